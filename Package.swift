@@ -1,0 +1,72 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.target(name: name), "TestSupport"] + dependencies,
+        swiftSettings: strict
+    )
+}
+
+let package = Package(
+    name: "bgexec",
+    products: [
+        .executable(name: "bgexec", targets: ["bgexec"]),
+        .library(name: "Watcher", targets: ["Watcher"]),
+        .library(name: "Supervisor", targets: ["Supervisor"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        // Ground: what the kernel and C libraries offer, as modules.
+        .target(name: "CLinux"),
+        .target(name: "CInotify"),
+        .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
+        room("Syscalls", ["CLinux"]),
+        // First floor: the engine.
+        room("Loop", ["Syscalls", "CLinux"]),
+        room("RegularExpression", ["CPCRE2"]),
+        // Second floor: the libraries that bgexec exists for.
+        room("Log", ["Syscalls", "RegularExpression"]),
+        room("Watcher", ["CInotify", "Syscalls", "Loop"]),
+        room("Supervisor", ["Syscalls", "Loop", "Log", "RegularExpression"]),
+        room("Config", ["Syscalls"]),
+        // Roof: the program that joins them.
+        .executableTarget(
+            name: "bgexec",
+            dependencies: [
+                "Syscalls", "Loop", "Log", "Watcher", "Supervisor", "Config",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "TestSupport",
+            dependencies: ["Syscalls", "Loop"],
+            path: "Tests/TestSupport",
+            swiftSettings: strict
+        ),
+        tests(of: "Syscalls"),
+        tests(of: "Loop", ["Syscalls"]),
+        tests(of: "Config", ["Syscalls"]),
+        tests(of: "Log", ["Syscalls", "RegularExpression"]),
+        tests(of: "Watcher", ["Syscalls", "Loop", "CInotify"]),
+        tests(of: "Supervisor", ["Syscalls", "Loop", "Log"]),
+        tests(of: "bgexec", ["Syscalls", "Loop", "Log", "Supervisor", "Config"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

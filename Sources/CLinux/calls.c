@@ -1,0 +1,111 @@
+#define _GNU_SOURCE
+#include "clinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifndef P_PIDFD
+#define P_PIDFD 3
+#endif
+
+int clinux_pidfd_open(int32_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
+int clinux_pidfd_send_signal(int pidfd, int number) {
+    return (int)syscall(SYS_pidfd_send_signal, pidfd, number, NULL, 0);
+}
+
+int clinux_wait(int pidfd, int block, int keep, int *code, int *status, int64_t *cpu_microseconds, int64_t *peak_kib) {
+    siginfo_t info;
+    struct rusage usage;
+    memset(&info, 0, sizeof info);
+    memset(&usage, 0, sizeof usage);
+    int options = WEXITED | (block ? 0 : WNOHANG) | (keep ? WNOWAIT : 0);
+    // The system call, not libc's waitid: only it tells the resources used.
+    if (syscall(SYS_waitid, P_PIDFD, pidfd, &info, options, &usage) < 0)
+        return -1;
+    if (info.si_pid == 0)
+        return 0;
+    *code = info.si_code;
+    *status = info.si_status;
+    *cpu_microseconds = (int64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 +
+                        usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
+    *peak_kib = usage.ru_maxrss;
+    return 1;
+}
+
+static int32_t any_child(int options, int *code, int *status) {
+    siginfo_t info;
+    memset(&info, 0, sizeof info);
+    if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | options) < 0)
+        return -1;
+    *code = info.si_code;
+    *status = info.si_status;
+    return info.si_pid;
+}
+
+int32_t clinux_reap_any(int *code, int *status) { return any_child(0, code, status); }
+
+int32_t clinux_peek_any(void) {
+    int code, status;
+    return any_child(WNOWAIT, &code, &status);
+}
+
+int clinux_set_child_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
+
+int clinux_set_dumpable(int on) { return prctl(PR_SET_DUMPABLE, on, 0, 0, 0); }
+
+int clinux_pipe2(int descriptors[2], int flags) { return pipe2(descriptors, flags); }
+
+int clinux_set_pipe_size(int descriptor, int bytes) { return fcntl(descriptor, F_SETPIPE_SZ, bytes); }
+
+int clinux_signalfd(const int32_t *signals, int count) {
+    sigset_t mask;
+    sigemptyset(&mask);
+    for (int index = 0; index < count; index++)
+        sigaddset(&mask, signals[index]);
+    pthread_sigmask(SIG_BLOCK, &mask, NULL);
+    return signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+int clinux_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+int clinux_epoll_wait(int epoll, struct epoll_event *events, int capacity, int64_t timeout_nanoseconds) {
+    if (timeout_nanoseconds < 0)
+        return epoll_pwait2(epoll, events, capacity, NULL, NULL);
+    struct timespec timeout = {timeout_nanoseconds / 1000000000, timeout_nanoseconds % 1000000000};
+    return epoll_pwait2(epoll, events, capacity, &timeout, NULL);
+}
+
+int clinux_peer_credentials(int socket, int32_t *pid, uint32_t *uid) {
+    struct ucred credentials;
+    socklen_t length = sizeof credentials;
+    if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &credentials, &length) < 0)
+        return -1;
+    *pid = credentials.pid;
+    *uid = credentials.uid;
+    return 0;
+}
+
+int clinux_accept(int listener) { return accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK); }
+
+const char *clinux_error_text(int code) { return strerrordesc_np(code); }
+
+const char *clinux_signal_name(int number) { return sigabbrev_np(number); }
+
+void clinux_eventfd_raise(int descriptor) { eventfd_write(descriptor, 1); }
+
+void clinux_eventfd_clear(int descriptor) {
+    eventfd_t count;
+    eventfd_read(descriptor, &count);
+}

@@ -1,0 +1,71 @@
+// What Linux offers and Swift's Glibc module hides: each function is the system call of its name, with its errors in errno,
+// except clinux_spawn, which is ours.
+#ifndef CLINUX_H
+#define CLINUX_H
+
+#include <stdint.h>
+#include <sys/epoll.h>
+
+// Flags of clinux_spawn.
+enum {
+    CLINUX_SPAWN_SETSID = 1,  // the child leads a session of its own
+};
+
+// Where clinux_spawn failed in the child.
+enum clinux_spawn_stage {
+    CLINUX_STAGE_CLONE = 0,
+    CLINUX_STAGE_SETSID = 1,
+    CLINUX_STAGE_CHDIR = 2,
+    CLINUX_STAGE_DESCRIPTORS = 3,
+    CLINUX_STAGE_EXEC = 4,
+};
+
+struct clinux_spawn_request {
+    const char *path;         // an executable file; PATH is not searched
+    char *const *arguments;   // ends with NULL
+    char *const *environment; // ends with NULL
+    const char *directory;    // NULL: the caller's
+    int standard[3];          // become 0, 1 and 2; each must be 3 or more
+    int flags;
+    uint64_t open_files;      // soft RLIMIT_NOFILE of the child; 0: the caller's
+};
+
+struct clinux_spawn_result {
+    int32_t pid;
+    int pidfd;  // close-on-exec
+    int stage;  // enum clinux_spawn_stage, when it failed
+};
+
+// Starts a program with exactly descriptors 0, 1 and 2, default signal dispositions and an empty signal mask.
+// Returns 0, or the errno of what failed. The caller's memory size does not matter: clone(CLONE_VM | CLONE_VFORK).
+int clinux_spawn(const struct clinux_spawn_request *request, struct clinux_spawn_result *result);
+
+int clinux_pidfd_open(int32_t pid);
+int clinux_pidfd_send_signal(int pidfd, int signal);
+// Waits for the process behind pidfd. Returns 1 when it has ended, 0 when not yet (only without `block`), -1 with errno.
+// code is si_code (CLD_EXITED, CLD_KILLED, CLD_DUMPED), status is si_status. With keep, the process stays a zombie.
+int clinux_wait(int pidfd, int block, int keep, int *code, int *status, int64_t *cpu_microseconds, int64_t *peak_kib);
+// Reaps any one ended child. Returns its pid, 0 when none has ended, -1 with errno.
+int32_t clinux_reap_any(int *code, int *status);
+// The pid of any one ended child that is left unreaped, 0 when none, -1 with errno.
+int32_t clinux_peek_any(void);
+
+int clinux_set_child_subreaper(void);
+int clinux_set_dumpable(int on);
+int clinux_pipe2(int descriptors[2], int flags);
+int clinux_set_pipe_size(int descriptor, int bytes);
+// Blocks the signals in the calling thread and gives a close-on-exec, non-blocking descriptor that reads them.
+int clinux_signalfd(const int32_t *signals, int count);
+// A counter that wakes whoever waits for it: raise makes it readable, clear makes it not.
+int clinux_eventfd(void);
+void clinux_eventfd_raise(int descriptor);
+void clinux_eventfd_clear(int descriptor);
+// The kernel's text for an error and a signal without its SIG; NULL when it has none. Both live for ever.
+const char *clinux_error_text(int code);
+const char *clinux_signal_name(int number);
+int clinux_epoll_wait(int epoll, struct epoll_event *events, int capacity, int64_t timeout_nanoseconds);
+// The next connection, close-on-exec and non-blocking.
+int clinux_accept(int listener);
+int clinux_peer_credentials(int socket, int32_t *pid, uint32_t *uid);
+
+#endif

@@ -1,0 +1,17 @@
+/// The isolation of all that the loop runs: one thread, one thing at a time, nothing that blocks.
+@globalActor
+public actor LoopActor {
+    public static let shared = LoopActor()
+
+    public nonisolated var unownedExecutor: UnownedSerialExecutor {
+        EventLoop.shared.asUnownedSerialExecutor()
+    }
+
+    /// Runs a body that is isolated to the loop from code that is on its thread without the compiler knowing,
+    /// as `MainActor.assumeIsolated` does. Traps on any other thread: that would be our own mistake.
+    public static func assumeIsolated<Result>(_ body: @LoopActor () throws -> Result) rethrows -> Result {
+        EventLoop.shared.checkIsolated()
+        typealias Plain = () throws -> Result
+        return try withoutActuallyEscaping(body) { try unsafeBitCast($0, to: Plain.self)() }
+    }
+}

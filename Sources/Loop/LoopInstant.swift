@@ -1,0 +1,37 @@
+import Syscalls
+
+/// A moment on the monotonic clock: what every decision about time is made with.
+public struct LoopInstant: InstantProtocol, Hashable, Sendable, CustomStringConvertible {
+    /// Nanoseconds on CLOCK_MONOTONIC.
+    public let nanoseconds: Int64
+
+    /// Takes nanoseconds of the monotonic clock; in tests any number will do.
+    public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+
+    /// Now.
+    public static var now: LoopInstant { LoopInstant(nanoseconds: Clocks.monotonic) }
+
+    public func advanced(by duration: Duration) -> LoopInstant {
+        let (sum, overflow) = nanoseconds.addingReportingOverflow(duration.nanoseconds)
+        return LoopInstant(nanoseconds: overflow ? (duration < .zero ? .min : .max) : sum)
+    }
+
+    public func duration(to other: LoopInstant) -> Duration {
+        .nanoseconds(other.nanoseconds) - .nanoseconds(nanoseconds)
+    }
+
+    public static func < (left: LoopInstant, right: LoopInstant) -> Bool { left.nanoseconds < right.nanoseconds }
+
+    public var description: String { "\(Duration.nanoseconds(nanoseconds))" }
+}
+
+extension Duration {
+    /// The whole nanoseconds of the duration, at most about ±292 years.
+    public var nanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        if overflow { return seconds < 0 ? .min : .max }
+        let (sum, overflowed) = scaled.addingReportingOverflow(attoseconds / 1_000_000_000)
+        return overflowed ? (seconds < 0 ? .min : .max) : sum
+    }
+}

@@ -1,0 +1,118 @@
+import CLinux
+import Glibc
+
+/// A file descriptor that is owned once and closed when its owner goes. Every one is close-on-exec from birth.
+public struct Descriptor: ~Copyable, Sendable {
+    /// The kernel's number. It stays valid as long as this value lives.
+    package let number: Int32
+
+    /// Takes over a descriptor that nobody else closes.
+    package init(owning number: Int32) {
+        self.number = number
+    }
+
+    deinit { Glibc.close(number) }
+
+    /// Gives the number away: the caller now owns and closes it.
+    package consuming func release() -> Int32 {
+        let number = number
+        discard self
+        return number
+    }
+
+    /// A second descriptor of the same open file, numbered 3 or more.
+    /// - Throws: `SystemError` (EMFILE when the process has too many).
+    public func duplicate() throws(SystemError) -> Descriptor {
+        let number = number
+        return Descriptor(owning: try retrying("fcntl") { fcntl(number, F_DUPFD_CLOEXEC, 3) })
+    }
+
+    /// Reads up to `capacity` bytes into the end of `buffer`.
+    /// - Returns: how many; 0 at the end of the stream; nil when nothing is there yet (non-blocking descriptors).
+    /// - Throws: `SystemError` for every other failure.
+    public func read(into buffer: inout [UInt8], upTo capacity: Int) throws(SystemError) -> Int? {
+        let start = buffer.count
+        buffer.append(contentsOf: repeatElement(0, count: capacity))
+        let number = number
+        while true {
+            let count = buffer.withUnsafeMutableBytes { Glibc.read(number, $0.baseAddress.map { $0 + start }, capacity) }
+            if count >= 0 {
+                buffer.removeLast(capacity - count)
+                return count
+            }
+            let code = errno
+            if code == EINTR { continue }
+            buffer.removeLast(capacity)
+            if code == EAGAIN { return nil }
+            throw SystemError(code: code, call: "read")
+        }
+    }
+
+    /// Reads until the end of the stream or until `limit` bytes are there.
+    public func readToEnd(limit: Int = .max) throws(SystemError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count < limit, let count = try read(into: &bytes, upTo: min(65_536, limit - bytes.count)), count > 0 {}
+        return bytes
+    }
+
+    /// Writes as much as the kernel takes at once.
+    /// - Returns: how many bytes; nil when it takes none now (non-blocking descriptors).
+    public func write(_ bytes: borrowing RawSpan) throws(SystemError) -> Int? {
+        let number = number
+        while true {
+            let count = bytes.withUnsafeBytes { Glibc.write(number, $0.baseAddress, $0.count) }
+            if count >= 0 { return count }
+            if errno == EINTR { continue }
+            if errno == EAGAIN { return nil }
+            throw .last("write")
+        }
+    }
+
+    /// Writes all bytes of an array; meant for blocking descriptors and for files.
+    /// - Throws: `SystemError`; how much was written before is then unknown.
+    public func writeAll(_ bytes: [UInt8]) throws(SystemError) {
+        var start = 0
+        while start < bytes.count {
+            start += try write(bytes.span.bytes.extracting(start..<bytes.count)) ?? 0
+        }
+    }
+
+    /// Makes what was written durable, with the metadata needed to read it back.
+    public func synchronizeData() throws(SystemError) {
+        let number = number
+        try retrying("fdatasync") { fdatasync(number) }
+    }
+
+    /// Makes what was written durable with all metadata.
+    public func synchronize() throws(SystemError) {
+        let number = number
+        try retrying("fsync") { fsync(number) }
+    }
+
+    /// Takes the advisory lock of `flock(2)` if nobody else holds it.
+    /// - Returns: false when somebody does.
+    public func tryLock() throws(SystemError) -> Bool {
+        let number = number
+        while flock(number, LOCK_EX | LOCK_NB) != 0 {
+            if errno == EWOULDBLOCK { return false }
+            if errno != EINTR { throw .last("flock") }
+        }
+        return true
+    }
+
+    /// Switches between blocking and non-blocking reads and writes.
+    public func setNonBlocking(_ on: Bool) throws(SystemError) {
+        let number = number
+        let flags = try retrying("fcntl") { fcntl(number, F_GETFL) }
+        try retrying("fcntl") { fcntl(number, F_SETFL, on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK) }
+    }
+
+    /// A new pipe, blocking at both ends: what is written to `writing` comes out of `reading`.
+    public static func pipe(
+        _ body: (_ reading: consuming Descriptor, _ writing: consuming Descriptor) throws -> Void
+    ) throws {
+        var numbers: [Int32] = [-1, -1]
+        try retrying("pipe2") { clinux_pipe2(&numbers, O_CLOEXEC) }
+        try body(Descriptor(owning: numbers[0]), Descriptor(owning: numbers[1]))
+    }
+}

@@ -1,0 +1,142 @@
+import Glibc
+
+/// Files and folders by path. Every function opens close-on-exec and throws `SystemError` with the path in it.
+public enum File {
+    /// Opens a file.
+    /// - Parameters:
+    ///   - flags: of open(2); `O_CLOEXEC` is added.
+    ///   - mode: the permissions of a file that is created; private to the user unless said otherwise.
+    package static func open(_ path: Path, _ flags: Int32, mode: UInt32 = 0o600) throws(SystemError) -> Descriptor {
+        let number = path.withCString { name in
+            repeatingInterrupted { Glibc.open(name, flags | O_CLOEXEC, mode) }
+        }
+        guard number >= 0 else { throw .last("open", path.description) }
+        guard number < 3 else {
+            // 0, 1 and 2 are never ours: a spawn puts the child's streams there.
+            return try Descriptor(owning: number).duplicate()
+        }
+        return Descriptor(owning: number)
+    }
+
+    /// Opens a file for reading.
+    public static func openForReading(_ path: Path) throws(SystemError) -> Descriptor {
+        try open(path, O_RDONLY)
+    }
+
+    /// Opens a file for reading and writing, and creates an empty one (0600) when it is missing. Never follows a link.
+    public static func openOrCreate(_ path: Path) throws(SystemError) -> Descriptor {
+        try open(path, O_RDWR | O_CREAT | O_NOFOLLOW)
+    }
+
+    /// All bytes of a file, at most `limit`; nil when there is no such file.
+    public static func contents(of path: Path, limit: Int = .max) throws(SystemError) -> [UInt8]? {
+        do {
+            return try open(path, O_RDONLY).readToEnd(limit: limit)
+        } catch {
+            if error.code == ENOENT || error.code == ENOTDIR { return nil }
+            throw SystemError(code: error.code, call: error.call, subject: path.description)
+        }
+    }
+
+    /// Replaces a file so that a reader, or a crash at any moment, finds the old content or the new and nothing between:
+    /// write beside it, fsync, rename, fsync the folder.
+    public static func replace(_ path: Path, with bytes: [UInt8], mode: UInt32 = 0o600) throws(SystemError) {
+        let beside = Path(bytes: path.bytes + Array(".new.\(getpid())".utf8))
+        do {
+            let file = try open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode: mode)
+            try file.writeAll(bytes)
+            try file.synchronize()
+            try rename(beside, to: path)
+        } catch {
+            try? remove(beside)
+            throw error
+        }
+        try open(path.parent, O_RDONLY | O_DIRECTORY).synchronize()
+    }
+
+    /// Renames within one file system; an existing target is replaced.
+    public static func rename(_ from: Path, to target: Path) throws(SystemError) {
+        let result = from.withCString { from in target.withCString { Glibc.rename(from, $0) } }
+        if result != 0 { throw .last("rename", "\(from) to \(target)") }
+    }
+
+    /// Removes a file. That there is none is no error.
+    public static func remove(_ path: Path) throws(SystemError) {
+        if path.withCString({ unlink($0) }) != 0, errno != ENOENT { throw .last("unlink", path.description) }
+    }
+
+    /// Removes a folder with all that is in it, without following links.
+    public static func removeTree(_ path: Path) throws(SystemError) {
+        for entry in try entries(of: path) {
+            let child = path / entry
+            if try status(of: child)?.kind == .directory { try removeTree(child) } else { try remove(child) }
+        }
+        if path.withCString({ rmdir($0) }) != 0, errno != ENOENT { throw .last("rmdir", path.description) }
+    }
+
+    /// Creates a folder and its missing parents. That it exists is no error.
+    public static func makeDirectories(_ path: Path, mode: UInt32 = 0o777) throws(SystemError) {
+        if path.withCString({ mkdir($0, mode) }) == 0 { return }
+        switch errno {
+        case EEXIST:
+            guard try status(of: path, followingLinks: true)?.kind == .directory else {
+                throw SystemError(code: ENOTDIR, call: "mkdir", subject: path.description)
+            }
+        case ENOENT where path.parent != path:
+            try makeDirectories(path.parent, mode: mode)
+            if path.withCString({ mkdir($0, mode) }) != 0, errno != EEXIST { throw .last("mkdir", path.description) }
+        default: throw .last("mkdir", path.description)
+        }
+    }
+
+    /// Creates a named pipe, 0600. That one exists is no error.
+    public static func makeNamedPipe(_ path: Path) throws(SystemError) {
+        if path.withCString({ mkfifo($0, 0o600) }) != 0, errno != EEXIST { throw .last("mkfifo", path.description) }
+    }
+
+    /// The names in a folder, sorted, without `.` and `..`; empty when there is no such folder.
+    public static func entries(of path: Path) throws(SystemError) -> [Path] {
+        guard let stream = path.withCString({ opendir($0) }) else {
+            if errno == ENOENT { return [] }
+            throw .last("opendir", path.description)
+        }
+        defer { closedir(stream) }
+        var names: [Path] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: UInt8.self, capacity: 256) { start in
+                    Path(bytes: UnsafeBufferPointer(start: start, count: 256).prefix { $0 != 0 })
+                }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// The path with every link and `..` resolved.
+    /// - Throws: `SystemError` (ENOENT when a part is missing).
+    public static func resolved(_ path: Path) throws(SystemError) -> Path {
+        guard let real = path.withCString({ realpath($0, nil) }) else { throw .last("realpath", path.description) }
+        defer { free(real) }
+        return Path(String(cString: real))
+    }
+
+    /// The folder that this process works in.
+    public static func workingDirectory() throws(SystemError) -> Path {
+        guard let name = getcwd(nil, 0) else { throw .last("getcwd") }
+        defer { free(name) }
+        return Path(String(cString: name))
+    }
+
+    /// True when this user may execute the file.
+    public static func isExecutable(_ path: Path) -> Bool {
+        path.withCString { access($0, X_OK) } == 0
+    }
+
+    private static func repeatingInterrupted(_ body: () -> Int32) -> Int32 {
+        while true {
+            let result = body()
+            if result >= 0 || errno != EINTR { return result }
+        }
+    }
+}

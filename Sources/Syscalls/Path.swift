@@ -1,0 +1,88 @@
+import Glibc
+
+/// A file's path or name as the kernel has it: bytes that need not be UTF-8.
+public struct Path: Hashable, Sendable, Comparable, ExpressibleByStringLiteral, CustomStringConvertible {
+    /// The bytes, without a terminating NUL.
+    public let bytes: [UInt8]
+
+    /// Takes the bytes as they are. Bytes from a NUL on are dropped, since no path can hold one.
+    public init(bytes: some Sequence<UInt8>) {
+        self.bytes = Array(bytes.prefix { $0 != 0 })
+    }
+
+    /// The UTF-8 bytes of a text.
+    public init(_ text: some StringProtocol) {
+        self.init(bytes: text.utf8)
+    }
+
+    public init(stringLiteral text: String) {
+        self.init(text)
+    }
+
+    private static let slash = UInt8(ascii: "/")
+
+    /// True when the path begins at the root of the file system.
+    public var isAbsolute: Bool { bytes.first == Self.slash }
+
+    /// The last component: `c` of `a/b/c` and of `a/b/c/`; empty for `/`.
+    public var name: Path {
+        let trimmed = withoutTrailingSlashes
+        return Path(bytes: trimmed.suffix(from: trimmed.lastIndex(of: Self.slash).map { $0 + 1 } ?? 0))
+    }
+
+    /// Everything before the last component: `a/b` of `a/b/c`, `/` of `/a`, `.` of `a`.
+    public var parent: Path {
+        let trimmed = withoutTrailingSlashes
+        guard let cut = trimmed.lastIndex(of: Self.slash) else { return "." }
+        return cut == trimmed.startIndex ? "/" : Path(bytes: trimmed.prefix(upTo: cut))
+    }
+
+    private var withoutTrailingSlashes: ArraySlice<UInt8> {
+        var slice = bytes[...]
+        while slice.count > 1, slice.last == Self.slash { slice.removeLast() }
+        return slice
+    }
+
+    /// This path followed by another; an absolute `other` replaces it.
+    public func appending(_ other: Path) -> Path {
+        if other.isAbsolute || bytes.isEmpty { return other }
+        if other.bytes.isEmpty { return self }
+        return Path(bytes: bytes.last == Self.slash ? bytes + other.bytes : bytes + [Self.slash] + other.bytes)
+    }
+
+    /// This path followed by a name or a relative path.
+    public static func / (directory: Path, name: Path) -> Path { directory.appending(name) }
+
+    /// What remains below `directory`, `.` for the directory itself, nil when the path lies elsewhere.
+    /// Compares text only: both must be normal (absolute or of the same base, without `..`).
+    public func relative(to directory: Path) -> Path? {
+        let base = directory.withoutTrailingSlashes
+        guard bytes.starts(with: base) else { return nil }
+        let rest = bytes.dropFirst(base.count)
+        if rest.isEmpty { return "." }
+        if base.elementsEqual([Self.slash]) { return Path(bytes: rest) }
+        guard rest.first == Self.slash else { return nil }
+        let below = Path(bytes: rest.drop { $0 == Self.slash })
+        return below.bytes.isEmpty ? "." : below
+    }
+
+    public static func < (left: Path, right: Path) -> Bool {
+        left.bytes.lexicographicallyPrecedes(right.bytes)
+    }
+
+    /// The path for people: what is not printable UTF-8 stands as `\xNN`.
+    public var description: String { printable(bytes) }
+
+    /// The exact text when the bytes are UTF-8, else nil.
+    public var text: String? { String(validating: bytes, as: UTF8.self) }
+
+    /// Calls `body` with the path as C has it.
+    public func withCString<Result>(_ body: (UnsafePointer<CChar>) throws -> Result) rethrows -> Result {
+        try withUnsafeTemporaryAllocation(of: CChar.self, capacity: bytes.count + 1) { buffer in
+            for (index, byte) in bytes.enumerated() { buffer[index] = CChar(bitPattern: byte) }
+            buffer[bytes.count] = 0
+            guard let start = buffer.baseAddress else { return try body([0]) }
+            return try body(start)
+        }
+    }
+}

@@ -1,0 +1,30 @@
+/// Bytes as text for people: printable UTF-8 as it is, everything else (control characters too) as `\xNN`.
+public func printable(_ bytes: some Sequence<UInt8>) -> String {
+    let bytes = Array(bytes)
+    var result = ""
+    var index = 0
+    while index < bytes.count {
+        let length = sequenceLength(leading: bytes[index])
+        let piece = bytes[index..<min(index + length, bytes.count)]
+        if let text = String(validating: piece, as: UTF8.self), let scalar = text.unicodeScalars.first,
+            scalar.properties.generalCategory != .control
+        {
+            result.unicodeScalars.append(scalar)
+            index += length
+        } else {
+            result += "\\x" + (bytes[index] < 16 ? "0" : "") + String(bytes[index], radix: 16)
+            index += 1
+        }
+    }
+    return result
+}
+
+/// How many bytes the UTF-8 sequence has that begins with this byte; 1 for a byte that begins none.
+private func sequenceLength(leading byte: UInt8) -> Int {
+    switch byte {
+    case 0xC2...0xDF: 2
+    case 0xE0...0xEF: 3
+    case 0xF0...0xF4: 4
+    default: 1
+    }
+}

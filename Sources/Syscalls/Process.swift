@@ -1,0 +1,129 @@
+import CLinux
+import Glibc
+
+/// A process held by a pidfd: its number cannot come to mean another process while this value lives.
+public struct ProcessHandle: ~Copyable, Sendable {
+    /// The process id.
+    public let pid: Int32
+    /// Readable when the process has ended.
+    public let descriptor: Descriptor
+
+    package init(pid: Int32, descriptor: consuming Descriptor) {
+        self.pid = pid
+        self.descriptor = descriptor
+    }
+
+    /// Opens a process that exists.
+    /// - Throws: `SystemError`, ESRCH when there is none.
+    public init(opening pid: Int32) throws(SystemError) {
+        let number = clinux_pidfd_open(pid)
+        guard number >= 0 else { throw .last("pidfd_open", "pid \(pid)") }
+        self.init(pid: pid, descriptor: Descriptor(owning: number))
+    }
+
+    /// Sends a signal.
+    /// - Returns: false when the process has ended already.
+    /// - Throws: `SystemError`, EPERM when it runs as another user.
+    @discardableResult
+    public func send(_ signal: Signal) throws(SystemError) -> Bool {
+        if clinux_pidfd_send_signal(descriptor.number, signal.number) == 0 { return true }
+        if errno == ESRCH { return false }
+        throw .last("kill", "pid \(pid)")
+    }
+
+    /// What a child was when it ended.
+    public struct End: Hashable, Sendable {
+        /// Its exit code or signal.
+        public let status: ExitStatus
+        /// Processor time of it and of the children that it waited for.
+        public let cpuTime: Duration
+        /// The most memory it had resident, in KiB.
+        public let peakMemory: Int64
+    }
+
+    /// Whether a zombie is left behind by a wait: while it is there, its pid and group id cannot be given to others.
+    public enum Reaping: Sendable {
+        case reap, keep
+    }
+
+    /// How the child ended, nil while it still runs.
+    /// - Throws: `SystemError`, ECHILD when it is not our child (any more).
+    public func end(_ reaping: Reaping = .reap) throws(SystemError) -> End? {
+        try wait(blocking: false, reaping)
+    }
+
+    /// Waits until the child has ended. Blocks: not for the loop's thread.
+    public func waitForEnd() throws(SystemError) -> End? {
+        try wait(blocking: true, .reap)
+    }
+
+    private func wait(blocking: Bool, _ reaping: Reaping) throws(SystemError) -> End? {
+        var code: Int32 = 0
+        var status: Int32 = 0
+        var cpu: Int64 = 0
+        var peak: Int64 = 0
+        let number = descriptor.number
+        let ended = try retrying("waitid", "pid \(pid)") {
+            clinux_wait(number, blocking ? 1 : 0, reaping == .keep ? 1 : 0, &code, &status, &cpu, &peak)
+        }
+        guard ended == 1 else { return nil }
+        return End(status: ExitStatus(code: code, status: status), cpuTime: .microseconds(cpu), peakMemory: peak)
+    }
+}
+
+/// What this process is and may do.
+public enum ThisProcess {
+    /// Its id.
+    public static var pid: Int32 { getpid() }
+    /// The user it runs as.
+    public static var user: UInt32 { geteuid() }
+
+    /// Orphans among its descendants become its children instead of init's (prctl(2), PR_SET_CHILD_SUBREAPER).
+    public static func adoptOrphans() throws(SystemError) {
+        try retrying("prctl") { clinux_set_child_subreaper() }
+    }
+
+    /// Its environment as `NAME=value` entries.
+    public static var environment: [String: String] {
+        var result: [String: String] = [:]
+        var next = environ
+        while let entry = next.pointee {
+            let text = String(cString: entry)
+            if let cut = text.firstIndex(of: "=") {
+                result[String(text[..<cut])] = String(text[text.index(after: cut)...])
+            }
+            next += 1
+        }
+        return result
+    }
+
+    /// The value of one environment variable.
+    public static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+    /// The file that this program runs from.
+    public static func executable() throws(SystemError) -> Path {
+        try File.resolved("/proc/self/exe")
+    }
+
+    /// Sets which permissions new files never get, and returns what was set before.
+    @discardableResult
+    public static func setFileCreationMask(_ mask: UInt32) -> UInt32 { umask(mask) }
+
+    /// Ends the program at once with a code.
+    public static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
+
+    /// Waits for any child that has ended and drops what is known of it, until none is left.
+    /// Children for which `keep` answers true are left for their owners.
+    public static func reapOrphans(keeping keep: (Int32) -> Bool) {
+        while true {
+            let pid = clinux_peek_any()
+            guard pid > 0, !keep(pid) else { return }
+            var code: Int32 = 0
+            var status: Int32 = 0
+            var cpu: Int64 = 0
+            var peak: Int64 = 0
+            guard let handle = try? ProcessHandle(opening: pid) else { return }
+            clinux_wait(handle.descriptor.number, 0, 0, &code, &status, &cpu, &peak)
+        }
+    }
+}

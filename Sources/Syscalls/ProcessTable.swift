@@ -1,0 +1,113 @@
+import Glibc
+
+/// What `/proc` tells of processes.
+public enum ProcessTable {
+    /// One line of `/proc/PID/stat`, as far as it matters here.
+    public struct Entry: Hashable, Sendable {
+        /// The process id.
+        public let pid: Int32
+        /// Its parent's.
+        public let parent: Int32
+        /// Its session's.
+        public let session: Int32
+        /// When it began, in clock ticks since boot. Together with the pid and the boot id it names a process for ever.
+        public let startTime: UInt64
+        /// The kernel's letter: R, S, D, Z, T …
+        public let state: UInt8
+
+        /// True when it has ended and waits for its parent to notice.
+        public var isZombie: Bool { state == UInt8(ascii: "Z") || state == UInt8(ascii: "X") }
+    }
+
+    /// The entry of a process; nil when there is none.
+    public static func entry(of pid: Int32) -> Entry? {
+        guard let bytes = try? File.contents(of: Path("/proc/\(pid)/stat"), limit: 4096) else { return nil }
+        return parse(bytes, pid: pid)
+    }
+
+    /// Reads a line of `/proc/PID/stat`, see proc(5). The command's name may hold anything, also `)`: the last one counts.
+    package static func parse(_ bytes: [UInt8], pid: Int32) -> Entry? {
+        guard let close = bytes.lastIndex(of: UInt8(ascii: ")")) else { return nil }
+        let fields = bytes[bytes.index(after: close)...].split(separator: UInt8(ascii: " "))
+        guard fields.count >= 20, let state = fields[0].first,
+            let parent = Int32(String(decoding: fields[1], as: UTF8.self)),
+            let session = Int32(String(decoding: fields[3], as: UTF8.self)),
+            let start = UInt64(String(decoding: fields[19], as: UTF8.self))
+        else { return nil }
+        return Entry(pid: pid, parent: parent, session: session, startTime: start, state: state)
+    }
+
+    /// Every process now. Processes may come and go while it is read.
+    public static func all() -> [Entry] {
+        let names = (try? File.entries(of: "/proc")) ?? []
+        return names.compactMap { $0.text.flatMap { Int32($0) } }.compactMap(entry(of:))
+    }
+
+    /// All living descendants of a process among `entries`, nearest first. Zombies are left out, what is below them is not.
+    public static func descendants(of ancestor: Int32, in entries: [Entry]) -> [Entry] {
+        let children = Dictionary(grouping: entries, by: \.parent)
+        var found: [Entry] = []
+        var queue = [ancestor]
+        var seen: Set<Int32> = [ancestor]
+        while !queue.isEmpty {
+            let next = queue.flatMap { children[$0] ?? [] }.filter { seen.insert($0.pid).inserted }
+            found += next
+            queue = next.map(\.pid)
+        }
+        return found.filter { !$0.isZombie }
+    }
+
+    /// The command line for people, arguments joined by spaces; nil when there is no such process.
+    public static func commandLine(of pid: Int32) -> String? {
+        guard let bytes = try? File.contents(of: Path("/proc/\(pid)/cmdline"), limit: 4096), !bytes.isEmpty else {
+            return nil
+        }
+        return printable(bytes.split(separator: 0).joined(separator: [UInt8(ascii: " ")]))
+    }
+
+    /// The user that a process runs as.
+    public static func user(of pid: Int32) -> UInt32? {
+        (try? File.status(of: Path("/proc/\(pid)")))??.owner
+    }
+
+    /// A text that the kernel makes anew at each boot.
+    public static func bootIdentifier() -> String {
+        let bytes = (try? File.contents(of: "/proc/sys/kernel/random/boot_id")) ?? nil
+        return String(decoding: (bytes ?? []).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    }
+
+    /// The name of a user, or the number when it has none.
+    public static func name(ofUser user: UInt32) -> String {
+        getpwuid(user).map { String(cString: $0.pointee.pw_name) } ?? String(user)
+    }
+}
+
+/// One process for ever: a pid may be reused, these three together are not.
+public struct ProcessIdentity: Hashable, Sendable {
+    /// The process id.
+    public let pid: Int32
+    /// When it began, in clock ticks since boot.
+    public let startTime: UInt64
+    /// The boot it belongs to.
+    public let boot: String
+
+    /// Takes facts that were written down before.
+    public init(pid: Int32, startTime: UInt64, boot: String) {
+        self.pid = pid
+        self.startTime = startTime
+        self.boot = boot
+    }
+
+    /// Who a living process is; nil when there is none with this pid.
+    public init?(of pid: Int32) {
+        guard let entry = ProcessTable.entry(of: pid) else { return nil }
+        self.init(pid: pid, startTime: entry.startTime, boot: ProcessTable.bootIdentifier())
+    }
+
+    /// A handle on the very process, nil when it is gone, whatever has its pid now.
+    public func open() -> ProcessHandle? {
+        // The handle first: once it is held, the pid cannot change its meaning between the check and the use.
+        guard let handle = try? ProcessHandle(opening: pid), ProcessIdentity(of: pid) == self else { return nil }
+        return handle
+    }
+}

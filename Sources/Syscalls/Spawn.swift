@@ -1,0 +1,117 @@
+import CLinux
+import Glibc
+
+/// A program to start: what execve(2) gets, and nothing that is inherited by accident.
+public struct SpawnRequest: Sendable {
+    /// The file to execute. The PATH is not searched.
+    public var executable: Path
+    /// The arguments, the program's own name first.
+    public var arguments: [[UInt8]]
+    /// The environment, each entry `NAME=value`.
+    public var environment: [[UInt8]]
+    /// The folder it starts in; nil for the caller's.
+    public var directory: Path?
+    /// Whether it leads a session, and so a process group, of its own.
+    public var newSession: Bool
+    /// The soft limit of open files that it gets; nil for the caller's.
+    public var openFiles: UInt64?
+
+    /// Creates a request; texts become UTF-8 bytes.
+    public init(
+        executable: Path,
+        arguments: [[UInt8]],
+        environment: [[UInt8]],
+        directory: Path? = nil,
+        newSession: Bool = true,
+        openFiles: UInt64? = nil
+    ) {
+        self.executable = executable
+        self.arguments = arguments
+        self.environment = environment
+        self.directory = directory
+        self.newSession = newSession
+        self.openFiles = openFiles
+    }
+}
+
+/// Why a program could not be started.
+public struct SpawnError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What the child was doing when it failed.
+    public enum Stage: Int32, Sendable {
+        case fork, session, directory, descriptors, execute
+    }
+
+    /// The step that failed.
+    public let stage: Stage
+    /// The `errno` of it.
+    public let code: Int32
+    /// The file or folder concerned.
+    public let subject: Path
+
+    /// "execute /usr/bin/nope: No such file or directory".
+    public var description: String { SystemError(code: code, call: "\(stage)", subject: subject.description).description }
+}
+
+extension SpawnRequest {
+    /// Starts the program with these as its descriptors 0, 1 and 2, and no others.
+    ///
+    /// Signal dispositions are the defaults and no signal is blocked. Takes about 0.1 ms, whatever this process weighs.
+    /// - Throws: `SpawnError` with the step that failed; nothing runs then.
+    public func start(
+        input: borrowing Descriptor,
+        output: borrowing Descriptor,
+        error: borrowing Descriptor
+    ) throws(SpawnError) -> ProcessHandle {
+        let standard = (input.number, output.number, error.number)
+        var result = clinux_spawn_result()
+        let failure = executable.withCString { path in
+            withCStrings(arguments) { arguments in
+                withCStrings(environment) { environment in
+                    withOptionalCString(directory) { directory in
+                        var request = clinux_spawn_request(
+                            path: path,
+                            arguments: arguments,
+                            environment: environment,
+                            directory: directory,
+                            standard: standard,
+                            flags: newSession ? Int32(CLINUX_SPAWN_SETSID) : 0,
+                            open_files: openFiles ?? 0
+                        )
+                        return clinux_spawn(&request, &result)
+                    }
+                }
+            }
+        }
+        guard failure == 0 else {
+            let stage = SpawnError.Stage(rawValue: result.stage) ?? .fork
+            throw SpawnError(stage: stage, code: failure, subject: stage == .directory ? directory ?? "." : executable)
+        }
+        return ProcessHandle(pid: result.pid, descriptor: Descriptor(owning: result.pidfd))
+    }
+}
+
+/// Calls `body` with a NULL-terminated array of C strings, all in one allocation.
+private func withCStrings<Result>(
+    _ texts: [[UInt8]],
+    _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
+) -> Result {
+    let flat = texts.flatMap { $0.prefix { $0 != 0 } + [0] }
+    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: flat.count + 1) { characters in
+        withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<CChar>?.self, capacity: texts.count + 1) { pointers in
+            var offset = 0
+            for (index, text) in texts.enumerated() {
+                pointers[index] = characters.baseAddress.map { $0 + offset }
+                offset += text.prefix { $0 != 0 }.count + 1
+            }
+            for (index, byte) in flat.enumerated() { characters[index] = CChar(bitPattern: byte) }
+            pointers[texts.count] = nil
+            guard let start = pointers.baseAddress else { return body([nil]) }
+            return body(start)
+        }
+    }
+}
+
+private func withOptionalCString<Result>(_ path: Path?, _ body: (UnsafePointer<CChar>?) -> Result) -> Result {
+    guard let path else { return body(nil) }
+    return path.withCString(body)
+}

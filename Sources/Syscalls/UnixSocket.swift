@@ -1,0 +1,73 @@
+import CLinux
+import Glibc
+
+/// Stream sockets in the file system.
+public enum UnixSocket {
+    /// The most bytes that a socket's path can have, see unix(7).
+    public static let longestPath = 107
+
+    /// Binds and listens. The socket is 0600 from the moment it exists, whatever the umask.
+    ///
+    /// The umask is the whole process's, so no other thread may create files meanwhile; bgexec has one thread.
+    /// - Throws: `SystemError`, EADDRINUSE when a file of that name exists, ENAMETOOLONG beyond `longestPath`.
+    public static func listen(at path: Path, backlog: Int32 = 128) throws(SystemError) -> Descriptor {
+        let descriptor = try stream()
+        let number = descriptor.number
+        let mask = umask(0o177)
+        defer { umask(mask) }
+        let bound = try withAddress(of: path) { bind(number, $0, $1) }
+        if bound != 0 { throw .last("bind", path.description) }
+        if Glibc.listen(number, backlog) != 0 { throw .last("listen", path.description) }
+        return descriptor
+    }
+
+    /// Connects, non-blocking afterwards.
+    /// - Throws: `SystemError`, ENOENT or ECONNREFUSED when nobody listens.
+    public static func connect(to path: Path) throws(SystemError) -> Descriptor {
+        let descriptor = try stream()
+        let number = descriptor.number
+        let result = try withAddress(of: path) { Glibc.connect(number, $0, $1) }
+        if result != 0 { throw .last("connect", path.description) }
+        return descriptor
+    }
+
+    /// The next connection that waits, non-blocking; nil when none does.
+    public static func accept(on listener: borrowing Descriptor) throws(SystemError) -> Descriptor? {
+        let number = clinux_accept(listener.number)
+        if number >= 0 { return Descriptor(owning: number) }
+        switch errno {
+        case EAGAIN, EINTR, ECONNABORTED: return nil
+        default: throw .last("accept")
+        }
+    }
+
+    /// Who is at the other end, as the kernel noted it when the connection was made.
+    public static func peer(of socket: borrowing Descriptor) throws(SystemError) -> (pid: Int32, user: UInt32) {
+        var pid: pid_t = 0
+        var user: uid_t = 0
+        if clinux_peer_credentials(socket.number, &pid, &user) != 0 { throw .last("getsockopt") }
+        return (pid, user)
+    }
+
+    private static func stream() throws(SystemError) -> Descriptor {
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+        return Descriptor(owning: try retrying("socket") { socket(AF_UNIX, kind, 0) })
+    }
+
+    private static func withAddress(
+        of path: Path,
+        _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+    ) throws(SystemError) -> Int32 {
+        guard path.bytes.count <= longestPath else {
+            throw SystemError(code: ENAMETOOLONG, call: "bind", subject: path.description)
+        }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.bytes) }
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+    }
+}
