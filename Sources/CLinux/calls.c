@@ -44,21 +44,14 @@ int clinux_wait(int pidfd, int block, int keep, int *code, int *status, int64_t 
     return 1;
 }
 
-static int32_t any_child(int options, int *code, int *status) {
+int32_t clinux_reap_any(int *code, int *status) {
     siginfo_t info;
     memset(&info, 0, sizeof info);
-    if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | options) < 0)
+    if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG) < 0)
         return -1;
     *code = info.si_code;
     *status = info.si_status;
     return info.si_pid;
-}
-
-int32_t clinux_reap_any(int *code, int *status) { return any_child(0, code, status); }
-
-int32_t clinux_peek_any(void) {
-    int code, status;
-    return any_child(WNOWAIT, &code, &status);
 }
 
 int clinux_set_child_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }

@@ -20,6 +20,8 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     private let threadIdentifier = Atomic<UInt>(0)
     private var running: [UnownedJob] = []
     private var handlers: [UInt64: @LoopActor (Readiness) -> Void] = [:]
+    /// Which registration a descriptor's number stands for now: a number is used again as soon as it is closed.
+    private var registered: [Int32: UInt64] = [:]
     private var alarms: [UInt64: @LoopActor () -> Void] = [:]
     private var timers = TimerQueue()
     private var lastToken: UInt64 = 0
@@ -79,7 +81,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     private func timeout() -> Int64 {
         if jobs.withLock({ !$0.isEmpty }) { return 0 }
         guard let next = timers.next() else { return -1 }
-        return max(0, LoopInstant.now.duration(to: next).nanoseconds)
+        return max(0, LoopInstant.now.duration(to: next).wholeNanoseconds)
     }
 
     private func runJobs() {
@@ -125,6 +127,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         let registration = Registration(token: lastToken, descriptor: descriptor.number)
         try control(EPOLL_CTL_ADD, registration, interest)
         handlers[lastToken] = handler
+        registered[descriptor.number] = lastToken
         return registration
     }
 
@@ -134,7 +137,10 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     }
 
     @LoopActor func unregister(_ registration: Registration) {
-        guard handlers.removeValue(forKey: registration.token) != nil else { return }
+        guard handlers.removeValue(forKey: registration.token) != nil,
+            registered[registration.descriptor] == registration.token
+        else { return }
+        registered[registration.descriptor] = nil
         var event = epoll_event()
         epoll_ctl(epoll, EPOLL_CTL_DEL, registration.descriptor, &event)
     }

@@ -12,7 +12,7 @@ public struct LoopInstant: InstantProtocol, Hashable, Sendable, CustomStringConv
     public static var now: LoopInstant { LoopInstant(nanoseconds: Clocks.monotonic) }
 
     public func advanced(by duration: Duration) -> LoopInstant {
-        let (sum, overflow) = nanoseconds.addingReportingOverflow(duration.nanoseconds)
+        let (sum, overflow) = nanoseconds.addingReportingOverflow(duration.wholeNanoseconds)
         return LoopInstant(nanoseconds: overflow ? (duration < .zero ? .min : .max) : sum)
     }
 
@@ -23,15 +23,4 @@ public struct LoopInstant: InstantProtocol, Hashable, Sendable, CustomStringConv
     public static func < (left: LoopInstant, right: LoopInstant) -> Bool { left.nanoseconds < right.nanoseconds }
 
     public var description: String { "\(Duration.nanoseconds(nanoseconds))" }
-}
-
-extension Duration {
-    /// The whole nanoseconds of the duration, at most about ±292 years.
-    public var nanoseconds: Int64 {
-        let (seconds, attoseconds) = components
-        let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        if overflow { return seconds < 0 ? .min : .max }
-        let (sum, overflowed) = scaled.addingReportingOverflow(attoseconds / 1_000_000_000)
-        return overflowed ? (seconds < 0 ? .min : .max) : sum
-    }
 }

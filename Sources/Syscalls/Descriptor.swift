@@ -107,12 +107,21 @@ public struct Descriptor: ~Copyable, Sendable {
         try retrying("fcntl") { fcntl(number, F_SETFL, on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK) }
     }
 
-    /// A new pipe, blocking at both ends: what is written to `writing` comes out of `reading`.
-    public static func pipe(
-        _ body: (_ reading: consuming Descriptor, _ writing: consuming Descriptor) throws -> Void
-    ) throws {
+    /// A new pipe, blocking at both ends.
+    public static func pipe() throws(SystemError) -> Pipe {
         var numbers: [Int32] = [-1, -1]
         try retrying("pipe2") { clinux_pipe2(&numbers, O_CLOEXEC) }
-        try body(Descriptor(owning: numbers[0]), Descriptor(owning: numbers[1]))
+        return Pipe(reading: Descriptor(owning: numbers[0]), writing: Descriptor(owning: numbers[1]))
+    }
+
+    /// Both ends of a pipe: what is written to `writing` comes out of `reading`.
+    public struct Pipe: ~Copyable {
+        /// Where to read.
+        public let reading: Descriptor
+        /// Where to write.
+        public let writing: Descriptor
+
+        /// Keeps the reading end and closes the other.
+        public consuming func takeReading() -> Descriptor { reading }
     }
 }

@@ -38,20 +38,33 @@ public enum File {
         }
     }
 
+    /// What a written file must survive.
+    public enum Durability: Sendable {
+        /// The end of any process; not that of the machine.
+        case processes
+        /// A crash of the machine too: costs two fsyncs.
+        case machine
+    }
+
     /// Replaces a file so that a reader, or a crash at any moment, finds the old content or the new and nothing between:
-    /// write beside it, fsync, rename, fsync the folder.
-    public static func replace(_ path: Path, with bytes: [UInt8], mode: UInt32 = 0o600) throws(SystemError) {
+    /// write beside it, rename.
+    public static func replace(
+        _ path: Path,
+        with bytes: [UInt8],
+        mode: UInt32 = 0o600,
+        surviving durability: Durability = .machine
+    ) throws(SystemError) {
         let beside = Path(bytes: path.bytes + Array(".new.\(getpid())".utf8))
         do {
             let file = try open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode: mode)
             try file.writeAll(bytes)
-            try file.synchronize()
+            if durability == .machine { try file.synchronize() }
             try rename(beside, to: path)
         } catch {
             try? remove(beside)
             throw error
         }
-        try open(path.parent, O_RDONLY | O_DIRECTORY).synchronize()
+        if durability == .machine { try open(path.parent, O_RDONLY | O_DIRECTORY).synchronize() }
     }
 
     /// Renames within one file system; an existing target is replaced.

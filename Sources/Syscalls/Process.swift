@@ -112,18 +112,21 @@ public enum ThisProcess {
     /// Ends the program at once with a code.
     public static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
 
-    /// Waits for any child that has ended and drops what is known of it, until none is left.
-    /// Children for which `keep` answers true are left for their owners.
-    public static func reapOrphans(keeping keep: (Int32) -> Bool) {
+    /// Reaps every child that has ended, as the parent of orphans must.
+    /// - Returns: whether any child is left.
+    @discardableResult
+    public static func reapOrphans() -> Bool {
+        var code: Int32 = 0
+        var status: Int32 = 0
         while true {
-            let pid = clinux_peek_any()
-            guard pid > 0, !keep(pid) else { return }
-            var code: Int32 = 0
-            var status: Int32 = 0
-            var cpu: Int64 = 0
-            var peak: Int64 = 0
-            guard let handle = try? ProcessHandle(opening: pid) else { return }
-            clinux_wait(handle.descriptor.number, 0, 0, &code, &status, &cpu, &peak)
+            let pid = clinux_reap_any(&code, &status)
+            if pid == 0 { return true }
+            if pid < 0, errno != EINTR { return false }
         }
+    }
+
+    /// Writes to descriptor 1 what fits at once; that nobody reads it is no error.
+    public static func writeToStandardOutput(_ bytes: [UInt8]) {
+        _ = write(1, bytes, bytes.count)
     }
 }

@@ -111,3 +111,17 @@ public struct ProcessIdentity: Hashable, Sendable {
         return handle
     }
 }
+
+extension ProcessTable {
+    /// The children of a process, ended ones included. Needs a kernel with CONFIG_PROC_CHILDREN, as every distribution's is.
+    ///
+    /// While processes come and go the list may be short of some (proc(5)): ask again until it stays the same.
+    public static func children(of pid: Int32) -> [Int32] {
+        let tasks = (try? File.entries(of: Path("/proc/\(pid)/task"))) ?? []
+        return tasks.flatMap { task -> [Int32] in
+            let list = Path("/proc/\(pid)/task/\(task)/children")
+            guard let bytes = try? File.contents(of: list) else { return [] }
+            return bytes.split(separator: UInt8(ascii: " ")).compactMap { Int32(String(decoding: $0, as: UTF8.self)) }
+        }
+    }
+}

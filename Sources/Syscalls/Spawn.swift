@@ -90,6 +90,26 @@ extension SpawnRequest {
     }
 }
 
+extension SpawnRequest {
+    /// As `start`, but waits a moment and tries again, for at most 2 s, while the file is open for writing (ETXTBSY): a
+    /// compiler has just written it and some process still holds it. Blocks: not for the loop's thread.
+    public func startRetryingBusyFile(
+        input: borrowing Descriptor,
+        output: borrowing Descriptor,
+        error: borrowing Descriptor
+    ) throws(SpawnError) -> ProcessHandle {
+        for _ in 0..<100 {
+            do {
+                return try start(input: input, output: output, error: error)
+            } catch {
+                if error.code != ETXTBSY { throw error }
+                usleep(20_000)
+            }
+        }
+        return try start(input: input, output: output, error: error)
+    }
+}
+
 /// Calls `body` with a NULL-terminated array of C strings, all in one allocation.
 private func withCStrings<Result>(
     _ texts: [[UInt8]],

@@ -47,8 +47,6 @@ int clinux_pidfd_send_signal(int pidfd, int signal);
 int clinux_wait(int pidfd, int block, int keep, int *code, int *status, int64_t *cpu_microseconds, int64_t *peak_kib);
 // Reaps any one ended child. Returns its pid, 0 when none has ended, -1 with errno.
 int32_t clinux_reap_any(int *code, int *status);
-// The pid of any one ended child that is left unreaped, 0 when none, -1 with errno.
-int32_t clinux_peek_any(void);
 
 int clinux_set_child_subreaper(void);
 int clinux_set_dumpable(int on);

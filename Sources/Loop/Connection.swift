@@ -1,0 +1,110 @@
+public import Syscalls
+
+/// A stream socket for tasks on the loop: reads and writes that wait without holding a thread, each with a deadline.
+///
+/// One task reads and one writes at a time.
+@LoopActor
+public final class Connection {
+    /// A wait that took longer than it may.
+    public struct TimedOut: Error, Hashable, Sendable, CustomStringConvertible {
+        /// What was waited for.
+        public let description: String
+    }
+
+    private let descriptor: Descriptor
+    private var registration: Registration?
+    private var reader: Waiter?
+    private var writer: Waiter?
+
+    /// Takes a connected, non-blocking socket.
+    public init(_ descriptor: consuming Descriptor) throws(SystemError) {
+        self.descriptor = descriptor
+        registration = try EventLoop.shared.register(self.descriptor, for: []) { [weak self] in self?.ready($0) }
+    }
+
+    /// Who is at the other end of a Unix socket.
+    public func peer() throws(SystemError) -> (pid: Int32, user: UInt32) { try UnixSocket.peer(of: descriptor) }
+
+    /// Connects to an internet address.
+    /// - Throws: `SystemError` when it is refused, `TimedOut` after the deadline.
+    public static func connect(to address: InternetAddress, by deadline: LoopInstant) async throws -> Connection {
+        let connection = try Connection(try address.beginConnecting())
+        try await connection.waitUntilWritable("connecting to \(address)", by: deadline)
+        if let error = connection.descriptor.connectionError(to: address.description) { throw error }
+        return connection
+    }
+
+    /// Reads what is there, at most `capacity` bytes; empty at the end of the stream.
+    public func read(upTo capacity: Int, by deadline: LoopInstant? = nil) async throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        while true {
+            if try descriptor.read(into: &bytes, upTo: capacity) != nil { return bytes }
+            try await wait(\.reader, "an answer", by: deadline)
+        }
+    }
+
+    /// Writes all bytes.
+    public func write(_ bytes: [UInt8], by deadline: LoopInstant? = nil) async throws {
+        var start = 0
+        while start < bytes.count {
+            if let count = try descriptor.write(bytes.span.bytes.extracting(start..<bytes.count)) {
+                start += count
+            } else {
+                try await waitUntilWritable("the other side to read", by: deadline)
+            }
+        }
+    }
+
+    /// Closes at once; whoever waits gets `CancellationError`.
+    public func close() {
+        registration?.cancel()
+        registration = nil
+        for waiter in [reader, writer] { waiter?.finish(throwing: CancellationError()) }
+    }
+
+    private func waitUntilWritable(_ purpose: String, by deadline: LoopInstant?) async throws {
+        try await wait(\.writer, purpose, by: deadline)
+    }
+
+    private func wait(
+        _ place: ReferenceWritableKeyPath<Connection, Waiter?>,
+        _ purpose: String,
+        by deadline: LoopInstant?
+    ) async throws {
+        guard registration != nil else { throw CancellationError() }
+        let waiter = Waiter()
+        self[keyPath: place] = waiter
+        updateInterest()
+        defer {
+            self[keyPath: place] = nil
+            updateInterest()
+        }
+        let alarm = deadline.map { deadline in
+            EventLoop.shared.schedule(at: deadline) { waiter.finish(throwing: TimedOut(description: "waited too long for \(purpose)")) }
+        }
+        defer { alarm?.cancel() }
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { waiter.begin($0) }
+        } onCancel: {
+            Task { @LoopActor in waiter.finish(throwing: CancellationError()) }
+        }
+    }
+
+    private func updateInterest() {
+        var interest: Readiness = []
+        if reader != nil { interest.insert(.readable) }
+        if writer != nil { interest.insert(.writable) }
+        registration?.wait(for: interest)
+    }
+
+    private func ready(_ readiness: Readiness) {
+        let broken = !readiness.isDisjoint(with: [.hangUp, .error])
+        let (reader, writer) = (reader, writer)
+        if readiness.contains(.readable) || broken { reader?.finish(throwing: nil) }
+        if readiness.contains(.writable) || broken { writer?.finish(throwing: nil) }
+        // Hang-up is told again and again; without anybody who waits there is nothing to be told.
+        if broken, reader == nil, writer == nil {
+            registration?.cancel()
+        }
+    }
+}

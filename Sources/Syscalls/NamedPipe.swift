@@ -1,0 +1,33 @@
+import CLinux
+import Glibc
+
+extension File {
+    /// Opens the reading end of a named pipe, non-blocking, and makes it hold up to `capacity` bytes.
+    ///
+    /// The capacity is a wish: beyond /proc/sys/fs/pipe-user-pages-soft the kernel gives less, and that is fine.
+    public static func openPipeForReading(_ path: Path, capacity: Int32) throws(SystemError) -> Descriptor {
+        let descriptor = try open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW)
+        _ = clinux_set_pipe_size(descriptor.number, capacity)
+        return descriptor
+    }
+
+    /// Opens a named pipe for reading and writing: whoever holds it never meets a pipe without a reader.
+    public static func openPipeForBoth(_ path: Path) throws(SystemError) -> Descriptor {
+        try open(path, O_RDWR | O_NOFOLLOW)
+    }
+
+    /// What is always empty and swallows everything.
+    public static func openNull() throws(SystemError) -> Descriptor { try open("/dev/null", O_RDWR) }
+
+    /// Opens a file to add to its end, created 0600 when it is missing. Never follows a link.
+    public static func openForAppending(_ path: Path) throws(SystemError) -> Descriptor {
+        try open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW)
+    }
+
+    /// Where a symbolic link points; nil when there is none.
+    public static func linkTarget(of path: Path) -> Path? {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let count = path.withCString { readlink($0, &buffer, buffer.count) }
+        return count < 0 ? nil : Path(bytes: buffer.prefix(count).map { UInt8(bitPattern: $0) })
+    }
+}

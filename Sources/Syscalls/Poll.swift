@@ -1,0 +1,30 @@
+import Glibc
+
+/// Descriptors to wait for with poll(2): the plain loop of a program that needs no more.
+public struct PollSet {
+    private var entries: [pollfd] = []
+
+    /// An empty set.
+    public init() {}
+
+    /// Adds a descriptor to be told of when it is readable or hung up.
+    /// - Returns: its place, for `isReady`.
+    public mutating func add(_ descriptor: borrowing Descriptor) -> Int {
+        entries.append(pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0))
+        return entries.count - 1
+    }
+
+    /// Waits until one is ready or the time is over; nil waits for ever.
+    /// - Throws: `SystemError` of poll(2), never EINTR.
+    public mutating func wait(upTo timeout: Duration?) throws(SystemError) {
+        // Rounded up, so that a deadline has passed when the wait ends.
+        let milliseconds = timeout.map { max(0, ($0.wholeNanoseconds + 999_999) / 1_000_000) }
+        let limit = milliseconds.map { Int32(clamping: $0) } ?? -1
+        let count = poll(&entries, nfds_t(entries.count), limit)
+        if count < 0, errno != EINTR { throw .last("poll") }
+        if count <= 0 { for index in entries.indices { entries[index].revents = 0 } }
+    }
+
+    /// Whether the last wait found the descriptor at this place ready.
+    public func isReady(_ place: Int) -> Bool { entries[place].revents != 0 }
+}
