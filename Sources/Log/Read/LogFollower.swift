@@ -1,0 +1,79 @@
+public import Syscalls
+
+/// Follows the logs of some units: gives each entry once, as it comes, whatever rotation does meanwhile.
+public struct LogFollower: ~Copyable {
+    private let units: [Unit]
+
+    /// One unit's log and what is known at its place.
+    private final class Unit {
+        let name: String
+        var tail: LogTail
+        var joiner = LineJoiner()
+        var run: Int?
+
+        init(name: String, tail: consuming LogTail) {
+            self.name = name
+            self.tail = tail
+        }
+    }
+
+    /// Begins at a place in each unit's log; nil: at the beginning of the file that is being written.
+    public init(folder: Path, from places: [(unit: String, position: LogPosition?)]) {
+        units = places.map { Unit(name: $0.unit, tail: LogTail(folder: folder, unit: $0.unit, from: $0.position)) }
+    }
+
+    /// Gives what has come since the last call, each unit's in order; never waits. An unfinished line is given as far as
+    /// it has come (`continues`).
+    /// - Returns: true when nothing more is there now.
+    public mutating func poll(_ body: (LogEntry) -> Void) throws(SystemError) -> Bool {
+        var isIdle = true
+        for unit in units {
+            func give(_ event: LineJoiner.Event) {
+                if let entry = LogEntry(event, unit: unit.name, run: &unit.run) { body(entry) }
+            }
+            switch try unit.tail.step({ unit.joiner.take($0, give) }) {
+            case .idle: unit.joiner.close(.continues, give)  // A prompt is shown before its line ends.
+            case .more: isIdle = false
+            case .missed(let files):
+                isIdle = false
+                let words = "\(files) files were removed before they could be read"
+                body(LogEntry(unit: unit.name, time: .now, run: unit.run, content: .mark(.note(words))))
+            }
+        }
+        return isIdle
+    }
+}
+
+extension LogEntry {
+    /// The entry of an event; nil for heads of files, which are nothing to readers.
+    /// - Parameter run: the run in progress; follows the marks.
+    init?(_ event: LineJoiner.Event, unit: String, run: inout Int?) {
+        switch event {
+        case .line(let line):
+            self.init(
+                unit: unit, time: line.time, run: run,
+                content: .output(line.stream, bytes: Array(line.bytes), line.ending))
+        case .foreign(let bytes):
+            self.init(unit: unit, time: UTCTime(nanoseconds: 0), run: run, content: .foreign(bytes: Array(bytes)))
+        case .mark(let mark, let time):
+            run = mark.runBefore(run)
+            defer { run = mark.runAfter(run) }
+            if case .file = mark { return nil }
+            self.init(unit: unit, time: time, run: run, content: .mark(mark))
+        }
+    }
+}
+
+extension LogMark {
+    /// The run that the mark itself belongs to.
+    func runBefore(_ run: Int?) -> Int? {
+        if case .file(_, let inProgress, _) = self { return inProgress == 0 ? nil : inProgress }
+        return self.run ?? run
+    }
+
+    /// The run of what follows it.
+    func runAfter(_ run: Int?) -> Int? {
+        if case .ended = self { return nil }
+        return run
+    }
+}

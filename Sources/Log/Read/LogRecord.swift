@@ -1,0 +1,28 @@
+import Syscalls
+
+/// One record as it stands in a file. Its bytes are borrowed: they last until the next one is read.
+public struct LogRecord {
+    /// The parsed head; nil when the line is not one of ours.
+    public let line: CRILine?
+    /// All bytes, without the newline.
+    public let bytes: UnsafeBufferPointer<UInt8>
+    /// Where it begins.
+    public let position: LogPosition
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>, at position: LogPosition) {
+        line = CRILine(parsing: bytes.span)
+        self.bytes = bytes
+        self.position = position
+    }
+
+    /// What the run wrote, or our own words; all of a line that is not ours.
+    public var message: UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(rebasing: bytes[(line?.messageStart ?? 0)...])
+    }
+
+    /// The record of our own that it is; nil for a run's output.
+    public var mark: LogMark? {
+        guard let line, !line.tag.isOutput else { return nil }
+        return LogMark(tag: line.tag, message: message)
+    }
+}

@@ -1,0 +1,63 @@
+import Syscalls
+
+/// One file of a unit's log, opened for reading, plain or compressed.
+final class Segment {
+    /// The number in its head, or in its name.
+    let number: Int
+    private let source: Source
+    private let inode: UInt64
+
+    private enum Source: ~Copyable {
+        case plain(Descriptor)
+    }
+
+    /// Opens the file that is being written; nil when there is none, or when it has no head yet.
+    static func current(in folder: borrowing Folder, _ names: LogNames) throws(SystemError) -> Segment? {
+        guard let file = try openIfThere(folder, names.current), let number = try LogFile.headNumber(of: file) else {
+            return nil
+        }
+        return Segment(number: number, inode: try file.status().inode, .plain(file))
+    }
+
+    /// Opens a rotated file by its number; nil when it is gone.
+    static func rotated(_ number: Int, in folder: borrowing Folder, _ names: LogNames) throws(SystemError) -> Segment? {
+        // Plain first: it is removed only after the compressed one is whole.
+        if let file = try openIfThere(folder, names.rotated(number)) {
+            return Segment(number: number, inode: try file.status().inode, .plain(file))
+        }
+        return nil
+    }
+
+    private static func openIfThere(_ folder: borrowing Folder, _ name: Path) throws(SystemError) -> Descriptor? {
+        do throws(SystemError) {
+            return try folder.openForReading(name)
+        } catch {
+            if error.isMissing { return nil }
+            throw error
+        }
+    }
+
+    private init(number: Int, inode: UInt64, _ source: consuming Source) {
+        self.number = number
+        self.inode = inode
+        self.source = source
+    }
+
+    /// How many bytes of plain text it has now.
+    func size() throws(SystemError) -> Int64 {
+        switch source {
+        case .plain(let file): try file.status().size
+        }
+    }
+
+    /// Reads plain text at a place.
+    /// - Returns: how many bytes; 0 at the end.
+    func read(into target: UnsafeMutableRawBufferPointer, at offset: Int64) throws(SystemError) -> Int {
+        switch source {
+        case .plain(let file): try file.read(into: target, at: offset)
+        }
+    }
+
+    /// True when the status is this very file's.
+    func isFile(of status: FileStatus?) -> Bool { status?.inode == inode }
+}

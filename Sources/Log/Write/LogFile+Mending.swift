@@ -1,0 +1,62 @@
+import Glibc
+import Syscalls
+
+extension LogFile {
+    /// The end of a file after mending.
+    struct End {
+        var size: Int64
+        var lastTime: UTCTime?
+        var wasTorn: Bool
+    }
+
+    /// Mends the end of a file whose writer was killed. Killed itself at any step, it is done again by the next.
+    static func mend(
+        _ file: borrowing Descriptor, size: Int64, in folder: borrowing Folder, _ names: LogNames
+    ) throws(SystemError) -> End {
+        let start = max(0, size - Int64(2 * CRILine.longest))
+        let tail = try file.bytes(at: start, count: Int(size - start))
+        let restStart = tail.lastIndex(of: newline).map { $0 + 1 } ?? 0
+        let rest = Array(tail[restStart...])
+        var end = End(size: size, lastTime: lastTime(in: tail[..<restStart]), wasTorn: true)
+        switch TornTail(after: rest.span) {
+        case .whole:
+            end.wasTorn = false
+            return end
+        case .cut(let count):
+            end.size -= Int64(count)
+            try file.truncate(to: end.size)
+            return end
+        case .close(let tagOffset):
+            // An appending descriptor writes at the end wherever it is told to: a second one for this byte.
+            let place = start + Int64(restStart + tagOffset)
+            try folder.open(names.current, O_WRONLY).writeByte(UInt8(ascii: "P"), at: place)
+        case .keep: break
+        }
+        try file.writeAll([newline])
+        end.size += 1
+        return end
+    }
+
+    /// The number in a file's head; nil when it has none.
+    static func headNumber(of file: borrowing Descriptor) throws(SystemError) -> Int? {
+        let bytes = try file.bytes(at: 0, count: 256)
+        let first = Array(bytes.prefix { $0 != newline })
+        guard first.count < bytes.count, let line = CRILine(parsing: first.span),
+            case .file(let number, _, _)? = LogMark(tag: line.tag, message: first[line.messageStart...])
+        else { return nil }
+        return number
+    }
+
+    private static func lastTime(in records: ArraySlice<UInt8>) -> UTCTime? {
+        let last = records.dropLast().suffix(while: { $0 != newline })
+        return CRILine(parsing: Array(last).span)?.time
+    }
+}
+
+extension ArraySlice {
+    /// The longest end of which every element satisfies the predicate.
+    fileprivate func suffix(while predicate: (Element) -> Bool) -> ArraySlice {
+        guard let cut = lastIndex(where: { !predicate($0) }) else { return self }
+        return self[(cut + 1)...]
+    }
+}

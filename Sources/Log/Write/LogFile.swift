@@ -1,0 +1,134 @@
+import Glibc
+import Syscalls
+
+/// The file that is being written, held open in its folder. A class: it is replaced as a whole when the log goes on in another.
+final class LogFile {
+    let folder: Folder
+    private let descriptor: Descriptor
+    private let path: Path
+    private let inode: UInt64
+    private let device: UInt64
+    /// The number in the file's head. No two files of a unit have the same.
+    let number: Int
+    /// The size that the file has, as long as nobody else changes it.
+    private(set) var size: Int64
+    /// The time of the last whole record that was found in it; nil in a new file.
+    let lastTime: UTCTime?
+    /// Whether its end was torn by the death of an earlier writer, and is mended now.
+    let wasTorn: Bool
+
+    /// Opens a unit's file, creates it when missing, mends its end, and writes its head when it is empty.
+    /// - Parameters:
+    ///   - run: the run in progress and `bytes` what it wrote into earlier files, for the head.
+    init(in folderPath: Path, _ names: LogNames, run: Int, bytes: Int64, at time: UTCTime) throws(LogProblem) {
+        let folder = try Self.openFolder(folderPath)
+        let descriptor = try Self.openFile(folder, names, folderPath)
+        do throws(SystemError) {
+            let status = try descriptor.status()
+            let end = try Self.mend(descriptor, size: status.size, in: folder, names)
+            let highest = try folder.entries().compactMap { names.kind(of: $0)?.number }.max() ?? 0
+            number = max(try Self.headNumber(of: descriptor) ?? 0, highest + 1)
+            (inode, device) = (status.inode, status.device)
+            (size, lastTime, wasTorn) = (end.size, end.lastTime, end.wasTorn)
+        } catch {
+            throw .system(error)
+        }
+        path = folderPath / names.current
+        self.folder = folder
+        self.descriptor = descriptor
+        if size == 0 { try writeHead(run: run, bytes: bytes, at: time) }
+    }
+
+    private static func openFolder(_ path: Path) throws(LogProblem) -> Folder {
+        do throws(SystemError) {
+            try File.makeDirectories(path)
+            return try Folder(opening: path)
+        } catch {
+            let status = try? File.status(of: path)
+            throw status?.kind == .symbolicLink ? .folderIsLink(path) : .system(error)
+        }
+    }
+
+    private static func openFile(_ folder: borrowing Folder, _ names: LogNames, _ path: Path) throws(LogProblem)
+        -> Descriptor
+    {
+        do throws(SystemError) {
+            let file = try folder.open(names.current, O_RDWR | O_CREAT | O_APPEND | O_NONBLOCK)
+            if try file.status().kind == .regular { return file }
+        } catch {
+            // A link gives ELOOP, a folder EISDIR, a socket ENXIO.
+            if ![ELOOP, EISDIR, ENXIO].contains(error.code) { throw .system(error) }
+        }
+        throw .notAFile(path / names.current)
+    }
+
+    // MARK: Writing
+
+    /// Writes the head of an empty file anew: after its creation, and after somebody has emptied it.
+    func writeHead(run: Int, bytes: Int64, at time: UTCTime) throws(LogProblem) {
+        let head = LogMark.file(number: number, run: run, bytes: bytes).record(at: time)
+        let (_, error) = head.withUnsafeBytes { write($0) }
+        if let error { throw .system(error) }
+    }
+
+    /// Appends whole records.
+    /// - Returns: how many bytes are in the file now; when not all, why, and then the file ends with a whole record again.
+    func write(_ bytes: UnsafeRawBufferPointer) -> (written: Int, error: SystemError?) {
+        var written = 0
+        while written < bytes.count {
+            let count = Glibc.write(descriptor.number, bytes.baseAddress.map { $0 + written }, bytes.count - written)
+            if count >= 0 {
+                written += count
+                continue
+            }
+            let error = SystemError.last("write", path.description)
+            if error.code == EINTR { continue }
+            // The part of a record that is there would read as if it were all: back to the last whole one.
+            let whole = bytes.prefix(written).lastIndex(of: newline).map { $0 + 1 } ?? 0
+            if whole < written { try? descriptor.truncate(to: size + Int64(whole)) }
+            size += Int64(whole)
+            return (whole, error)
+        }
+        size += Int64(written)
+        return (written, nil)
+    }
+
+    /// Makes what was written durable. Blocks as long as the disk takes.
+    func synchronize() throws(SystemError) { try descriptor.synchronizeData() }
+
+    /// A second descriptor of the file, for a thread that makes it durable.
+    func duplicate() throws(SystemError) -> Descriptor { try descriptor.duplicate() }
+
+    // MARK: What others do to it
+
+    /// What somebody else has done to the file.
+    enum Tampering: Hashable {
+        /// The name is gone or means another file.
+        case moved
+        /// The file was cut to this size.
+        case truncated(to: Int64)
+    }
+
+    /// Looks whether the file is still the one of its name, and as long as it was left.
+    func tampering() -> Tampering? {
+        guard let status = try? File.status(of: path), status.inode == inode, status.device == device else {
+            return .moved
+        }
+        if status.size >= size { return nil }
+        defer { size = status.size }
+        return .truncated(to: status.size)
+    }
+
+    /// True when the file has no name any more: what is written to it is lost.
+    var isDeleted: Bool { (try? descriptor.status().links) == 0 }
+}
+
+extension LogNames.Kind {
+    /// The number of a file that was rotated.
+    var number: Int? {
+        switch self {
+        case .rotated(let number), .compressed(let number), .compressing(let number): number
+        case .current: nil
+        }
+    }
+}

@@ -1,0 +1,25 @@
+public import Syscalls
+
+/// Why a log cannot be written just now. The writer goes on trying, counts what is dropped, and says so in the log.
+public enum LogProblem: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The log folder is a symbolic link: somebody may want us to write elsewhere.
+    case folderIsLink(Path)
+    /// The file is a link, a pipe or something else that is not a plain file.
+    case notAFile(Path)
+    /// The kernel refuses.
+    case system(SystemError)
+
+    /// The `errno` of a refusal by the kernel.
+    var code: Int32? {
+        if case .system(let error) = self { error.code } else { nil }
+    }
+
+    public var description: String {
+        switch self {
+        case .folderIsLink(let path):
+            "the log folder \(path) is a symbolic link, and logs are not written through one; remove it"
+        case .notAFile(let path): "the log \(path) is not a plain file; remove it"
+        case .system(let error): error.description
+        }
+    }
+}

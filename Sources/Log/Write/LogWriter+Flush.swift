@@ -1,0 +1,111 @@
+import Syscalls
+
+extension LogWriter {
+    /// Brings a moment into the order of the log: no record is older than the one before it.
+    ///
+    /// A small step of the wall clock to the past (NTP) is hidden. After a large one the log goes on in a new file, so that
+    /// within a file time never goes back and can be searched by halves.
+    mutating func admit(_ now: Moment) -> Moment {
+        let step = lastTime.nanoseconds - now.wall.nanoseconds
+        if step <= 0 {
+            lastTime = now.wall
+        } else if step > Self.hiddenStep {
+            release(at: Moment(wall: lastTime, monotonic: now.monotonic))
+            lastTime = now.wall
+            rotate(at: now)
+            writeMark(.note("the clock was set back by \(step / 1_000_000_000) s"), at: now)
+            return now
+        }
+        stdout.raiseHeldTime(to: lastTime)
+        stderr.raiseHeldTime(to: lastTime)
+        return Moment(wall: lastTime, monotonic: now.monotonic)
+    }
+
+    /// Writes all composed records; what cannot be written is counted as lost.
+    mutating func flush(at now: Moment) {
+        guard buffer.count > 0 else { return }
+        attend(to: buffer.count, at: now)
+        guard let file else { return lose(from: 0, at: now) }
+        var start = 0
+        while true {
+            let (written, error) = file.write(UnsafeRawBufferPointer(rebasing: buffer.bytes[start...]))
+            start += written
+            guard let error else { break }
+            guard makeRoom(after: error) else {
+                problem = .system(error)
+                return lose(from: start, at: now)
+            }
+        }
+        accounted += buffer.outputBytes
+        buffer.clear()
+        if dirtySince == nil { dirtySince = now.monotonic }
+    }
+
+    /// Writes what is held as pieces, and all that is composed.
+    mutating func release(at now: Moment) {
+        guard loss == nil else { return }
+        if !buffer.hasRoom { flush(at: now) }
+        stdout.release(into: &buffer)
+        if !buffer.hasRoom { flush(at: now) }
+        stderr.release(into: &buffer)
+        flush(at: now)
+    }
+
+    // MARK: The file
+
+    /// Sees to it that the next bytes go to the right file: one that is there, is ours, and has room.
+    private mutating func attend(to count: Int, at now: Moment) {
+        guard let file else { return reopen(at: now) }
+        switch file.tampering() {
+        case .moved:
+            let words = "the log was renamed by somebody else, and goes on here"
+            let lost = "the log was deleted by somebody else, and goes on here"
+            let wasDeleted = file.isDeleted
+            reopen(at: now)
+            if self.file !== file { writeMark(.note(wasDeleted ? lost : words), at: now) }
+        case .truncated(let size):
+            if size == 0 { try? file.writeHead(run: run, bytes: accounted, at: lastTime) }
+            writeMark(.note("the log was cut by somebody else to \(size) bytes"), at: now)
+        case nil: break
+        }
+        if let file = self.file, file.size + Int64(count) > settings.maxSize, file.size > 1024 { rotate(at: now) }
+    }
+
+    /// Opens the file of the log's name. When that fails, the old one is kept while it has a name anywhere.
+    mutating func reopen(at now: Moment) {
+        do throws(LogProblem) {
+            let opened = try LogFile(in: folder, names, run: run, bytes: accounted, at: lastTime)
+            file = opened
+            problem = nil
+            if let last = opened.lastTime, last.nanoseconds > lastTime.nanoseconds { lastTime = last }
+            if opened.wasTorn {
+                let reason = "an earlier writer was killed while it wrote the line above"
+                let gap = LogGap(bytes: nil, lines: 0, from: opened.lastTime ?? lastTime, to: lastTime, reason: reason)
+                writeMark(.gap(gap), at: now)
+            }
+        } catch {
+            problem = error
+            if file?.isDeleted == true { file = nil }
+        }
+    }
+
+    /// Writes a record of our own at once, past the buffer. What fails here is tried again with what follows it.
+    mutating func writeMark(_ mark: LogMark, at now: Moment) {
+        let record = mark.record(at: lastTime)
+        guard loss == nil, let file, record.withUnsafeBytes({ file.write($0) }).error == nil else {
+            return owe(record)
+        }
+        if dirtySince == nil { dirtySince = now.monotonic }
+    }
+
+    /// Keeps a record of our own for later; bounded, since a full disk may last.
+    mutating func owe(_ record: [UInt8]) {
+        if owed.count < 16 << 10 { owed += record }
+    }
+
+    mutating func rotate(at now: Moment) {}
+
+    /// Frees space after a failed write.
+    /// - Returns: whether it is worth trying again.
+    mutating func makeRoom(after error: SystemError) -> Bool { false }
+}

@@ -1,0 +1,71 @@
+import Glibc
+import Syscalls
+
+extension LogWriter {
+    /// Begins to drop: what is composed from `start` on could not be written.
+    mutating func lose(from start: Int, at now: Moment) {
+        var loss = Loss(reason: problem?.description ?? "the log could not be written")
+        let whole = buffer.bytes[..<start]
+        accounted += Loss.outputBytes(of: UnsafeRawBufferPointer(rebasing: whole))
+        owed += loss.add(records: UnsafeRawBufferPointer(rebasing: buffer.bytes[start...]))
+        buffer.clear()
+        self.loss = loss
+        dropHeld(at: now)
+        retryAt = now.monotonic + Self.retryDelay
+    }
+
+    /// Counts bytes of a run and forgets them: as fast as they come, without a system call.
+    mutating func drop(_ bytes: UnsafeRawBufferPointer, from stream: LogStream, at now: Moment) {
+        dropHeld(at: now)
+        let lines = newlines(in: bytes)
+        loss?.add(bytes: bytes.count, lines: lines, at: now.wall)
+    }
+
+    private mutating func dropHeld(at now: Moment) {
+        let held = stdout.discard() + stderr.discard()
+        loss?.add(bytes: held, lines: 0, at: now.wall)
+    }
+
+    /// Ends the count of what is being dropped, as a record that is owed.
+    mutating func settleLoss(at time: UTCTime) {
+        guard let gap = loss?.take() else { return }
+        accounted += gap.bytes ?? 0
+        owe(LogMark.gap(gap).record(at: time))
+    }
+
+    /// Tries to write again: first what is owed, which tells what was lost.
+    mutating func recover(at now: Moment) {
+        let now = admit(now)
+        retryAt = now.monotonic + Self.retryDelay
+        if file == nil || file?.tampering() == .moved { reopen(at: now) }
+        guard let file else { return }
+        let before = (loss: loss, owed: owed, accounted: accounted)
+        settleLoss(at: lastTime)
+        var error = owed.withUnsafeBytes { file.write($0) }.error
+        if let failure = error, makeRoom(after: failure) { error = owed.withUnsafeBytes { file.write($0) }.error }
+        if let error {
+            (loss, owed, accounted) = before
+            problem = .system(error)
+            return
+        }
+        owed = []
+        loss = nil
+        problem = nil
+        if dirtySince == nil { dirtySince = now.monotonic }
+    }
+
+    private func newlines(in bytes: UnsafeRawBufferPointer) -> Int {
+        var count = 0
+        for byte in bytes where byte == newline { count += 1 }
+        return count
+    }
+}
+
+extension Loss {
+    /// How many bytes of a run the records hold.
+    static func outputBytes(of records: UnsafeRawBufferPointer) -> Int64 {
+        var counted = Loss(reason: "")
+        _ = counted.add(records: records)
+        return counted.gap?.bytes ?? 0
+    }
+}

@@ -1,0 +1,42 @@
+import Syscalls
+
+extension LogWriter {
+    /// Notes that a run begins; call it before the run's first byte.
+    public mutating func begin(run: Int, pid: Int32, at now: Moment = .now) {
+        enter(.began(unit: names.unit, run: run, pid: pid), run: run, at: now)
+    }
+
+    /// Notes that this writer goes on with a run whose writer before it was killed.
+    public mutating func resume(run: Int, pid: Int32, at now: Moment = .now) {
+        enter(.resumed(unit: names.unit, run: run, pid: pid), run: run, at: now)
+    }
+
+    private mutating func enter(_ mark: LogMark, run: Int, at now: Moment) {
+        let now = admit(now)
+        release(at: now)
+        settleLoss(at: lastTime)
+        writeMark(mark, at: now)
+        self.run = run
+        accounted = 0
+    }
+
+    /// Notes how the run ended; call it after its last byte.
+    /// - Parameters:
+    ///   - failed: whether it counts as failed: `logs --run last-failed` looks for it, and its end is kept longest.
+    ///   - how: for people, for example "exit 1".
+    public mutating func end(failed: Bool, how: String, at now: Moment = .now) {
+        let now = admit(now)
+        release(at: now)
+        settleLoss(at: lastTime)
+        writeMark(.ended(unit: names.unit, run: run, bytes: accounted, failed: failed, how: how), at: now)
+        run = 0
+        accounted = 0
+    }
+
+    /// Writes a remark for readers, which no run can have printed.
+    public mutating func note(_ words: String, at now: Moment = .now) {
+        let now = admit(now)
+        flush(at: now)
+        writeMark(.note(words), at: now)
+    }
+}

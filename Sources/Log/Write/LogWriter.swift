@@ -1,0 +1,131 @@
+import Glibc
+public import Syscalls
+
+/// Writes what a run prints into its unit's log: every byte, with time and stream, or a record that says what is missing.
+///
+/// One writer at a time has a unit's log. It never throws and never waits for space: while the log cannot be written, what
+/// comes is counted and dropped, and told in a gap record as soon as the log can be written again. Its owner calls `append`
+/// with what it has read, and `tick` when `nextDeadline` has come.
+public struct LogWriter: ~Copyable {
+    /// How long an unfinished line waits for its newline, and how long written bytes wait for fdatasync(2).
+    static let patience: Int64 = 1_000_000_000
+    /// How long until another attempt when the log cannot be written.
+    static let retryDelay: Int64 = 500_000_000
+    /// A step of the wall clock to the past up to this is hidden; a longer one begins a new file.
+    static let hiddenStep: Int64 = 2_000_000_000
+
+    let folder: Path
+    let names: LogNames
+    let settings: LogSettings
+    var file: LogFile?
+    var buffer = OutputBuffer()
+    var stdout = LineCutter(.stdout)
+    var stderr = LineCutter(.stderr)
+    /// The run in progress, 0 for none, and what of it is accounted for: in files or in gaps, not in the buffer.
+    var run = 0
+    var accounted: Int64 = 0
+    /// What is dropped now; nil while the log can be written.
+    var loss: Loss?
+    /// Records of our own that could not be written yet.
+    var owed: [UInt8] = []
+    var lastTime = UTCTime(nanoseconds: 0)
+    var retryAt: Int64 = 0
+    var dirtySince: Int64?
+    let syncing = BackgroundSync()
+    var readBuffer: UnsafeMutableRawBufferPointer?
+
+    /// Why the log cannot be written now; nil when it can.
+    public internal(set) var problem: LogProblem?
+
+    /// Opens a unit's log and goes on where an earlier writer ended. When that fails, `problem` says why, and it is tried again.
+    /// - Parameters:
+    ///   - folder: the log folder; it is created when missing and refused when it is a link.
+    ///   - unit: the unit's name: a file name without `/`.
+    public init(folder: Path, unit: String, settings: LogSettings = LogSettings(), at now: Moment = .now) {
+        self.folder = folder
+        self.names = LogNames(unit: unit)
+        self.settings = settings
+        lastTime = now.wall
+        reopen(at: now)
+    }
+
+    deinit { readBuffer?.deallocate() }
+
+    // MARK: Output
+
+    /// Takes bytes as they were read from one of the run's streams.
+    public mutating func append(_ bytes: UnsafeRawBufferPointer, from stream: LogStream, at now: Moment = .now) {
+        let now = admit(now)
+        guard loss == nil else { return drop(bytes, from: stream, at: now) }
+        var rest = bytes
+        while true {
+            let used =
+                switch stream {
+                case .stdout: stdout.cut(rest, at: now, into: &buffer)
+                case .stderr: stderr.cut(rest, at: now, into: &buffer)
+                }
+            if used == rest.count { break }
+            rest = UnsafeRawBufferPointer(rebasing: rest[used...])
+            flush(at: now)
+            if loss != nil { return drop(rest, from: stream, at: now) }
+        }
+        flush(at: now)
+    }
+
+    /// Takes bytes as they were read from one of the run's streams.
+    public mutating func append(_ bytes: [UInt8], from stream: LogStream, at now: Moment = .now) {
+        bytes.withUnsafeBytes { append($0, from: stream, at: now) }
+    }
+
+    /// Reads once from a run's stream and takes what came: the whole way of a byte with one copy.
+    /// - Returns: how many bytes; 0 at the stream's end; nil when nothing is there now (non-blocking descriptors).
+    public mutating func capture(_ stream: LogStream, from source: borrowing Descriptor) throws(SystemError) -> Int? {
+        let memory = readBuffer ?? .allocate(byteCount: Self.readSize, alignment: 4096)
+        readBuffer = memory
+        while true {
+            let count = read(source.number, memory.baseAddress, memory.count)
+            if count > 0 {
+                append(UnsafeRawBufferPointer(rebasing: memory[..<count]), from: stream)
+                return count
+            }
+            if count == 0 { return 0 }
+            if errno == EAGAIN { return nil }
+            if errno != EINTR { throw .last("read") }
+        }
+    }
+
+    /// How much `capture` reads at once.
+    static let readSize = 64 << 10
+
+    /// Writes a line of the owner's own, as if it had been printed: for a program that keeps a diary.
+    public mutating func writeLine(_ text: String, at now: Moment = .now) {
+        append(Array(text.utf8) + [newline], from: .stdout, at: now)
+    }
+
+    // MARK: Time
+
+    /// When `tick` wants to be called, in nanoseconds of the monotonic clock; nil when there is nothing to wait for.
+    public var nextDeadline: Int64? {
+        var next = Int64.max
+        if stdout.heldCount > 0 { next = min(next, stdout.heldSince.monotonic + Self.patience) }
+        if stderr.heldCount > 0 { next = min(next, stderr.heldSince.monotonic + Self.patience) }
+        if let dirtySince { next = min(next, dirtySince + Self.patience) }
+        if loss != nil { next = min(next, retryAt) }
+        return next == .max ? nil : next
+    }
+
+    /// Does what is due: writes an unfinished line as a piece, has what was written made durable, tries again after a failure.
+    public mutating func tick(_ now: Moment = .now) {
+        if loss != nil, now.monotonic >= retryAt { recover(at: now) }
+        if stdout.heldCount > 0, now.monotonic >= stdout.heldSince.monotonic + Self.patience { release(at: now) }
+        if stderr.heldCount > 0, now.monotonic >= stderr.heldSince.monotonic + Self.patience { release(at: now) }
+        if let since = dirtySince, now.monotonic >= since + Self.patience { synchronizeInBackground(at: now) }
+    }
+
+    /// Writes what is held and makes all durable. Blocks as long as the disk takes. Nothing may be appended after it.
+    public mutating func finish(at now: Moment = .now) {
+        release(at: now)
+        if loss != nil { recover(at: now) }
+        synchronize(at: now)
+    }
+}

@@ -1,0 +1,86 @@
+import Glibc
+
+/// A folder that is held open: names in it are looked up in this very folder, whatever its path comes to mean meanwhile.
+public struct Folder: ~Copyable, Sendable {
+    private let descriptor: Descriptor
+
+    /// Opens a folder.
+    /// - Throws: `SystemError`: ELOOP or ENOTDIR when the last part of the path is a link, ENOENT when nothing is there.
+    public init(opening path: Path) throws(SystemError) {
+        descriptor = try File.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+    }
+
+    /// The folder's own status.
+    public func status() throws(SystemError) -> FileStatus { try descriptor.status() }
+
+    /// Opens a file in the folder without following a link.
+    /// - Parameter flags: of open(2); `O_CLOEXEC | O_NOFOLLOW` is added. A file that is created gets 0600.
+    package func open(_ name: Path, _ flags: Int32) throws(SystemError) -> Descriptor {
+        let folder = descriptor.number
+        let number = try retrying("openat", name.description) {
+            name.withCString { openat(folder, $0, flags | O_CLOEXEC | O_NOFOLLOW, 0o600) }
+        }
+        return number < 3 ? try Descriptor(owning: number).duplicate() : Descriptor(owning: number)
+    }
+
+    /// Opens a file for reading without following a link.
+    public func openForReading(_ name: Path) throws(SystemError) -> Descriptor { try open(name, O_RDONLY | O_NONBLOCK) }
+
+    /// The status of a name; nil when nothing is there. Links are not followed.
+    public func status(of name: Path) throws(SystemError) -> FileStatus? {
+        let folder = descriptor.number
+        var buffer = stat()
+        if name.withCString({ fstatat(folder, $0, &buffer, AT_SYMLINK_NOFOLLOW) }) == 0 { return FileStatus(buffer) }
+        if errno == ENOENT { return nil }
+        throw .last("fstatat", name.description)
+    }
+
+    /// Renames within the folder; an existing target is replaced.
+    public func rename(_ name: Path, to target: Path) throws(SystemError) {
+        let folder = descriptor.number
+        try retrying("renameat", "\(name) to \(target)") {
+            name.withCString { name in target.withCString { renameat(folder, name, folder, $0) } }
+        }
+    }
+
+    /// Removes a file. That there is none is no error.
+    public func remove(_ name: Path) throws(SystemError) {
+        let folder = descriptor.number
+        if name.withCString({ unlinkat(folder, $0, 0) }) != 0, errno != ENOENT {
+            throw .last("unlinkat", name.description)
+        }
+    }
+
+    /// The names in the folder, sorted, without `.` and `..`.
+    public func entries() throws(SystemError) -> [Path] {
+        // Through a second opening: a duplicate would share the place that was read up to.
+        let number = try open(".", O_RDONLY | O_DIRECTORY).release()
+        guard let stream = fdopendir(number) else {
+            Glibc.close(number)
+            throw .last("fdopendir")
+        }
+        defer { closedir(stream) }
+        var names: [Path] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: UInt8.self, capacity: 256) { start in
+                    Path(bytes: UnsafeBufferPointer(start: start, count: 256).prefix { $0 != 0 })
+                }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// Makes renames and removals in the folder durable.
+    public func synchronize() throws(SystemError) { try descriptor.synchronize() }
+
+    /// How many bytes an ordinary user may still write to the folder's file system, see statvfs(3).
+    public func freeBytes() throws(SystemError) -> Int64 {
+        var buffer = statvfs()
+        let number = descriptor.number
+        try retrying("fstatvfs") { fstatvfs(number, &buffer) }
+        return Int64(
+            clamping: UInt64(buffer.f_bavail).multipliedReportingOverflow(by: UInt64(buffer.f_frsize)).partialValue)
+    }
+}

@@ -1,0 +1,82 @@
+import Glibc
+import Log
+import Synchronization
+import Syscalls
+
+/// A folder for one test, gone with it.
+final class Scratch {
+    let path: Path
+    let logs: Path
+
+    init() throws {
+        let name =
+            (ThisProcess.environment("TMPDIR") ?? "/tmp") + "/bgexec-log-tests-\(getpid())-\(Scratch.counter.next())"
+        path = Path(name)
+        logs = path / "logs"
+        try File.makeDirectories(path)
+    }
+
+    deinit { try? File.removeTree(path) }
+
+    func text(_ name: String) throws -> String {
+        String(decoding: try File.contents(of: logs / Path(name)) ?? [], as: UTF8.self)
+    }
+
+    func write(_ text: String, to name: String) throws {
+        try File.makeDirectories(logs)
+        try File.replace(logs / Path(name), with: Array(text.utf8))
+    }
+
+    func names() throws -> [String] { try File.entries(of: logs).map(\.description) }
+
+    private static let counter = Counter()
+}
+
+final class Counter: Sendable {
+    private let value = Atomic<Int>(0)
+
+    func next() -> Int { value.add(1, ordering: .relaxed).newValue }
+}
+
+/// A clock that goes on only when told to.
+struct TestClock {
+    var now: Moment
+
+    init(_ text: String = "2026-11-22T10:00:00.000000000Z") {
+        now = Moment(
+            wall: Timestamp.parse(Array(text.utf8).span) ?? UTCTime(nanoseconds: 0), monotonic: 1_000_000_000_000)
+    }
+
+    mutating func advance(_ duration: Duration) {
+        let step = duration.components.seconds * 1_000_000_000 + duration.components.attoseconds / 1_000_000_000
+        now = Moment(wall: UTCTime(nanoseconds: now.wall.nanoseconds + step), monotonic: now.monotonic + step)
+    }
+
+    mutating func setWall(back seconds: Int64) {
+        now = Moment(
+            wall: UTCTime(nanoseconds: now.wall.nanoseconds - seconds * 1_000_000_000), monotonic: now.monotonic)
+    }
+}
+
+/// Everything that can be read of a unit, in order.
+func entries(_ scratch: Scratch, _ unit: String, from position: LogPosition? = LogPosition(number: 1, offset: 0)) throws
+    -> [LogEntry]
+{
+    var follower = LogFollower(folder: scratch.logs, from: [(unit, position)])
+    var result: [LogEntry] = []
+    while try !follower.poll({ result.append($0) }) {}
+    return result
+}
+
+/// The bytes that the entries say a run has written to a stream.
+func bytes(of entries: [LogEntry], _ wanted: LogStream = .stdout) -> [UInt8] {
+    entries.flatMap { entry -> [UInt8] in
+        guard case .output(let stream, let bytes, let ending) = entry.content, stream == wanted else { return [] }
+        return ending == .newline ? bytes + [UInt8(ascii: "\n")] : bytes
+    }
+}
+
+/// The lines of a file without their times.
+func withoutTimes(_ text: String) -> [String] {
+    text.split(separator: "\n").map { String($0.dropFirst(Timestamp.length + 1)) }
+}

@@ -1,0 +1,156 @@
+import Glibc
+import Log
+import Syscalls
+import Testing
+
+@Suite("The writer")
+struct LogWriterTests {
+    let scratch: Scratch
+    var clock = TestClock()
+
+    init() throws { scratch = try Scratch() }
+
+    @Test("writes a record a line, with time and stream")
+    func records() throws {
+        var writer = LogWriter(folder: scratch.logs, unit: "router", at: clock.now)
+        writer.append(Array("one\ntwo\n".utf8), from: .stdout, at: clock.now)
+        writer.append(Array("three\n".utf8), from: .stderr, at: clock.now)
+        #expect(
+            try scratch.text("router.log") == """
+                2026-11-22T10:00:00.000000000Z stdout F:file 1 run=0 bytes=0
+                2026-11-22T10:00:00.000000000Z stdout F one
+                2026-11-22T10:00:00.000000000Z stdout F two
+                2026-11-22T10:00:00.000000000Z stderr F three
+
+                """
+        )
+    }
+
+    @Test("keeps every byte: NUL, carriage returns, what is not UTF-8 (E3)")
+    func everyByte() throws {
+        let odd: [UInt8] = Array(0...255) + [10, 0xFF, 0xFE, 0x41, 0, 10, 10] + Array("10%\r20%\r100%\r\n".utf8)
+        var writer = LogWriter(folder: scratch.logs, unit: "router", at: clock.now)
+        for byte in odd { writer.append([byte], from: .stdout, at: clock.now) }
+        #expect(bytes(of: try entries(scratch, "router")) == odd)
+    }
+
+    @Test("cuts a long line into pieces of 16 KiB (E1)", arguments: [16_383, 16_384, 16_385, 32_768, 10 << 20])
+    func pieces(length: Int) throws {
+        var writer = LogWriter(
+            folder: scratch.logs, unit: "router", settings: LogSettings(maxSize: 1 << 30), at: clock.now)
+        let line = [UInt8](repeating: UInt8(ascii: "x"), count: length)
+        for start in stride(from: 0, to: length, by: 60_000) {
+            writer.append(Array(line[start..<min(length, start + 60_000)]), from: .stdout, at: clock.now)
+        }
+        writer.append([UInt8(ascii: "\n")], from: .stdout, at: clock.now)
+        let records = withoutTimes(try scratch.text("router.log")).dropFirst()
+        #expect(records.dropLast().allSatisfy { $0.hasPrefix("stdout P ") && $0.utf8.count == 9 + CRILine.pieceSize })
+        #expect(records.last?.hasPrefix("stdout F ") == true)
+        #expect(records.count == max(1, (length + CRILine.pieceSize - 1) / CRILine.pieceSize))
+        #expect(bytes(of: try entries(scratch, "router")) == line + [10])
+    }
+
+    @Test("shows a prompt without a newline after a second, and the line goes on behind it")
+    mutating func prompt() throws {
+        var writer = LogWriter(folder: scratch.logs, unit: "router", at: clock.now)
+        writer.tick(clock.now)
+        writer.append(Array("Password: ".utf8), from: .stdout, at: clock.now)
+        #expect(writer.nextDeadline == clock.now.monotonic + 1_000_000_000)
+        clock.advance(.milliseconds(999))
+        writer.tick(clock.now)
+        #expect(withoutTimes(try scratch.text("router.log")).count == 1)
+        clock.advance(.milliseconds(1))
+        writer.tick(clock.now)
+        writer.append(Array("welcome\n".utf8), from: .stdout, at: clock.now)
+        #expect(withoutTimes(try scratch.text("router.log")).suffix(2) == ["stdout P Password: ", "stdout F welcome"])
+        #expect(bytes(of: try entries(scratch, "router")) == Array("Password: welcome\n".utf8))
+    }
+
+    @Test("keeps the last line although it has no newline, and marks the run's bounds (E2)")
+    func lastLine() throws {
+        var writer = LogWriter(folder: scratch.logs, unit: "router", at: clock.now)
+        writer.begin(run: 17, pid: 4242, at: clock.now)
+        writer.append(Array("first\nlast".utf8), from: .stdout, at: clock.now)
+        writer.end(failed: true, how: "exit 1", at: clock.now)
+        writer.finish(at: clock.now)
+        #expect(
+            withoutTimes(try scratch.text("router.log")) == [
+                "stdout F:file 1 run=0 bytes=0",
+                "stdout F:run began router#17 pid=4242",
+                "stdout F first",
+                "stdout P last",
+                "stdout F:run ended router#17 bytes=10 failed: exit 1",
+            ])
+        let all = try entries(scratch, "router")
+        #expect(all.map(\.run) == [17, 17, 17, 17])
+        #expect(all[2].content == .output(.stdout, bytes: Array("last".utf8), .cut))
+        #expect(all[3].content == .mark(.ended(unit: "router", run: 17, bytes: 10, failed: true, how: "exit 1")))
+    }
+
+    @Test("never writes a record older than the one before it")
+    mutating func order() throws {
+        var writer = LogWriter(folder: scratch.logs, unit: "router", at: clock.now)
+        writer.append(Array("held".utf8), from: .stdout, at: clock.now)
+        clock.advance(.milliseconds(5))
+        writer.append(Array("error\n".utf8), from: .stderr, at: clock.now)
+        clock.setWall(back: 1)
+        writer.append(Array(" and done\n".utf8), from: .stdout, at: clock.now)
+        let times = try scratch.text("router.log").split(separator: "\n").map { String($0.prefix(30)) }
+        #expect(times == times.sorted())
+    }
+
+    @Test("makes what was written durable at most a second later")
+    mutating func durable() throws {
+        var writer = LogWriter(folder: scratch.logs, unit: "router", at: clock.now)
+        writer.append(Array("line\n".utf8), from: .stdout, at: clock.now)
+        #expect(writer.nextDeadline == clock.now.monotonic + 1_000_000_000)
+        clock.advance(.seconds(1))
+        writer.tick(clock.now)
+        #expect(writer.nextDeadline == nil)
+    }
+
+    @Test("goes on in a new file when the log was deleted, renamed or cut by somebody else (E9, E11)")
+    func tampering() throws {
+        var writer = LogWriter(folder: scratch.logs, unit: "router", at: clock.now)
+        writer.append(Array("one\n".utf8), from: .stdout, at: clock.now)
+        try File.remove(scratch.logs / "router.log")
+        writer.append(Array("two\n".utf8), from: .stdout, at: clock.now)
+        #expect(
+            withoutTimes(try scratch.text("router.log")) == [
+                "stdout F:file 1 run=0 bytes=4", "stdout F:note the log was deleted by somebody else, and goes on here",
+                "stdout F two",
+            ])
+        try File.rename(scratch.logs / "router.log", to: scratch.logs / "moved.log")
+        writer.append(Array("three\n".utf8), from: .stdout, at: clock.now)
+        #expect(try scratch.text("router.log").hasSuffix("stdout F three\n"))
+        #expect(try scratch.text("moved.log").hasSuffix("stdout F two\n"))
+        try File.openOrCreate(scratch.logs / "router.log").truncate(to: 0)
+        writer.append(Array("four\n".utf8), from: .stdout, at: clock.now)
+        #expect(
+            withoutTimes(try scratch.text("router.log")).suffix(2) == [
+                "stdout F:note the log was cut by somebody else to 0 bytes", "stdout F four",
+            ])
+        #expect(try !scratch.text("router.log").utf8.contains(0))
+    }
+
+    @Test("refuses a log folder that is a link, counts what it drops, and goes on when the folder is right again")
+    mutating func linkedFolder() throws {
+        try File.makeDirectories(scratch.path / "elsewhere")
+        #expect(
+            (scratch.path / "elsewhere").withCString { target in scratch.logs.withCString { link(target, $0) } } == 0)
+        var writer = LogWriter(folder: scratch.logs, unit: "router", at: clock.now)
+        #expect(writer.problem == .folderIsLink(scratch.logs))
+        writer.append(Array("lost\n".utf8), from: .stdout, at: clock.now)
+        try File.remove(scratch.logs)
+        clock.advance(.seconds(1))
+        writer.tick(clock.now)
+        writer.append(Array("kept\n".utf8), from: .stdout, at: clock.now)
+        #expect(writer.problem == nil)
+        let lines = withoutTimes(try scratch.text("router.log"))
+        #expect(lines[1].hasPrefix("stdout F:gap bytes=5 lines=1 from=2026-11-22T10:00:00.000000000Z"))
+        #expect(lines[2] == "stdout F kept")
+        #expect(try File.entries(of: scratch.path / "elsewhere").isEmpty)
+    }
+
+    private func link(_ target: UnsafePointer<CChar>, _ name: UnsafePointer<CChar>) -> Int32 { symlink(target, name) }
+}
