@@ -1,0 +1,199 @@
+public import Loop
+import Syscalls
+
+/// What a run of a job said.
+public enum Verdict: Hashable, Sendable {
+    /// Exit 0.
+    case passed
+    /// It ended with this exit code, or by this signal's shell code, by itself.
+    case failed(code: Int32)
+    /// It had not ended when its time was over.
+    case timedOut
+    /// Somebody stopped it.
+    case cancelled
+    /// It could not do its work: not started, or something that it needs died under it.
+    case broken(String)
+
+    /// The word for people and machines.
+    public var name: String {
+        switch self {
+        case .passed: "passed"
+        case .failed: "failed"
+        case .timedOut: "timed out"
+        case .cancelled: "cancelled"
+        case .broken: "broken"
+        }
+    }
+}
+
+/// The states of a job.
+public enum JobState: Hashable, Sendable {
+    /// It does not run.
+    case idle
+    /// A run is wanted, but a unit that it needs is not there yet.
+    case blocked
+    /// A run is about to start.
+    case surveying
+    /// It runs.
+    case running(run: Int)
+    /// Its processes are being ended.
+    case stopping(run: Int)
+
+    /// The run whose processes may exist.
+    public var run: Int? {
+        switch self {
+        case .running(let run), .stopping(let run): run
+        case .idle, .blocked, .surveying: nil
+        }
+    }
+
+    /// The word for people and machines.
+    public var name: String {
+        switch self {
+        case .idle: "idle"
+        case .blocked: "blocked"
+        case .surveying: "starting"
+        case .running: "running"
+        case .stopping: "stopping"
+        }
+    }
+}
+
+/// The life of one job: decides what happens next, knows no process and no clock.
+public struct JobLife: Hashable, Sendable {
+    /// What can happen to a job.
+    public enum Event: Hashable, Sendable {
+        /// Run now. Means nothing while it runs: whoever asks waits for its end first.
+        case run(Reason)
+        case cancel(Reason)
+        case needsMet
+        case needsMissing(String)
+        /// It can be started, or the text says why not.
+        case surveyed(impossible: String?)
+        case adopted(run: Int)
+        case launched(run: Int)
+        case launchFailed(String)
+        case ended(RunOutcome)
+        case gone
+    }
+
+    /// What is to be done.
+    public enum Effect: Hashable, Sendable {
+        case survey
+        case launch
+        case stop
+        /// The run's verdict stands; the job can run again when it is `idle`.
+        case conclude(Verdict)
+    }
+
+    /// The state now.
+    public private(set) var state = JobState.idle
+    /// Why it is in that state.
+    public private(set) var reason = Reason(.manual, "never run")
+    /// When it came into that state.
+    public private(set) var since: LoopInstant
+    /// The last verdict that was reached.
+    public private(set) var lastVerdict: Verdict?
+
+    private var missingNeed: String?
+    private var lostNeed: String?
+    private var verdict: Verdict?
+    private var wasCancelled = false
+
+    /// A job that has never run.
+    public init(at now: LoopInstant) { since = now }
+
+    /// Carries the verdict of an earlier daemon on.
+    public mutating func recall(_ verdict: Verdict?) { lastVerdict = verdict }
+
+    /// Takes an event in.
+    /// - Returns: what is to be done, in this order.
+    public mutating func handle(_ event: Event, at now: LoopInstant) -> [Effect] {
+        switch event {
+        case .run(let reason):
+            guard state == .idle else { return [] }
+            wasCancelled = false
+            return tryToStart(reason, at: now)
+        case .cancel(let reason): return cancel(reason, at: now)
+        case .needsMet:
+            missingNeed = nil
+            return state == .blocked ? tryToStart(reason, at: now) : []
+        case .needsMissing(let missing):
+            missingNeed = missing
+            if case .running = state, lostNeed == nil { lostNeed = missing }
+            return []
+        case .surveyed(let impossible):
+            guard state == .surveying else { return [] }
+            if let impossible { return conclude(.broken(impossible), at: now) }
+            return [.launch]
+        case .adopted(let run):
+            guard state == .idle || state == .blocked else { return [] }
+            enter(.running(run: run), Reason(.recovery, "found running when the daemon came back"), at: now)
+            return []
+        case .launched(let run):
+            guard state == .surveying else { return [] }
+            lostNeed = nil
+            enter(.running(run: run), reason, at: now)
+            return []
+        case .launchFailed(let text): return state == .surveying ? conclude(.broken(text), at: now) : []
+        case .ended(let outcome): return ended(outcome, at: now)
+        case .gone:
+            guard state.run != nil else { return [] }
+            let verdict = verdict ?? .broken("nobody saw how it ended")
+            self.verdict = nil
+            return conclude(verdict, at: now)
+        }
+    }
+
+    private mutating func enter(_ state: JobState, _ reason: Reason, at now: LoopInstant) {
+        self.state = state
+        self.reason = reason
+        since = now
+    }
+
+    private mutating func tryToStart(_ reason: Reason, at now: LoopInstant) -> [Effect] {
+        if missingNeed != nil {
+            // The reason stays that of the wish; what is missing is told beside it.
+            enter(.blocked, reason, at: now)
+            return []
+        }
+        enter(.surveying, reason, at: now)
+        return [.survey]
+    }
+
+    private mutating func cancel(_ reason: Reason, at now: LoopInstant) -> [Effect] {
+        wasCancelled = true
+        switch state {
+        case .idle, .stopping: return []
+        case .blocked, .surveying: return conclude(.cancelled, at: now)
+        case .running(let run):
+            enter(.stopping(run: run), reason, at: now)
+            return [.stop]
+        }
+    }
+
+    private mutating func ended(_ outcome: RunOutcome, at now: LoopInstant) -> [Effect] {
+        guard let run = state.run else { return [] }
+        switch outcome {
+        case .ended(_, timedOut: true): verdict = .timedOut
+        case .ended where wasCancelled: verdict = .cancelled
+        case .ended(let status, _) where status.isSuccess: verdict = .passed
+        case .ended(let status, _):
+            verdict = lostNeed.map { .broken("it ended with \(status) after \($0) was lost") } ?? .failed(code: status.shellCode)
+        case .couldNotStart(let text, _): verdict = .broken(text)
+        case .unknown: verdict = .broken("its shim was killed, so nobody saw how it ended")
+        }
+        if case .running = state { enter(.stopping(run: run), reason, at: now) }
+        return []
+    }
+
+    private mutating func conclude(_ verdict: Verdict, at now: LoopInstant) -> [Effect] {
+        lastVerdict = verdict
+        lostNeed = nil
+        enter(.idle, reason, at: now)
+        return [.conclude(verdict)]
+    }
+
+    /// What it waits for while it is blocked.
+    public var waitsFor: String? { state == .blocked ? missingNeed : nil }
+}

@@ -1,0 +1,33 @@
+/// Why a unit is in its state, and who brought it there: every transition carries one.
+public struct Reason: Hashable, Sendable, CustomStringConvertible {
+    /// What kind of thing set it going.
+    public enum Cause: String, Hashable, Sendable {
+        /// Input files changed.
+        case change
+        /// The process ended by itself, or could not be started.
+        case crash
+        /// A probe's answer.
+        case probe
+        /// The configuration was saved.
+        case config
+        /// Somebody asked.
+        case manual
+        /// Another unit that it needs.
+        case dependency
+        /// The daemon found it running when it came back.
+        case recovery
+    }
+
+    /// The kind of cause.
+    public let cause: Cause
+    /// The facts for people: "`router/router.py` changed", "exit 1", "asked by alice".
+    public let text: String
+
+    /// States a reason.
+    public init(_ cause: Cause, _ text: String) {
+        self.cause = cause
+        self.text = text
+    }
+
+    public var description: String { text }
+}

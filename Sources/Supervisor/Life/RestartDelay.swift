@@ -1,0 +1,46 @@
+public import Loop
+
+/// How long to wait before a service that ended by itself is started again.
+///
+/// At once when it had been stable; else 0.5 s · 2^(n−1) for the n-th failure in a row, give or take a tenth, at most 30 s
+/// during the first hour of failing and 300 s after it: quick for the developer who is about to save the fix, cheap for one
+/// who has gone home, and never for ever.
+public struct RestartDelay: Hashable, Sendable {
+    private static let first = Duration.milliseconds(500)
+    private static let longestInFirstHour = Duration.seconds(30)
+    private static let longest = Duration.seconds(300)
+    private static let shortestStability = Duration.seconds(10)
+
+    /// Failures in a row.
+    public private(set) var failures = 0
+    private var failingSince: LoopInstant?
+    private var last = Duration.zero
+    private var random: JitterSource
+
+    /// - Parameter seed: spreads the restarts of units that fail together.
+    public init(seed: UInt64) { random = JitterSource(seed: seed) }
+
+    /// Takes note of a failure.
+    /// - Parameter healthyFor: how long the run had been healthy, zero when it never was.
+    /// - Returns: how long to wait.
+    public mutating func failed(at now: LoopInstant, healthyFor: Duration) -> Duration {
+        if healthyFor >= max(Self.shortestStability, last * 2) {
+            clear()
+            return .zero
+        }
+        failures += 1
+        let since = failingSince ?? now
+        failingSince = since
+        let limit = since.duration(to: now) < .seconds(3600) ? Self.longestInFirstHour : Self.longest
+        let doubled = Self.first * (1 << min(failures - 1, 20))
+        last = min(doubled, limit)
+        return last * random.nextFactor()
+    }
+
+    /// Forgets all failures: the cause may be gone.
+    public mutating func clear() {
+        failures = 0
+        failingSince = nil
+        last = .zero
+    }
+}

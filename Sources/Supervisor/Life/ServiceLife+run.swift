@@ -1,0 +1,92 @@
+import Loop
+
+/// What becomes of a service's runs.
+extension ServiceLife {
+    mutating func surveyed(_ survey: Survey, at now: LoopInstant) -> [Effect] {
+        guard state == .surveying || state == .parked else { return [] }
+        switch survey {
+        case .clear:
+            if state == .parked { enter(.surveying, Reason(.recovery, "what it was parked for is gone"), at: now) }
+            return [.launch]
+        case .external(let text, let exitIsNoticed):
+            enter(.external, Reason(.probe, text), at: now)
+            delay.clear()
+            pace.watchExternal(exitIsNoticed: exitIsNoticed)
+            return [.probe(after: pace.whileExternal(every: probe?.every ?? .seconds(30)))]
+        case .impossible(let text):
+            // The same answer again is not a new state: it only sets the next look.
+            if state == .parked, reason.text == text { since = now } else { enter(.parked, Reason(.crash, text), at: now) }
+            return []
+        }
+    }
+
+    mutating func adopted(_ run: Int, at now: LoopInstant) -> [Effect] {
+        guard state == .stopped || state == .blocked else { return [] }
+        isWanted = true
+        enter(.starting(run: run), Reason(.recovery, "found running when the daemon came back"), at: now)
+        return began(at: now)
+    }
+
+    mutating func began(at now: LoopInstant) -> [Effect] {
+        guard case .starting(let run) = state else { return [] }
+        successes = 0
+        healthySince = nil
+        lastAnswer = nil
+        guard probe != nil else {
+            healthySince = now
+            enter(.healthy(run: run), reason, at: now)
+            return []
+        }
+        pace.begin()
+        return [.probe(after: pace.whileStarting())]
+    }
+
+    mutating func ended(_ text: String, at now: LoopInstant) -> [Effect] {
+        switch state {
+        case .starting(let run), .healthy(let run), .unhealthy(let run, _):
+            let healthyFor = healthySince.map { $0.duration(to: now) } ?? .zero
+            let pause = delay.failed(at: now, healthyFor: healthyFor)
+            let after = pause == .zero ? ServiceState.AfterStop.startAgain : .backOff(pause)
+            enter(.stopping(run: run, then: after), Reason(.crash, text), at: now)
+            return [.stopProbing]
+        case .stopped, .blocked, .surveying, .external, .stopping, .backingOff, .parked: return []
+        }
+    }
+
+    mutating func gone(at now: LoopInstant) -> [Effect] {
+        guard case .stopping(_, let next) = state else { return [] }
+        switch next {
+        case .stay:
+            enter(.stopped, reason, at: now)
+            return []
+        case .startAgain:
+            restarts += 1
+            return tryToStart(reason, at: now)
+        case .backOff(let pause):
+            enter(.backingOff(until: now.advanced(by: pause)), reason, at: now)
+            return []
+        }
+    }
+
+    mutating func timePassed(at now: LoopInstant) -> [Effect] {
+        guard let deadline, deadline <= now else { return [] }
+        switch state {
+        case .backingOff:
+            restarts += 1
+            return tryToStart(reason, at: now)
+        case .starting(let run): return giveUpStarting(run, at: now)
+        case .parked:
+            since = now
+            return [.survey]
+        case .stopped, .blocked, .surveying, .external, .healthy, .unhealthy, .stopping: return []
+        }
+    }
+
+    private mutating func giveUpStarting(_ run: Int, at now: LoopInstant) -> [Effect] {
+        var text = "not healthy within \(probe?.startTimeout ?? .zero)"
+        if case .unhealthy(let last) = lastAnswer { text += ": \(last)" }
+        let pause = delay.failed(at: now, healthyFor: .zero)
+        enter(.stopping(run: run, then: .backOff(pause)), Reason(.probe, text), at: now)
+        return [.stopProbing, .stop]
+    }
+}

@@ -1,0 +1,148 @@
+public import Loop
+
+/// The life of one service: decides what happens next, knows no process and no clock.
+public struct ServiceLife: Hashable, Sendable {
+    /// What a survey before the start found.
+    public enum Survey: Hashable, Sendable {
+        /// It can be started.
+        case clear
+        /// Somebody else serves already, and that is welcome. Its exit is noticed by itself, or only by asking.
+        case external(String, exitIsNoticed: Bool)
+        /// It cannot be started; the text says why and what would help.
+        case impossible(String)
+    }
+
+    /// What can happen to a service.
+    public enum Event: Hashable, Sendable {
+        case wanted(Reason)
+        case unwanted(Reason)
+        /// Stop and start again, at once and whatever the delay. Means nothing to one that is not wanted.
+        case restart(Reason)
+        /// All that it needs is up; or not, and the text names what is missing.
+        case needsMet
+        case needsMissing(String)
+        case surveyed(Survey)
+        /// The daemon came back and found this run alive.
+        case adopted(run: Int)
+        /// A run has been started under this number.
+        case launched(run: Int)
+        /// No run could be started for want of processes, memory or descriptors.
+        case launchFailed(String)
+        case began
+        /// The leader has ended; the text is its exit.
+        case ended(String)
+        case gone
+        case probed(ProbeAnswer)
+        case timePassed
+    }
+
+    /// What is to be done.
+    public enum Effect: Hashable, Sendable {
+        case survey
+        case launch
+        case stop
+        /// Ask the probe after this pause.
+        case probe(after: Duration)
+        case stopProbing
+    }
+
+    /// The state now.
+    public internal(set) var state = ServiceState.stopped
+    /// Why it is in that state.
+    public internal(set) var reason = Reason(.manual, "never started")
+    /// When it came into that state.
+    public internal(set) var since: LoopInstant
+    /// Whether somebody wants it to run.
+    public internal(set) var isWanted = false
+    /// How often it was started again since it was first wanted.
+    public internal(set) var restarts = 0
+    /// Starts in a row that failed.
+    public var failures: Int { delay.failures }
+    /// What the last probe saw.
+    public internal(set) var lastAnswer: ProbeAnswer?
+
+    var delay: RestartDelay
+    var missingNeed: String?
+    var healthySince: LoopInstant?
+    var successes = 0
+    var pace: ProbePace
+    private(set) var probe: ProbePolicy?
+
+    /// - Parameters:
+    ///   - probe: how its health is asked for; nil when a running process is healthy.
+    ///   - seed: spreads the restarts of units that fail together.
+    public init(probe: ProbePolicy?, seed: UInt64, at now: LoopInstant) {
+        self.probe = probe
+        delay = RestartDelay(seed: seed)
+        pace = ProbePace(seed: seed)
+        since = now
+    }
+
+    /// When `timePassed` is due; nil when nothing waits for time.
+    public var deadline: LoopInstant? {
+        switch state {
+        case .backingOff(let until): until
+        case .starting: probe.map { since.advanced(by: $0.startTimeout) }
+        case .parked: since.advanced(by: Self.parkedPause)
+        case .stopped, .blocked, .surveying, .external, .healthy, .unhealthy, .stopping: nil
+        }
+    }
+
+    /// How often a parked service looks whether its cause is still there.
+    static let parkedPause = Duration.seconds(2)
+
+    /// The same life with another probe.
+    func with(probe: ProbePolicy?) -> ServiceLife {
+        var life = self
+        life.probe = probe
+        return life
+    }
+
+    /// Carries the counters of an earlier daemon on.
+    public mutating func recall(restarts: Int) { self.restarts = restarts }
+
+    /// Takes an event in.
+    /// - Returns: what is to be done, in this order.
+    public mutating func handle(_ event: Event, at now: LoopInstant) -> [Effect] {
+        switch event {
+        case .wanted(let reason): return want(reason, at: now)
+        case .unwanted(let reason): return unwant(reason, at: now)
+        case .restart(let reason): return restart(reason, at: now)
+        case .needsMet: return needsMet(at: now)
+        case .needsMissing(let missing):
+            missingNeed = missing
+            return []
+        case .surveyed(let survey): return surveyed(survey, at: now)
+        case .adopted(let run): return adopted(run, at: now)
+        case .launched(let run):
+            guard state == .surveying else { return [] }
+            enter(.starting(run: run), reason, at: now)
+            return []
+        case .launchFailed(let text):
+            guard state == .surveying else { return [] }
+            enter(.backingOff(until: now.advanced(by: delay.failed(at: now, healthyFor: .zero))), Reason(.crash, text), at: now)
+            return []
+        case .began: return began(at: now)
+        case .ended(let text): return ended(text, at: now)
+        case .gone: return gone(at: now)
+        case .probed(let answer): return probed(answer, at: now)
+        case .timePassed: return timePassed(at: now)
+        }
+    }
+
+    mutating func enter(_ state: ServiceState, _ reason: Reason, at now: LoopInstant) {
+        self.state = state
+        self.reason = reason
+        since = now
+    }
+
+    /// Begins to start it, if what it needs is there.
+    mutating func tryToStart(_ reason: Reason, at now: LoopInstant) -> [Effect] {
+        if let missingNeed {
+            enter(.blocked, Reason(.dependency, "needs \(missingNeed)"), at: now)
+            return []
+        }
+        enter(.surveying, reason, at: now)
+        return [.survey]
+    }
+}

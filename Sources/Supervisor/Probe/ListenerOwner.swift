@@ -1,0 +1,80 @@
+import Syscalls
+
+/// Who listens on a TCP port of this machine.
+public enum ListenerOwner {
+    /// A process that holds a listening socket.
+    public struct Holder: Hashable, Sendable, CustomStringConvertible {
+        /// Its pid; nil when it belongs to another user and may not be looked into.
+        public let pid: Int32?
+        /// The user of the socket.
+        public let user: UInt32
+        /// Its command line, as far as it may be read.
+        public let command: String?
+
+        public var description: String {
+            let name = ProcessTable.name(ofUser: user)
+            guard let pid else { return "a process of user \(name)" }
+            return "pid \(pid) (\(command ?? "?")) of user \(name)"
+        }
+    }
+
+    /// The holder of the port, preferring one that `isOurs` answers true for; nil when nobody listens.
+    public static func holder(ofPort port: UInt16, preferring isOurs: (Int32) -> Bool = { _ in false }) -> Holder? {
+        let sockets = listening(onPort: port)
+        guard let first = sockets.first else { return nil }
+        let inodes = Set(sockets.map(\.inode))
+        let candidates = ProcessTable.all().sorted { isOurs($0.pid) && !isOurs($1.pid) }
+        guard let pid = candidates.first(where: { holds(any: inodes, pid: $0.pid) })?.pid else {
+            return Holder(pid: nil, user: first.user, command: nil)
+        }
+        let user = ProcessTable.user(of: pid) ?? first.user
+        return Holder(pid: pid, user: user, command: ProcessTable.commandLine(of: pid))
+    }
+
+    /// Whether one of these processes listens on the port.
+    static func holds(port: UInt16, anyOf pids: [Int32]) -> Bool {
+        let inodes = Set(listening(onPort: port).map(\.inode))
+        return !inodes.isEmpty && pids.contains { holds(any: inodes, pid: $0) }
+    }
+
+    /// Whether anybody listens on the port.
+    static func isTaken(port: UInt16) -> Bool { !listening(onPort: port).isEmpty }
+
+    private static func listening(onPort port: UInt16) -> [(inode: UInt64, user: UInt32)] {
+        ["/proc/net/tcp", "/proc/net/tcp6"].flatMap { table -> [(inode: UInt64, user: UInt32)] in
+            let bytes = (try? File.contents(of: Path(table))) ?? nil
+            return parse(bytes ?? [], port: port)
+        }
+    }
+
+    /// Reads a table of sockets, see proc(5): local address, state 0A for listening, user and inode are fields 1, 3, 7 and 9.
+    static func parse(_ table: [UInt8], port: UInt16) -> [(inode: UInt64, user: UInt32)] {
+        table.split(separator: UInt8(ascii: "\n")).dropFirst().compactMap { line in
+            let fields = line.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
+            guard fields.count > 9, fields[3] == "0A", let colon = fields[1].lastIndex(of: ":"),
+                UInt16(fields[1][fields[1].index(after: colon)...], radix: 16) == port,
+                let user = UInt32(fields[7]), let inode = UInt64(fields[9])
+            else { return nil }
+            return (inode, user)
+        }
+    }
+
+    private static func holds(any inodes: Set<UInt64>, pid: Int32) -> Bool {
+        let folder = Path("/proc/\(pid)/fd")
+        return ((try? File.entries(of: folder)) ?? []).contains { name in
+            guard let target = File.linkTarget(of: folder / name)?.text, target.hasPrefix("socket:[") else { return false }
+            return UInt64(target.dropFirst(8).dropLast()).map(inodes.contains) ?? false
+        }
+    }
+}
+
+extension ProbeTarget {
+    /// An answer that says whose port it is when it is not the run's; nil when it is, or when an external one was asked.
+    func owned(port: UInt16) -> ProbeAnswer? {
+        guard let leader, let shim else { return nil }
+        let ours = [leader] + ProcessTree(top: shim).members().map(\.pid)
+        if ListenerOwner.holds(port: port, anyOf: ours) { return nil }
+        let holder = ListenerOwner.holder(ofPort: port).map(\.description) ?? "nobody that can be named"
+        return .unhealthy("port \(port) is answered by \(holder), not by this run")
+    }
+}

@@ -1,0 +1,89 @@
+public import Syscalls
+
+/// How a service's health is asked for.
+public struct ProbePolicy: Hashable, Sendable {
+    /// What is asked.
+    public enum Question: Hashable, Sendable {
+        /// Does somebody accept connections there?
+        case tcp(host: String, port: UInt16)
+        /// Does somebody accept connections on this socket?
+        case unix(Path)
+        /// Does GET answer with one of these statuses, and a body in which the pattern occurs?
+        case http(HTTPQuestion)
+        /// Does Redis answer PING?
+        case redis(host: String, port: UInt16)
+        /// Does this command exit 0?
+        case exec(Command)
+        /// Has this pattern occurred in the run's log?
+        case log(pattern: String)
+    }
+
+    /// What is asked.
+    public var question: Question
+    /// The pause between two questions once it is healthy.
+    public var every: Duration
+    /// How long one answer may take in all.
+    public var timeout: Duration
+    /// After how many failures in a row the service is restarted.
+    public var failures: Int
+    /// After how many successes in a row it counts as healthy.
+    public var successes: Int
+    /// How long it may take from its start to being healthy.
+    public var startTimeout: Duration
+
+    /// Creates a policy; the defaults are those of the configuration's reference.
+    public init(
+        _ question: Question,
+        every: Duration = .seconds(30),
+        timeout: Duration = .seconds(5),
+        failures: Int = 3,
+        successes: Int = 1,
+        startTimeout: Duration = .seconds(60)
+    ) {
+        self.question = question
+        self.every = every
+        self.timeout = timeout
+        self.failures = failures
+        self.successes = successes
+        self.startTimeout = startTimeout
+    }
+}
+
+/// A GET request and what counts as a good answer.
+public struct HTTPQuestion: Hashable, Sendable {
+    /// The server's host.
+    public var host: String
+    /// The server's port.
+    public var port: UInt16
+    /// The path with its query, beginning with `/`.
+    public var target: String
+    /// The statuses that count as healthy.
+    public var statuses: [ClosedRange<Int>]
+    /// A pattern that must occur in the first 64 KiB of the body.
+    public var body: String?
+
+    /// States a question.
+    public init(host: String, port: UInt16, target: String, statuses: [ClosedRange<Int>] = [200...299], body: String? = nil) {
+        self.host = host
+        self.port = port
+        self.target = target
+        self.statuses = statuses
+        self.body = body
+    }
+}
+
+/// A program to run: by the shell, or as it is.
+public enum Command: Hashable, Sendable {
+    /// Run by `sh -c`.
+    case shell(String)
+    /// The program and its arguments. Nothing is expanded.
+    case exec([String])
+}
+
+/// What a probe found.
+public enum ProbeAnswer: Hashable, Sendable {
+    /// It works; the text says what was seen.
+    case healthy(String)
+    /// It does not; the text says why.
+    case unhealthy(String)
+}

@@ -1,0 +1,27 @@
+import Loop
+
+/// Sends PING in the protocol of Redis (RESP) and reads the first line of the answer.
+@LoopActor
+func askRedis(
+    _ host: String, _ port: UInt16, _ target: ProbeTarget, by deadline: LoopInstant
+) async throws -> ProbeAnswer {
+    let connection = try await connect(to: host, port, by: deadline)
+    defer { connection.close() }
+    try await connection.write(Array("*1\r\n$4\r\nPING\r\n".utf8), by: deadline)
+    var answer: [UInt8] = []
+    while !answer.contains(UInt8(ascii: "\n")), answer.count < 1024 {
+        let bytes = try await connection.read(upTo: 1024, by: deadline)
+        if bytes.isEmpty { break }
+        answer += bytes
+    }
+    return judgeRedis(answer) ?? target.owned(port: port) ?? .healthy("PONG from \(host):\(port)")
+}
+
+/// What an answer to PING says against the server; nil when it is well.
+func judgeRedis(_ answer: [UInt8]) -> ProbeAnswer? {
+    let line = String(decoding: answer.prefix { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    // A server that wants a password first serves those who have it.
+    if line == "+PONG" || line.hasPrefix("-NOAUTH") || line.hasPrefix("-NOPERM") { return nil }
+    if line.hasPrefix("-") { return .unhealthy("Redis answers \(line.dropFirst())") }
+    return .unhealthy(line.isEmpty ? "closed the connection instead of answering PING" : "answers PING as no Redis does")
+}

@@ -1,0 +1,50 @@
+public import Syscalls
+
+/// The shim's record of a run that began: who it is, for ever.
+public struct BeginRecord: Sendable, Equatable {
+    /// The run's first process.
+    public let leader: ProcessIdentity
+    /// The shim that looks after it.
+    public let shim: ProcessIdentity
+    /// When it began.
+    public let time: UTCTime
+
+    var encoded: [UInt8] {
+        var file = FieldFile()
+        file.add("pid", leader.pid)
+        file.add("start-ticks", leader.startTime)
+        file.add("shim-pid", shim.pid)
+        file.add("shim-start-ticks", shim.startTime)
+        file.add("boot", leader.boot)
+        file.add("time-ns", time.nanoseconds)
+        return file.encoded
+    }
+
+    init(leader: ProcessIdentity, shim: ProcessIdentity, time: UTCTime) {
+        self.leader = leader
+        self.shim = shim
+        self.time = time
+    }
+
+    init?(_ file: FieldFile) {
+        guard let pid: Int32 = file.integer("pid"), let ticks: UInt64 = file.integer("start-ticks"),
+            let shimPid: Int32 = file.integer("shim-pid"), let shimTicks: UInt64 = file.integer("shim-start-ticks"),
+            let boot = file.text("boot"), let time: Int64 = file.integer("time-ns")
+        else { return nil }
+        leader = ProcessIdentity(pid: pid, startTime: ticks, boot: boot)
+        shim = ProcessIdentity(pid: shimPid, startTime: shimTicks, boot: boot)
+        self.time = UTCTime(nanoseconds: time)
+    }
+}
+
+extension RunFolder {
+    /// The begin record, nil when the shim has not written one.
+    public func beginRecord() -> BeginRecord? {
+        ((try? FieldFile(contentsOf: began)) ?? nil).flatMap { BeginRecord($0) }
+    }
+
+    /// The exit record, nil when the run has not ended or nobody wrote it.
+    public func endRecord() -> EndRecord? {
+        ((try? FieldFile(contentsOf: ended)) ?? nil).flatMap { EndRecord($0) }
+    }
+}

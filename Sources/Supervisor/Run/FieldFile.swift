@@ -1,0 +1,80 @@
+import Syscalls
+
+/// The format of a run's small records: a line `key value` a field, in which a backslash escapes itself (`\\`) and a line
+/// feed (`\n`). It holds any bytes, `cat` shows it, and reading it needs no parser worth the name in the shim.
+struct FieldFile {
+    /// The fields in their order; a key may come more than once.
+    private(set) var fields: [(key: String, value: [UInt8])] = []
+
+    init() {}
+
+    /// Reads a record. Lines that are no fields are passed over, so that an older reader can read a newer record.
+    init(bytes: [UInt8]) {
+        for line in bytes.split(separator: Self.lineFeed) {
+            guard let space = line.firstIndex(of: UInt8(ascii: " ")) else { continue }
+            let value = Self.unescape(line[line.index(after: space)...])
+            fields.append((String(decoding: line[..<space], as: UTF8.self), value))
+        }
+    }
+
+    /// Reads a file; nil when there is none.
+    init?(contentsOf path: Path) throws(SystemError) {
+        guard let bytes = try File.contents(of: path, limit: 16 << 20) else { return nil }
+        self.init(bytes: bytes)
+    }
+
+    private static let lineFeed = UInt8(ascii: "\n")
+    private static let backslash = UInt8(ascii: "\\")
+
+    mutating func add(_ key: String, _ value: [UInt8]) { fields.append((key, value)) }
+    mutating func add(_ key: String, _ value: String) { add(key, Array(value.utf8)) }
+    mutating func add(_ key: String, _ value: some BinaryInteger) { add(key, String(value)) }
+
+    /// The last value of a key.
+    func bytes(_ key: String) -> [UInt8]? { fields.last { $0.key == key }?.value }
+
+    /// All values of a key.
+    func all(_ key: String) -> [[UInt8]] { fields.filter { $0.key == key }.map(\.value) }
+
+    /// The last value of a key as text.
+    func text(_ key: String) -> String? { bytes(key).map { String(decoding: $0, as: UTF8.self) } }
+
+    /// The last value of a key as a number.
+    func integer<Number: FixedWidthInteger>(_ key: String, as type: Number.Type = Number.self) -> Number? {
+        text(key).flatMap { Number($0) }
+    }
+
+    /// The record as bytes.
+    var encoded: [UInt8] {
+        var bytes: [UInt8] = []
+        for (key, value) in fields {
+            bytes += Array(key.utf8)
+            bytes.append(UInt8(ascii: " "))
+            for byte in value {
+                switch byte {
+                case Self.lineFeed: bytes += [Self.backslash, UInt8(ascii: "n")]
+                case Self.backslash: bytes += [Self.backslash, Self.backslash]
+                default: bytes.append(byte)
+                }
+            }
+            bytes.append(Self.lineFeed)
+        }
+        return bytes
+    }
+
+    private static func unescape(_ escaped: ArraySlice<UInt8>) -> [UInt8] {
+        var value: [UInt8] = []
+        var afterBackslash = false
+        for byte in escaped {
+            if afterBackslash {
+                value.append(byte == UInt8(ascii: "n") ? lineFeed : byte)
+                afterBackslash = false
+            } else if byte == backslash {
+                afterBackslash = true
+            } else {
+                value.append(byte)
+            }
+        }
+        return value
+    }
+}

@@ -1,0 +1,28 @@
+public import Syscalls
+
+/// Where one run keeps what must outlive everybody: its order, its records, its lock and its pipes.
+///
+/// `launch` is written by the daemon before the shim exists; everything else by the shim alone.
+public struct RunFolder: Hashable, Sendable {
+    /// The folder itself.
+    public let path: Path
+
+    /// A run's folder below the state folder: `runs/UNIT/NUMBER`.
+    public init(state: Path, run: RunIdentity) {
+        path = state / "runs" / Path(run.unit) / Path(String(run.number))
+    }
+
+    /// A folder that is known by its path.
+    public init(path: Path) { self.path = path }
+
+    /// What to run, see `LaunchOrder`.
+    var launch: Path { path / "launch" }
+    /// Which process it became, see `BeginRecord`.
+    var began: Path { path / "began" }
+    /// How that process ended, see `EndRecord`.
+    var ended: Path { path / "ended" }
+    /// Held by the shim as long as it lives.
+    var lock: Path { path / "lock" }
+    /// The named pipe of a stream.
+    func pipe(_ stream: String) -> Path { path / Path(stream) }
+}

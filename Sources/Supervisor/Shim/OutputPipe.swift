@@ -1,0 +1,41 @@
+import Log
+import Syscalls
+
+/// One output stream of a run: a named pipe that the run itself holds open for reading too, so that it always has a reader.
+///
+/// If the shim dies, the run's output waits in the pipe and flows on when a new writer opens it by name: no SIGPIPE, no loss.
+struct OutputPipe: ~Copyable {
+    let stream: LogStream
+    let reading: Descriptor
+    /// False once every writer has closed it.
+    private(set) var isOpen = true
+
+    /// As much as the kernel gives an ordinary user for one pipe, in bytes.
+    private static let capacity: Int32 = 1 << 20
+
+    /// Creates the pipe by name if need be and opens its reading end.
+    init(_ stream: LogStream, in folder: RunFolder) throws(SystemError) {
+        self.stream = stream
+        let path = folder.pipe(stream.rawValue)
+        try File.makeNamedPipe(path)
+        reading = try File.openPipeForReading(path, capacity: Self.capacity)
+    }
+
+    /// The end that the run gets: open for reading and writing.
+    static func runsEnd(of stream: LogStream, in folder: RunFolder) throws(SystemError) -> Descriptor {
+        try File.openPipeForBoth(folder.pipe(stream.rawValue))
+    }
+
+    /// Moves what waits in the pipe to the log, in at most `rounds` reads.
+    mutating func drain(into log: inout LogWriter, rounds: Int) {
+        for _ in 0..<rounds where isOpen {
+            do {
+                guard let count = try log.capture(stream, from: reading) else { return }
+                if count == 0 { isOpen = false }
+            } catch {
+                log.note("reading \(stream.rawValue) failed: \(error)")
+                isOpen = false
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+import Loop
+import Syscalls
+
+/// The parent of exactly one run: starts it, writes its log, ends its whole tree on order, and records how it ended.
+///
+/// It knows nothing of configuration, probes or policy, and goes on whatever happens to the daemon. SIGTERM is the order to
+/// stop, a second one to stop now; SIGINT is the order to kill.
+public struct Shim: ~Copyable {
+    private let folder: RunFolder
+    private let run: RunIdentity
+    private let order: LaunchOrder
+    private let signals: SignalQueue
+    private let tree = ProcessTree(top: ThisProcess.pid)
+    private var output: RunOutput
+    private var plan: StopPlan
+
+    /// The whole life of a shim.
+    /// - Returns: the exit code: 0 when the run's end is recorded, 125 when not even that could be done.
+    public static func main(folder: RunFolder, run: RunIdentity) -> Int32 {
+        do {
+            SignalQueue.ignoreBrokenPipes()
+            let signals = try SignalQueue([.terminate, .interrupt, .hangUp, .child])
+            try ThisProcess.adoptOrphans()
+            // Held until this process ends, however it ends: who finds the lock free knows that no shim lives.
+            let lock = try File.openOrCreate(folder.lock)
+            guard try lock.tryLock() else { return 0 }
+            guard let file = try FieldFile(contentsOf: folder.launch), let order = LaunchOrder(file) else {
+                throw SystemError(code: 0, call: "read the order", subject: folder.launch.description)
+            }
+            var shim = try Shim(folder: folder, run: run, order: order, signals: signals)
+            try shim.carryOut()
+            return 0
+        } catch {
+            // Without an exit record the daemon would have to guess.
+            let record = EndRecord(outcome: .couldNotStart("its shim failed: \(error)", code: 0))
+            guard folder.endRecord() == nil else { return 0 }
+            return (try? File.replace(folder.ended, with: record.encoded)) == nil ? 125 : 0
+        }
+    }
+
+    private init(
+        folder: RunFolder, run: RunIdentity, order: LaunchOrder, signals: consuming SignalQueue
+    ) throws(SystemError) {
+        self.folder = folder
+        self.run = run
+        self.order = order
+        self.signals = signals
+        output = try RunOutput(of: run, in: folder, to: order.log)
+        plan = StopPlan(grace: order.stopTimeout, limit: order.timeLimit.map { LoopInstant.now.advanced(by: $0) })
+    }
+
+    private mutating func carryOut() throws(SystemError) {
+        let began = LoopInstant.now
+        let record: EndRecord
+        do {
+            let leader = try order.start(in: folder)
+            record = try accompany(leader, since: began)
+        } catch let failure as SpawnError {
+            record = EndRecord(outcome: .couldNotStart(failure.description, code: failure.code))
+            try save(record)
+        } catch let failure as SystemError {
+            throw failure
+        } catch {
+            throw SystemError(code: 0, call: "\(error)")
+        }
+        output.end(failed: record.outcome != .ended(.exited(0), timedOut: false), how: record.outcome.description)
+    }
+
+    /// Stays with the run until nothing of it is left.
+    private mutating func accompany(
+        _ leader: borrowing ProcessHandle, since began: LoopInstant
+    ) throws(SystemError) -> EndRecord {
+        try recordBeginning(of: leader)
+        var record: EndRecord?
+        while true {
+            var poll = PollSet()
+            let signalled = poll.add(signals.descriptor)
+            let leaderEnded = record == nil ? poll.add(leader.descriptor) : nil
+            output.wait(in: &poll)
+            try poll.wait(upTo: timeToNextDeadline())
+
+            output.pump()
+            decide(.timePassed, on: leader)
+            if poll.isReady(signalled) { try obeySignals(leader) }
+            if let leaderEnded, poll.isReady(leaderEnded), let end = try leader.end() {
+                let ended = EndRecord(end, after: began.duration(to: .now), timedOut: plan.timedOut)
+                try save(ended)
+                record = ended
+                decide(.leaderEnded, on: leader)
+            }
+            // A subreaper without children has no descendants either.
+            if let record, !ThisProcess.reapOrphans() { return record }
+        }
+    }
+
+    private mutating func recordBeginning(of leader: borrowing ProcessHandle) throws(SystemError) {
+        output.begin(run: run.number, pid: leader.pid)
+        // The leader is our unreaped child, so it has an entry even if it has ended already.
+        guard let who = ProcessIdentity(of: leader.pid), let me = ProcessIdentity(of: ThisProcess.pid) else { return }
+        let record = BeginRecord(leader: who, shim: me, time: .now)
+        try File.replace(folder.began, with: record.encoded, surviving: .processes)
+        tell(.began)
+    }
+
+    private func save(_ record: EndRecord) throws(SystemError) {
+        try File.replace(folder.ended, with: record.encoded)
+        tell(.ended)
+    }
+
+    private mutating func obeySignals(_ leader: borrowing ProcessHandle) throws(SystemError) {
+        while let signal = try signals.next() {
+            switch signal {
+            case .terminate: decide(.stopRequested, on: leader)
+            case .interrupt: decide(.killRequested, on: leader)
+            default: break  // SIGCHLD has woken us; SIGHUP means nothing to one without a terminal
+            }
+        }
+    }
+
+    private mutating func decide(_ event: StopPlan.Event, on leader: borrowing ProcessHandle) {
+        for effect in plan.handle(event, at: .now) {
+            switch effect {
+            case .signalLeader: _ = try? leader.send(order.stopSignal)
+            case .terminateTree: tree.send(.terminate)
+            case .killTree:
+                for pid in tree.send(.kill) {
+                    output.note("process \(pid) runs as another user and may not be killed; end it by hand")
+                }
+            }
+        }
+    }
+
+    private func timeToNextDeadline() -> Duration? {
+        let next = [plan.nextDeadline, output.nextDeadline].compactMap(\.self).min()
+        return next.map { LoopInstant.now.duration(to: $0) }
+    }
+
+    private func tell(_ message: ShimMessage) {
+        // The daemon may be gone: then there is nobody to tell, and the record is there.
+        ThisProcess.writeToStandardOutput([message.rawValue])
+    }
+}

@@ -1,0 +1,102 @@
+import Loop
+import Syscalls
+
+/// How effects are carried out.
+extension Supervisor {
+    func carryOut(_ effect: ServiceLife.Effect, _ unit: SupervisedUnit) {
+        switch effect {
+        case .survey: survey(unit)
+        case .launch: launch(unit)
+        case .stop: unit.handle?.stop()
+        case .probe(let pause): probe(unit, after: pause)
+        case .stopProbing:
+            unit.endInquiry()
+            unit.external?.forget()
+            unit.external = nil
+        }
+    }
+
+    func carryOut(_ effect: JobLife.Effect, _ unit: SupervisedUnit) {
+        switch effect {
+        case .survey:
+            let problem = unit.launchProblem()
+            post(unit.name, .job(.surveyed(impossible: problem?.description)))
+        case .launch: launch(unit)
+        case .stop: unit.handle?.stop()
+        case .conclude(let verdict):
+            let ran = unit.ranSinceAsked
+            let run = RunIdentity(unit: unit.name, number: ran ? unit.lastRun : 0)
+            tell(.concluded(run, verdict, ran ? unit.lastEnd : nil))
+            unit.ranSinceAsked = false
+        }
+    }
+
+    // MARK: Runs
+
+    private func launch(_ unit: SupervisedUnit) {
+        let run = RunIdentity(unit: unit.name, number: unit.lastRun + 1)
+        do {
+            let launch = try unit.definition.launch()
+            unit.probeCommand = launch.probe
+            // Noted before the run can write its first byte.
+            unit.logProbe = LogProbe(asking: unit.definition.probe, logs: logs, unit: unit.name, from: .end)
+            let folder = RunFolder(state: state, run: run)
+            try unit.logProbe?.note(in: folder)
+            unit.handle = try RunHandle.start(run, order: launch.order, in: folder, program: program, observer: observer(of: unit))
+            unit.lastRun = run.number
+            unit.ranSinceAsked = true
+            unit.lastEnd = nil
+            post(unit, service: .launched(run: run.number), job: .launched(run: run.number))
+        } catch {
+            post(unit, service: .launchFailed("\(error)"), job: .launchFailed("\(error)"))
+        }
+    }
+
+    func observer(of unit: SupervisedUnit) -> @LoopActor (RunHandle.Event) -> Void {
+        { [weak self, weak unit] event in
+            guard let self, let unit else { return }
+            switch event {
+            case .began: post(unit, service: .began, job: nil)
+            case .ended(let record):
+                unit.lastEnd = record
+                tell(.ended(unit.identity, record))
+                post(unit, service: .ended(record.outcome.description), job: .ended(record.outcome))
+            case .gone:
+                unit.handle = nil
+                pruneRuns(of: unit)
+                post(unit, service: .gone, job: .gone)
+            }
+        }
+    }
+
+    func post(_ unit: SupervisedUnit, service: ServiceLife.Event?, job: JobLife.Event?) {
+        switch unit.life {
+        case .service: if let service { post(unit.name, .service(service)) }
+        case .job: if let job { post(unit.name, .job(job)) }
+        }
+    }
+
+    // MARK: Probes
+
+    private func probe(_ unit: SupervisedUnit, after pause: Duration) {
+        guard let policy = unit.definition.probe else { return }
+        unit.endInquiry()
+        unit.inquiry = Task { [weak self, weak unit] in
+            try? await LoopClock().sleep(until: .now.advanced(by: pause))
+            guard !Task.isCancelled, let self, let unit else { return }
+            let suspends = SuspendGauge()
+            let answer = await ask(policy, unit)
+            guard !Task.isCancelled else { return }
+            // An answer that took a suspend to come says nothing: ask again.
+            if suspends.sawSuspend { return probe(unit, after: .seconds(1)) }
+            post(unit.name, .service(.probed(answer)))
+        }
+    }
+
+    private func ask(_ policy: ProbePolicy, _ unit: SupervisedUnit) async -> ProbeAnswer {
+        if let logProbe = unit.logProbe { return logProbe.ask() }
+        let began = unit.handle?.began
+        let target = ProbeTarget(leader: began?.leader.pid, shim: began?.shim.pid)
+        return await policy.ask(about: target, launch: unit.probeCommand)
+    }
+}

@@ -1,0 +1,84 @@
+import Loop
+import Syscalls
+
+/// Finding out, before a start, whether it can be done and whether it is needed.
+extension Supervisor {
+    func survey(_ unit: SupervisedUnit) {
+        guard case .service(let service) = unit.definition.kind else { return }
+        unit.endInquiry()
+        unit.inquiry = Task { [weak self, weak unit] in
+            guard let self, let unit else { return }
+            let found = await find(unit, service)
+            guard !Task.isCancelled else { return }
+            post(unit.name, .service(.surveyed(found)))
+        }
+    }
+
+    private func find(_ unit: SupervisedUnit, _ service: UnitDefinition.Service) async -> ServiceLife.Survey {
+        let problem = unit.launchProblem()
+        if let probe = service.probe, let survey = await findOthers(probe, unit, service) { return survey }
+        return problem.map { .impossible($0.description) } ?? .clear
+    }
+
+    /// Whether somebody else already has the unit's place; nil when nobody has.
+    private func findOthers(
+        _ probe: ProbePolicy, _ unit: SupervisedUnit, _ service: UnitDefinition.Service
+    ) async -> ServiceLife.Survey? {
+        guard let port = probe.question.localPort else {
+            guard service.detects, case .healthy(let text) = await answer(probe, unit) else { return nil }
+            return .external(text, exitIsNoticed: false)
+        }
+        guard ListenerOwner.isTaken(port: port) else { return nil }
+        let holder = ListenerOwner.holder(ofPort: port)
+        let name = holder?.description ?? "a process that has gone meanwhile"
+        guard service.detects else {
+            return .impossible("port \(port) is held by \(name): stop that process, or give \(unit.name) another port")
+        }
+        switch await answer(probe, unit) {
+        case .healthy(let text): return .external("\(text), served by \(name)", exitIsNoticed: watch(holder, unit))
+        case .unhealthy(let text):
+            return .impossible("port \(port) is held by \(name), which does not work as \(unit.name): \(text)")
+        }
+    }
+
+    private func answer(_ probe: ProbePolicy, _ unit: SupervisedUnit) async -> ProbeAnswer {
+        await probe.ask(about: ProbeTarget(leader: nil, shim: nil), launch: unit.probeCommand)
+    }
+
+    private func watch(_ holder: ListenerOwner.Holder?, _ unit: SupervisedUnit) -> Bool {
+        guard let pid = holder?.pid, let process = try? ProcessHandle(opening: pid) else { return false }
+        unit.external?.forget()
+        unit.external = try? ExternalProcess(process) { [weak self, weak unit] in
+            guard let unit else { return }
+            self?.post(unit.name, .service(.probed(.unhealthy("pid \(pid) has ended"))))
+        }
+        return unit.external != nil
+    }
+}
+
+extension SupervisedUnit {
+    /// Why it cannot be run now; nil when it can. Remembers how its probe is run.
+    func launchProblem() -> LaunchProblem? {
+        do throws(LaunchProblem) {
+            probeCommand = try definition.launch().probe
+            return nil
+        } catch {
+            return error
+        }
+    }
+}
+
+extension ProbePolicy.Question {
+    /// The TCP port on this machine that it asks; nil for other questions and other machines.
+    var localPort: UInt16? {
+        switch self {
+        case .tcp(let host, let port), .redis(let host, let port): Self.isLocal(host) ? port : nil
+        case .http(let question): Self.isLocal(question.host) ? question.port : nil
+        case .unix, .exec, .log: nil
+        }
+    }
+
+    private static func isLocal(_ host: String) -> Bool {
+        host == "localhost" || host == "::1" || host.hasPrefix("127.")
+    }
+}

@@ -1,0 +1,127 @@
+public import Loop
+public import Syscalls
+
+/// Keeps units as they are wanted: carries out what their lives decide, and tells an observer what happens.
+///
+/// It never decides anything itself: events go into a unit's life, effects come out and are done here.
+@LoopActor
+public final class Supervisor {
+    let state: Path
+    let logs: Path
+    let program: Path
+    private let observer: @LoopActor (UnitEvent) -> Void
+    private(set) var units: [String: SupervisedUnit] = [:]
+    /// The units in the order of their definition.
+    private(set) var order: [String] = []
+    /// What waits to be stopped until those who need it are gone.
+    var stopRequests: [String: Reason] = [:]
+    private var queue: [(unit: String, event: SupervisedUnit.Event)] = []
+    private var isDraining = false
+
+    /// - Parameters:
+    ///   - state: the folder for the records of runs, 0700.
+    ///   - logs: the folder of the units' logs.
+    ///   - program: the program with the `shim` command.
+    ///   - observer: told of all that happens, in order.
+    public init(state: Path, logs: Path, program: Path, observer: @escaping @LoopActor (UnitEvent) -> Void) {
+        self.state = state
+        self.logs = logs
+        self.program = program
+        self.observer = observer
+    }
+
+    // MARK: Asking
+
+    /// The status of every unit, in the order of their definition.
+    public var statuses: [UnitStatus] { order.compactMap { units[$0]?.status } }
+
+    /// The status of one unit; nil when there is none of that name.
+    public func status(of unit: String) -> UnitStatus? { units[unit]?.status }
+
+    // MARK: Wishing
+
+    /// Wants a service to run, and what it needs too.
+    public func want(_ name: String, _ reason: Reason) {
+        guard let unit = units[name] else { return }
+        stopRequests[name] = nil
+        for need in unit.definition.needs { want(need, Reason(.dependency, "\(name) needs it")) }
+        if case .service = unit.life { post(name, .service(.wanted(reason))) }
+    }
+
+    /// Stops units, those that need others before the others.
+    public func unwant(_ names: some Sequence<String>, _ reason: Reason) {
+        for name in names where units[name] != nil { stopRequests[name] = reason }
+        advanceStops()
+    }
+
+    /// Stops a service and starts it again; means nothing to one that is not wanted.
+    public func restart(_ name: String, _ reason: Reason) { post(name, .service(.restart(reason))) }
+
+    /// Runs a job, after what it needs has come up.
+    public func run(_ job: String, _ reason: Reason) {
+        guard let unit = units[job], case .job = unit.life else { return }
+        stopRequests[job] = nil
+        for need in unit.definition.needs { want(need, Reason(.dependency, "\(job) needs it")) }
+        post(job, .job(.run(reason)))
+    }
+
+    // MARK: Definitions
+
+    /// Sets what units there are. A unit that is new is not started; one that is gone from the list must be stopped before.
+    /// A running unit keeps its run: its next one follows the new definition.
+    public func define(_ definitions: [UnitDefinition]) {
+        order = definitions.map(\.name)
+        var kept: [String: SupervisedUnit] = [:]
+        for definition in definitions {
+            let unit = units[definition.name] ?? SupervisedUnit(definition, lastRun: lastRunNumber(of: definition.name))
+            unit.redefine(definition)
+            kept[definition.name] = unit
+        }
+        units = kept
+        tellNeeds()
+    }
+
+    // MARK: Events
+
+    /// Takes an event in and does all that follows from it, one event after the other.
+    func post(_ unit: String, _ event: SupervisedUnit.Event) {
+        queue.append((unit, event))
+        guard !isDraining else { return }
+        isDraining = true
+        defer { isDraining = false }
+        while !queue.isEmpty {
+            let (name, event) = queue.removeFirst()
+            guard let unit = units[name] else { continue }
+            take(event, unit)
+        }
+    }
+
+    private func take(_ event: SupervisedUnit.Event, _ unit: SupervisedUnit) {
+        let before = unit.status
+        switch (event, unit.life) {
+        case (.service(let event), .service(var life)):
+            let effects = life.handle(event, at: .now)
+            unit.life = .service(life)
+            for effect in effects { carryOut(effect, unit) }
+        case (.job(let event), .job(var life)):
+            let effects = life.handle(event, at: .now)
+            unit.life = .job(life)
+            for effect in effects { carryOut(effect, unit) }
+        case (.service, .job), (.job, .service): return
+        }
+        rearm(unit)
+        let after = unit.status
+        if before.stateName != after.stateName || before.reason != after.reason { observer(.moved(after)) }
+        if before.isUp != after.isUp { tellNeeds() }
+        if before.hasRun != after.hasRun || before.isWanted != after.isWanted { advanceStops() }
+    }
+
+    func tell(_ event: UnitEvent) { observer(event) }
+
+    private func rearm(_ unit: SupervisedUnit) {
+        unit.alarm?.cancel()
+        unit.alarm = unit.deadline.map { deadline in
+            EventLoop.shared.schedule(at: deadline) { [weak self] in self?.post(unit.name, .service(.timePassed)) }
+        }
+    }
+}

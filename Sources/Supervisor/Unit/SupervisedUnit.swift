@@ -1,0 +1,91 @@
+import Loop
+import Syscalls
+
+/// One unit in the supervisor's hands: its life, its present run, and what is under way for it.
+@LoopActor
+final class SupervisedUnit {
+    enum Life {
+        case service(ServiceLife)
+        case job(JobLife)
+    }
+
+    enum Event {
+        case service(ServiceLife.Event)
+        case job(JobLife.Event)
+    }
+
+    let name: String
+    var definition: UnitDefinition
+    var life: Life
+    /// The number of the last run that was started.
+    var lastRun: Int
+    var handle: RunHandle?
+    var lastEnd: EndRecord?
+    var alarm: Alarm?
+    /// The survey or the probe that is under way.
+    var inquiry: Task<Void, Never>?
+    var probeCommand: CommandLaunch?
+    var logProbe: LogProbe?
+    /// The external process, as long as it is watched.
+    var external: ExternalProcess?
+    /// Whether a run was started since the job was last asked to run.
+    var ranSinceAsked = false
+    /// What the unit was last told of its needs: nil when all are up.
+    var missingNeed: String?
+
+    init(_ definition: UnitDefinition, lastRun: Int) {
+        name = definition.name
+        self.definition = definition
+        self.lastRun = lastRun
+        let seed = UInt64(truncatingIfNeeded: definition.name.hashValue)
+        life =
+            switch definition.kind {
+            case .service(let service): .service(ServiceLife(probe: service.probe, seed: seed, at: .now))
+            case .job: .job(JobLife(at: .now))
+            }
+    }
+
+    /// Takes a new definition on. A service that is stopped begins a new life with it, so that a changed probe counts at once;
+    /// one that runs keeps its life, and its present probe, until its next start.
+    func redefine(_ definition: UnitDefinition) {
+        let hadProbe = self.definition.probe
+        self.definition = definition
+        guard case .service(let life) = life, hadProbe != definition.probe else { return }
+        self.life = .service(life.with(probe: definition.probe))
+    }
+
+    var identity: RunIdentity { RunIdentity(unit: name, number: lastRun) }
+
+    var deadline: LoopInstant? {
+        if case .service(let life) = life { life.deadline } else { nil }
+    }
+
+    var status: UnitStatus {
+        let began = handle?.began
+        var status = UnitStatus(
+            name: name, life: .job(.idle, lastVerdict: nil), reason: Reason(.manual, ""), since: .now, isWanted: false,
+            run: lastRun, process: began?.leader, began: began?.time, restarts: 0, failures: 0, lastEnd: lastEnd
+        )
+        switch life {
+        case .service(let life):
+            status.life = .service(life.state)
+            status.reason = life.reason
+            status.since = life.since
+            status.isWanted = life.isWanted
+            status.restarts = life.restarts
+            status.failures = life.failures
+            status.lastAnswer = life.lastAnswer
+        case .job(let life):
+            status.life = .job(life.state, lastVerdict: life.lastVerdict)
+            status.reason = life.waitsFor.map { Reason(.dependency, "needs \($0)") } ?? life.reason
+            status.since = life.since
+            status.isWanted = life.state != .idle
+        }
+        return status
+    }
+
+    func endInquiry() {
+        inquiry?.cancel()
+        inquiry = nil
+    }
+}

@@ -1,0 +1,75 @@
+import Loop
+
+/// What a unit is, as far as supervising it goes.
+public struct UnitDefinition: Sendable {
+    /// What tells services and jobs apart.
+    public enum Kind: Sendable {
+        /// Runs until it is stopped.
+        case service(Service)
+        /// Runs to an end.
+        case job
+    }
+
+    /// What only a service has.
+    public struct Service: Sendable {
+        /// How its health is asked for; nil when a running process is healthy.
+        public var probe: ProbePolicy?
+        /// Whether a foreign process that already answers is used instead of starting ours.
+        public var detects: Bool
+
+        /// States it.
+        public init(probe: ProbePolicy?, detects: Bool) {
+            self.probe = probe
+            self.detects = detects
+        }
+    }
+
+    /// The unit's name, unique in its project.
+    public var name: String
+    /// Service or job.
+    public var kind: Kind
+    /// The units that must be healthy, or passed, before it starts.
+    public var needs: [String]
+    /// Works out how it is run, at each start anew: files and folders may have changed.
+    public var launch: @LoopActor () throws(LaunchProblem) -> UnitLaunch
+
+    /// Defines a unit.
+    public init(
+        name: String,
+        kind: Kind,
+        needs: [String],
+        launch: @escaping @LoopActor () throws(LaunchProblem) -> UnitLaunch
+    ) {
+        self.name = name
+        self.kind = kind
+        self.needs = needs
+        self.launch = launch
+    }
+
+    var probe: ProbePolicy? {
+        if case .service(let service) = kind { service.probe } else { nil }
+    }
+}
+
+/// How a unit is run now.
+public struct UnitLaunch: Sendable {
+    /// The order for a shim.
+    public var order: LaunchOrder
+    /// How the command of its `exec` probe is run; nil without such a probe.
+    public var probe: CommandLaunch?
+
+    /// States it.
+    public init(order: LaunchOrder, probe: CommandLaunch? = nil) {
+        self.order = order
+        self.probe = probe
+    }
+}
+
+/// Why a unit cannot be run at present: what is missing, where, and what to do.
+public struct LaunchProblem: Error, Hashable, Sendable, CustomStringConvertible {
+    /// For people.
+    public let description: String
+
+    /// States it.
+    public init(_ description: String) { self.description = description }
+}
