@@ -1,0 +1,1 @@
+"""What the parts of the example stack share: settings, the S3 store, the life of an agent."""
