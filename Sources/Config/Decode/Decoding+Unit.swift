@@ -1,0 +1,107 @@
+/// Services and jobs.
+extension Decoding {
+    mutating func unit(_ member: JSONMember, isService: Bool) -> (UnitConfig, UnitNeeds) {
+        let node = member.value
+        // Reading the special keys first would report an unknown key twice: each half tells the other what it reads.
+        let kind = isService ? service(node) : job(node)
+        let others = isService ? ServiceKey.allCases.map(\.rawValue) : JobKey.allCases.map(\.rawValue)
+        let fields = fields(UnitKey.self, of: node, as: isService ? "a service" : "a job", besides: others) { key in
+            if isService, JobKey(rawValue: key) != nil { return "only a job has it" }
+            if !isService, ServiceKey(rawValue: key) != nil { return "only a service has it" }
+            return nil
+        }
+        let needs = needs(fields[.needs], of: member)
+        var unit = UnitConfig(name: member.key, kind: kind, command: requiredCommand(fields[.command], of: member))
+        unit.cwd = expandedValue(fields[.cwd], "a path", FilePathText.parse)
+        unit.needs = needs.names.map(\.name)
+        unit.inputs = projectPaths(fields[.inputs])
+        unit.ignore = patterns(fields[.ignore])
+        unit.env = environment(fields[.env])
+        unit.envFile = expandedValue(fields[.envFile], "a path", FilePathText.parse)
+        unit.venv = expandedValue(fields[.venv], "a path", FilePathText.parse)
+        unit.stdin = choice(fields[.stdin], default: Defaults.standardInput)
+        unit.stop = fields[.stop].flatMap { command($0) }
+        unit.stopSignal = signal(fields[.stopSignal])
+        unit.stopTimeout = duration(fields[.stopTimeout], in: Limits.zeroOrMore) ?? Defaults.stopTimeout
+        return (unit, needs)
+    }
+
+    private mutating func requiredCommand(_ field: Field?, of member: JSONMember) -> CommandConfig {
+        if let field { return command(field) ?? .exec([]) }
+        if case .object = member.value.value {
+            problems.add(
+                "\(JSONText.shown(member.key)) has no \"command\"",
+                at: member.position,
+                hint: "write \"command\": [\"program\", \"argument\"]"
+            )
+        }
+        return .exec([])
+    }
+
+    private mutating func needs(_ field: Field?, of member: JSONMember) -> UnitNeeds {
+        var needs = UnitNeeds(name: member.key)
+        var seen: Set<String> = []
+        for element in elements(field, of: "unit names") {
+            guard let name = string(element, "a unit's name") else { continue }
+            guard seen.insert(name).inserted else {
+                problems.add(
+                    "\(JSONText.shown(name)) is needed twice", at: element.node.position, hint: "remove one of the two")
+                continue
+            }
+            needs.names.append((name, element.node.position))
+        }
+        return needs
+    }
+
+    private mutating func service(_ node: JSONNode) -> UnitKind {
+        let fields = special(ServiceKey.self, of: node)
+        let service = ServiceConfig(
+            detect: bool(fields[.detect], default: false),
+            restartDependents: bool(fields[.restartDependents], default: false),
+            health: fields[.health].flatMap { health($0.node) }
+        )
+        if service.detect, let detect = fields[.detect] {
+            checkDetect(detect, service, hasHealth: fields[.health] != nil)
+        }
+        return .service(service)
+    }
+
+    private mutating func checkDetect(_ field: Field, _ service: ServiceConfig, hasHealth: Bool) {
+        if let health = service.health {
+            guard !health.probe.canDetect else { return }
+        } else if hasHealth {
+            return  // Its own problem has been noted.
+        }
+        problems.add(
+            "\"detect\" needs a \"health\" that asks from outside",
+            at: field.node.position,
+            hint: "one of tcp, unix, http, redis, exec"
+        )
+    }
+
+    private mutating func job(_ node: JSONNode) -> UnitKind {
+        let fields = special(JobKey.self, of: node)
+        return .job(
+            JobConfig(
+                timeout: duration(fields[.timeout], in: Limits.positive),
+                junit: junit(fields[.junit]),
+                onBusy: choice(fields[.onBusy], default: Defaults.onBusy)
+            )
+        )
+    }
+
+    private mutating func junit(_ field: Field?) -> [String] {
+        guard let field else { return [] }
+        guard case .string = field.node.value else { return projectPaths(field) }
+        return value(field, "a glob", ProjectPath.parse).map { [$0] } ?? []
+    }
+
+    /// The keys of one kind of unit only; unknown ones are reported by who reads the common keys.
+    private func special<Key: ConfigKey>(_ keys: Key.Type, of node: JSONNode) -> ObjectFields<Key> {
+        guard case .object(let members) = node.value else { return ObjectFields([:]) }
+        let known = members.compactMap { member in
+            Key(rawValue: member.key).map { ($0, Field(label: JSONText.quoted(member.key), node: member.value)) }
+        }
+        return ObjectFields(Dictionary(known) { first, _ in first })
+    }
+}

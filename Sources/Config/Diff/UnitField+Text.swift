@@ -1,0 +1,61 @@
+extension UnitField {
+    /// The field's value as a text that is the same for equal values, in every process and every version.
+    ///
+    /// Comparing and fingerprinting both use it, so they cannot disagree about what counts as a change.
+    func text(of unit: UnitConfig, in project: ProjectConfig) -> String {
+        switch self {
+        case .kind: unit.isService ? "service" : "job"
+        case .command: unit.command.jsonText
+        case .cwd: Self.text(unit.cwd)
+        case .env: JSONText.object(unit.env)
+        case .envFile: Self.text(unit.envFile)
+        case .venv: Self.text(unit.venv)
+        case .projectEnv: JSONText.object(project.env.filter { unit.env[$0.key] == nil })
+        case .projectEnvFile: Self.text(project.envFile)
+        case .projectVenv: Self.text(unit.venv == nil ? project.venv : nil)
+        case .stdin: unit.stdin.rawValue
+        case .needs: JSONText.array(unit.needs)
+        case .inputs: JSONText.array(unit.inputs)
+        case .ignore: JSONText.array(unit.ignore)
+        case .stop: unit.stop?.jsonText ?? ""
+        case .stopSignal: unit.stopSignal.rawValue
+        case .stopTimeout: DurationText.format(unit.stopTimeout)
+        case .detect: Self.service(unit).map { "\($0.detect)" } ?? ""
+        case .restartDependents: Self.service(unit).map { "\($0.restartDependents)" } ?? ""
+        case .health: unit.health.map(Self.text) ?? ""
+        case .timeout: Self.job(unit)?.timeout.map(DurationText.format) ?? ""
+        case .junit: Self.job(unit).map { JSONText.array($0.junit) } ?? ""
+        case .onBusy: Self.job(unit)?.onBusy.rawValue ?? ""
+        }
+    }
+
+    private static func service(_ unit: UnitConfig) -> ServiceConfig? {
+        if case .service(let service) = unit.kind { service } else { nil }
+    }
+
+    private static func job(_ unit: UnitConfig) -> JobConfig? {
+        if case .job(let job) = unit.kind { job } else { nil }
+    }
+
+    private static func text(_ value: String?) -> String {
+        value.map(JSONText.quoted) ?? ""
+    }
+
+    private static func text(_ health: HealthConfig) -> String {
+        let times = [health.every, health.timeout, health.startTimeout].map(DurationText.format)
+        return "\(text(health.probe)) \(times.joined(separator: " ")) \(health.failures) \(health.successes)"
+    }
+
+    private static func text(_ probe: ProbeConfig) -> String {
+        switch probe {
+        case .tcp(let endpoint): "tcp \(endpoint)"
+        case .unix(let path): "unix \(JSONText.quoted(path))"
+        case .http(let http):
+            "http \(http.url) \(http.statuses.map(\.description).joined(separator: ",")) \(text(http.body))"
+        case .redis(let endpoint): "redis \(endpoint)"
+        case .exec(let command): "exec \(command.jsonText)"
+        case .log(let expression): "log \(JSONText.quoted(expression))"
+        case .notify: "notify"
+        }
+    }
+}

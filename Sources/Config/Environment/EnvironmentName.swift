@@ -1,0 +1,25 @@
+/// What an environment variable may be called in our files.
+enum EnvironmentName {
+    /// A letter or `_`, then letters, digits, `_`, and also `.` and `-`: no shell can set those two, but programs in
+    /// containers read them (`discovery.type`).
+    static func check(_ name: String) throws(ValueFault) {
+        let bytes = Array(name.utf8)
+        guard let first = bytes.first, isFirst(first),
+            bytes.allSatisfy({ isPortable($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") })
+        else {
+            throw ValueFault(
+                "\(JSONText.shown(name)) cannot be an environment variable's name",
+                hint: "a letter or \"_\", then letters, digits, \"_\", \".\" or \"-\""
+            )
+        }
+    }
+
+    /// Whether a name can be written in `${NAME}`: the names of POSIX (XBD 3.216).
+    static func isPortable(_ name: String) -> Bool {
+        guard let first = name.utf8.first, isFirst(first) else { return false }
+        return name.utf8.allSatisfy(isPortable)
+    }
+
+    private static func isFirst(_ byte: UInt8) -> Bool { ASCII.isLetter(byte) || byte == UInt8(ascii: "_") }
+    private static func isPortable(_ byte: UInt8) -> Bool { isFirst(byte) || ASCII.isDigit(byte) }
+}

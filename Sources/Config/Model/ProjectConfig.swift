@@ -1,0 +1,53 @@
+/// All that `.bgexec.json` says, with defaults filled in and references to the environment resolved.
+///
+/// Paths are as written: relative ones are meant from the project's folder.
+public struct ProjectConfig: Hashable, Sendable {
+    /// A virtual environment for every unit that names none itself.
+    public var venv: String?
+    /// Environment variables for every unit.
+    public var env: [String: String]
+    /// An environment file for every unit, read when a run starts.
+    public var envFile: String?
+    /// Patterns, as in `.gitignore`, of files whose changes mean nothing.
+    public var ignore: [String]
+    /// What is kept of the units' logs.
+    public var logs: LogsConfig
+    /// The services in the order of the file, then the jobs.
+    public var units: [UnitConfig]
+
+    /// Makes a configuration; without arguments, that of the file `{}`.
+    public init(
+        venv: String? = nil,
+        env: [String: String] = [:],
+        envFile: String? = nil,
+        ignore: [String] = [],
+        logs: LogsConfig = LogsConfig(),
+        units: [UnitConfig] = []
+    ) {
+        self.venv = venv
+        self.env = env
+        self.envFile = envFile
+        self.ignore = ignore
+        self.logs = logs
+        self.units = units
+    }
+
+    /// The unit of this name.
+    public func unit(named name: String) -> UnitConfig? {
+        units.first { $0.name == name }
+    }
+}
+
+/// What is kept of a unit's log.
+public struct LogsConfig: Hashable, Sendable {
+    /// The size at which a log file is rotated, in bytes.
+    public var maxSize: Int
+    /// How many files are kept, the current one included.
+    public var maxFiles: Int
+
+    /// Makes the settings; without arguments, the defaults.
+    public init(maxSize: Int = Defaults.logMaxSize, maxFiles: Int = Defaults.logMaxFiles) {
+        self.maxSize = maxSize
+        self.maxFiles = maxFiles
+    }
+}

@@ -1,0 +1,80 @@
+/// One unit of a project: a service or a job.
+public struct UnitConfig: Hashable, Sendable {
+    /// The name, unique among services and jobs together; see ``UnitName``.
+    public var name: String
+    /// Whether it is a service or a job, and what only one of them has.
+    public var kind: UnitKind
+    /// What is run.
+    public var command: CommandConfig
+    /// The working directory; nil is the project's folder.
+    public var cwd: String?
+    /// Units that must be healthy or passed before this one starts.
+    public var needs: [String]
+    /// Files and folders, relative to the project, whose changes restart or rerun this unit.
+    public var inputs: [String]
+    /// Patterns, as in `.gitignore`, of files among the inputs that mean nothing to this unit.
+    public var ignore: [String]
+    /// Environment variables, over the project's.
+    public var env: [String: String]
+    /// An environment file of this unit's own, read after the project's.
+    public var envFile: String?
+    /// A virtual environment instead of the project's.
+    public var venv: String?
+    /// What standard input is.
+    public var stdin: StandardInputConfig
+    /// A command that stops the unit where a signal does not (a container's, say); run before the signal is sent.
+    public var stop: CommandConfig?
+    /// The signal that asks a run to stop.
+    public var stopSignal: StopSignal
+    /// How long a run may take to stop before it is killed; zero kills at once.
+    public var stopTimeout: Duration
+
+    /// Makes a unit; what is not given has its default.
+    public init(
+        name: String,
+        kind: UnitKind,
+        command: CommandConfig,
+        cwd: String? = nil,
+        needs: [String] = [],
+        inputs: [String] = [],
+        ignore: [String] = [],
+        env: [String: String] = [:],
+        envFile: String? = nil,
+        venv: String? = nil,
+        stdin: StandardInputConfig = Defaults.standardInput,
+        stop: CommandConfig? = nil,
+        stopSignal: StopSignal = Defaults.stopSignal,
+        stopTimeout: Duration = Defaults.stopTimeout
+    ) {
+        self.name = name
+        self.kind = kind
+        self.command = command
+        self.cwd = cwd
+        self.needs = needs
+        self.inputs = inputs
+        self.ignore = ignore
+        self.env = env
+        self.envFile = envFile
+        self.venv = venv
+        self.stdin = stdin
+        self.stop = stop
+        self.stopSignal = stopSignal
+        self.stopTimeout = stopTimeout
+    }
+
+    /// How a service's health is known; nil for a job and for a service without a probe.
+    public var health: HealthConfig? {
+        switch kind {
+        case .service(let service): service.health
+        case .job: nil
+        }
+    }
+
+    /// Whether it runs until it is stopped.
+    public var isService: Bool {
+        switch kind {
+        case .service: true
+        case .job: false
+        }
+    }
+}

@@ -1,0 +1,53 @@
+/// The two kinds of units.
+public enum UnitKind: Hashable, Sendable {
+    /// Runs until it is stopped.
+    case service(ServiceConfig)
+    /// Runs to an end and has a verdict.
+    case job(JobConfig)
+}
+
+/// What only a service has.
+public struct ServiceConfig: Hashable, Sendable {
+    /// Whether to use a process that is not ours, if the probe already answers from one.
+    public var detect: Bool
+    /// Whether units that need this one restart when it does.
+    public var restartDependents: Bool
+    /// How its health is known.
+    public var health: HealthConfig?
+
+    /// Makes the settings; without arguments, the defaults.
+    public init(detect: Bool = false, restartDependents: Bool = false, health: HealthConfig? = nil) {
+        self.detect = detect
+        self.restartDependents = restartDependents
+        self.health = health
+    }
+}
+
+/// What only a job has.
+public struct JobConfig: Hashable, Sendable {
+    /// How long a run may take; nil for as long as it likes.
+    public var timeout: Duration?
+    /// Globs, relative to the project, of JUnit reports that a run writes.
+    public var junit: [String]
+    /// What a change does while a run is on.
+    public var onBusy: BusyPolicy
+
+    /// Makes the settings; without arguments, the defaults.
+    public init(timeout: Duration? = nil, junit: [String] = [], onBusy: BusyPolicy = Defaults.onBusy) {
+        self.timeout = timeout
+        self.junit = junit
+        self.onBusy = onBusy
+    }
+}
+
+/// What a change does to a job while it runs.
+public enum BusyPolicy: String, Hashable, Sendable, CaseIterable {
+    /// The run ends in peace; then there is exactly one more.
+    case finishThenRerun = "finish-then-rerun"
+    /// The run is cancelled and a new one begins.
+    case cancelAndRerun = "cancel-and-rerun"
+    /// The run is cancelled if it has only just begun, else it ends in peace; then there is one more.
+    case cancelIfYoung = "cancel-if-young"
+    /// The change is noted and nothing runs because of it.
+    case ignore
+}

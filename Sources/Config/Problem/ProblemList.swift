@@ -1,0 +1,28 @@
+/// Collects problems, so that one look at a file finds all of its mistakes.
+///
+/// It keeps a hundred and counts the rest: a file of a mebibyte can hold hundreds of thousands, and nobody reads them.
+struct ProblemList {
+    static let limit = 100
+
+    private(set) var problems: [ConfigProblem] = []
+    private(set) var omitted = 0
+
+    var isEmpty: Bool { problems.isEmpty }
+
+    /// The texts are built only if the problem is kept: looking for the nearest name costs time.
+    mutating func add(
+        _ message: @autoclosure () -> String,
+        at position: SourcePosition,
+        hint: @autoclosure () -> String? = nil
+    ) {
+        if problems.count < Self.limit {
+            problems.append(ConfigProblem(message(), at: position, hint: hint()))
+        } else {
+            omitted += 1
+        }
+    }
+
+    func throwIfAny() throws(ConfigError) {
+        guard isEmpty else { throw ConfigError(problems, omitted: omitted) }
+    }
+}

@@ -1,0 +1,64 @@
+import Glibc
+
+/// A signal that asks a run to stop.
+public enum StopSignal: String, Hashable, Sendable, CaseIterable {
+    /// Hang-up; many daemons read their configuration again instead of stopping.
+    case hangUp = "SIGHUP"
+    /// What Ctrl+C sends.
+    case interrupt = "SIGINT"
+    /// Quit, often with a core dump.
+    case quit = "SIGQUIT"
+    /// Abort, with a core dump.
+    case abort = "SIGABRT"
+    /// The first signal that programs may give a meaning of their own.
+    case user1 = "SIGUSR1"
+    /// The second signal that programs may give a meaning of their own.
+    case user2 = "SIGUSR2"
+    /// The polite order to end.
+    case terminate = "SIGTERM"
+    /// A changed window size; Apache and php-fpm end gracefully on it.
+    case windowChange = "SIGWINCH"
+    /// The end without a word.
+    case kill = "SIGKILL"
+
+    /// The signal's number on this machine.
+    public var number: Int32 {
+        switch self {
+        case .hangUp: SIGHUP
+        case .interrupt: SIGINT
+        case .quit: SIGQUIT
+        case .abort: SIGABRT
+        case .user1: SIGUSR1
+        case .user2: SIGUSR2
+        case .terminate: SIGTERM
+        case .windowChange: SIGWINCH
+        case .kill: SIGKILL
+        }
+    }
+
+    /// The name without `SIG`: `TERM`.
+    public var shortName: String { String(rawValue.dropFirst(3)) }
+
+    /// Reads a name with or without `SIG`, in capitals: `SIGTERM`, `TERM`.
+    ///
+    /// Numbers are refused: they differ between machines and say nothing to a reader.
+    public static func parse(_ text: String) throws(ValueFault) -> StopSignal {
+        let upper = text.uppercased()
+        let match = allCases.first { upper == $0.rawValue || upper == $0.shortName }
+        if let match, text == match.rawValue || text == match.shortName { return match }
+        if let match { throw ValueFault("a signal is written in capitals", hint: "write \"\(match.rawValue)\"") }
+        if let number = Int32(text) { throw numberRefused(number) }
+        let names = text.hasPrefix("SIG") ? allCases.map(\.rawValue) : allCases.map(\.shortName)
+        throw ValueFault(
+            "\(JSONText.shown(text)) is not a signal that stops a run",
+            hint: Spelling.nearest(to: text, in: names).map { "did you mean \"\($0)\"?" }
+                ?? "one of \(allCases.map(\.rawValue).joined(separator: ", "))"
+        )
+    }
+
+    /// The fault for a number, with the name that it stands for.
+    static func numberRefused(_ number: Int32) -> ValueFault {
+        let name = allCases.first { $0.number == number }?.rawValue ?? Defaults.stopSignal.rawValue
+        return ValueFault("a signal is named, not numbered", hint: "write \"\(name)\"")
+    }
+}

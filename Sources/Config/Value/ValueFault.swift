@@ -1,0 +1,12 @@
+/// Why a text is not the value that it should be, before anybody knows where it stood.
+public struct ValueFault: Error, Hashable, Sendable {
+    /// What is wrong.
+    public var message: String
+    /// What to write instead.
+    public var hint: String?
+
+    init(_ message: String, hint: String? = nil) {
+        self.message = message
+        self.hint = hint
+    }
+}

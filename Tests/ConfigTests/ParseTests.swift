@@ -1,0 +1,140 @@
+import Testing
+
+@testable import Config
+
+@Suite("A configuration")
+struct ParseTests {
+    private let example = #"""
+        {
+          "$schema": "schema/bgexec.schema.json",
+          "venv": "${HOME}/venv",
+          "env": { "LEVEL": "$$5 ${LEVEL:-debug}", "discovery.type": "one" },
+          "envFile": ".env",
+          "ignore": ["*.tmp", "!keep.tmp"],
+          "logs": { "maxSize": "64KiB", "maxFiles": 3 },
+          "jobs": {
+            "test": { "command": ["python3", "run.py", "$X"], "needs": ["router"], "inputs": ["router/", "./agents"],
+                      "timeout": "10m", "junit": "reports/*.xml", "onBusy": "cancel-if-young" }
+          },
+          "services": {
+            "redis":  { "command": ["redis-server", "--port", "6379"], "detect": true,
+                        "health": { "redis": "127.0.0.1:${PORT:-6379}" } },
+            "router": { "command": "python3 router.py ${NOT_OURS}", "needs": ["redis"], "cwd": "sub", "stdin": "open",
+                        "stop": ["docker", "stop", "x"], "stopSignal": "INT", "stopTimeout": "0s", "restartDependents": true,
+                        "venv": "v2", "envFile": "own.env", "env": {"A": "b"}, "ignore": ["x"],
+                        "health": { "log": "Starting .* Router", "every": "10s", "timeout": "1s", "failures": 5,
+                                    "successes": 2, "startTimeout": "90s" } }
+          }
+        }
+        """#
+
+    @Test("is read whole")
+    func whole() throws {
+        let config = try parse(example, environment: ["HOME": "/home/me"])
+        #expect(config.venv == "/home/me/venv")
+        #expect(config.env == ["LEVEL": "$5 debug", "discovery.type": "one"])
+        #expect(config.envFile == ".env")
+        #expect(config.ignore == ["*.tmp", "!keep.tmp"])
+        #expect(config.logs == LogsConfig(maxSize: 65536, maxFiles: 3))
+        #expect(config.units.map(\.name) == ["redis", "router", "test"])
+        let redis = HealthConfig(probe: .redis(HostPort(host: "127.0.0.1", port: 6379)))
+        #expect(
+            config.unit(named: "redis")
+                == UnitConfig(
+                    name: "redis",
+                    kind: .service(ServiceConfig(detect: true, health: redis)),
+                    command: .exec(["redis-server", "--port", "6379"])
+                ))
+        let log = HealthConfig(
+            probe: .log("Starting .* Router"),
+            every: .seconds(10),
+            timeout: .seconds(1),
+            failures: 5,
+            successes: 2,
+            startTimeout: .seconds(90)
+        )
+        #expect(
+            config.unit(named: "router")
+                == UnitConfig(
+                    name: "router",
+                    kind: .service(ServiceConfig(restartDependents: true, health: log)),
+                    command: .shell("python3 router.py ${NOT_OURS}"),
+                    cwd: "sub",
+                    needs: ["redis"],
+                    ignore: ["x"],
+                    env: ["A": "b"],
+                    envFile: "own.env",
+                    venv: "v2",
+                    stdin: .open,
+                    stop: .exec(["docker", "stop", "x"]),
+                    stopSignal: .interrupt,
+                    stopTimeout: .zero
+                ))
+        #expect(
+            config.unit(named: "test")
+                == UnitConfig(
+                    name: "test",
+                    kind: .job(JobConfig(timeout: .seconds(600), junit: ["reports/*.xml"], onBusy: .cancelIfYoung)),
+                    command: .exec(["python3", "run.py", "$X"]),
+                    needs: ["router"],
+                    inputs: ["router/", "agents"]
+                ))
+    }
+
+    @Test("has a default for all but the command")
+    func defaults() throws {
+        #expect(try parse("{}") == ProjectConfig())
+        let unit = try onlyUnit(#"{"services": {"a": {"command": "x"}}}"#)
+        #expect(unit == UnitConfig(name: "a", kind: .service(ServiceConfig()), command: .shell("x")))
+        #expect(unit.stopTimeout == .seconds(10))
+        #expect(try onlyUnit(#"{"jobs": {"a": {"command": "x"}}}"#).kind == .job(JobConfig()))
+    }
+
+    @Test(
+        "knows every kind of probe",
+        arguments: [
+            (#""tcp": "[::1]:80""#, .tcp(HostPort(host: "::1", port: 80))), (#""unix": "${DIR}/s""#, .unix("/run/s")),
+            (#""exec": "curl x || exit ${X}""#, .exec(.shell("curl x || exit ${X}"))),
+            (#""exec": ["true"]"#, .exec(.exec(["true"]))),
+            (#""log": "ready""#, .log("ready")), (#""notify": true"#, .notify),
+            (
+                #""http": "http://h/""#,
+                .http(HTTPProbeConfig(url: HTTPAddress(endpoint: HostPort(host: "h", port: 80), target: "/")))
+            ),
+            (
+                #""http": {"url": "http://h/", "status": [200, "3xx"], "body": "ok"}"#,
+                .http(
+                    HTTPProbeConfig(
+                        url: HTTPAddress(endpoint: HostPort(host: "h", port: 80), target: "/"),
+                        statuses: [StatusRange(200...200), StatusRange(300...399)],
+                        body: "ok"
+                    ))
+            ),
+            (
+                #""http": {"url": "http://h/", "status": 204}"#,
+                .http(
+                    HTTPProbeConfig(
+                        url: HTTPAddress(endpoint: HostPort(host: "h", port: 80), target: "/"),
+                        statuses: [StatusRange(204...204)]
+                    ))
+            ),
+        ] as [(String, ProbeConfig)])
+    func probes(text: String, probe: ProbeConfig) throws {
+        #expect(
+            try onlyUnit(service("\"health\": {\(text)}"), environment: ["DIR": "/run"]).health
+                == HealthConfig(probe: probe))
+    }
+
+    @Test("builds an environment in layers, the unit's over the project's")
+    func layers() throws {
+        let config = try parse(example, environment: ["HOME": "/home/me"])
+        let router = try #require(config.unit(named: "router"))
+        let redis = try #require(config.unit(named: "redis"))
+        #expect(
+            config.environmentLayers(for: router)
+                == [.file(".env"), .values(config.env), .file("own.env"), .values(["A": "b"])])
+        #expect(config.environmentLayers(for: redis) == [.file(".env"), .values(config.env)])
+        #expect(config.venv(for: router) == "v2")
+        #expect(config.venv(for: redis) == "/home/me/venv")
+    }
+}

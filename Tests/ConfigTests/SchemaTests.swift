@@ -1,0 +1,89 @@
+import Glibc
+import Testing
+
+@testable import Config
+
+@Suite("The schema for editors")
+struct SchemaTests {
+    private let schema: JSONNode
+
+    init() throws {
+        let folder = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(
+            separator: "/")
+        let file = try #require(fopen("\(folder)/schema/bgexec.schema.json", "re"))
+        defer { fclose(file) }
+        var bytes = [UInt8](repeating: 0, count: 1 << 20)
+        let count = fread(&bytes, 1, bytes.count, file)
+        schema = try JSONReader.read(Array(bytes[..<count]))
+    }
+
+    private func node(_ path: [String]) throws -> JSONNode {
+        try path.reduce(schema) { node, key in try #require(node[key], "\(path)") }
+    }
+
+    private func keys(_ path: [String]) throws -> Set<String> {
+        guard case .object(let members) = try node(path).value else { return [] }
+        return Set(members.map(\.key))
+    }
+
+    private func strings(_ path: [String]) throws -> [String] {
+        guard case .array(let nodes) = try node(path).value else { return [] }
+        return nodes.compactMap { if case .string(let text) = $0.value { text } else { nil } }
+    }
+
+    @Test("has exactly the keys that are read")
+    func keys() throws {
+        func names<Key: ConfigKey>(_ keys: Key.Type) -> Set<String> { Set(Key.allCases.map(\.rawValue)) }
+        #expect(try keys(["properties"]) == names(ProjectKey.self))
+        #expect(try keys(["$defs", "logs", "properties"]) == names(LogsKey.self))
+        #expect(try keys(["$defs", "service", "properties"]) == names(UnitKey.self).union(names(ServiceKey.self)))
+        #expect(try keys(["$defs", "job", "properties"]) == names(UnitKey.self).union(names(JobKey.self)))
+        #expect(try keys(["$defs", "health", "properties"]) == names(HealthKey.self))
+        #expect(try keys(["$defs", "httpProbe", "properties"]) == names(HTTPKey.self))
+    }
+
+    @Test("allows no other keys", arguments: ["logs", "service", "job", "health", "httpProbe"])
+    func closed(name: String) throws {
+        #expect(try node(["$defs", name, "additionalProperties"]).value == .bool(false))
+        #expect(schema["additionalProperties"]?.value == .bool(false))
+    }
+
+    @Test("has the same choices")
+    func choices() throws {
+        #expect(try strings(["$defs", "job", "properties", "onBusy", "enum"]) == BusyPolicy.allCases.map(\.rawValue))
+        #expect(
+            try strings(["$defs", "signal", "enum"]) == StopSignal.allCases.map(\.rawValue)
+                + StopSignal.allCases.map(\.shortName))
+        for unit in ["service", "job"] {
+            let path = ["$defs", unit, "properties", "stdin", "enum"]
+            #expect(try strings(path) == StandardInputConfig.allCases.map(\.rawValue))
+        }
+    }
+
+    @Test("has the same defaults")
+    func defaults() throws {
+        func text(_ path: String...) throws -> String? {
+            guard case .string(let text) = try node(["$defs"] + path + ["default"]).value else { return nil }
+            return text
+        }
+        func duration(_ path: String...) throws -> Duration? {
+            guard case .string(let text) = try node(["$defs"] + path + ["default"]).value else { return nil }
+            return try DurationText.parse(text)
+        }
+        #expect(try duration("service", "properties", "stopTimeout") == Defaults.stopTimeout)
+        #expect(try text("job", "properties", "stopSignal") == Defaults.stopSignal.rawValue)
+        #expect(try text("job", "properties", "stdin") == Defaults.standardInput.rawValue)
+        #expect(try text("job", "properties", "onBusy") == Defaults.onBusy.rawValue)
+        #expect(try duration("health", "properties", "every") == Defaults.probeEvery)
+        #expect(try duration("health", "properties", "timeout") == Defaults.probeTimeout)
+        #expect(try duration("health", "properties", "startTimeout") == Defaults.startTimeout)
+        #expect(try text("logs", "properties", "maxSize").map(SizeText.parse) == Defaults.logMaxSize)
+        let counts = [("failures", Defaults.probeFailures), ("successes", Defaults.probeSuccesses)]
+        for (key, value) in counts {
+            #expect(try node(["$defs", "health", "properties", key, "default"]).value == .number(Double(value)))
+        }
+        #expect(
+            try node(["$defs", "logs", "properties", "maxFiles", "default"]).value
+                == .number(Double(Defaults.logMaxFiles)))
+    }
+}
