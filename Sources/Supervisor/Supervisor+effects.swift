@@ -19,8 +19,7 @@ extension Supervisor {
     func carryOut(_ effect: JobLife.Effect, _ unit: SupervisedUnit) {
         switch effect {
         case .survey:
-            let problem = unit.launchProblem()
-            post(unit.name, .job(.surveyed(impossible: problem?.description)))
+            post(unit.name, .job(.surveyed(impossible: unit.launchProblem())))
         case .launch: launch(unit)
         case .stop: unit.handle?.stop()
         case .conclude(let verdict):
@@ -42,7 +41,9 @@ extension Supervisor {
             unit.logProbe = LogProbe(asking: unit.definition.probe, logs: logs, unit: unit.name, from: .end)
             let folder = RunFolder(state: state, run: run)
             try unit.logProbe?.note(in: folder)
-            unit.handle = try RunHandle.start(run, order: launch.order, in: folder, program: program, observer: observer(of: unit))
+            var order = launch.order
+            order.environment.append(Array("BGEXEC_RUN=\(run)".utf8))
+            unit.handle = try RunHandle.start(run, order: order, in: folder, program: program, observer: observer(of: unit))
             unit.lastRun = run.number
             unit.ranSinceAsked = true
             unit.lastEnd = nil

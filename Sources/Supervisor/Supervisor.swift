@@ -67,11 +67,12 @@ public final class Supervisor {
 
     // MARK: Definitions
 
-    /// Sets what units there are. A unit that is new is not started; one that is gone from the list must be stopped before.
-    /// A running unit keeps its run: its next one follows the new definition.
-    public func define(_ definitions: [UnitDefinition]) {
+    /// Sets what units there are. A unit that is new is not started; a running one keeps its run, and its next run follows the
+    /// new definition.
+    /// - Parameter retiring: units that are not defined any more and stay known until they have stopped.
+    public func define(_ definitions: [UnitDefinition], retiring: Set<String> = []) {
         order = definitions.map(\.name)
-        var kept: [String: SupervisedUnit] = [:]
+        var kept = units.filter { retiring.contains($0.key) }
         for definition in definitions {
             let unit = units[definition.name] ?? SupervisedUnit(definition, lastRun: lastRunNumber(of: definition.name))
             unit.redefine(definition)
@@ -80,6 +81,25 @@ public final class Supervisor {
         units = kept
         tellNeeds()
     }
+
+    /// Carries on what an earlier daemon knew of a unit; call it before anything is wished of the unit.
+    public func recall(_ name: String, restarts: Int, verdict: Verdict?) {
+        switch units[name]?.life {
+        case .service(var life):
+            life.recall(restarts: restarts)
+            units[name]?.life = .service(life)
+        case .job(var life):
+            life.recall(verdict)
+            units[name]?.life = .job(life)
+        case nil: break
+        }
+    }
+
+    /// Cancels a job's run.
+    public func cancel(_ job: String, _ reason: Reason) { post(job, .job(.cancel(reason))) }
+
+    /// Reaps what became this process's child by losing its parent. Call it on SIGCHLD.
+    public func reapOrphans() { ChildRegistry.shared.reapOrphans() }
 
     // MARK: Events
 
@@ -114,6 +134,7 @@ public final class Supervisor {
         if before.stateName != after.stateName || before.reason != after.reason { observer(.moved(after)) }
         if before.isUp != after.isUp { tellNeeds() }
         if before.hasRun != after.hasRun || before.isWanted != after.isWanted { advanceStops() }
+        if !order.contains(unit.name), !after.hasRun, !after.isWanted { units[unit.name] = nil }
     }
 
     func tell(_ event: UnitEvent) { observer(event) }

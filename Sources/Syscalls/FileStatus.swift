@@ -13,6 +13,8 @@ public struct FileStatus: Hashable, Sendable {
     public let permissions: UInt32
     /// The user who owns it.
     public let owner: UInt32
+    /// The group that it belongs to.
+    public let group: UInt32
     /// The device that holds it.
     public let device: UInt64
     /// Its inode number, unique on its device while it exists.
@@ -38,6 +40,7 @@ public struct FileStatus: Hashable, Sendable {
             }
         permissions = status.st_mode & 0o7777
         owner = status.st_uid
+        group = status.st_gid
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)
         links = UInt64(status.st_nlink)

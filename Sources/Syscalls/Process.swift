@@ -77,6 +77,8 @@ public enum ThisProcess {
     public static var pid: Int32 { getpid() }
     /// The user it runs as.
     public static var user: UInt32 { geteuid() }
+    /// The group it runs as.
+    public static var group: UInt32 { getegid() }
 
     /// Orphans among its descendants become its children instead of init's (prctl(2), PR_SET_CHILD_SUBREAPER).
     public static func adoptOrphans() throws(SystemError) {

@@ -47,3 +47,10 @@ package func retrying<Result: SignedInteger>(
         if errno != EINTR { throw .last(call, subject()) }
     }
 }
+
+extension SystemError {
+    /// Nobody listens at the address.
+    public var isRefused: Bool { code == ECONNREFUSED }
+    /// The path, or a folder on its way, does not exist.
+    public var isNoSuchFile: Bool { code == ENOENT || code == ENOTDIR }
+}

@@ -1,31 +1,6 @@
 public import Loop
 import Syscalls
 
-/// What a run of a job said.
-public enum Verdict: Hashable, Sendable {
-    /// Exit 0.
-    case passed
-    /// It ended with this exit code, or by this signal's shell code, by itself.
-    case failed(code: Int32)
-    /// It had not ended when its time was over.
-    case timedOut
-    /// Somebody stopped it.
-    case cancelled
-    /// It could not do its work: not started, or something that it needs died under it.
-    case broken(String)
-
-    /// The word for people and machines.
-    public var name: String {
-        switch self {
-        case .passed: "passed"
-        case .failed: "failed"
-        case .timedOut: "timed out"
-        case .cancelled: "cancelled"
-        case .broken: "broken"
-        }
-    }
-}
-
 /// The states of a job.
 public enum JobState: Hashable, Sendable {
     /// It does not run.
@@ -69,7 +44,7 @@ public struct JobLife: Hashable, Sendable {
         case needsMet
         case needsMissing(String)
         /// It can be started, or the text says why not.
-        case surveyed(impossible: String?)
+        case surveyed(impossible: LaunchProblem?)
         case adopted(run: Int)
         case launched(run: Int)
         case launchFailed(String)
@@ -111,9 +86,16 @@ public struct JobLife: Hashable, Sendable {
     public mutating func handle(_ event: Event, at now: LoopInstant) -> [Effect] {
         switch event {
         case .run(let reason):
-            guard state == .idle else { return [] }
-            wasCancelled = false
-            return tryToStart(reason, at: now)
+            switch state {
+            case .idle:
+                wasCancelled = false
+                return tryToStart(reason, at: now)
+            case .blocked:
+                // It has not begun: it runs for the newest reason.
+                enter(.blocked, reason, at: now)
+                return []
+            case .surveying, .running, .stopping: return []
+            }
         case .cancel(let reason): return cancel(reason, at: now)
         case .needsMet:
             missingNeed = nil
@@ -135,11 +117,11 @@ public struct JobLife: Hashable, Sendable {
             lostNeed = nil
             enter(.running(run: run), reason, at: now)
             return []
-        case .launchFailed(let text): return state == .surveying ? conclude(.broken(text), at: now) : []
+        case .launchFailed(let text): return state == .surveying ? conclude(.broken(LaunchProblem(text)), at: now) : []
         case .ended(let outcome): return ended(outcome, at: now)
         case .gone:
             guard state.run != nil else { return [] }
-            let verdict = verdict ?? .broken("nobody saw how it ended")
+            let verdict = verdict ?? .broken(LaunchProblem("nobody saw how it ended"))
             self.verdict = nil
             return conclude(verdict, at: now)
         }
@@ -179,9 +161,10 @@ public struct JobLife: Hashable, Sendable {
         case .ended where wasCancelled: verdict = .cancelled
         case .ended(let status, _) where status.isSuccess: verdict = .passed
         case .ended(let status, _):
-            verdict = lostNeed.map { .broken("it ended with \(status) after \($0) was lost") } ?? .failed(code: status.shellCode)
-        case .couldNotStart(let text, _): verdict = .broken(text)
-        case .unknown: verdict = .broken("its shim was killed, so nobody saw how it ended")
+            verdict = lostNeed.map { .broken(LaunchProblem("it ended with \(status) after it had lost \($0)")) }
+                ?? .failed(code: status.shellCode)
+        case .couldNotStart(let text, let code): verdict = .broken(LaunchProblem(text, errno: code))
+        case .unknown: verdict = .broken(LaunchProblem("its shim was killed, so nobody saw how it ended"))
         }
         if case .running = state { enter(.stopping(run: run), reason, at: now) }
         return []

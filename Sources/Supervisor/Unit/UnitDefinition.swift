@@ -64,12 +64,3 @@ public struct UnitLaunch: Sendable {
         self.probe = probe
     }
 }
-
-/// Why a unit cannot be run at present: what is missing, where, and what to do.
-public struct LaunchProblem: Error, Hashable, Sendable, CustomStringConvertible {
-    /// For people.
-    public let description: String
-
-    /// States it.
-    public init(_ description: String) { self.description = description }
-}

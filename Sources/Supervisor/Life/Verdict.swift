@@ -1,0 +1,35 @@
+/// What a run of a job said.
+public enum Verdict: Hashable, Sendable {
+    /// Exit 0.
+    case passed
+    /// It ended with this exit code, or by this signal's shell code (128 + n), by itself.
+    case failed(code: Int32)
+    /// It had not ended when its time was over.
+    case timedOut
+    /// Somebody stopped it.
+    case cancelled
+    /// It could not do its work: not started, or something that it needs died under it.
+    case broken(LaunchProblem)
+
+    /// The word for people and machines.
+    public var name: String {
+        switch self {
+        case .passed: "passed"
+        case .failed: "failed"
+        case .timedOut: "timed out"
+        case .cancelled: "cancelled"
+        case .broken: "broken"
+        }
+    }
+
+    /// The exit code of a command that waited for this verdict, as timeout(1) and shells have them.
+    public var exitCode: Int32 {
+        switch self {
+        case .passed: 0
+        case .failed(let code): code
+        case .timedOut: 124
+        case .cancelled: 130
+        case .broken(let problem): problem.exitCode
+        }
+    }
+}

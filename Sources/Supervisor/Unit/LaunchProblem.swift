@@ -1,0 +1,25 @@
+import Glibc
+
+/// Why a unit cannot be run: what is missing, where, and what to do.
+public struct LaunchProblem: Error, Hashable, Sendable, CustomStringConvertible {
+    /// For people.
+    public let description: String
+    /// What a shell would exit with: 127 not found, 126 not executable, 125 anything else.
+    public let exitCode: Int32
+
+    /// States it.
+    public init(_ description: String, exitCode: Int32 = 125) {
+        self.description = description
+        self.exitCode = exitCode
+    }
+
+    init(_ description: String, errno code: Int32) {
+        let exitCode: Int32 =
+            switch code {
+            case ENOENT, ENOTDIR: 127
+            case EACCES, ENOEXEC, EISDIR: 126
+            default: 125
+            }
+        self.init(description, exitCode: exitCode)
+    }
+}

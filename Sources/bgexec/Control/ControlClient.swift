@@ -1,0 +1,59 @@
+import Loop
+import Syscalls
+
+/// A command's connection to its project's daemon.
+@LoopActor
+final class ControlClient {
+    private let connection: Connection
+    private var frames: FrameStream
+
+    private init(_ connection: Connection) {
+        self.connection = connection
+        frames = FrameStream(connection)
+    }
+
+    /// Connects to the daemon that runs; nil when none does.
+    static func connect(to project: Project) throws -> ControlClient? {
+        guard let path = SocketPlace.noted(for: project) else { return nil }
+        do {
+            return ControlClient(try Connection(try UnixSocket.connect(to: path)))
+        } catch let error as SystemError where error.meansNobodyListens {
+            return nil
+        }
+    }
+
+    /// Sends a request and gives what the daemon made of it.
+    /// - Throws: `Complaint` when it is refused, or when no answer comes within ten seconds.
+    func ask(_ request: Request) async throws -> Answer.Accepted {
+        let deadline = LoopInstant.now.advanced(by: .seconds(10))
+        do {
+            try await frames.write(request, by: deadline)
+            while let answer = try await frames.read(Answer.self, limit: FrameStream.answerLimit, by: deadline) {
+                switch answer {
+                case .accepted(let accepted): return accepted
+                case .refused(let refusal):
+                    throw Complaint(refusal.message, advice: refusal.advice, exitCode: refusal.exitCode)
+                case .unit, .cycle, .notice: continue
+                }
+            }
+        } catch let error as Connection.TimedOut {
+            throw Complaint("the daemon does not answer (\(error))", advice: "look at `ps`; kill it, the next command starts a new one")
+        } catch let error as FrameError {
+            throw Complaint("the daemon's answer cannot be read: \(error)")
+        }
+        throw Complaint("the daemon ended before it answered", advice: "try again; `bgexec logs executor` tells why it ended")
+    }
+
+    /// The next event; nil when the daemon has ended.
+    /// - Throws: `Connection.TimedOut` after the deadline.
+    func next(by deadline: LoopInstant? = nil) async throws -> Answer? {
+        try await frames.read(Answer.self, limit: FrameStream.answerLimit, by: deadline)
+    }
+
+    func close() { connection.close() }
+}
+
+extension SystemError {
+    /// The socket is missing, or left over from a daemon that is gone.
+    fileprivate var meansNobodyListens: Bool { isNoSuchFile || isRefused }
+}

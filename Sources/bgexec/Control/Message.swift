@@ -1,0 +1,55 @@
+/// What a command asks of the daemon. No request carries a command line: units are named, and the configuration says the rest.
+enum Request: Codable, Sendable {
+    /// The status, once.
+    case status
+    /// Start these services with what they need; all services when there are none. The answer goes on with every event.
+    case start(units: [String])
+    /// Stop these units; all and the daemon too when there are none. The answer goes on with every event.
+    case stop(units: [String])
+    /// Stop these services and start them again. The answer goes on with every event.
+    case restart(units: [String])
+    /// Run this job now. The answer goes on with every event.
+    case once(job: String)
+    /// Stop the run of this job.
+    case cancel(job: String)
+    /// Every event from now on.
+    case follow
+}
+
+/// What the daemon answers: one `accepted` or `refused`, then events for as long as the request asks for them.
+enum Answer: Codable, Sendable {
+    case accepted(Accepted)
+    case refused(Refusal)
+    case unit(UnitReport)
+    case cycle(CycleReport)
+    /// The daemon's own words, for example on a configuration that was saved with an error.
+    case notice(String)
+
+    /// What was made of a request.
+    struct Accepted: Codable, Sendable {
+        /// The whole status at that moment.
+        var status: ProjectReport
+        /// The services that were not wanted before.
+        var started: [String] = []
+        /// The units that the request concerns.
+        var units: [String] = []
+        /// The cycle that it began.
+        var cycle: Int?
+    }
+
+    /// Why a request is not carried out.
+    struct Refusal: Codable, Sendable {
+        var message: String
+        var advice: String?
+        var exitCode: Int32
+    }
+}
+
+/// The first bytes on a connection: which protocol the request is in.
+struct Envelope<Content: Codable & Sendable>: Codable, Sendable {
+    /// Grows when an older peer could misunderstand a message.
+    static var currentVersion: Int { 1 }
+
+    var version: Int = Self.currentVersion
+    var content: Content
+}

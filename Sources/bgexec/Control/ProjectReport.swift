@@ -1,0 +1,84 @@
+/// All facts of a project, as `status --json` prints them.
+struct ProjectReport: Codable, Sendable {
+    /// The project's folder.
+    var project: String
+    /// False when no daemon runs: then nothing of the project does.
+    var running: Bool
+    /// The daemon's pid.
+    var daemon: Int32?
+    /// What is wrong with the configuration as it is now saved; nil when it is in force.
+    var configProblem: String?
+    /// The units in the order of the configuration.
+    var units: [UnitReport]
+    /// The cycle that began last.
+    var lastCycle: CycleReport?
+}
+
+/// The facts of a unit.
+struct UnitReport: Codable, Sendable {
+    var name: String
+    /// `service` or `job`.
+    var kind: String
+    var state: String
+    /// Why it is in that state.
+    var reason: String
+    /// The kind of reason: change, crash, probe, config, manual, dependency or recovery.
+    var cause: String
+    /// Seconds in that state.
+    var secondsInState: Double
+    /// Whether somebody wants it to run.
+    var wanted: Bool
+    /// The present or last run's number; 0 before the first.
+    var run: Int
+    /// The process of the present run.
+    var pid: Int32?
+    /// When the present run began, UTC.
+    var since: String?
+    /// Seconds since the present run began.
+    var uptimeSeconds: Double?
+    var restarts: Int
+    /// Failed starts in a row.
+    var failures: Int
+    /// What the last probe saw.
+    var health: String?
+    /// How the last run ended.
+    var lastExit: String?
+    /// A job's last verdict.
+    var verdict: String?
+    /// The exit code that stands for that verdict.
+    var verdictCode: Int32?
+    /// Healthy, external, or passed.
+    var up: Bool
+}
+
+/// The facts of a cycle.
+struct CycleReport: Codable, Sendable {
+    var number: Int
+    /// `change` or `manual`.
+    var cause: String
+    /// What changed, or who asked.
+    var details: [String]
+    /// When it began, UTC.
+    var began: String
+    /// Seconds from its beginning to its end; nil while it goes on.
+    var seconds: Double?
+    /// passed, failed, timed out, cancelled, broken, restarted, superseded or nothing; nil while it goes on.
+    var result: String?
+    var steps: [StepReport]
+}
+
+/// The facts of a step.
+struct StepReport: Codable, Sendable {
+    var unit: String
+    /// `restart` or `run`.
+    var action: String
+    /// `waiting`, `acting` or `over`.
+    var phase: String
+    var run: Int?
+    /// What came of it.
+    var outcome: String?
+    /// The exit code that stands for a verdict.
+    var exitCode: Int32?
+    /// Seconds that it took.
+    var seconds: Double?
+}

@@ -1,0 +1,58 @@
+import Config
+import Loop
+import Supervisor
+
+/// What happens when the configuration is saved.
+extension Daemon {
+    /// Reads it again. A broken one leaves the last good one in force and says so; of a good one, only the units restart whose
+    /// own definition changed.
+    func reloadConfig() async {
+        let fresh: LoadedConfig
+        do {
+            fresh = try LoadedConfig(of: project, environment: environment)
+        } catch {
+            let problem = "\(error)"
+            guard problem != configProblem else { return }
+            configProblem = problem
+            diary.write("the configuration was saved with an error, the one before stays in force: \(problem)")
+            server?.publish(.notice("\(problem)\n  the configuration before this one stays in force"))
+            return
+        }
+        let diff = ConfigDiff(from: loaded.config, to: fresh.config)
+        if configProblem != nil {
+            configProblem = nil
+            server?.publish(.notice("the configuration is good again"))
+        }
+        guard !diff.isEmpty else { return }
+        diary.write("the configuration was saved: \(Self.describe(diff))")
+        server?.publish(.notice("the configuration was saved: \(Self.describe(diff))"))
+        apply(fresh, diff)
+        await sources?.update()
+    }
+
+    private func apply(_ fresh: LoadedConfig, _ diff: ConfigDiff) {
+        let removed = Set(diff.removed)
+        loaded = fresh
+        // A removed unit stays known until it has stopped.
+        supervisor.define(factory.definitions(), retiring: removed)
+        supervisor.unwant(diff.removed, Reason(.config, "removed from the configuration"))
+        for change in diff.changed where change.needsRestart {
+            supervisor.restart(change.name, Reason(.config, "its configuration changed: \(change.fields.map(\.rawValue).joined(separator: ", "))"))
+        }
+        if state.wantsAll {
+            for name in diff.added where loaded.config.unit(named: name)?.isService == true {
+                supervisor.want(name, Reason(.config, "added to the configuration"))
+            }
+        }
+        setNeedsSave()
+    }
+
+    private static func describe(_ diff: ConfigDiff) -> String {
+        var parts = diff.changed.map(\.description)
+        parts += diff.added.map { "\($0) added" }
+        parts += diff.removed.map { "\($0) removed" }
+        if diff.ignoreChanged { parts.append("ignore changed") }
+        if diff.logsChanged { parts.append("logs changed") }
+        return parts.joined(separator: "; ")
+    }
+}

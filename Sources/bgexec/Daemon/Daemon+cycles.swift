@@ -1,0 +1,106 @@
+import Config
+import Loop
+import Supervisor
+import Syscalls
+
+/// How changes become cycles, and cycles runs.
+extension Daemon {
+    /// Begins a cycle for files that changed, if any unit depends on one of them.
+    /// - Parameter paths: for each unit that is concerned, the changed files among its inputs.
+    func changed(_ paths: [String: [String]]) {
+        var restart: [String] = []
+        var run: [String] = []
+        var skipped: [String: String] = [:]
+        for unit in loaded.config.units where paths[unit.name] != nil {
+            guard let status = supervisor.status(of: unit.name) else { continue }
+            switch status.life {
+            case .service(let state):
+                // One that nobody wants, or that is not ours, is left alone.
+                if status.isWanted, state != .external { restart.append(unit.name) }
+            case .job:
+                if let missing = supervisor.allNeeds(of: unit.name).sorted().first(where: { !isWantedOrUp($0) }) {
+                    skipped[unit.name] = "it needs \(missing), which nobody has started"
+                } else {
+                    run.append(unit.name)
+                }
+            }
+        }
+        guard !(restart.isEmpty && run.isEmpty && skipped.isEmpty) else { return }
+        let all = Set(paths.values.joined()).sorted()
+        feed(.begin(.change(all), restart: restart, run: run, skipped: skipped))
+    }
+
+    private func isWantedOrUp(_ name: String) -> Bool {
+        supervisor.status(of: name).map { $0.isWanted || $0.isUp } ?? false
+    }
+
+    /// Takes an event into the plan and does what follows.
+    func feed(_ event: CyclePlan.Event) {
+        for effect in plan.handle(event, facts, at: .now, .now) {
+            switch effect {
+            case .restart(let unit, let cycle): supervisor.restart(unit, cycle.reason)
+            case .run(let job, let cycle): supervisor.run(job, cycle.reason)
+            case .cancel(let job, let cycle): supervisor.cancel(job, cycle.reason)
+            case .began(let cycle):
+                diary.began(cycle)
+                tell(cycle)
+            case .ended(let cycle):
+                diary.ended(cycle)
+                tell(cycle)
+            }
+        }
+    }
+
+    private func tell(_ cycle: Cycle) {
+        let report = CycleReport(cycle)
+        if report.number >= state.lastCycle?.number ?? 0 { state.lastCycle = report }
+        server?.publish(.cycle(report))
+        setNeedsSave()
+    }
+
+    private var facts: CyclePlan.Facts {
+        var facts = CyclePlan.Facts()
+        for unit in loaded.config.units {
+            guard case .job(let job) = unit.kind else { continue }
+            facts.needs[unit.name] = supervisor.allNeeds(of: unit.name)
+            facts.whenBusy[unit.name] =
+                switch job.onBusy {
+                case .finishThenRerun: .finishThenRerun
+                case .cancelAndRerun: .cancelThenRerun
+                case .cancelIfYoung: isYoung(unit.name) ? .cancelThenRerun : .finishThenRerun
+                case .ignore: .ignore
+                }
+        }
+        return facts
+    }
+
+    /// A run that has not had half the time that the last one took is young: to cancel it wastes little.
+    private func isYoung(_ job: String) -> Bool {
+        guard let status = supervisor.status(of: job), let usual = lastDurations[job] else { return false }
+        return status.since.duration(to: .now) < usual / 2
+    }
+
+    /// Tells the plan what became of a unit that it may wait for.
+    func planForUnit(_ status: UnitStatus) {
+        switch status.life {
+        case .service(let state):
+            if status.isUp { feed(.serviceUp(status.name, run: status.run)) }
+            if state == .stopped { feed(.serviceGone(status.name, why: status.reason.text)) }
+        case .job(.running(let run), _): feed(.jobBegan(status.name, run: run))
+        case .job: break
+        }
+        for cycle in plan.open where cycle.steps.contains(where: { $0.unit == status.name }) {
+            server?.publish(.cycle(CycleReport(cycle)))
+        }
+    }
+}
+
+extension Cycle {
+    /// Why a unit is restarted or run for this cycle.
+    var reason: Reason {
+        switch cause {
+        case .change: Reason(.change, "cycle \(number): \(causeText)")
+        case .manual: Reason(.manual, causeText)
+        }
+    }
+}

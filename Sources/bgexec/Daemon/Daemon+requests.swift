@@ -1,0 +1,137 @@
+import Config
+import Loop
+import Supervisor
+import Syscalls
+
+/// How commands are answered.
+extension Daemon {
+    func handle(_ request: Request, from client: ClientConnection) async {
+        do {
+            let accepted = try await carryOut(request)
+            // What was promised is on disk before it is promised.
+            save()
+            client.follows = request.wantsEvents
+            client.send(.accepted(accepted))
+            endIfStopped()
+        } catch let complaint as Complaint {
+            client.send(.refused(.init(message: complaint.message, advice: complaint.advice, exitCode: complaint.code)))
+        } catch {
+            client.send(.refused(.init(message: "\(error)", exitCode: Complaint.Code.internalFailure.rawValue)))
+        }
+    }
+
+    private func carryOut(_ request: Request) async throws -> Answer.Accepted {
+        switch request {
+        case .status, .follow: return accepted()
+        case .start(let units): return try start(units)
+        case .stop(let units): return try stop(units)
+        case .restart(let units): return try restart(units)
+        case .once(let job): return try once(job)
+        case .cancel(let job):
+            try check([job])
+            supervisor.cancel(job, asked)
+            return accepted(units: [job])
+        }
+    }
+
+    private var asked: Reason { Reason(.manual, "asked by \(ProcessTable.name(ofUser: ThisProcess.user))") }
+
+    private func start(_ names: [String]) throws -> Answer.Accepted {
+        try check(names)
+        if let job = names.first(where: { unit($0)?.isService == false }) {
+            throw Complaint("\(job) is a job, and jobs are run", advice: "use `bgexec once \(job)`", code: .badUsage)
+        }
+        isEnding = false
+        state.isActive = true
+        if names.isEmpty { state.wantsAll = true }
+        let before = wantedServices()
+        for name in names.isEmpty ? loaded.config.units.filter(\.isService).map(\.name) : names {
+            supervisor.want(name, asked)
+        }
+        let now = wantedServices()
+        state.wanted = now
+        let concerned = names.isEmpty ? now : names.flatMap { supervisor.allNeeds(of: $0).sorted() + [$0] }
+        return accepted(started: now.filter { !before.contains($0) }, units: loaded.config.units.map(\.name).filter(concerned.contains))
+    }
+
+    private func stop(_ names: [String]) throws -> Answer.Accepted {
+        try check(names)
+        let all = loaded.config.units.map(\.name)
+        if names.isEmpty {
+            (state.isActive, state.wantsAll, state.wanted) = (false, false, [])
+            isEnding = true
+        } else {
+            state.wantsAll = false
+            state.wanted.removeAll(where: names.contains)
+        }
+        supervisor.unwant(names.isEmpty ? all : names, asked)
+        return accepted(units: names.isEmpty ? all : names)
+    }
+
+    private func restart(_ names: [String]) throws -> Answer.Accepted {
+        try check(names)
+        if let job = names.first(where: { unit($0)?.isService == false }) {
+            throw Complaint("\(job) is a job, and jobs are run", advice: "use `bgexec once \(job)`", code: .badUsage)
+        }
+        state.isActive = true
+        for name in names.isEmpty ? wantedServices() : names {
+            if supervisor.status(of: name)?.isWanted == true {
+                supervisor.restart(name, asked)
+            } else {
+                supervisor.want(name, asked)
+            }
+        }
+        state.wanted = wantedServices()
+        return accepted(units: names.isEmpty ? wantedServices() : names)
+    }
+
+    private func once(_ job: String) throws -> Answer.Accepted {
+        try check([job])
+        guard unit(job)?.isService == false else {
+            throw Complaint("\(job) is a service, and services are started", advice: "use `bgexec start \(job)`", code: .badUsage)
+        }
+        isEnding = false
+        state.isActive = true
+        feed(.begin(.manual(asked.text), restart: [], run: [job], skipped: [:]))
+        state.wanted = wantedServices()
+        return accepted(units: [job], cycle: plan.lastNumber)
+    }
+
+    // MARK: Helpers of the requests
+
+    private func accepted(started: [String] = [], units: [String] = [], cycle: Int? = nil) -> Answer.Accepted {
+        Answer.Accepted(status: report(), started: started, units: units, cycle: cycle)
+    }
+
+    func report() -> ProjectReport {
+        ProjectReport(
+            project: project.root.description,
+            running: true,
+            daemon: ThisProcess.pid,
+            configProblem: configProblem,
+            units: supervisor.statuses.map { UnitReport($0) },
+            lastCycle: plan.open.last.map(CycleReport.init) ?? state.lastCycle
+        )
+    }
+
+    private func unit(_ name: String) -> UnitConfig? { loaded.config.unit(named: name) }
+
+    private func wantedServices() -> [String] {
+        supervisor.statuses.filter { status in
+            if case .service = status.life { status.isWanted } else { false }
+        }.map(\.name)
+    }
+
+    private func check(_ names: [String]) throws {
+        try UnitNames(loaded.config.units.map(\.name)).check(names)
+    }
+}
+
+extension Request {
+    var wantsEvents: Bool {
+        switch self {
+        case .status, .cancel: false
+        case .start, .stop, .restart, .once, .follow: true
+        }
+    }
+}

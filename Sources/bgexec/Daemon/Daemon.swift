@@ -1,0 +1,173 @@
+import Config
+import Loop
+import Supervisor
+import Syscalls
+
+/// A project's daemon: joins the watcher, the plan and the supervisor, answers commands, and writes down what happens.
+@LoopActor
+final class Daemon {
+    let project: Project
+    let diary: Diary
+    let environment: [String: String]
+    var loaded: LoadedConfig
+    /// What is wrong with the configuration as it is saved now, while the last good one is in force.
+    var configProblem: String?
+    var state: DaemonState
+    var plan: CyclePlan
+    private(set) var supervisor: Supervisor
+    var sources: SourceWatch?
+    var server: ControlServer?
+    /// Held as long as the daemon lives.
+    private let lock: Descriptor
+    private let signals: SignalQueue
+    private var registrations: [Registration] = []
+    private var saveIsDue = false
+    var isEnding = false
+    /// How long each job's last run took that ended by itself.
+    var lastDurations: [String: Duration] = [:]
+
+    /// Takes the project over.
+    /// - Throws: `Complaint` when another daemon has it, or when its configuration cannot be used.
+    init(of project: Project) throws {
+        self.project = project
+        try project.prepareFolders()
+        lock = try File.openOrCreate(project.lock)
+        guard try lock.tryLock() else { throw DaemonIsRunning() }
+        SignalQueue.ignoreBrokenPipes()
+        signals = try SignalQueue([.terminate, .interrupt, .hangUp, .child])
+        try ThisProcess.adoptOrphans()
+
+        var state = DaemonState.load(from: project)
+        let boot = ProcessTable.bootIdentifier()
+        let goesOn = state.isActive && state.boot == boot
+        let environment = (goesOn ? EnvironmentSnapshot.load(from: project) : nil) ?? EnvironmentSnapshot.take()
+        if !goesOn {
+            try EnvironmentSnapshot.save(environment, to: project)
+            (state.isActive, state.wantsAll, state.wanted, state.restarts) = (false, false, [], [:])
+        }
+        state.boot = boot
+        self.state = state
+        self.environment = environment
+        loaded = try LoadedConfig(of: project, environment: environment)
+        diary = Diary(of: project)
+        plan = CyclePlan(lastNumber: state.cycleNumber)
+        let relay = EventRelay()
+        supervisor = Supervisor(
+            state: project.state, logs: project.logs, program: try ThisProcess.executable(), observer: { relay.daemon?.note($0) })
+        relay.daemon = self
+    }
+
+    /// Begins to work: adopts what runs, starts what is wanted, watches, listens.
+    func begin() async throws {
+        registrations = [
+            try EventLoop.shared.register(signals.descriptor, for: .readable) { [weak self] _ in self?.readSignals() }
+        ]
+        supervisor.define(factory.definitions())
+        for unit in loaded.config.units { recall(unit.name) }
+        let adopted = supervisor.adoptRuns()
+        for name in adopted where loaded.config.unit(named: name)?.isService == false { plan.adopt(running: name) }
+        diary.write("daemon \(ThisProcess.pid) began" + (adopted.isEmpty ? "" : ", adopted \(adopted.joined(separator: ", "))"))
+        for name in state.wanted where !adopted.contains(name) {
+            supervisor.want(name, Reason(.recovery, "it was wanted when the daemon before this one ended"))
+        }
+        try listen()
+        sources = try SourceWatch(self)
+        await sources?.begin()
+    }
+
+    var factory: UnitFactory { UnitFactory(project: project, config: loaded.config, environment: environment) }
+
+    private func recall(_ unit: String) {
+        supervisor.recall(unit, restarts: state.restarts[unit] ?? 0, verdict: state.verdicts[unit]?.verdict)
+    }
+
+    private func listen() throws {
+        let path = try SocketPlace.prepare(for: project)
+        server = try ControlServer(at: path) { [weak self] request, client in await self?.handle(request, from: client) }
+        try File.replace(project.socketNote, with: path.bytes + [UInt8(ascii: "\n")], surviving: .processes)
+    }
+
+    // MARK: What happens
+
+    fileprivate func note(_ event: UnitEvent) {
+        switch event {
+        case .moved(let status):
+            diary.write(status)
+            server?.publish(.unit(UnitReport(status)))
+            state.restarts[status.name] = status.restarts
+            planForUnit(status)
+            setNeedsSave()
+            endIfStopped()
+        case .ended(let run, let record): diary.write("\(run) ended: \(record.outcome), after \(record.duration.seconds) s")
+        case .concluded(let run, let verdict, let record):
+            if verdict != .cancelled, let record { lastDurations[run.unit] = record.duration }
+            state.verdicts[run.unit] = .init(verdict)
+            diary.write("\(run.number > 0 ? run.description : run.unit) \(verdict.name)\(Self.detail(of: verdict))")
+            feed(.jobConcluded(run.unit, run: run.number, verdict))
+            if let status = supervisor.status(of: run.unit) { server?.publish(.unit(UnitReport(status))) }
+            setNeedsSave()
+        }
+    }
+
+    private static func detail(of verdict: Verdict) -> String {
+        switch verdict {
+        case .failed(let code): ": exit \(code)"
+        case .broken(let problem): ": \(problem)"
+        case .passed, .timedOut, .cancelled: ""
+        }
+    }
+
+    // MARK: State
+
+    /// Has the state written at the end of this turn of the loop: once, however much has changed.
+    func setNeedsSave() {
+        guard !saveIsDue else { return }
+        saveIsDue = true
+        EventLoop.shared.schedule(at: .now) { [weak self] in self?.save() }
+    }
+
+    func save() {
+        saveIsDue = false
+        state.cycleNumber = plan.lastNumber
+        do { try state.save(to: project) } catch { diary.write("the state could not be saved: \(error)") }
+    }
+
+    // MARK: Signals and the end
+
+    private func readSignals() {
+        while let signal = (try? signals.next()) ?? nil {
+            switch signal {
+            case .child: supervisor.reapOrphans()
+            case .terminate, .interrupt:
+                diary.write("daemon \(ThisProcess.pid) ends on \(signal); what runs goes on without it")
+                end()
+            default: break
+            }
+        }
+    }
+
+    /// When the whole project was to stop and has: nothing is left to do.
+    func endIfStopped() {
+        guard isEnding, supervisor.statuses.allSatisfy({ !$0.hasRun && !$0.isWanted }) else { return }
+        diary.write("daemon \(ThisProcess.pid) ends: all is stopped")
+        end()
+    }
+
+    private func end() {
+        save()
+        diary.close()
+        Task {
+            await server?.close()
+            EventLoop.shared.stop()
+        }
+    }
+}
+
+/// Another daemon has the project: nothing is wrong.
+struct DaemonIsRunning: Error {}
+
+/// The supervisor is made before the daemon can refer to itself.
+@LoopActor
+private final class EventRelay {
+    weak var daemon: Daemon?
+}

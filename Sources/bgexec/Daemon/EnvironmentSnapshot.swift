@@ -1,0 +1,28 @@
+import Syscalls
+
+/// The environment that a project was started with: all its units start from it, also when a later daemon, begun by a command
+/// in another shell, takes the project over.
+enum EnvironmentSnapshot {
+    /// Those that describe the terminal of a moment, or the daemon's own making.
+    private static let left: Set<String> = ["_", "OLDPWD", "PWD", "SHLVL", "COLUMNS", "LINES", "NOTIFY_SOCKET"]
+
+    static func take() -> [String: String] {
+        ThisProcess.environment.filter { !left.contains($0.key) && !$0.key.hasPrefix("BGEXEC_") }
+    }
+
+    static func save(_ environment: [String: String], to project: Project) throws {
+        let bytes = environment.sorted { $0.key < $1.key }.flatMap { Array("\($0.key)=\($0.value)".utf8) + [0] }
+        try File.replace(project.state / "environment", with: bytes)
+    }
+
+    static func load(from project: Project) -> [String: String]? {
+        guard let bytes = (try? File.contents(of: project.state / "environment")) ?? nil else { return nil }
+        var environment: [String: String] = [:]
+        for entry in bytes.split(separator: 0) {
+            guard let cut = entry.firstIndex(of: UInt8(ascii: "=")) else { continue }
+            let value = String(decoding: entry[entry.index(after: cut)...], as: UTF8.self)
+            environment[String(decoding: entry[..<cut], as: UTF8.self)] = value
+        }
+        return environment
+    }
+}

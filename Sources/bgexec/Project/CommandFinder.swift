@@ -1,0 +1,43 @@
+import Config
+import Supervisor
+import Syscalls
+
+/// Finds the file that a command means, in the environment and the folder that it will run in.
+struct CommandFinder {
+    let environment: [String: String]
+    let directory: Path
+
+    /// A program with its arguments.
+    struct Program {
+        let executable: Path
+        let arguments: [[UInt8]]
+    }
+
+    /// - Throws: `LaunchProblem` with exit code 127 when there is no such file and 126 when it may not be executed.
+    func find(_ command: CommandConfig) throws(LaunchProblem) -> Program {
+        switch command {
+        case .shell(let line): Program(executable: "/bin/sh", arguments: ["sh", "-c", line].map { Array($0.utf8) })
+        case .exec(let words):
+            Program(executable: try locate(words.first ?? ""), arguments: words.map { Array($0.utf8) })
+        }
+    }
+
+    private func locate(_ name: String) throws(LaunchProblem) -> Path {
+        if name.contains("/") {
+            let path = directory / Path(name)
+            guard let status = (try? File.status(of: path, followingLinks: true)) ?? nil else {
+                throw LaunchProblem("\(path) does not exist: correct the command, or create the file", exitCode: 127)
+            }
+            guard status.kind == .regular, File.isExecutable(path) else {
+                throw LaunchProblem("\(path) may not be executed: run `chmod +x \(path)`", exitCode: 126)
+            }
+            return path
+        }
+        let search = environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
+        for folder in search.split(separator: ":") {
+            let path = directory / Path(folder) / Path(name)
+            if (try? File.status(of: path, followingLinks: true))??.kind == .regular, File.isExecutable(path) { return path }
+        }
+        throw LaunchProblem("\(name): command not found; install it, or add its folder to PATH (now \(search))", exitCode: 127)
+    }
+}

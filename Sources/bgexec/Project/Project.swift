@@ -1,0 +1,70 @@
+import Syscalls
+
+/// Where a project is and where its things lie.
+struct Project: Sendable {
+    /// The name of the file that makes a folder a project.
+    static let configName: Path = ".bgexec.json"
+
+    /// The folder with the configuration, without links.
+    let root: Path
+
+    /// The configuration.
+    var config: Path { root / Self.configName }
+    /// The folder of the state, 0700.
+    var state: Path { root / ".bgexec" }
+    /// The folder of the logs.
+    var logs: Path { root / "logs/background_executor" }
+    /// Held by the daemon.
+    var lock: Path { state / "lock" }
+    /// Names the socket that the daemon listens on.
+    var socketNote: Path { state / "socket" }
+    /// The name for people: that of the folder.
+    var name: String { root.name.description }
+
+    /// Finds the project that a folder belongs to: the nearest one upwards.
+    static func find(from folder: Path) throws -> Project {
+        let start = try File.resolved(folder)
+        var candidate = start
+        while true {
+            if try File.status(of: candidate / configName, followingLinks: true)?.kind == .regular {
+                return Project(root: candidate)
+            }
+            guard candidate.parent != candidate else { break }
+            candidate = candidate.parent
+        }
+        throw Complaint(
+            "there is no \(configName) in \(start) or in any folder above it",
+            advice: "run `bgexec init` in the project's top folder to make one",
+            code: .badUsage
+        )
+    }
+
+    /// The project of the working folder.
+    static func current() throws -> Project { try find(from: File.workingDirectory()) }
+
+    /// Makes the folders that everything else relies on, and refuses those that somebody else could swap.
+    func prepareFolders() throws {
+        try File.makeDirectories(state, mode: 0o700)
+        try PrivateFolder.check(state)
+        try File.makeDirectories(logs, mode: 0o755)
+        let ignore = state / ".gitignore"
+        if try File.status(of: ignore) == nil { try File.replace(ignore, with: Array("*\n".utf8), surviving: .processes) }
+    }
+}
+
+/// Folders that only their user may enter.
+enum PrivateFolder {
+    /// - Throws: `Complaint` when the folder is a link, somebody else's, or open to others.
+    static func check(_ path: Path) throws {
+        guard let status = try File.status(of: path), status.kind == .directory else {
+            throw Complaint("\(path) is not a folder", advice: "move it away; bgexec makes it anew")
+        }
+        guard status.owner == ThisProcess.user else {
+            let owner = ProcessTable.name(ofUser: status.owner)
+            throw Complaint("\(path) belongs to \(owner), who could change what bgexec trusts", advice: "remove it")
+        }
+        guard status.permissions & 0o077 == 0 else {
+            throw Complaint("\(path) is open to other users", advice: "run `chmod 700 \(path)`")
+        }
+    }
+}

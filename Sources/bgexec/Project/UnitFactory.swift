@@ -1,0 +1,82 @@
+import Config
+import Loop
+import Supervisor
+import Syscalls
+
+/// Makes the supervisor's units of the configuration's.
+struct UnitFactory: Sendable {
+    let project: Project
+    let config: ProjectConfig
+    /// The environment that every unit starts from.
+    let environment: [String: String]
+
+    /// All units of the configuration.
+    func definitions() -> [UnitDefinition] { config.units.map(definition) }
+
+    private func definition(of unit: UnitConfig) -> UnitDefinition {
+        let kind: UnitDefinition.Kind =
+            switch unit.kind {
+            case .service(let service): .service(.init(probe: service.health.map(policy), detects: service.detect))
+            case .job: .job
+            }
+        return UnitDefinition(name: unit.name, kind: kind, needs: unit.needs) { () throws(LaunchProblem) in
+            try launch(of: unit)
+        }
+    }
+
+    private func policy(of health: HealthConfig) -> ProbePolicy {
+        ProbePolicy(
+            question(of: health.probe), every: health.every, timeout: health.timeout, failures: health.failures,
+            successes: health.successes, startTimeout: health.startTimeout
+        )
+    }
+
+    private func question(of probe: ProbeConfig) -> ProbePolicy.Question {
+        switch probe {
+        case .tcp(let address): .tcp(host: address.host, port: address.port)
+        case .unix(let path): .unix(project.root / Path(path))
+        case .http(let http):
+            .http(
+                HTTPQuestion(
+                    host: http.url.endpoint.host, port: http.url.endpoint.port, target: http.url.target,
+                    statuses: http.statuses.map(\.codes), body: http.body))
+        case .redis(let address): .redis(host: address.host, port: address.port)
+        case .exec(.shell(let line)): .exec(.shell(line))
+        case .exec(.exec(let words)): .exec(.exec(words))
+        case .log(let pattern): .log(pattern: pattern)
+        }
+    }
+
+    /// How a unit is run now.
+    func launch(of unit: UnitConfig) throws(LaunchProblem) -> UnitLaunch {
+        let directory = project.root / Path(unit.cwd ?? ".")
+        guard (try? File.status(of: directory, followingLinks: true))??.kind == .directory else {
+            throw LaunchProblem("its folder \(directory) is missing: create it, or change \"cwd\"")
+        }
+        let environment = try UnitEnvironment(of: unit, in: project, config, from: environment).values
+        let finder = CommandFinder(environment: environment, directory: directory)
+        let program = try finder.find(unit.command)
+        let entries = environment.map { Array("\($0.key)=\($0.value)".utf8) }
+        var order = LaunchOrder(
+            executable: program.executable,
+            arguments: program.arguments,
+            environment: entries,
+            directory: directory,
+            log: .init(folder: project.logs, maxSize: Int64(config.logs.maxSize), maxFiles: config.logs.maxFiles),
+            stopSignal: Signal(number: unit.stopSignal.number),
+            stopTimeout: unit.stopTimeout,
+            holdsInputOpen: unit.stdin == .open
+        )
+        if case .job(let job) = unit.kind { order.timeLimit = job.timeout }
+        return UnitLaunch(order: order, probe: try probe(of: unit, finder, entries, directory))
+    }
+
+    private func probe(
+        of unit: UnitConfig, _ finder: CommandFinder, _ environment: [[UInt8]], _ directory: Path
+    ) throws(LaunchProblem) -> CommandLaunch? {
+        guard case .exec(let command) = unit.health?.probe else { return nil }
+        let program = try finder.find(command)
+        return CommandLaunch(
+            executable: program.executable, arguments: program.arguments, environment: environment, directory: directory)
+    }
+}

@@ -1,0 +1,20 @@
+import Config
+
+/// The names of a project's units, for finding out what a person meant.
+struct UnitNames {
+    let names: [String]
+
+    init(_ names: [String]) { self.names = names }
+
+    /// - Throws: `Complaint` for the first name that no unit has, with the nearest one that exists.
+    func check(_ asked: [String]) throws {
+        for name in asked where !names.contains(name) {
+            let nearest = Spelling.nearest(to: name, among: names).map { "did you mean `\($0)`? " } ?? ""
+            throw Complaint(
+                "there is no unit `\(name)` in this project",
+                advice: nearest + (names.isEmpty ? "it has no units" : "its units are \(names.joined(separator: ", "))"),
+                code: .badUsage
+            )
+        }
+    }
+}
