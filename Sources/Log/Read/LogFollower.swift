@@ -1,7 +1,7 @@
 public import Syscalls
 
 /// Follows the logs of some units: gives each entry once, as it comes, whatever rotation does meanwhile.
-public struct LogFollower: ~Copyable {
+public final class LogFollower {
     private let units: [Unit]
 
     /// One unit's log and what is known at its place.
@@ -25,7 +25,7 @@ public struct LogFollower: ~Copyable {
     /// Gives what has come since the last call, each unit's in order; never waits. An unfinished line is given as far as
     /// it has come (`continues`).
     /// - Returns: true when nothing more is there now.
-    public mutating func poll(_ body: (LogEntry) -> Void) throws(SystemError) -> Bool {
+    public func poll(_ body: (LogEntry) -> Void) throws(SystemError) -> Bool {
         var isIdle = true
         for unit in units {
             func give(_ event: LineJoiner.Event) {
