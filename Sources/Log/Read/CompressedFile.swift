@@ -59,6 +59,9 @@ final class CompressedFile {
         return count
     }
 
+    /// Forgets the frame that is kept.
+    func rest() { unpacked = nil }
+
     private func unpack(_ index: Int) throws(SystemError) -> [UInt8] {
         if let unpacked, unpacked.index == index { return unpacked.bytes }
         let frame = frames[index]

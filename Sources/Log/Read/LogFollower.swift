@@ -46,15 +46,19 @@ public final class LogFollower {
 
 extension LogEntry {
     /// The entry of an event; nil for heads of files, which are nothing to readers.
-    /// - Parameter run: the run in progress; follows the marks.
-    init?(_ event: LineJoiner.Event, unit: String, run: inout Int?) {
+    /// - Parameters:
+    ///   - run: the run in progress; follows the marks.
+    ///   - foreignTime: what stands for the time of a line that has none.
+    init?(
+        _ event: LineJoiner.Event, unit: String, run: inout Int?, foreignTime: UTCTime = UTCTime(nanoseconds: 0)
+    ) {
         switch event {
         case .line(let line):
             self.init(
                 unit: unit, time: line.time, run: run,
                 content: .output(line.stream, bytes: Array(line.bytes), line.ending))
         case .foreign(let bytes):
-            self.init(unit: unit, time: UTCTime(nanoseconds: 0), run: run, content: .foreign(bytes: Array(bytes)))
+            self.init(unit: unit, time: foreignTime, run: run, content: .foreign(bytes: Array(bytes)))
         case .mark(let mark, let time):
             run = mark.runBefore(run)
             defer { run = mark.runAfter(run) }

@@ -4,10 +4,10 @@ import Syscalls
 final class Segment {
     /// The number in its head, or in its name.
     let number: Int
-    private let source: Source
+    fileprivate let source: Source
     private let inode: UInt64
 
-    private enum Source: ~Copyable {
+    fileprivate enum Source: ~Copyable {
         case plain(Descriptor)
         case compressed(CompressedFile)
     }
@@ -64,4 +64,14 @@ final class Segment {
 
     /// True when the status is this very file's.
     func isFile(of status: FileStatus?) -> Bool { status?.inode == inode }
+}
+
+extension Segment {
+    /// Gives back memory that only speeds up the next read.
+    func rest() {
+        switch source {
+        case .compressed(let file): file.rest()
+        case .plain: break
+        }
+    }
 }
