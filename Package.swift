@@ -36,12 +36,13 @@ let package = Package(
         .target(name: "CLinux"),
         .target(name: "CInotify"),
         .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
         room("Syscalls", ["CLinux"]),
         // First floor: the engine.
         room("Loop", ["Syscalls", "CLinux"]),
         room("RegularExpression", ["CPCRE2"]),
         // Second floor: the libraries that bgexec exists for.
-        room("Log", ["Syscalls", "RegularExpression"]),
+        room("Log", ["Syscalls", "RegularExpression", "CZstd"]),
         room("Watcher", ["CInotify", "Syscalls", "Loop"]),
         room("Supervisor", ["Syscalls", "Loop", "Log", "RegularExpression"]),
         room("Config", ["Syscalls"]),
@@ -63,7 +64,13 @@ let package = Package(
         tests(of: "Syscalls"),
         tests(of: "Loop", ["Syscalls"]),
         tests(of: "Config", ["Syscalls"]),
-        tests(of: "Log", ["Syscalls", "RegularExpression"]),
+        .executableTarget(
+            name: "logcapture",
+            dependencies: ["Log", "Syscalls"],
+            path: "Tests/LogCapture",
+            swiftSettings: strict
+        ),
+        tests(of: "Log", ["Syscalls", "RegularExpression", "logcapture"]),
         tests(of: "Watcher", ["Syscalls", "Loop", "CInotify"]),
         tests(of: "Supervisor", ["Syscalls", "Loop", "Log"]),
         tests(of: "bgexec", ["Syscalls", "Loop", "Log", "Supervisor", "Config"]),

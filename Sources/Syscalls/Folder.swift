@@ -26,6 +26,12 @@ public struct Folder: ~Copyable, Sendable {
     /// Opens a file for reading without following a link.
     public func openForReading(_ name: Path) throws(SystemError) -> Descriptor { try open(name, O_RDONLY | O_NONBLOCK) }
 
+    /// Opens a file for reading and writing, and creates it when missing, without following a link.
+    public func openOrCreate(_ name: Path) throws(SystemError) -> Descriptor { try open(name, O_RDWR | O_CREAT) }
+
+    /// Opens an empty file for writing: a new one, or an old one emptied. Does not follow a link.
+    public func create(_ name: Path) throws(SystemError) -> Descriptor { try open(name, O_WRONLY | O_CREAT | O_TRUNC) }
+
     /// The status of a name; nil when nothing is there. Links are not followed.
     public func status(of name: Path) throws(SystemError) -> FileStatus? {
         let folder = descriptor.number

@@ -62,7 +62,7 @@ struct TestClock {
 func entries(_ scratch: Scratch, _ unit: String, from position: LogPosition? = LogPosition(number: 1, offset: 0)) throws
     -> [LogEntry]
 {
-    var follower = LogFollower(folder: scratch.logs, from: [(unit, position)])
+    let follower = LogFollower(folder: scratch.logs, from: [(unit, position)])
     var result: [LogEntry] = []
     while try !follower.poll({ result.append($0) }) {}
     return result
@@ -80,3 +80,52 @@ func bytes(of entries: [LogEntry], _ wanted: LogStream = .stdout) -> [UInt8] {
 func withoutTimes(_ text: String) -> [String] {
     text.split(separator: "\n").map { String($0.dropFirst(Timestamp.length + 1)) }
 }
+
+/// A program with arguments, and what it printed.
+struct Command {
+    let name: String
+    let arguments: [Path]
+
+    init(_ name: String, _ arguments: [Path]) {
+        self.name = name
+        self.arguments = arguments
+    }
+
+    /// Runs it to its end; nil when the program is not installed.
+    func run() throws -> (status: ExitStatus, output: [UInt8])? {
+        let found =
+            name.contains("/")
+            ? Path(name) : ["/usr/bin", "/bin"].map { Path($0) / Path(name) }.first { File.isExecutable($0) }
+        guard let executable = found else { return nil }
+        let null = try File.openOrCreate("/dev/null")
+        var result: (ExitStatus, [UInt8])?
+        try Descriptor.pipe { reading, writing in
+            let request = SpawnRequest(
+                executable: executable, arguments: [Array(name.utf8)] + arguments.map(\.bytes),
+                environment: [Array("PATH=/usr/bin:/bin".utf8)])
+            let process = try request.start(input: null, output: writing, error: null)
+            _ = consume writing
+            let output = try reading.readToEnd()
+            result = try process.waitForEnd().map { ($0.status, output) }
+        }
+        return result
+    }
+}
+
+/// Random numbers that a seed repeats (splitmix64, S. Vigna, public domain).
+struct Seeded: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(_ seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
+
+/// The program that a test may kill, built beside the tests.
+func capturer() throws -> Path { try ThisProcess.executable().parent / "logcapture" }

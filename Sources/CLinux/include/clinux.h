@@ -3,6 +3,9 @@
 #ifndef CLINUX_H
 #define CLINUX_H
 
+#include "clinux_memory.h"
+#include "clinux_thread.h"
+
 #include <stdint.h>
 #include <sys/epoll.h>
 

@@ -1,7 +1,7 @@
 public import Syscalls
 
 /// Follows the logs of some units: gives each entry once, as it comes, whatever rotation does meanwhile.
-public struct LogFollower: ~Copyable {
+public final class LogFollower {
     private let units: [Unit]
 
     /// One unit's log and what is known at its place.
@@ -25,7 +25,7 @@ public struct LogFollower: ~Copyable {
     /// Gives what has come since the last call, each unit's in order; never waits. An unfinished line is given as far as
     /// it has come (`continues`).
     /// - Returns: true when nothing more is there now.
-    public mutating func poll(_ body: (LogEntry) -> Void) throws(SystemError) -> Bool {
+    public func poll(_ body: (LogEntry) -> Void) throws(SystemError) -> Bool {
         var isIdle = true
         for unit in units {
             func give(_ event: LineJoiner.Event) {
@@ -46,15 +46,19 @@ public struct LogFollower: ~Copyable {
 
 extension LogEntry {
     /// The entry of an event; nil for heads of files, which are nothing to readers.
-    /// - Parameter run: the run in progress; follows the marks.
-    init?(_ event: LineJoiner.Event, unit: String, run: inout Int?) {
+    /// - Parameters:
+    ///   - run: the run in progress; follows the marks.
+    ///   - foreignTime: what stands for the time of a line that has none.
+    init?(
+        _ event: LineJoiner.Event, unit: String, run: inout Int?, foreignTime: UTCTime = UTCTime(nanoseconds: 0)
+    ) {
         switch event {
         case .line(let line):
             self.init(
                 unit: unit, time: line.time, run: run,
                 content: .output(line.stream, bytes: Array(line.bytes), line.ending))
         case .foreign(let bytes):
-            self.init(unit: unit, time: UTCTime(nanoseconds: 0), run: run, content: .foreign(bytes: Array(bytes)))
+            self.init(unit: unit, time: foreignTime, run: run, content: .foreign(bytes: Array(bytes)))
         case .mark(let mark, let time):
             run = mark.runBefore(run)
             defer { run = mark.runAfter(run) }

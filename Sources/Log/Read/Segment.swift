@@ -4,11 +4,12 @@ import Syscalls
 final class Segment {
     /// The number in its head, or in its name.
     let number: Int
-    private let source: Source
+    fileprivate let source: Source
     private let inode: UInt64
 
-    private enum Source: ~Copyable {
+    fileprivate enum Source: ~Copyable {
         case plain(Descriptor)
+        case compressed(CompressedFile)
     }
 
     /// Opens the file that is being written; nil when there is none, or when it has no head yet.
@@ -25,7 +26,8 @@ final class Segment {
         if let file = try openIfThere(folder, names.rotated(number)) {
             return Segment(number: number, inode: try file.status().inode, .plain(file))
         }
-        return nil
+        guard let file = try openIfThere(folder, names.compressed(number)) else { return nil }
+        return Segment(number: number, inode: try file.status().inode, .compressed(try CompressedFile(file)))
     }
 
     private static func openIfThere(_ folder: borrowing Folder, _ name: Path) throws(SystemError) -> Descriptor? {
@@ -47,6 +49,7 @@ final class Segment {
     func size() throws(SystemError) -> Int64 {
         switch source {
         case .plain(let file): try file.status().size
+        case .compressed(let file): file.size
         }
     }
 
@@ -55,9 +58,20 @@ final class Segment {
     func read(into target: UnsafeMutableRawBufferPointer, at offset: Int64) throws(SystemError) -> Int {
         switch source {
         case .plain(let file): try file.read(into: target, at: offset)
+        case .compressed(let file): try file.read(into: target, at: offset)
         }
     }
 
     /// True when the status is this very file's.
     func isFile(of status: FileStatus?) -> Bool { status?.inode == inode }
+}
+
+extension Segment {
+    /// Gives back memory that only speeds up the next read.
+    func rest() {
+        switch source {
+        case .compressed(let file): file.rest()
+        case .plain: break
+        }
+    }
 }

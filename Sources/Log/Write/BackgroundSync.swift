@@ -3,44 +3,53 @@ import Syscalls
 
 /// fdatasync(2) on a thread of its own: on a busy disk it takes seconds, in which the pipe of a run would fill up.
 final class BackgroundSync: Sendable {
-    private static let idle: Int32 = -1
-    private static let busy: Int32 = -2
+    private struct State {
+        /// Descriptors of the files that wait, each owned by this list.
+        var waiting: [Int32] = []
+        var isWorking = false
+        var failure: SystemError?
+    }
 
-    /// `idle`, `busy`, or the outcome of the last one: 0 or an `errno`.
-    private let state = Atomic<Int32>(BackgroundSync.idle)
+    private let state = Mutex(State())
+    /// More files wait only where the disk cannot follow at all; then some are left to the kernel's own pace.
+    private static let limit = 16
 
-    /// Begins, unless one is still under way.
-    /// - Returns: whether it has begun.
+    deinit { state.withLock { for number in $0.waiting { _ = Descriptor(owning: number) } } }
+
+    /// Asks for a file to be made durable soon.
+    /// - Returns: false when that cannot be done now.
     func start(_ file: LogFile) -> Bool {
-        guard state.load(ordering: .acquiring) != Self.busy, let number = try? file.duplicate().release() else {
+        guard let number = try? file.duplicate().release() else { return false }
+        let (isTaken, isIdle) = state.withLock { state in
+            guard state.waiting.count < Self.limit else { return (false, false) }
+            state.waiting.append(number)
+            defer { state.isWorking = true }
+            return (true, !state.isWorking)
+        }
+        if !isTaken { _ = Descriptor(owning: number) }
+        if isIdle, (try? BackgroundThread.start { [self] in work() }) == nil {
+            state.withLock { $0.isWorking = false }
             return false
         }
-        state.store(Self.busy, ordering: .releasing)
-        do throws(SystemError) {
-            try BackgroundThread.start { [self] in
-                let file = Descriptor(owning: number)
-                do throws(SystemError) {
-                    try file.synchronizeData()
-                    state.store(0, ordering: .releasing)
-                } catch {
-                    state.store(error.code, ordering: .releasing)
-                }
-            }
-            return true
-        } catch {
-            _ = Descriptor(owning: number)
-            state.store(Self.idle, ordering: .releasing)
-            return false
+        return isTaken
+    }
+
+    private func work() {
+        while let number = next() {
+            let file = Descriptor(owning: number)
+            do throws(SystemError) { try file.synchronizeData() } catch { state.withLock { $0.failure = error } }
         }
     }
 
-    /// The `errno` of the last one that failed, once.
-    func takeFailure() -> SystemError? {
-        let code = state.load(ordering: .acquiring)
-        guard code > 0 else { return nil }
-        state.store(Self.idle, ordering: .releasing)
-        return SystemError(code: code, call: "fdatasync")
+    private func next() -> Int32? {
+        state.withLock { state in
+            if state.waiting.isEmpty { state.isWorking = false }
+            return state.waiting.isEmpty ? nil : state.waiting.removeFirst()
+        }
     }
+
+    /// The last failure, once.
+    func takeFailure() -> SystemError? { state.withLock { $0.failure.take() } }
 }
 
 extension LogWriter {
@@ -52,6 +61,7 @@ extension LogWriter {
             return
         }
         dirtySince = syncing.start(file) ? nil : now.monotonic
+        guardFreeSpace()
     }
 
     /// Makes what was written durable, and waits for it.

@@ -14,6 +14,10 @@ final class LogFile {
     private(set) var size: Int64
     /// The time of the last whole record that was found in it; nil in a new file.
     let lastTime: UTCTime?
+    /// Whether its head is missing or gives a number that is taken.
+    let isMisnumbered: Bool
+    /// What else the folder held of the unit when it was opened.
+    private let kinds: [LogNames.Kind]
     /// Whether its end was torn by the death of an earlier writer, and is mended now.
     let wasTorn: Bool
 
@@ -26,8 +30,11 @@ final class LogFile {
         do throws(SystemError) {
             let status = try descriptor.status()
             let end = try Self.mend(descriptor, size: status.size, in: folder, names)
-            let highest = try folder.entries().compactMap { names.kind(of: $0)?.number }.max() ?? 0
-            number = max(try Self.headNumber(of: descriptor) ?? 0, highest + 1)
+            kinds = try folder.entries().compactMap { names.kind(of: $0) }
+            let highest = kinds.compactMap(\.number).max() ?? 0
+            let head = try Self.headNumber(of: descriptor) ?? 0
+            number = max(head, highest + 1)
+            isMisnumbered = end.size > 0 && head != number
             (inode, device) = (status.inode, status.device)
             (size, lastTime, wasTorn) = (end.size, end.lastTime, end.wasTorn)
         } catch {
@@ -60,6 +67,18 @@ final class LogFile {
             if ![ELOOP, EISDIR, ENXIO].contains(error.code) { throw .system(error) }
         }
         throw .notAFile(path / names.current)
+    }
+
+    /// Whether something is left to do with the rotated files: an earlier writer may have ended before it was done.
+    func needsCare(_ settings: LogSettings) -> Bool {
+        kinds.count > settings.maxFiles
+            || kinds.contains { kind in
+                switch kind {
+                case .compressing: true
+                case .rotated: settings.compress
+                case .compressed, .current: false
+                }
+            }
     }
 
     // MARK: Writing

@@ -60,9 +60,9 @@ extension LogWriter {
         case .moved:
             let words = "the log was renamed by somebody else, and goes on here"
             let lost = "the log was deleted by somebody else, and goes on here"
-            let wasDeleted = file.isDeleted
+            let (wasDeleted, wasBetweenFiles) = (file.isDeleted, isBetweenFiles)
             reopen(at: now)
-            if self.file !== file { writeMark(.note(wasDeleted ? lost : words), at: now) }
+            if self.file !== file, !wasBetweenFiles { writeMark(.note(wasDeleted ? lost : words), at: now) }
         case .truncated(let size):
             if size == 0 { try? file.writeHead(run: run, bytes: accounted, at: lastTime) }
             writeMark(.note("the log was cut by somebody else to \(size) bytes"), at: now)
@@ -77,12 +77,15 @@ extension LogWriter {
             let opened = try LogFile(in: folder, names, run: run, bytes: accounted, at: lastTime)
             file = opened
             problem = nil
+            isBetweenFiles = false
             if let last = opened.lastTime, last.nanoseconds > lastTime.nanoseconds { lastTime = last }
             if opened.wasTorn {
                 let reason = "an earlier writer was killed while it wrote the line above"
                 let gap = LogGap(bytes: nil, lines: 0, from: opened.lastTime ?? lastTime, to: lastTime, reason: reason)
                 writeMark(.gap(gap), at: now)
             }
+            // A file that lacks its own number would be mistaken for another: it is put away under a free one.
+            if opened.isMisnumbered { rotate(at: now) } else if opened.needsCare(settings) { housekeeper.ask() }
         } catch {
             problem = error
             if file?.isDeleted == true { file = nil }
@@ -102,10 +105,4 @@ extension LogWriter {
     mutating func owe(_ record: [UInt8]) {
         if owed.count < 16 << 10 { owed += record }
     }
-
-    mutating func rotate(at now: Moment) {}
-
-    /// Frees space after a failed write.
-    /// - Returns: whether it is worth trying again.
-    mutating func makeRoom(after error: SystemError) -> Bool { false }
 }

@@ -18,6 +18,7 @@ extension LogWriter {
         writeMark(mark, at: now)
         self.run = run
         accounted = 0
+        firstFile = file?.number
     }
 
     /// Notes how the run ended; call it after its last byte.
@@ -29,6 +30,10 @@ extension LogWriter {
         release(at: now)
         settleLoss(at: lastTime)
         writeMark(.ended(unit: names.unit, run: run, bytes: accounted, failed: failed, how: how), at: now)
+        if failed, let file {
+            // Without the note the run is only kept less long.
+            try? KeptRun.write((firstFile ?? file.number)...file.number, in: file.folder, names)
+        }
         run = 0
         accounted = 0
     }

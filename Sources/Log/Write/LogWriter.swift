@@ -32,6 +32,11 @@ public struct LogWriter: ~Copyable {
     var retryAt: Int64 = 0
     var dirtySince: Int64?
     let syncing = BackgroundSync()
+    let housekeeper: Housekeeper
+    /// True after a full file was renamed, until the next is there: that the name is gone is then our own doing.
+    var isBetweenFiles = false
+    /// The file in which the run in progress began.
+    var firstFile: Int?
     var readBuffer: UnsafeMutableRawBufferPointer?
 
     /// Why the log cannot be written now; nil when it can.
@@ -45,6 +50,7 @@ public struct LogWriter: ~Copyable {
         self.folder = folder
         self.names = LogNames(unit: unit)
         self.settings = settings
+        housekeeper = Housekeeper(folder: folder, names, settings)
         lastTime = now.wall
         reopen(at: now)
     }

@@ -1,0 +1,142 @@
+public import RegularExpression
+public import Syscalls
+
+/// A question to the logs of some units. Every part of it that is left nil asks for nothing special.
+public struct LogQuery {
+    /// Only lines at or after this time.
+    public var since: UTCTime?
+    /// Only lines at or before this time.
+    public var until: UTCTime?
+    /// Only lines of one run of each unit.
+    public var run: RunChoice?
+    /// Only lines of one stream.
+    public var stream: LogStream?
+    /// Only lines in which this occurs.
+    public var expression: RegularExpression?
+    /// How many lines before and after each match come too.
+    public var context = 0
+    /// Only so many lines, the last ones.
+    public var last: Int?
+    /// Whether each entry must know its run, also where that has to be looked for.
+    public var wantsRuns = false
+
+    /// Asks for everything.
+    public init() {}
+
+    /// The units that have a log in a folder, in the order of their names; for a question to all of them.
+    public static func units(in folder: Path) throws(SystemError) -> [String] {
+        try File.entries(of: folder).compactMap(LogNames.unit(ofCurrent:))
+    }
+
+    /// What came of a question.
+    public struct Outcome {
+        /// Where each unit's log ended; to go on with `LogFollower`.
+        public var places: [(unit: String, position: LogPosition?)] = []
+        /// Units that have no log.
+        public var missing: [String] = []
+        /// Files that could not be read, in words.
+        public var problems: [String] = []
+    }
+
+    /// Answers the question: gives each entry in the order of time, of equal times in the order of each log.
+    /// - Parameter body: gets an entry; ends the answer by returning false.
+    public func run(
+        units: [String], in folder: Path, _ body: (LogEntry) -> Bool
+    ) throws(SystemError) -> Outcome {
+        var outcome = Outcome()
+        var logs: [UnitLog] = []
+        for unit in units {
+            guard let log = try UnitLog.open(unit, in: folder) else {
+                outcome.missing.append(unit)
+                outcome.places.append((unit, nil))
+                continue
+            }
+            outcome.problems += log.problems
+            outcome.places.append((unit, log.followPosition))
+            logs.append(log)
+        }
+        if let last { try giveLast(last, of: logs, body) } else { try giveAll(of: try sources(logs), body) }
+        return outcome
+    }
+
+    /// What is to be read of each log.
+    private func sources(_ logs: [UnitLog]) throws(SystemError) -> [UnitSource] {
+        var result: [UnitSource] = []
+        for log in logs {
+            var ranges = try log.ranges(since: since, until: until)
+            var number: Int?
+            if let run {
+                guard let found = try log.number(of: run) else { continue }
+                number = found
+                let ofRun = try log.ranges(ofRun: found)
+                ranges = ranges.compactMap { range in
+                    let all = (ofRun.first?.lowerBound ?? 0)..<(ofRun.last?.upperBound ?? 0)
+                    let common = range.clamped(to: all)
+                    return common.isEmpty ? nil : common
+                }
+            }
+            result.append(UnitSource(log: log, ranges: ranges, run: number))
+        }
+        return result
+    }
+
+    private func giveAll(of sources: [UnitSource], _ body: (LogEntry) -> Bool) throws(SystemError) {
+        var window = ContextWindow(size: context)
+        var merge = try LogMerge(try sources.map { source throws(SystemError) in try UnitCursor(source, self) })
+        while let next = try merge.next() {
+            // Without an expression all entries match; with context also those come that do not.
+            var goesOn = true
+            window.take(next.entry, isMatch: next.isMatch) { if goesOn { goesOn = body($0) } }
+            if !goesOn { return }
+        }
+    }
+
+    /// Reads from the end, each time more, until there is enough: the last lines of a large log come at once.
+    private func giveLast(_ count: Int, of logs: [UnitLog], _ body: (LogEntry) -> Bool) throws(SystemError) {
+        guard count > 0 else { return }
+        let whole = try sources(logs)
+        var bytes: Int64 = max(64 << 10, Int64(clamping: count) * 256)
+        while true {
+            var parts: [UnitSource] = []
+            var isAll = true
+            for source in whole {
+                let tail = try source.log.tail(of: source.ranges, bytes: bytes)
+                if tail != source.ranges { isAll = false }
+                parts.append(UnitSource(log: source.log, ranges: tail, run: source.run, isTail: tail != source.ranges))
+            }
+            var ring = Ring<LogEntry>(capacity: count)
+            try giveAll(of: parts) {
+                ring.append($0)
+                return true
+            }
+            var isEnough = isAll
+            if !isEnough, ring.isFull { isEnough = try isSettled(since: ring.first?.time, parts) }
+            if isEnough {
+                for entry in ring.elements where !body(entry) { return }
+                return
+            }
+            bytes *= 8
+        }
+    }
+
+    /// True when nothing that was left out can be newer than the oldest entry that was found.
+    private func isSettled(since oldest: UTCTime?, _ parts: [UnitSource]) throws(SystemError) -> Bool {
+        guard let oldest else { return false }
+        for part in parts where part.isTail {
+            guard let range = part.ranges.first, let time = try RecordReader(part.log, [range]).read()?.line?.time,
+                time.nanoseconds <= oldest.nanoseconds
+            else { return false }
+        }
+        return true
+    }
+}
+
+/// What is to be read of one log.
+struct UnitSource {
+    let log: UnitLog
+    let ranges: [Range<Int64>]
+    /// The only run that is asked for.
+    let run: Int?
+    /// Whether something before it was left out.
+    var isTail = false
+}

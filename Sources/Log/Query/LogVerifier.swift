@@ -1,0 +1,144 @@
+public import Syscalls
+
+/// Proves that a unit's log is complete, or names what is not: the order of time, the numbers of the files, the count of bytes
+/// that each head and each end of a run gives, pieces without an end, and gaps.
+public struct LogVerifier {
+    /// Something that is not as it must be.
+    public struct Finding: Hashable, Sendable, CustomStringConvertible {
+        /// The file's number and the place in it.
+        public let position: LogPosition
+        /// What is wrong, for people.
+        public let words: String
+
+        /// "file 17, byte 4711: 12 bytes of run 3 are missing".
+        public var description: String { "file \(position.number), byte \(position.offset): \(words)" }
+    }
+
+    /// What was found in a unit's log.
+    public struct Report: Sendable {
+        /// The files, by number.
+        public var files: ClosedRange<Int>?
+        /// How many records were read.
+        public var records = 0
+        /// How many bytes of runs they hold.
+        public var bytes: Int64 = 0
+        /// Bytes that the log itself declares lost.
+        public var declaredLost: Int64 = 0
+        /// How many files were removed by the limits, before the first that is there.
+        public var evictedFiles = 0
+        /// Ends of runs whose count of bytes was proved.
+        public var provedRuns = 0
+        /// Lines that ended without a newline: the last ones of runs, and those cut by a gap.
+        public var unfinishedLines = 0
+        /// Gaps that the log declares; they are not faults of the log, but bytes are missing.
+        public var gaps: [Finding] = []
+        /// What is wrong and was declared by nobody.
+        public var faults: [Finding] = []
+
+        /// True when no byte is missing since the first file that is there.
+        public var isComplete: Bool { gaps.isEmpty && faults.isEmpty }
+    }
+
+    private var report = Report()
+    private var lastTime: Int64 = .min
+    private var lastNumber: Int?
+    private var openPieces: Set<LogStream> = []
+    /// Bytes of the run in progress since its last `began` or `resumed`, lost ones included; nil while that is not known.
+    private var counted: Int64?
+
+    private init() {}
+
+    /// Reads all of a unit's log.
+    /// - Returns: nil when it has none.
+    public static func verify(_ unit: String, in folder: Path) throws(SystemError) -> Report? {
+        guard let log = try UnitLog.open(unit, in: folder) else { return nil }
+        var verifier = LogVerifier()
+        for problem in log.problems { verifier.fault("cannot be read: \(problem)", LogPosition(number: 0, offset: 0)) }
+        for part in log.parts {
+            verifier.beginFile(part)
+            let reader = RecordReader(log, [part.start..<part.end])
+            while let record = try reader.read() {
+                let place = LogPosition(number: part.segment.number, offset: record.position.offset - part.start)
+                verifier.take(record, at: place)
+            }
+        }
+        verifier.closePieces()
+        return verifier.report
+    }
+
+    private mutating func fault(_ words: String, _ place: LogPosition) {
+        // A broken file may hold a million; the first ones tell enough.
+        if report.faults.count < 100 { report.faults.append(Finding(position: place, words: words)) }
+    }
+
+    private mutating func beginFile(_ part: UnitLog.Part) {
+        let number = part.segment.number
+        lastTime = .min
+        if let lastNumber, number != lastNumber + 1 {
+            fault("the files \(lastNumber + 1) to \(number - 1) are missing", LogPosition(number: number, offset: 0))
+            counted = nil
+        }
+        if lastNumber == nil { report.evictedFiles = max(0, number - 1) }
+        report.files = min(report.files?.lowerBound ?? number, number)...max(report.files?.upperBound ?? number, number)
+        lastNumber = number
+    }
+
+    private mutating func take(_ record: LogRecord, at place: LogPosition) {
+        report.records += 1
+        guard let line = record.line else { return fault("not a record of ours", place) }
+        if line.time.nanoseconds < lastTime { fault("older than the record before it", place) }
+        lastTime = line.time.nanoseconds
+        if place.offset == 0, line.tag != .file { fault("the file has no head", place) }
+        switch line.tag {
+        case .full, .partial:
+            let bytes = Int64(record.message.count) + (line.tag == .full ? 1 : 0)
+            report.bytes += bytes
+            if counted != nil { counted? += bytes }
+            if line.tag == .full { openPieces.remove(line.stream) } else { openPieces.insert(line.stream) }
+            if record.message.count > CRILine.pieceSize { fault("longer than any piece may be", place) }
+        case .run, .file, .gap:
+            guard let mark = record.mark else { return fault("a record of ours that is not understood", place) }
+            take(mark, at: place)
+        case .note, .other: break
+        }
+    }
+
+    private mutating func take(_ mark: LogMark, at place: LogPosition) {
+        switch mark {
+        case .began, .resumed:
+            counted = 0
+            closePieces()
+        case .ended(_, let run, let bytes, _, _):
+            if prove(bytes, run, place) { report.provedRuns += 1 }
+            counted = nil
+            closePieces()
+        case .file(_, let run, let bytes):
+            if run != 0 {
+                _ = prove(bytes, run, place)
+                counted = bytes
+            }
+        case .gap(let gap):
+            report.gaps.append(Finding(position: place, words: LogRenderer.words(mark, unit: "")))
+            report.declaredLost += gap.bytes ?? 0
+            // Nobody knows how much a killed writer took with it: the count begins anew with the next mark.
+            counted = gap.bytes.flatMap { lost in counted.map { $0 + lost } }
+            closePieces()
+        case .note: break
+        }
+    }
+
+    private mutating func closePieces() {
+        report.unfinishedLines += openPieces.count
+        openPieces = []
+    }
+
+    /// Compares what is there with what the writer says it wrote.
+    private mutating func prove(_ bytes: Int64, _ run: Int, _ place: LogPosition) -> Bool {
+        guard let counted else { return false }
+        if counted == bytes { return true }
+        let words =
+            counted < bytes ? "\(bytes - counted) bytes are missing" : "\(counted - bytes) bytes are there twice"
+        fault("run \(run): \(words) before this place", place)
+        return false
+    }
+}

@@ -1,0 +1,71 @@
+import Log
+import Syscalls
+import Testing
+
+@Suite("Proof of completeness")
+struct LogVerifierTests {
+    let scratch: Scratch
+
+    init() throws {
+        scratch = try Scratch()
+        let clock = TestClock()
+        let settings = LogSettings(maxSize: 64 << 10, maxFiles: 100, keepFree: 0, compress: false)
+        var writer = LogWriter(folder: scratch.logs, unit: "router", settings: settings, at: clock.now)
+        for run in 1...3 {
+            writer.begin(run: run, pid: 1, at: clock.now)
+            for line in 0..<1000 {
+                writer.append(Array("run \(run) line \(line)\n".utf8), from: .stdout, at: clock.now)
+            }
+            writer.append(Array("the end".utf8), from: .stdout, at: clock.now)
+            writer.end(failed: false, how: "exit 0", at: clock.now)
+        }
+        writer.finish(at: clock.now)
+    }
+
+    private func report() throws -> LogVerifier.Report {
+        try #require(try LogVerifier.verify("router", in: scratch.logs))
+    }
+
+    private func change(_ name: String, _ body: (inout [String]) -> Void) throws {
+        var lines = try scratch.text(name).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        body(&lines)
+        try scratch.write(lines.joined(separator: "\n"), to: name)
+    }
+
+    @Test("a whole log is proved, run by run and file by file")
+    func whole() throws {
+        let report = try report()
+        #expect(report.isComplete)
+        #expect(report.provedRuns == 3)
+        #expect(report.unfinishedLines == 3)
+        #expect(report.files?.lowerBound == 1 && report.files?.count ?? 0 > 2)
+        #expect(report.bytes == Int64(bytes(of: try entries(scratch, "router")).count))
+    }
+
+    @Test("a lost line is found, to the byte")
+    func lostLine() throws {
+        try change("router.log.000001") { $0.remove(at: 100) }
+        let faults = try report().faults
+        #expect(faults.count == 1)
+        #expect(faults.first?.words == "run 1: 14 bytes are missing before this place")
+    }
+
+    @Test("a doubled line is found")
+    func doubled() throws {
+        try change("router.log.000001") { $0.insert($0[100], at: 100) }
+        #expect(try report().faults.first?.words == "run 1: 14 bytes are there twice before this place")
+    }
+
+    @Test("a removed file, a wrong order and a foreign line are found")
+    func others() throws {
+        try change("router.log") {
+            $0[5] = "2020" + $0[5].dropFirst(4)
+            $0[7] = "hello"
+        }
+        try File.remove(scratch.logs / "router.log.000002")
+        let words = try report().faults.map(\.words)
+        #expect(words.contains("the files 2 to 2 are missing"))
+        #expect(words.contains("older than the record before it"))
+        #expect(words.contains("not a record of ours"))
+    }
+}
