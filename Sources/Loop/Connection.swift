@@ -22,6 +22,12 @@ public final class Connection {
         registration = try EventLoop.shared.register(self.descriptor, for: []) { [weak self] in self?.ready($0) }
     }
 
+    /// Takes the reading end of a pipe, or another stream, and makes it non-blocking.
+    public convenience init(nonBlocking descriptor: consuming Descriptor) throws(SystemError) {
+        try descriptor.setNonBlocking(true)
+        try self.init(descriptor)
+    }
+
     /// Who is at the other end of a Unix socket.
     public func peer() throws(SystemError) -> (pid: Int32, user: UInt32) { try UnixSocket.peer(of: descriptor) }
 

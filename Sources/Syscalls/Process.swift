@@ -132,3 +132,40 @@ public enum ThisProcess {
         _ = write(1, bytes, bytes.count)
     }
 }
+
+extension ThisProcess {
+    /// The two streams that a program prints to.
+    public enum Stream: Int32, Sendable {
+        case output = 1
+        case error = 2
+    }
+
+    /// Writes all bytes.
+    /// - Returns: false when nobody reads them any more, or they cannot be written.
+    public static func write(_ bytes: [UInt8], to stream: Stream) -> Bool {
+        var start = 0
+        while start < bytes.count {
+            let count = bytes[start...].withUnsafeBytes { Glibc.write(stream.rawValue, $0.baseAddress, $0.count) }
+            if count >= 0 {
+                start += count
+            } else if errno == EAGAIN {
+                // Somebody shares the terminal with us and has made it non-blocking.
+                var entry = pollfd(fd: stream.rawValue, events: Int16(POLLOUT), revents: 0)
+                poll(&entry, 1, -1)
+            } else if errno != EINTR {
+                return false
+            }
+        }
+        return true
+    }
+
+    /// Whether a stream is a terminal.
+    public static func isTerminal(_ stream: Stream) -> Bool { isatty(stream.rawValue) == 1 }
+
+    /// Puts /dev/null in the place of standard output, so that whoever reads it sees its end.
+    public static func closeStandardOutput() throws(SystemError) {
+        let null = try File.openNull()
+        let number = null.number
+        try retrying("dup2") { dup2(number, 1) }
+    }
+}

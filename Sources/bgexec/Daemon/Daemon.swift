@@ -22,6 +22,7 @@ final class Daemon {
     private let signals: SignalQueue
     private var registrations: [Registration] = []
     private var saveIsDue = false
+    private let ended = Waiter()
     var isEnding = false
     /// How long each job's last run took that ended by itself.
     var lastDurations: [String: Duration] = [:]
@@ -158,8 +159,13 @@ final class Daemon {
         diary.close()
         Task {
             await server?.close()
-            EventLoop.shared.stop()
+            ended.finish(throwing: nil)
         }
+    }
+
+    /// Returns when the daemon has nothing left to do.
+    func untilEnded() async {
+        try? await withCheckedThrowingContinuation { ended.begin($0) }
     }
 }
 

@@ -1,0 +1,12 @@
+public import Syscalls
+
+extension ProcessHandle {
+    /// Waits on the loop until the process has ended, whoever its parent is.
+    @LoopActor
+    public func waitUntilGone() async throws {
+        let waiter = Waiter()
+        let registration = try EventLoop.shared.register(descriptor, for: .readable) { _ in waiter.finish(throwing: nil) }
+        defer { registration.cancel() }
+        try await withCheckedThrowingContinuation { waiter.begin($0) }
+    }
+}

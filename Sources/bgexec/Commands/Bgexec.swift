@@ -1,0 +1,32 @@
+import ArgumentParser
+
+/// The command line's top.
+struct Bgexec: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bgexec",
+        abstract: "Keeps a project's services alive and reruns its tests on save, in the background.",
+        discussion: """
+            A project is a folder with a .bgexec.json; every command works from any folder below it.
+
+              bgexec start               start all services and give the terminal back
+              bgexec once test           run the job `test` now, and exit as it does
+              bgexec watch               start all services and watch cycles live
+              bgexec status              what is up, what is green
+              bgexec logs -f router      follow a log
+              bgexec stop                stop everything
+
+            Exit codes: 0 done or passed, the job's own code when it failed, 124 timed out, 125 bgexec itself failed,
+            126 and 127 cannot run and not found, 130 interrupted, 2 bad usage or configuration.
+            """,
+        version: Version.text,
+        subcommands: [
+            StartCommand.self, StopCommand.self, RestartCommand.self, StatusCommand.self, OnceCommand.self,
+            WatchCommand.self, CheckCommand.self, InitCommand.self, DaemonCommand.self,
+        ]
+    )
+}
+
+/// Which bgexec this is.
+enum Version {
+    static let text = "0.1.0"
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Loop
+import Syscalls
+
+/// A command that works on the loop, and whose errors are told in one place.
+protocol LoopCommand: ParsableCommand, Sendable {
+    /// Does the work.
+    /// - Returns: the exit code.
+    @LoopActor func carryOut() async throws -> Int32
+}
+
+extension LoopCommand {
+    func run() throws {
+        SignalQueue.ignoreBrokenPipes()
+        let outcome = CommandOutcome()
+        Task { @LoopActor in
+            do { outcome.code = try await carryOut() } catch { outcome.code = ErrorReport(error).write() }
+            EventLoop.shared.stop()
+        }
+        do { try EventLoop.shared.run() } catch { outcome.code = ErrorReport(error).write() }
+        if outcome.code != 0 { throw ExitCode(outcome.code) }
+    }
+}
+
+/// Carried from the loop to the end of the program: both are on the main thread, one after the other.
+private final class CommandOutcome: @unchecked Sendable {
+    var code: Int32 = 0
+}
+
+/// The one place that turns errors into words and exit codes.
+struct ErrorReport {
+    let complaint: Complaint
+
+    init(_ error: any Error) {
+        switch error {
+        case let complaint as Complaint: self.complaint = complaint
+        case is CancellationError:
+            complaint = Complaint("interrupted", code: .interrupted)
+        case let error as Connection.TimedOut: complaint = Complaint("\(error)", code: .timedOut)
+        default: complaint = Complaint("\(error)")
+        }
+    }
+
+    /// Writes it to standard error.
+    /// - Returns: the exit code.
+    func write() -> Int32 {
+        let style = Style.standardError
+        Output.error("\(style.red("bgexec:")) \(complaint.message)\n")
+        if let advice = complaint.advice { Output.error("  \(advice)\n") }
+        return complaint.code
+    }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+import Loop
+
+/// `restart`: stop and start again.
+struct RestartCommand: LoopCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "restart",
+        abstract: "Stop services and start them again, at once, and return when they are healthy.",
+        discussion: "Without names, all services that run."
+    )
+
+    @Argument(help: "The services to restart.")
+    var units: [String] = []
+
+    @OptionGroup var patience: PatienceOption
+
+    func carryOut() async throws -> Int32 {
+        let project = try Project.current()
+        let client = try await DaemonLauncher.connect(to: project)
+        let accepted = try await client.ask(.restart(units: units))
+        let wait = UnitWait(project: project, client: client, units: accepted.units)
+        try await wait.untilUp(accepted.status, by: patience.deadline)
+        StatusTable(report: try await ProjectStatus.read(of: project), style: .standardOutput).lines.forEach(Output.print)
+        return 0
+    }
+}

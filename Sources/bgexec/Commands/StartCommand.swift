@@ -1,0 +1,40 @@
+import ArgumentParser
+import Loop
+
+/// `start`: services up, terminal back.
+struct StartCommand: LoopCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "start",
+        abstract: "Start services in the background, in the order of their needs, and return when all are healthy.",
+        discussion: """
+            Without names, all services of the project. What a service needs is started too. From then on the daemon keeps
+            them alive, and reruns jobs when their inputs are saved, whether a terminal is open or not.
+
+              bgexec start
+              bgexec start router --timeout 30s
+            """
+    )
+
+    @Argument(help: "The services to start.")
+    var units: [String] = []
+
+    @OptionGroup var patience: PatienceOption
+
+    func carryOut() async throws -> Int32 {
+        let project = try Project.current()
+        let client = try await DaemonLauncher.connect(to: project)
+        let accepted = try await client.ask(.start(units: units))
+        let wait = UnitWait(project: project, client: client, units: accepted.units)
+        try await wait.untilUp(accepted.status, by: patience.deadline)
+        StatusTable(report: try await ProjectStatus.read(of: project), style: .standardOutput).lines.forEach(Output.print)
+        return 0
+    }
+}
+
+/// How long a command waits.
+struct PatienceOption: ParsableArguments {
+    @Option(help: "How long to wait before giving up: 500ms, 30s, 10m …", transform: DurationArgument.parse)
+    var timeout: Duration = .seconds(120)
+
+    var deadline: LoopInstant { LoopInstant.now.advanced(by: timeout) }
+}

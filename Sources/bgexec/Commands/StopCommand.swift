@@ -1,0 +1,52 @@
+import ArgumentParser
+import Loop
+import Syscalls
+
+/// `stop`: everything down, in reverse order.
+struct StopCommand: LoopCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stop",
+        abstract: "Stop units, those that need others first, until no process of theirs is left.",
+        discussion: """
+            Without names, the whole project with its daemon. External services are left alone. A process that does not end
+            on its stop signal is killed when its stopTimeout is over.
+
+              bgexec stop
+              bgexec stop router
+            """
+    )
+
+    @Argument(help: "The units to stop.")
+    var units: [String] = []
+
+    @OptionGroup var patience: PatienceOption
+
+    func carryOut() async throws -> Int32 {
+        let project = try Project.current()
+        guard let client = try await connect(project) else {
+            Output.print("\(project.root) is not running")
+            return 0
+        }
+        let accepted = try await client.ask(.stop(units: units))
+        do {
+            let wait = UnitWait(project: project, client: client, units: accepted.units)
+            try await wait.untilStopped(accepted.status, by: patience.deadline)
+        } catch is DaemonEnded {}
+        if units.isEmpty { try await untilDaemonEnds(accepted.status.daemon) }
+        Output.print(units.isEmpty ? "all is stopped" : "\(units.joined(separator: ", ")) stopped")
+        return 0
+    }
+
+    /// A daemon that was killed has left its services running: a new one takes them over, to stop them.
+    private func connect(_ project: Project) async throws -> ControlClient? {
+        if let client = try ControlClient.connect(to: project) { return client }
+        let state = DaemonState.load(from: project)
+        guard state.isActive, state.boot == ProcessTable.bootIdentifier() else { return nil }
+        return try await DaemonLauncher.connect(to: project)
+    }
+
+    private func untilDaemonEnds(_ pid: Int32?) async throws {
+        guard let pid, let process = try? ProcessHandle(opening: pid) else { return }
+        try await process.waitUntilGone()
+    }
+}

@@ -1,0 +1,85 @@
+import Loop
+import Syscalls
+
+/// Waits for units while it shows how they are getting on.
+@LoopActor
+struct UnitWait {
+    /// Failed starts in a row after which nobody should be kept waiting: the third comes about two seconds after the first.
+    private static let failuresThatCount = 3
+
+    let project: Project
+    let client: ControlClient
+    let units: [String]
+
+    /// Returns when all are healthy or external.
+    /// - Throws: `Complaint` when one of them cannot start, with its last log lines; or when the time is over.
+    func untilUp(_ status: ProjectReport, by deadline: LoopInstant) async throws {
+        var latest = Dictionary(uniqueKeysWithValues: status.units.map { ($0.name, $0) })
+        let progress = Progress()
+        while true {
+            let concerned = units.compactMap { latest[$0] }
+            if concerned.allSatisfy(\.up) { return }
+            let failed = concerned.filter(Self.hasFailed)
+            let waiting = concerned.filter { !$0.up && !Self.hasFailed($0) && $0.state != "blocked" }
+            if !failed.isEmpty, waiting.isEmpty { throw complaint(about: failed) }
+            if let unit = try await nextUnit(by: deadline, waitingFor: concerned.filter { !$0.up }) {
+                if latest[unit.name]?.state != unit.state, units.contains(unit.name) { progress.show(unit) }
+                latest[unit.name] = unit
+            }
+        }
+    }
+
+    /// Returns when none of them has a process left.
+    func untilStopped(_ status: ProjectReport, by deadline: LoopInstant) async throws {
+        var latest = Dictionary(uniqueKeysWithValues: status.units.map { ($0.name, $0) })
+        let progress = Progress()
+        while true {
+            let left = units.compactMap { latest[$0] }.filter { !Self.isStopped($0) }
+            if left.isEmpty { return }
+            guard let unit = try await nextUnit(by: deadline, waitingFor: left) else { continue }
+            if latest[unit.name]?.state != unit.state, units.contains(unit.name) { progress.show(unit) }
+            latest[unit.name] = unit
+        }
+    }
+
+    private func nextUnit(by deadline: LoopInstant, waitingFor left: [UnitReport]) async throws -> UnitReport? {
+        do {
+            switch try await client.next(by: deadline) {
+            case .unit(let unit): return unit
+            case .notice(let text):
+                Output.error("\(text)\n")
+                return nil
+            case .accepted, .refused, .cycle: return nil
+            case nil:
+                if left.allSatisfy({ $0.state == "stopping" || Self.isStopped($0) }) { throw DaemonEnded() }
+                throw Complaint("the daemon has ended", advice: "run the command again: a new daemon takes over what runs")
+            }
+        } catch is Connection.TimedOut {
+            let names = left.map { "\($0.name) is \($0.state): \($0.reason)" }.joined(separator: "\n  ")
+            throw Complaint("gave up waiting\n  \(names)", advice: "it goes on in the background; `bgexec status` shows it", code: .timedOut)
+        }
+    }
+
+    private static func hasFailed(_ unit: UnitReport) -> Bool {
+        unit.state == "parked" || unit.failures >= failuresThatCount
+    }
+
+    private static func isStopped(_ unit: UnitReport) -> Bool { unit.state == "stopped" || unit.state == "idle" }
+
+    private func complaint(about failed: [UnitReport]) -> Complaint {
+        let parts = failed.map { unit in
+            let lines = LogExcerpt(project, unit: unit.name, last: 15).lines
+            let excerpt = lines.isEmpty ? "" : "\n    " + lines.joined(separator: "\n    ")
+            return "\(unit.name) cannot start: \(unit.reason)\(excerpt)"
+        }
+        let names = failed.map(\.name).joined(separator: " ")
+        return Complaint(
+            parts.joined(separator: "\n"),
+            advice: "mend the cause: it is tried again by itself. More: `bgexec logs \(names)`",
+            code: .failed
+        )
+    }
+}
+
+/// The daemon has ended because there was nothing left for it.
+struct DaemonEnded: Error {}

@@ -1,0 +1,84 @@
+import ArgumentParser
+import Loop
+
+/// `watch`: everything on, cycles live.
+struct WatchCommand: LoopCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "watch",
+        abstract: "Start all services and show cycles live; Ctrl+C stops what this command has started.",
+        discussion: """
+            The work is done by the daemon: if this terminal closes, everything goes on. With --detach it is not needed at all.
+
+              bgexec watch
+              bgexec watch --detach
+            """
+    )
+
+    @Argument(help: "The services to start; all when none is named.")
+    var units: [String] = []
+
+    @Flag(help: "Give the terminal back as soon as everything is healthy.")
+    var detach = false
+
+    @Flag(help: "Print each event as a line of JSON.")
+    var json = false
+
+    @OptionGroup var patience: PatienceOption
+
+    func carryOut() async throws -> Int32 {
+        let project = try Project.current()
+        let client = try await DaemonLauncher.connect(to: project)
+        let signals = try InterruptWatch()
+        let accepted = try await client.ask(.start(units: units))
+        if detach {
+            let wait = UnitWait(project: project, client: client, units: accepted.units)
+            try await wait.untilUp(accepted.status, by: patience.deadline)
+            StatusTable(report: try await ProjectStatus.read(of: project), style: .standardOutput).lines.forEach(Output.print)
+            return 0
+        }
+        signals.onInterrupt { client.close() }
+        if !json {
+            StatusTable(report: accepted.status, style: .standardOutput).lines.forEach(Output.print)
+            Output.print(Style.standardOutput.dim("watching; Ctrl+C stops what this command has started"))
+        }
+        do {
+            while let answer = try await client.next() { try show(answer) }
+        } catch where signals.wasInterrupted {
+            return try await stop(accepted, project)
+        }
+        Output.print("the project was stopped")
+        return 0
+    }
+
+    @LoopActor
+    private func show(_ answer: Answer) throws {
+        let style = Style.standardOutput
+        if json { return try JSONOutput.print(answer, pretty: false) }
+        let clock = style.dim(WallClock.now)
+        switch answer {
+        case .unit(let unit):
+            let word = unit.kind == "job" ? unit.stateText : unit.state
+            Output.print("\(clock)  \(unit.name) \(style.state(word, word))  \(style.dim(unit.reason))")
+        case .cycle(let cycle): if cycle.result != nil { Output.print("\(clock)  \(CycleLine(cycle, style).text)") }
+        case .notice(let text): Output.print("\(clock)  \(style.yellow(text))")
+        case .accepted, .refused: break
+        }
+    }
+
+    /// What ran before this command goes on.
+    @LoopActor
+    private func stop(_ accepted: Answer.Accepted, _ project: Project) async throws -> Int32 {
+        guard let client = try ControlClient.connect(to: project) else { return Complaint.Code.interrupted.rawValue }
+        let now = try await client.ask(.status).status
+        let others = now.units.filter { $0.wanted && $0.kind == "service" && !accepted.started.contains($0.name) }
+        let request = Request.stop(units: others.isEmpty ? [] : accepted.started)
+        guard others.isEmpty || !accepted.started.isEmpty, let stopping = try ControlClient.connect(to: project) else { return 130 }
+        let answer = try await stopping.ask(request)
+        do {
+            let wait = UnitWait(project: project, client: stopping, units: answer.units)
+            try await wait.untilStopped(answer.status, by: patience.deadline)
+        } catch is DaemonEnded {}
+        Output.print("stopped \(answer.units.joined(separator: ", "))")
+        return Complaint.Code.interrupted.rawValue
+    }
+}

@@ -1,0 +1,61 @@
+import FoundationEssentials
+import Loop
+import Syscalls
+
+/// Finds a project's daemon, or starts one.
+@LoopActor
+enum DaemonLauncher {
+    /// How long a new daemon may take to say that it listens.
+    private static let patience = Duration.seconds(20)
+
+    /// A connection to the project's daemon, which is started when none runs.
+    /// - Throws: `Complaint` with what the new daemon said when it cannot work.
+    static func connect(to project: Project) async throws -> ControlClient {
+        if let client = try ControlClient.connect(to: project) { return client }
+        try project.prepareFolders()
+        let deadline = LoopInstant.now.advanced(by: patience)
+        while LoopInstant.now < deadline {
+            switch try await start(project, by: deadline) {
+            case .listens, .anotherRuns: break
+            case .refused(let refusal): throw Complaint(refusal.message, advice: refusal.advice, exitCode: refusal.exitCode)
+            }
+            if let client = try ControlClient.connect(to: project) { return client }
+            // Another command's daemon has the lock and does not listen yet.
+            try await LoopClock().sleep(until: .now.advanced(by: .milliseconds(10)))
+        }
+        throw Complaint("the daemon did not begin to listen within \(patience)", advice: "look at \(project.state / "daemon.log")")
+    }
+
+    /// Starts a daemon in a session of its own, out of the reach of this terminal, and waits for its first word.
+    private static func start(_ project: Project, by deadline: LoopInstant) async throws -> FirstWord {
+        let request = SpawnRequest(
+            executable: try ThisProcess.executable(),
+            arguments: ["bgexec", "daemon", "run", project.root.description].map { Array($0.utf8) },
+            environment: ThisProcess.environment.map { Array("\($0.key)=\($0.value)".utf8) },
+            directory: project.root
+        )
+        let pipe = try Descriptor.pipe()
+        let null = try File.openNull()
+        let errors = try File.openForAppending(project.state / "daemon.log")
+        _ = try request.start(input: null, output: pipe.writing, error: errors)
+        let reading = try Connection(nonBlocking: pipe.takeReading())
+        defer { reading.close() }
+        var said: [UInt8] = []
+        while true {
+            let bytes = try await reading.read(upTo: 4096, by: deadline)
+            if bytes.isEmpty { break }
+            said += bytes
+        }
+        guard let word = try? JSONDecoder().decode(FirstWord.self, from: Data(said)) else {
+            throw Complaint("the daemon ended before it listened", advice: "look at \(project.state / "daemon.log")")
+        }
+        return word
+    }
+}
+
+/// What a new daemon says on its standard output before it closes it.
+enum FirstWord: Codable, Sendable {
+    case listens
+    case anotherRuns
+    case refused(Answer.Refusal)
+}

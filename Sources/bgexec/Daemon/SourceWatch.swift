@@ -1,0 +1,67 @@
+import Config
+import Loop
+import Syscalls
+import Watcher
+
+/// Joins the watcher to the daemon: what is watched follows from the configuration, and what has changed goes to the units
+/// whose inputs it is among.
+@LoopActor
+final class SourceWatch {
+    private weak var daemon: Daemon?
+    private let watcher: Watcher
+    private var selectors: [(unit: String, selector: InputSelector)] = []
+    private var tasks: [Task<Void, Never>] = []
+
+    init(_ daemon: Daemon) throws {
+        self.daemon = daemon
+        watcher = try Watcher(Self.configuration(daemon.project, daemon.loaded.config))
+        selectors = Self.selectors(daemon.project, daemon.loaded.config)
+    }
+
+    /// Begins to watch; returns when everything is watched.
+    func begin() async throws {
+        let watcher = watcher
+        tasks = [
+            Task { [weak self] in
+                for await set in watcher.changeSets { await self?.take(set) }
+            },
+            Task { [weak self] in
+                for await notice in watcher.notices { self?.daemon?.diary.write("watcher: \(notice)") }
+            },
+        ]
+        try await watcher.start()
+    }
+
+    /// Follows a new configuration.
+    func update() async {
+        guard let daemon else { return }
+        selectors = Self.selectors(daemon.project, daemon.loaded.config)
+        await watcher.update(Self.configuration(daemon.project, daemon.loaded.config))
+    }
+
+    private func take(_ set: ChangeSet) async {
+        guard let daemon else { return }
+        let paths = set.changes.filter { $0.kind != .metadata }.flatMap(\.paths)
+        if paths.contains(daemon.project.config) { await daemon.reloadConfig() }
+        var concerned: [String: [String]] = [:]
+        for (unit, selector) in selectors {
+            let own = paths.filter(selector.contains)
+            if !own.isEmpty { concerned[unit] = own.map { ($0.relative(to: daemon.project.root) ?? $0).description } }
+        }
+        daemon.changed(concerned)
+    }
+
+    private static func configuration(_ project: Project, _ config: ProjectConfig) -> WatcherConfiguration {
+        let folders = Set(config.units.flatMap { InputSelector(project, $0).roots })
+        return WatcherConfiguration(
+            roots: [WatchRoot(project.config, .file)] + folders.sorted().map { WatchRoot($0) },
+            ignore: IgnoreConfiguration(base: project.root, patterns: config.ignore)
+        )
+    }
+
+    private static func selectors(
+        _ project: Project, _ config: ProjectConfig
+    ) -> [(unit: String, selector: InputSelector)] {
+        config.units.filter { !$0.inputs.isEmpty }.map { ($0.name, InputSelector(project, $0)) }
+    }
+}

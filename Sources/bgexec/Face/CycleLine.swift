@@ -1,0 +1,39 @@
+/// A cycle in a line.
+struct CycleLine {
+    let cycle: CycleReport
+    let style: Style
+
+    init(_ cycle: CycleReport, _ style: Style) {
+        self.cycle = cycle
+        self.style = style
+    }
+
+    /// "cycle 12 passed in 6.2 s: router/router.py changed → router#18 up in 0.8 s, test#42 passed in 5.1 s".
+    var text: String {
+        let result = cycle.result.map { style.state($0, $0) } ?? style.yellow("goes on")
+        let took = cycle.seconds.map { " in \(Self.seconds($0))" } ?? ""
+        return "cycle \(cycle.number) \(result)\(took): \(cause) → \(cycle.steps.map(step).joined(separator: ", "))"
+    }
+
+    private var cause: String {
+        guard cycle.cause == "change" else { return cycle.details.joined(separator: ", ") }
+        let named = cycle.details.prefix(3).joined(separator: ", ")
+        return cycle.details.count > 3 ? "\(named) and \(cycle.details.count - 3) more changed" : "\(named) changed"
+    }
+
+    private func step(_ step: StepReport) -> String {
+        let run = step.run.map { "\(step.unit)#\($0)" } ?? step.unit
+        switch step.phase {
+        case "waiting": return "\(step.action) \(step.unit) waits"
+        case "acting": return "\(step.action) \(run) …"
+        default:
+            let outcome = step.outcome ?? "over"
+            return "\(run) \(outcome)" + (step.seconds.map { " in \(Self.seconds($0))" } ?? "")
+        }
+    }
+
+    private static func seconds(_ seconds: Double) -> String {
+        let tenths = Int((seconds * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10) s"
+    }
+}

@@ -1,0 +1,16 @@
+import Loop
+
+/// A line for each step of a unit, while a person waits.
+@LoopActor
+final class Progress {
+    private let began = LoopInstant.now
+    private let style = Style.standardError
+
+    func show(_ unit: UnitReport) {
+        let seconds = began.duration(to: .now).seconds
+        let tenths = Int((seconds * 10).rounded())
+        let state = unit.kind == "job" ? unit.stateText : unit.state
+        let detail = unit.state == "starting" ? "" : "  \(style.dim(unit.reason))"
+        Output.error("\(style.dim("\(tenths / 10).\(tenths % 10)s"))  \(unit.name) \(style.state(state, state))\(detail)\n")
+    }
+}

@@ -1,0 +1,72 @@
+/// A project's status for people.
+struct StatusTable {
+    let report: ProjectReport
+    let style: Style
+
+    /// The lines.
+    var lines: [String] {
+        var lines: [String] = []
+        if !report.running { lines.append("\(report.project): not running; `bgexec start` starts it") }
+        lines += table()
+        if let cycle = report.lastCycle { lines += ["", CycleLine(cycle, style).text] }
+        if let problem = report.configProblem {
+            lines += ["", style.red("the configuration as it is saved now is not in force:"), problem]
+        }
+        return lines
+    }
+
+    private static let heading = ["UNIT", "STATE", "PID", "UPTIME", "RESTARTS", "HEALTH", "LAST EXIT"]
+
+    private func table() -> [String] {
+        let rows = [Self.heading] + report.units.map(cells)
+        let widths = Self.heading.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.enumerated().map { index, row in
+            var line = row.enumerated().map { column, cell in
+                let padded = column == row.count - 1 ? cell : cell + String(repeating: " ", count: widths[column] - cell.count)
+                if index == 0 { return style.dim(padded) }
+                return column == 1 ? style.state(report.units[index - 1].colourState, padded) : padded
+            }.joined(separator: "  ")
+            while line.last == " " { line.removeLast() }
+            return line
+        }
+    }
+
+    private func cells(_ unit: UnitReport) -> [String] {
+        [
+            unit.name, unit.stateText, unit.pid.map(String.init) ?? "-",
+            unit.uptimeSeconds.map(Self.short) ?? "-", String(unit.restarts), unit.healthText, unit.lastExit ?? "-",
+        ]
+    }
+
+    /// "3s", "4m10s", "2h05m", "3d4h".
+    static func short(_ seconds: Double) -> String {
+        let whole = Int(max(0, seconds))
+        switch whole {
+        case ..<60: return "\(whole)s"
+        case ..<3600: return "\(whole / 60)m\(padded(whole % 60))s"
+        case ..<86_400: return "\(whole / 3600)h\(padded(whole / 60 % 60))m"
+        default: return "\(whole / 86_400)d\(whole / 3600 % 24)h"
+        }
+    }
+
+    private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}
+
+extension UnitReport {
+    /// A job that does not run shows what its last run said.
+    var stateText: String {
+        guard kind == "job", state == "idle" else { return state }
+        return verdict ?? "never run"
+    }
+
+    fileprivate var colourState: String { stateText }
+
+    /// What matters most about it now, for one column.
+    fileprivate var healthText: String {
+        switch state {
+        case "healthy", "external", "running": health ?? (state == "running" ? reason : "ok")
+        case "idle" where verdict == nil: "-"
+        default: reason
+        }
+    }
+}
