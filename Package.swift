@@ -34,7 +34,7 @@ let package = Package(
     targets: [
         // Ground: what the kernel and C libraries offer, as modules.
         .target(name: "CLinux"),
-        .target(name: "CInotify"),
+        .target(name: "CInotify", linkerSettings: [.linkedLibrary("inotifytools")]),
         .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
         room("Syscalls", ["CLinux"]),
@@ -43,7 +43,7 @@ let package = Package(
         room("RegularExpression", ["CPCRE2"]),
         // Second floor: the libraries that bgexec exists for.
         room("Log", ["Syscalls", "RegularExpression", "CZstd"]),
-        room("Watcher", ["CInotify", "Syscalls", "Loop"]),
+        room("Watcher", ["CInotify", "CLinux", "Syscalls", "Loop"]),
         room("Supervisor", ["Syscalls", "Loop", "Log", "RegularExpression"]),
         room("Config", ["Syscalls"]),
         // Roof: the program that joins them.

@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <sys/epoll.h>
 
+#include "clinux_directory.h"
+
 // Flags of clinux_spawn.
 enum {
     CLINUX_SPAWN_SETSID = 1,  // the child leads a session of its own

@@ -1,0 +1,24 @@
+public import Syscalls
+
+/// What a watcher leaves out.
+public struct IgnoreConfiguration: Hashable, Sendable {
+    /// The folder that `patterns` are relative to. Ignore files are found by themselves, wherever they lie.
+    public var base: Path
+    /// Further patterns in the syntax of gitignore(5). They decide before all files; `!pattern` takes back.
+    public var patterns: [String]
+    /// Whether the files of editors, version control and caches are left out without anybody asking.
+    public var defaults: Bool
+    /// Whether `.gitignore`, `.git/info/exclude` and git's `core.excludesFile` count.
+    public var git: Bool
+    /// Whether `.bgexecignore` counts. It has the syntax of `.gitignore` and decides before one beside it.
+    public var own: Bool
+
+    /// Creates a configuration; everything that may be left out is.
+    public init(base: Path, patterns: [String] = [], defaults: Bool = true, git: Bool = true, own: Bool = true) {
+        self.base = base
+        self.patterns = patterns
+        self.defaults = defaults
+        self.git = git
+        self.own = own
+    }
+}

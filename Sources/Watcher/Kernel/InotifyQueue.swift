@@ -1,0 +1,50 @@
+import CInotify
+import Glibc
+import Syscalls
+
+/// One inotify instance, opened by libinotifytools, read and extended by us.
+struct InotifyQueue: ~Copyable {
+    /// Readable when events wait. Close-on-exec and non-blocking from birth.
+    let descriptor: Descriptor
+
+    /// What is asked of every watched folder. `EXCL_UNLINK` keeps files silent that no name leads to any more.
+    static let folderMask: UInt32 =
+        UInt32(IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_MODIFY | IN_ATTRIB | IN_CLOSE_WRITE)
+        | UInt32(IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR | IN_EXCL_UNLINK)
+
+    /// Opens an instance.
+    /// - Throws: `SystemError`: EMFILE when this user has `fs.inotify.max_user_instances` already.
+    init() throws(SystemError) {
+        let number = cinotify_open()
+        guard number >= 0 else { throw .last("inotify_init") }
+        descriptor = Descriptor(owning: number)
+    }
+
+    /// Adds a watch.
+    /// - Returns: its number: that of the watch that this very object has already, if it has one.
+    /// - Throws: `SystemError`: ENOSPC when this user has `fs.inotify.max_user_watches` already.
+    func add(_ path: UnsafePointer<CChar>, _ mask: UInt32) throws(SystemError) -> Int32 {
+        let watch = inotify_add_watch(descriptor.number, path, mask)
+        guard watch >= 0 else { throw .last("inotify_add_watch") }
+        return watch
+    }
+
+    /// Removes a watch. That it has gone already is no error.
+    func remove(_ watch: Int32) {
+        inotify_rm_watch(descriptor.number, watch)
+    }
+
+    /// Reads what waits, as much as the buffer holds.
+    /// - Returns: the bytes read; 0 when nothing waits.
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
+        while true {
+            let count = Glibc.read(descriptor.number, buffer.baseAddress, buffer.count)
+            if count >= 0 { return count }
+            if errno == EAGAIN { return 0 }
+            if errno != EINTR { throw .last("read") }
+        }
+    }
+
+    /// How many bytes of events wait.
+    var waitingBytes: Int { Int(cinotify_waiting_bytes(descriptor.number)) }
+}

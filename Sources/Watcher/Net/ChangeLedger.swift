@@ -1,0 +1,54 @@
+import Syscalls
+
+/// What stood at each path that may have changed when the last change set was delivered. The tree has what stands there now;
+/// the difference of the two is the next change set, whatever happened in between.
+struct ChangeLedger {
+    /// What was there before.
+    enum Before {
+        case absent
+        case known(Entry)
+        /// Something; it changed before its signature had been taken.
+        case existed
+    }
+
+    /// One path.
+    struct Record {
+        let before: Before
+        /// What the events said since.
+        var seen: EventMask
+        /// Somebody writes to it and has not closed it.
+        var isOpen: Bool
+    }
+
+    private(set) var records: [Path: Record] = [:]
+
+    var isEmpty: Bool { records.isEmpty }
+
+    /// Notes what stood at a path. Only the first note since the last delivery counts; events add up.
+    mutating func note(_ path: Path, _ before: @autoclosure () -> Before, seen: EventMask = [], isOpen: Bool = false) {
+        if records[path]?.join(seen, isOpen) == nil {
+            records[path] = Record(before: before(), seen: seen, isOpen: isOpen)
+        }
+    }
+
+    /// Takes all records out.
+    mutating func takeAll() -> [Path: Record] {
+        defer { records = [:] }
+        return records
+    }
+
+    /// Puts back a record that cannot be judged yet.
+    mutating func restore(_ path: Path, _ record: Record) { records[path] = record }
+
+    /// Drops what lies at or below a path.
+    mutating func forget(_ path: Path) {
+        records = records.filter { $0.key.relative(to: path) == nil }
+    }
+}
+
+extension ChangeLedger.Record {
+    fileprivate mutating func join(_ mask: EventMask, _ isOpen: Bool) {
+        seen.formUnion(mask)
+        self.isOpen = isOpen
+    }
+}

@@ -1,0 +1,52 @@
+import Syscalls
+
+/// Finds the renames among created and removed paths: the same file, unchanged, at another path.
+enum RenamePairing {
+    private struct Identity: Hashable {
+        let inode: UInt64
+        let modified: Int64
+        let size: Int64
+        let kind: FileKind
+    }
+
+    /// The changes sorted by path, each pair joined into one.
+    static func pair(_ judged: [JudgedChange]) -> [Change] {
+        var removed: [Identity: Int] = [:]
+        var isCreating = false
+        for (index, change) in judged.enumerated() {
+            switch change.kind {
+            case .removed: if let before = change.before { removed[identity(of: before)] = index }
+            case .created: isCreating = true
+            case .modified, .metadata, .renamed: break
+            }
+        }
+        var joined: [Int: Path] = [:]
+        var gone: Set<Int> = []
+        if isCreating, !removed.isEmpty {
+            for (index, change) in judged.enumerated() {
+                guard case .created = change.kind, let now = change.now,
+                    let source = removed.removeValue(forKey: identity(of: now))
+                else { continue }
+                joined[index] = judged[source].path
+                gone.insert(source)
+            }
+        }
+        return judged.indices.filter { !gone.contains($0) }.map { index in
+            let change = judged[index]
+            let kind = joined[index].map { .renamed(from: $0) } ?? change.kind
+            let fileKind = (change.now ?? change.before)?.signature.kind ?? .regular
+            return Change(path: change.path, kind: kind, fileKind: fileKind)
+        }.sorted { $0.path < $1.path }
+    }
+
+    /// An inode number alone proves nothing: a new file may have got that of a removed one.
+    private static func identity(of entry: Entry) -> Identity {
+        let signature = entry.signature
+        return Identity(
+            inode: signature.inode,
+            modified: signature.modified,
+            size: signature.size,
+            kind: signature.kind
+        )
+    }
+}

@@ -1,0 +1,117 @@
+import Loop
+
+/// Decides when a burst of events is over. Pure: it is told what happened and when, and answers what to do.
+///
+/// Trailing and adaptive: a single save passes after `quiet`; a burst must be quiet for `stretch` times its own largest gap;
+/// `maximum` bounds both. A version control lock holds the burst, with a limit of its own.
+struct Settle {
+    enum Event: Hashable {
+        /// Something that is watched changed.
+        case activity
+        /// A version control lock was taken, or the last one was given back.
+        case locked, unlocked
+        /// What was found is not fit to be judged, a file is truncated and still being written: the burst that began then
+        /// goes on.
+        case unfinished(began: LoopInstant)
+        /// The wake-up that was asked for.
+        case wake
+        /// Somebody waits for what has happened so far.
+        case flush
+    }
+
+    enum Effect: Hashable {
+        /// Wake me then; replaces what was asked before.
+        case wake(at: LoopInstant)
+        /// No wake-up is needed any more.
+        case sleep
+        /// The burst that began then is over.
+        case settle(began: LoopInstant)
+    }
+
+    private struct Burst: Hashable {
+        let began: LoopInstant
+        var last: LoopInstant
+        var quiet: Duration
+    }
+
+    private enum State: Hashable {
+        case calm
+        case bursting(Burst)
+    }
+
+    /// May be changed at any time; a burst that goes on follows the new one from its next event on.
+    var policy: SettlePolicy
+    private var state = State.calm
+    private var lockedSince: LoopInstant?
+
+    init(_ policy: SettlePolicy) { self.policy = policy }
+
+    /// True while a burst goes on.
+    var isBursting: Bool { state != .calm }
+
+    mutating func handle(_ event: Event, at now: LoopInstant) -> [Effect] {
+        switch event {
+        case .activity: return noticed(at: now)
+        case .unfinished(let began): return postponed(began, at: now)
+        case .locked:
+            lockedSince = lockedSince ?? now
+            return wait()
+        case .unlocked:
+            lockedSince = nil
+            // What the lock's holder wrote last may still be on its way: quiet counts from here.
+            if case .bursting(var burst) = state {
+                burst.last = max(burst.last, now)
+                state = .bursting(burst)
+            }
+            return wait()
+        case .wake: return wake(at: now)
+        case .flush:
+            guard case .bursting(let burst) = state else { return [] }
+            return settle(burst)
+        }
+    }
+
+    private mutating func noticed(at now: LoopInstant) -> [Effect] {
+        guard case .bursting(var burst) = state else {
+            state = .bursting(Burst(began: now, last: now, quiet: policy.quiet))
+            return wait()
+        }
+        let gap = burst.last.duration(to: now)
+        burst.quiet = max(burst.quiet, min(gap * policy.stretch, policy.longestQuiet))
+        burst.last = max(burst.last, now)
+        state = .bursting(burst)
+        return wait()
+    }
+
+    private mutating func postponed(_ began: LoopInstant, at now: LoopInstant) -> [Effect] {
+        let quiet = min(policy.longestQuiet, max(policy.quiet, .milliseconds(1)))
+        if case .bursting(let burst) = state {
+            state = .bursting(Burst(began: min(began, burst.began), last: now, quiet: max(burst.quiet, quiet)))
+        } else {
+            state = .bursting(Burst(began: began, last: now, quiet: quiet))
+        }
+        return wait()
+    }
+
+    private mutating func wake(at now: LoopInstant) -> [Effect] {
+        guard case .bursting(let burst) = state else { return [] }
+        return deadline(of: burst) <= now ? settle(burst) : wait()
+    }
+
+    private func wait() -> [Effect] {
+        guard case .bursting(let burst) = state else { return [] }
+        return [.wake(at: deadline(of: burst))]
+    }
+
+    private mutating func settle(_ burst: Burst) -> [Effect] {
+        state = .calm
+        return [.sleep, .settle(began: burst.began)]
+    }
+
+    /// When the burst is over if nothing else happens.
+    private func deadline(of burst: Burst) -> LoopInstant {
+        let ordinary = min(burst.last.advanced(by: burst.quiet), burst.began.advanced(by: policy.maximum))
+        guard let lockedSince else { return ordinary }
+        return max(ordinary, lockedSince.advanced(by: policy.lockLimit))
+    }
+}

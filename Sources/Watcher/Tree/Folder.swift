@@ -1,0 +1,30 @@
+/// One folder of the tree.
+struct Folder {
+    /// Facts about a folder that are independent of each other.
+    struct Flags: OptionSet {
+        let rawValue: UInt8
+        /// All its files' signatures are known; before that only its subfolders are.
+        static let listed = Flags(rawValue: 1)
+        /// The kernel sends no events for it, so it is looked at from time to time.
+        static let polled = Flags(rawValue: 2)
+        /// It could not be opened the last time.
+        static let unreadable = Flags(rawValue: 4)
+        /// Its name may mean another folder by now: it is armed anew when it is looked at.
+        static let stale = Flags(rawValue: 8)
+        /// Only the names that were asked for are looked at, since the root is a file in it.
+        static let selective = Flags(rawValue: 32)
+    }
+
+    /// The folder above; `.none` for roots and for folders that are not in the tree now.
+    var parent: FolderID = .none
+    /// Where its name stands in the parent's entries; for a root, the number of the root.
+    var slot: UInt32 = 0
+    /// The kernel's watch; -1 when it has none.
+    var watch: Int32 = -1
+    var flags: Flags = []
+    /// The device that holds it; 0 as long as it has not been looked at.
+    var device: UInt64 = 0
+    /// What is ignored in it.
+    var scope: IgnoreScope
+    var entries = FolderEntries()
+}

@@ -1,0 +1,164 @@
+import Glibc
+import Syscalls
+
+extension Surveyor {
+    /// Compares the listing of an open folder with what is known of it.
+    func compare(
+        _ folder: FolderID,
+        _ descriptor: borrowing Descriptor,
+        _ path: [UInt8],
+        _ purpose: ScanQueue.Purpose
+    ) {
+        let listing = listing
+        let isSelective = tree[folder].flags.contains(.selective)
+        let leafCounts = fileSystems[tree[folder].device]?.countsSubfolders ?? false
+        let known = tree[folder].entries.count
+        var seen = [Bool](repeating: false, count: known)
+        readRules(folder, path)
+        listing.names.withUnsafeBytes { names in
+            for item in listing.items {
+                let name = UnsafeRawBufferPointer(rebasing: names[item.name])
+                if case .arm = purpose, item.type != UInt8(DT_DIR), item.type != UInt8(DT_UNKNOWN) { continue }
+                let isDirectory = item.type == UInt8(DT_DIR)
+                let isKnownKind = item.type != UInt8(DT_UNKNOWN) || isSelective
+                if isKnownKind, isIgnored(name, in: folder, path, isDirectory: isDirectory) { continue }
+                let position = look(at: name, folder, descriptor, path, purpose, leafCounts, judged: isKnownKind)
+                if let position, position < known { seen[position] = true }
+            }
+        }
+        if case .arm = purpose { return }
+        if known > 0 { removeUnseen(folder, path, seen) }
+        tree[folder].entries.trim()
+        tree[folder].flags.insert(.listed)
+    }
+
+    /// Takes the rules of a folder that is listed for the first time from its own files; has them read again, later and with
+    /// all that follows from it, for one that was known.
+    private func readRules(_ folder: FolderID, _ path: [UInt8]) {
+        let hasRules = listing.items.contains { item in
+            listing.names.withUnsafeBytes { IgnoreRules.matters(UnsafeRawBufferPointer(rebasing: $0[item.name])) }
+        }
+        let parent = tree[folder].parent
+        if hasRules, IgnoreRules.isRepository(Path(bytes: path)) { repositories.insert(Path(bytes: path)) }
+        if tree[folder].flags.contains(.listed) {
+            if hasRules || tree[folder].scope.patterns.base == path { ruleChanges.insert(folder) }
+        } else if hasRules, parent != .none {
+            tree[folder].scope = rules.scope(of: Path(bytes: path), below: tree[parent].scope)
+        }
+    }
+
+    /// Looks at one name of an open folder.
+    /// - Returns: where it stands now; nil when it is not there or is ignored.
+    private func look(
+        at name: UnsafeRawBufferPointer,
+        _ folder: FolderID,
+        _ descriptor: borrowing Descriptor,
+        _ path: [UInt8],
+        _ purpose: ScanQueue.Purpose,
+        _ leafCounts: Bool,
+        judged: Bool
+    ) -> Int? {
+        var isLeaf = false
+        var watch: Int32?
+        let position = tree[folder].entries.find(name)
+        let status: stat? = withCName(name) { cName in
+            if case .arm = purpose, position == nil, !tree[folder].flags.contains(.polled) {
+                // Watch first, then ask: a subfolder made in between is either counted or an event.
+                watch = try? watchChild(name, descriptor)
+            }
+            return statusOfEntry(cName, folder, descriptor)
+        }
+        guard let status else { return nil }
+        let signature = Signature(status)
+        let link = signature.kind == .symbolicLink ? withCName(name) { ContentHash.ofLink($0, in: descriptor) } : 0
+        let isDirectory = signature.kind == .directory
+        if !judged, isIgnored(name, in: folder, path, isDirectory: isDirectory) { return nil }
+        isLeaf = leafCounts && status.st_nlink == 2
+        if let position {
+            update(position, folder, signature, path, name, purpose, link: link)
+            return position
+        }
+        noteNew(name, folder, path, isDirectory, purpose)
+        let place = tree.insert(Entry(signature, contentHash: link), name, in: folder)
+        if isDirectory, !tree[folder].flags.contains(.selective) {
+            enter(place, folder, path, name, purpose, status, isLeaf: isLeaf, watch: watch)
+        }
+        return place
+    }
+
+    /// The status of a name as its folder counts it: a single file that is a root may be a link, and then what it leads to counts.
+    func statusOfEntry(_ name: UnsafePointer<CChar>, _ folder: FolderID, _ descriptor: borrowing Descriptor) -> stat? {
+        if tree[folder].flags.contains(.selective), let target = followedStatus(of: name, in: descriptor) { return target }
+        return (try? statusOfName(name, in: descriptor)) ?? nil
+    }
+
+    private func watchChild(_ name: UnsafeRawBufferPointer, _ descriptor: borrowing Descriptor) throws(SystemError) -> Int32 {
+        try hooks.beforeAddingWatch?(tree.watchCount)
+        return try withDescriptorPath(descriptor, Path(bytes: name)) { (path) throws(SystemError) in
+            try queue.add(path, InotifyQueue.folderMask | UInt32(IN_DONT_FOLLOW))
+        }
+    }
+
+    private func noteNew(
+        _ name: UnsafeRawBufferPointer,
+        _ folder: FolderID,
+        _ path: [UInt8],
+        _ isDirectory: Bool,
+        _ purpose: ScanQueue.Purpose
+    ) {
+        switch purpose {
+        case .arm, .baseline: return
+        case .compare: break
+        case .reveal(let older):
+            if path.withUnsafeBytes({ older.ignores(name, in: $0, isDirectory: isDirectory) }) { return }
+        }
+        ledger.note(Path(bytes: DirectoryTree.join(path, name)), .absent)
+    }
+
+    /// Makes a new entry a folder of the tree.
+    private func enter(
+        _ place: Int,
+        _ parent: FolderID,
+        _ path: [UInt8],
+        _ name: UnsafeRawBufferPointer,
+        _ purpose: ScanQueue.Purpose,
+        _ status: stat,
+        isLeaf: Bool,
+        watch: Int32?
+    ) {
+        let child = tree.addFolder(at: place, of: parent, scope: tree[parent].scope)
+        let isSameDevice = UInt64(status.st_dev) == tree[parent].device
+        if let watch {
+            if isLeaf, isSameDevice, tree.folder(ofWatch: watch) == nil {
+                // Armed without opening it; its files are listed later.
+                tree.setWatch(watch, of: child)
+                tree[child].device = tree[parent].device
+                return
+            }
+            if tree.folder(ofWatch: watch) == nil { tree.setWatch(watch, of: child) }
+        }
+        switch purpose {
+        case .arm, .baseline, .compare: scans.append(child, purpose)
+        case .reveal(let older):
+            let wasIgnored = path.withUnsafeBytes { older.ignores(name, in: $0, isDirectory: true) }
+            scans.append(child, wasIgnored ? .baseline : .reveal(older))
+        }
+    }
+
+    private func removeUnseen(_ folder: FolderID, _ path: [UInt8], _ seen: [Bool]) {
+        // From the end, since removing moves the last entry.
+        for position in stride(from: seen.count - 1, through: 0, by: -1) where !seen[position] {
+            remove(at: position, of: folder, path)
+        }
+    }
+
+    /// Calls `body` with a name as C has it.
+    func withCName<Result>(_ name: UnsafeRawBufferPointer, _ body: (UnsafePointer<CChar>) -> Result) -> Result {
+        withUnsafeTemporaryAllocation(byteCount: name.count + 1, alignment: 1) { buffer in
+            buffer.copyMemory(from: name)
+            buffer[name.count] = 0
+            guard let start = buffer.baseAddress else { return body([0]) }
+            return body(UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self))
+        }
+    }
+}

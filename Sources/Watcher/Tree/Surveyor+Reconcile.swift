@@ -1,0 +1,114 @@
+import Glibc
+import Syscalls
+
+extension Surveyor {
+    /// Looks at the names of one folder that events pointed at.
+    func reconcile(_ folder: FolderID, _ names: [[UInt8]: NameMarks.Mark]) {
+        guard tree.contains(folder) else { return }
+        switch openWatched(folder) {
+        case .elsewhere:
+            // The folder has gone or moved; its events are on their way. When they come, its subtree is noted as it was
+            // known, so the marks that tell of writes must not be lost.
+            if tree.path(of: folder) == nil { return }
+            for (name, mark) in names { marks.restore(mark, name, in: folder) }
+            suspect(folder)
+        case .failed(let error, let path):
+            if !tree[folder].flags.contains(.unreadable) {
+                notify(.unreadable(folder: Path(bytes: path), reason: error.reason))
+                tree[folder].flags.insert(.unreadable)
+            }
+        case .open(let descriptor, let path):
+            confusion = 0
+            if !tree[folder].flags.contains(.listed) {
+                do {
+                    try listing.read(descriptor)
+                    compare(folder, descriptor, path, .baseline)
+                } catch {
+                    notify(.unreadable(folder: Path(bytes: path), reason: error.reason))
+                }
+            }
+            for (name, mark) in names {
+                name.withUnsafeBytes { reconcile($0, mark, folder, descriptor, path) }
+            }
+        }
+    }
+
+    private func reconcile(
+        _ name: UnsafeRawBufferPointer,
+        _ mark: NameMarks.Mark,
+        _ folder: FolderID,
+        _ descriptor: borrowing Descriptor,
+        _ path: [UInt8]
+    ) {
+        let status = withCName(name) { statusOfEntry($0, folder, descriptor) }
+        let own = Path(bytes: DirectoryTree.join(path, name))
+        if mark.isBlind {
+            let wasAbsent = mark.first.contains(.create)
+            ledger.note(own, wasAbsent ? .absent : .existed, seen: mark.seen, isOpen: mark.isOpen)
+        }
+        let position = tree[folder].entries.find(name)
+        guard let status, !isIgnored(name, in: folder, path, isDirectory: status.st_mode & S_IFMT == S_IFDIR) else {
+            if let position { remove(at: position, of: folder, path) }
+            return
+        }
+        let signature = Signature(status)
+        let link = signature.kind == .symbolicLink ? withCName(name) { ContentHash.ofLink($0, in: descriptor) } : 0
+        if tree[folder].flags.contains(.selective) { watchFile(name, folder, descriptor) }
+        if let position {
+            if signature.kind != .directory {
+                let entry = tree[folder].entries[position]
+                ledger.note(own, .known(entry), seen: mark.seen, isOpen: mark.isOpen)
+                if !mark.seen.isDisjoint(with: .content) { tree[folder].entries[position].contentHash = link }
+            }
+            update(position, folder, signature, path, name, .compare, link: link)
+        } else {
+            ledger.note(own, .absent, seen: mark.seen, isOpen: mark.isOpen)
+            let place = tree.insert(Entry(signature, contentHash: link), name, in: folder)
+            if signature.kind == .directory, !tree[folder].flags.contains(.selective) {
+                scans.append(tree.addFolder(at: place, of: folder, scope: tree[folder].scope), .compare)
+            }
+        }
+    }
+
+    /// A known name has this signature now.
+    func update(
+        _ position: Int,
+        _ folder: FolderID,
+        _ signature: Signature,
+        _ path: [UInt8],
+        _ name: UnsafeRawBufferPointer,
+        _ purpose: ScanQueue.Purpose,
+        link: UInt64
+    ) {
+        let entry = tree[folder].entries[position]
+        let child = entry.folder
+        let isDirectory = signature.kind == .directory
+        if entry.signature != signature {
+            if case .baseline = purpose {} else if case .arm = purpose {} else {
+                ledger.note(Path(bytes: DirectoryTree.join(path, name)), .known(entry))
+            }
+            tree[folder].entries[position].signature = signature
+            if !isDirectory { tree[folder].entries[position].contentHash = link }
+        }
+        if isDirectory, child != .none {
+            let flags = tree[child].flags
+            let isUnarmed = tree[child].watch < 0 && !flags.contains(.polled) && !isTwin(child)
+            if isUnarmed || !flags.isDisjoint(with: [.stale, .unreadable]) {
+                scans.append(child, .compare)
+            } else if !flags.contains(.listed), case .arm = purpose {
+                scans.append(child, .arm)
+            }
+        } else if isDirectory, !tree[folder].flags.contains(.selective), entry.signature.kind != .directory {
+            scans.append(tree.addFolder(at: position, of: folder, scope: tree[folder].scope), .compare)
+        } else if !isDirectory, child != .none {
+            noteAll(below: child, DirectoryTree.join(path, name))
+            tree.orphan(child)
+            tree[folder].entries[position].folder = .none
+            discard(child)
+        }
+    }
+
+    func isTwin(_ folder: FolderID) -> Bool {
+        !twins.isEmpty && twins.values.contains { $0.contains(folder) }
+    }
+}

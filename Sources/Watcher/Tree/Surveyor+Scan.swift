@@ -1,0 +1,117 @@
+import Glibc
+import Syscalls
+
+extension Surveyor {
+    /// Opens a folder, makes sure that it is watched, **then** lists it: what came earlier is in the list, what comes later is
+    /// an event, and what is in both has an equal signature.
+    func scan(_ item: ScanQueue.Item) {
+        guard tree.contains(item.folder) else { return }
+        switch open(item.folder) {
+        case .elsewhere: suspect(item.folder)
+        case .failed(let error, let path): fail(item.folder, path, error)
+        case .open(let descriptor, let path):
+            guard arm(item.folder, descriptor, path) else { return }
+            do {
+                try listing.read(descriptor)
+            } catch {
+                return fail(item.folder, path, error)
+            }
+            tree[item.folder].flags.subtract([.unreadable, .stale])
+            compare(item.folder, descriptor, path, item.purpose)
+        }
+    }
+
+    /// Gives a folder the watch of the open object, and finds out what file system it is on.
+    /// - Returns: false when it is not to be entered.
+    private func arm(_ folder: FolderID, _ descriptor: borrowing Descriptor, _ path: [UInt8]) -> Bool {
+        guard let status = try? descriptor.status() else { return false }
+        let parent = tree[folder].parent
+        if parent != .none {
+            if !crossesDevices, status.device != tree[parent].device, tree[parent].device != 0 {
+                leave(folder, path)
+                return false
+            }
+            if tree[parent].flags.contains(.polled) { tree[folder].flags.insert(.polled) }
+        }
+        tree[folder].device = status.device
+        let kind = fileSystem(of: status.device, descriptor, path)
+        if let name = kind.silentName, !tree[folder].flags.contains(.polled) {
+            tree[folder].flags.insert(.polled)
+            notify(.polled(folder: Path(bytes: path), fileSystem: name))
+        }
+        if tree[folder].flags.contains(.polled) { return true }
+        do {
+            setWatch(try addWatch(on: descriptor), of: folder, status)
+        } catch {
+            if error.code == ENOSPC { notify(.watchLimitReached(folder: Path(bytes: path), limit: Limits.watches)) } else {
+                notify(.unreadable(folder: Path(bytes: path), reason: error.reason))
+            }
+            tree[folder].flags.insert(.polled)
+        }
+        return true
+    }
+
+    func fileSystem(of device: UInt64, _ descriptor: borrowing Descriptor, _ path: [UInt8]) -> FileSystemKind {
+        if let kind = fileSystems[device] { return kind }
+        let kind = hooks.fileSystemType?(Path(bytes: path)).map { FileSystemKind(type: $0) }
+            ?? FileSystemKind(of: descriptor) ?? FileSystemKind(type: 0)
+        fileSystems[device] = kind
+        return kind
+    }
+
+    /// Another folder may have the watch already: because the two are the same (a bind mount), or because that one's path
+    /// led here by a rename that has not been read yet.
+    private func setWatch(_ watch: Int32, of folder: FolderID, _ status: FileStatus) {
+        let old = tree[folder].watch
+        if old == watch { return }
+        if old >= 0 {
+            tree.clearWatch(of: folder)
+            if twins[old] == nil { queue.remove(old) }
+        }
+        guard let other = tree.folder(ofWatch: watch), other != folder else { return tree.setWatch(watch, of: folder) }
+        if let path = tree.path(of: other), let there = try? File.status(of: Path(bytes: path), followingLinks: true),
+            there.inode == status.inode, there.device == status.device
+        {
+            twins[watch, default: []].insert(folder)
+            return
+        }
+        tree.clearWatch(of: other)
+        tree.setWatch(watch, of: folder)
+        tree[other].flags.insert(.stale)
+        suspect(other)
+    }
+
+    /// A folder whose path led nowhere: its name is looked at again.
+    func suspect(_ folder: FolderID) {
+        guard tree.contains(folder) else { return }
+        let parent = tree[folder].parent
+        tree[folder].flags.insert(.stale)
+        if parent == .none {
+            if tree.rootPaths[tree[folder].slot] != nil { lostRoots.insert(folder) }
+            return
+        }
+        confusion += 1
+        let name = Array(tree.name(of: folder))
+        marks.restore(
+            NameMarks.Mark(seen: .suspected, first: .suspected, isBlind: false, isOpen: false), name, in: parent)
+    }
+
+    private func fail(_ folder: FolderID, _ path: [UInt8], _ error: SystemError) {
+        if !tree[folder].flags.contains(.unreadable) {
+            notify(.unreadable(folder: Path(bytes: path), reason: error.reason))
+        }
+        tree[folder].flags.insert([.unreadable, .listed])
+        // What it held cannot be seen any more, and is not known to be gone: it stays as it was.
+    }
+
+    /// A folder on another device: its name stays, what it holds is not watched.
+    private func leave(_ folder: FolderID, _ path: [UInt8]) {
+        notify(.otherDevice(folder: Path(bytes: path)))
+        noteAll(below: folder, path)
+        let parent = tree[folder].parent
+        let slot = Int(tree[folder].slot)
+        tree[parent].entries[slot].folder = .none
+        tree.orphan(folder)
+        discard(folder)
+    }
+}

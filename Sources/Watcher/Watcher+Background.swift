@@ -1,0 +1,4 @@
+extension Watcher {
+    /// Has the contents hashed that are not known yet.
+    func hashSome() {}
+}

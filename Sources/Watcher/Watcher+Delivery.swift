@@ -1,0 +1,107 @@
+import Loop
+import Syscalls
+
+/// A change set that is being put together.
+struct Delivery {
+    let began: LoopInstant
+    /// The paths that may have changed; taken once everything that was marked has been looked at.
+    var pending: [(Path, ChangeLedger.Record)]?
+    var judged: [JudgedChange] = []
+    /// What was left for the next time, because it is just being written.
+    var isUnfinished = false
+}
+
+/// A path with its net result, before renames are paired.
+struct JudgedChange {
+    let path: Path
+    let kind: Change.Kind
+    let before: Entry?
+    let now: Entry?
+}
+
+extension Watcher {
+    /// Begins to put a change set together; `step()` goes on with it.
+    func beginDelivery(_ began: LoopInstant) {
+        served += waiting
+        waiting = []
+        delivery = Delivery(began: began)
+        treeEvents?.wait(for: [])
+        step()
+    }
+
+    /// Judges the next paths.
+    /// - Returns: true when the delivery is done.
+    func judgeSome() -> Bool {
+        if delivery?.pending == nil {
+            surveyor.closeLimbo()
+            delivery?.pending = surveyor.ledger.takeAll().map { ($0.key, $0.value) }
+        }
+        for _ in 0..<64 {
+            guard let (path, record) = delivery?.pending?.popLast() else {
+                finishDelivery()
+                return true
+            }
+            judge(path, record)
+        }
+        return false
+    }
+
+    private func judge(_ path: Path, _ record: ChangeLedger.Record) {
+        let now = surveyor.tree.entry(at: path)
+        if served.isEmpty, isBeingRewritten(record, now) {
+            surveyor.ledger.restore(path, record)
+            delivery?.isUnfinished = true
+            return
+        }
+        var verdict = NetChange.judge(record, now: now, hashLimit: configuration.netChange.hashLimit)
+        if case .compareContents(let outcome) = verdict, case .known(let before) = record.before {
+            let hash = surveyor.hashContent(of: path)
+            verdict = hash == before.contentHash ? (outcome == .nothing ? .nothing : .metadata) : .modified
+        }
+        let before: Entry? = if case .known(let entry) = record.before { entry } else { nil }
+        let kind: Change.Kind? =
+            switch verdict {
+            case .nothing, .compareContents: nil
+            case .created: .created
+            case .removed: .removed
+            case .modified: .modified
+            case .metadata: .metadata
+            }
+        if let kind { delivery?.judged.append(JudgedChange(path: path, kind: kind, before: before, now: now)) }
+    }
+
+    /// Truncated by somebody who has not closed it: the writing is to come, and what is there now was never meant.
+    private func isBeingRewritten(_ record: ChangeLedger.Record, _ now: Entry?) -> Bool {
+        guard record.isOpen, let now, now.signature.kind == .regular, case .known(let before) = record.before,
+            let began = delivery?.began
+        else { return false }
+        let isYoung = began.duration(to: .now) < configuration.settle.maximum
+        return now.signature.size < before.signature.size && isYoung
+    }
+
+    private func finishDelivery() {
+        guard let delivery else { return }
+        self.delivery = nil
+        let changes = RenamePairing.pair(delivery.judged)
+        if !changes.isEmpty {
+            lastNumber += 1
+            changeSetsIn.yield(
+                ChangeSet(
+                    number: lastNumber,
+                    changes: changes,
+                    rescanned: isRescanned,
+                    began: delivery.began,
+                    settled: .now
+                )
+            )
+        }
+        isRescanned = false
+        let done = served
+        served = []
+        for continuation in done { continuation.resume(returning: lastNumber) }
+        updateRepositories()
+        if delivery.isUnfinished { apply(settle.handle(.unfinished(began: delivery.began), at: .now)) }
+        treeEvents?.wait(for: .readable)
+        if !waiting.isEmpty { beginFlush() } else { requestStep() }
+    }
+}

@@ -1,0 +1,151 @@
+import CLinux
+import Loop
+import Syscalls
+
+extension Watcher {
+    /// How long one slice of work keeps the loop from others.
+    static var slice: Duration { .milliseconds(4) }
+
+    /// How long the first event of a burst waits to be read, so that the writer is not slowed by a reader that takes each
+    /// event singly. Lies within the quiet time that is waited for anyway.
+    var readPause: Duration { min(.milliseconds(2), configuration.settle.quiet / 4) }
+
+    func registerDescriptors() throws(SystemError) {
+        treeEvents = try EventLoop.shared.register(surveyor.queue.descriptor, for: .readable) { [weak self] _ in
+            self?.noticed()
+        }
+        lookoutEvents = try lookout.withDescriptor { (descriptor) throws(SystemError) in
+            try EventLoop.shared.register(descriptor, for: .readable) { [weak self] _ in self?.readLookout() }
+        }
+        mountEvents = try? MountWatch { [weak self] in self?.mountsChanged() }
+    }
+
+    /// The tree's queue is readable.
+    private func noticed() {
+        let now = LoopInstant.now
+        if readPause == .zero {
+            read(noticedAt: now)
+        } else {
+            treeEvents?.wait(for: [])
+            readAlarm = EventLoop.shared.schedule(at: now.advanced(by: readPause)) { [weak self] in
+                self?.readAlarm = nil
+                self?.read(noticedAt: now)
+            }
+        }
+    }
+
+    private func read(noticedAt instant: LoopInstant) {
+        guard delivery == nil else { return }
+        treeEvents?.wait(for: .readable)
+        if drain() { apply(settle.handle(.activity, at: instant)) }
+        if delivery == nil, !surveyor.scans.isEmpty { step() }
+    }
+
+    /// Reads all events that wait.
+    /// - Returns: true when one of them concerned something that is watched.
+    func drain() -> Bool {
+        var concerns = (try? surveyor.drain()) ?? false
+        if surveyor.hasOverflowed {
+            tell(.overflowed)
+            isRescanned = true
+            surveyor.resurvey()
+            concerns = true
+        }
+        if !surveyor.lostRoots.isEmpty {
+            checkRoots()
+            concerns = true
+        }
+        return concerns
+    }
+
+    func apply(_ effects: [Settle.Effect]) {
+        for effect in effects {
+            switch effect {
+            case .sleep:
+                settleAlarm?.cancel()
+                settleAlarm = nil
+            case .wake(let instant):
+                settleAlarm?.cancel()
+                settleAlarm = EventLoop.shared.schedule(at: instant) { [weak self] in self?.settleMayBeOver() }
+            case .settle(let began): beginDelivery(began)
+            }
+        }
+    }
+
+    /// The quiet time is over, unless events have come that are not read yet.
+    private func settleMayBeOver() {
+        settleAlarm = nil
+        guard delivery == nil else { return }
+        apply(settle.handle(drain() ? .activity : .wake, at: .now))
+    }
+
+    func beginFlush() {
+        if drain() || surveyor.hasWork || !surveyor.ledger.isEmpty { _ = settle.handle(.activity, at: .now) }
+        if surveyor.hasPolledFolders { surveyor.poll() }
+        settleAlarm?.cancel()
+        settleAlarm = nil
+        let effects = settle.handle(.flush, at: .now)
+        if effects.isEmpty { beginDelivery(.now) } else { apply(effects) }
+    }
+
+    // MARK: Work in slices
+
+    /// Has `step()` called soon, after others have had their turn.
+    func requestStep() {
+        guard stepAlarm == nil, treeEvents != nil else { return }
+        stepAlarm = EventLoop.shared.schedule(at: .now) { [weak self] in
+            self?.stepAlarm = nil
+            self?.step()
+        }
+    }
+
+    /// Works for one slice: first what must be armed, then what is to be delivered, then what can wait.
+    func step() {
+        let end = LoopInstant.now.advanced(by: Self.slice)
+        while LoopInstant.now < end {
+            if surveyor.confusion > 0, delivery != nil { resolveConfusion() }
+            if !surveyor.scans.isEmpty || (delivery != nil && surveyor.hasWork) {
+                surveyor.workOnce()
+            } else if !starters.isEmpty {
+                finishStart()
+            } else if delivery != nil {
+                if judgeSome() { return }
+            } else if !surveyor.ledger.isEmpty, !settle.isBursting {
+                apply(settle.handle(.activity, at: .now))
+            } else if !baseline.takeSome(surveyor) {
+                return hashSome()
+            }
+        }
+        requestStep()
+    }
+
+    /// The disk is not as the events so far say: those that explain it are on their way.
+    private func resolveConfusion() {
+        _ = drain()
+        if surveyor.confusion > 1000 {
+            isRescanned = true
+            surveyor.resurvey()
+        }
+    }
+
+    private func finishStart() {
+        let continuations = starters
+        starters = []
+        for continuation in continuations { continuation.resume() }
+        updateRepositories()
+        schedulePolling()
+    }
+
+    /// Looks again, from time to time, at what sends no events.
+    func schedulePolling() {
+        pollAlarm?.cancel()
+        pollAlarm = nil
+        guard surveyor.hasPolledFolders else { return }
+        pollAlarm = EventLoop.shared.schedule(at: .now.advanced(by: configuration.pollInterval)) { [weak self] in
+            guard let self else { return }
+            self.surveyor.poll()
+            self.requestStep()
+            self.schedulePolling()
+        }
+    }
+}

@@ -1,0 +1,130 @@
+public import Loop
+public import Syscalls
+
+/// Watches folders and files, and tells what has changed once a burst of changes has settled.
+///
+/// Kernel events only say where to look; what is delivered is the net difference between what stood on the disk at the last
+/// delivery and what stands there now. So a file that was written and restored, or made and removed, is not mentioned, and
+/// nothing is lost when the kernel drops events. Runs on the loop; idle it costs nothing.
+@LoopActor
+public final class Watcher {
+    /// The settled changes, in order. For one reader; what is not read yet waits.
+    public nonisolated let changeSets: AsyncStream<ChangeSet>
+    /// What a person should know about the watching. For one reader.
+    public nonisolated let notices: AsyncStream<Notice>
+
+    let changeSetsIn: AsyncStream<ChangeSet>.Continuation
+    let noticesIn: AsyncStream<Notice>.Continuation
+
+    var configuration: WatcherConfiguration
+    let surveyor: Surveyor
+    let lookout: Lookout
+    var settle: Settle
+    var places: [RootPlan.Place: PlaceState] = [:]
+    /// The version control locks that exist now.
+    var locks: Set<Path> = []
+    /// The locks, and the ignore files outside the tree, that are looked out for.
+    var lockPaths: Set<Path> = []
+    var ruleFiles: Set<Path> = []
+    /// Whether the next change set comes from comparing all folders.
+    var isRescanned = false
+
+    var treeEvents: Registration?
+    var lookoutEvents: Registration?
+    var mountEvents: MountWatch?
+    var settleAlarm: Alarm?
+    var readAlarm: Alarm?
+    var stepAlarm: Alarm?
+    var pollAlarm: Alarm?
+
+    /// What is being put together for delivery; nil while nothing is.
+    var delivery: Delivery?
+    var lastNumber: UInt64 = 0
+    /// Those who wait for a pass that has not begun, and for the one that goes on.
+    var waiting: [CheckedContinuation<UInt64, Never>] = []
+    var served: [CheckedContinuation<UInt64, Never>] = []
+    var starters: [CheckedContinuation<Void, Never>] = []
+    var baseline = BaselineProgress()
+    var hashing: HashWorker?
+    private(set) var activeNotices: [Notice] = []
+
+    /// Prepares a watcher; nothing is watched before `start()`.
+    /// - Throws: `SystemError`: EMFILE when this user has no inotify instance left (`fs.inotify.max_user_instances`).
+    public init(_ configuration: WatcherConfiguration) throws(SystemError) {
+        (changeSets, changeSetsIn) = AsyncStream.makeStream()
+        let (notices, noticesIn) = AsyncStream<Notice>.makeStream()
+        self.notices = notices
+        self.noticesIn = noticesIn
+        self.configuration = configuration
+        settle = Settle(configuration.settle)
+        lookout = try Lookout()
+        let forward = NoticeForwarder()
+        surveyor = try Surveyor(configuration) { forward.send?($0) }
+        forward.send = { [weak self] notice in self?.tell(notice) }
+    }
+
+    /// Begins to watch, and returns when every folder is watched: what is written from then on is reported.
+    ///
+    /// The signatures of the files are taken afterwards, in the background; a change that comes before is recognised all the same.
+    /// - Throws: `SystemError` when the loop cannot take the descriptors.
+    public func start() async throws(SystemError) {
+        guard treeEvents == nil else { return }
+        try registerDescriptors()
+        applyRoots(isFirst: true)
+        await withCheckedContinuation { continuation in
+            starters.append(continuation)
+            step()
+        }
+    }
+
+    /// Stops watching and ends both sequences. Waiting callers of `sync()` return.
+    public func stop() {
+        for alarm in [settleAlarm, readAlarm, stepAlarm, pollAlarm] { alarm?.cancel() }
+        treeEvents?.cancel()
+        lookoutEvents?.cancel()
+        mountEvents?.cancel()
+        hashing?.stop()
+        (treeEvents, lookoutEvents, mountEvents, hashing, delivery) = (nil, nil, nil, nil, nil)
+        for place in Array(places.keys) { removePlace(place, noting: false) }
+        for continuation in waiting + served { continuation.resume(returning: lastNumber) }
+        for continuation in starters { continuation.resume() }
+        (waiting, served, starters) = ([], [], [])
+        changeSetsIn.finish()
+        noticesIn.finish()
+    }
+
+    /// The barrier: returns when every write that returned before this call is in a change set that has been delivered to
+    /// `changeSets`. Settling is cut short by it.
+    /// - Returns: the number of the last change set that has been delivered; 0 when there was none.
+    @discardableResult
+    public func sync() async -> UInt64 {
+        guard treeEvents != nil else { return lastNumber }
+        return await withCheckedContinuation { continuation in
+            waiting.append(continuation)
+            if delivery == nil { beginFlush() }
+        }
+    }
+
+    /// Takes over a new configuration. Roots that it has in common with the old one keep their state and lose no event.
+    public func update(_ configuration: WatcherConfiguration) {
+        self.configuration = configuration
+        settle.policy = configuration.settle
+        surveyor.crossesDevices = configuration.crossesDevices
+        if surveyor.rules.configuration != configuration.ignore { reloadRules() }
+        applyRoots(isFirst: false)
+        schedulePolling()
+        requestStep()
+    }
+
+    func tell(_ notice: Notice) {
+        if !activeNotices.contains(notice) { activeNotices.append(notice) }
+        if activeNotices.count > 100 { activeNotices.removeFirst() }
+        noticesIn.yield(notice)
+    }
+}
+
+/// Lets the surveyor tell the watcher that is being made.
+@LoopActor
+private final class NoticeForwarder {
+    var send: (@LoopActor (Notice) -> Void)?
+}
