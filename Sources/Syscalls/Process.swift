@@ -129,7 +129,7 @@ public enum ThisProcess {
 
     /// Writes to descriptor 1 what fits at once; that nobody reads it is no error.
     public static func writeToStandardOutput(_ bytes: [UInt8]) {
-        _ = write(1, bytes, bytes.count)
+        _ = Glibc.write(1, bytes, bytes.count)
     }
 }
 

@@ -43,7 +43,7 @@ struct OnceCommand: LoopCommand {
     }
 
     /// Shows the run's output and waits for its part of the cycle to end.
-    private func follow(
+    @LoopActor private func follow(
         _ accepted: Answer.Accepted, _ client: ControlClient, _ stream: RunStream, _ project: Project
     ) async throws -> StepReport {
         var isUp = accepted.status.units.filter(\.up).map(\.name)

@@ -38,14 +38,14 @@ struct StopCommand: LoopCommand {
     }
 
     /// A daemon that was killed has left its services running: a new one takes them over, to stop them.
-    private func connect(_ project: Project) async throws -> ControlClient? {
+    @LoopActor private func connect(_ project: Project) async throws -> ControlClient? {
         if let client = try ControlClient.connect(to: project) { return client }
         let state = DaemonState.load(from: project)
         guard state.isActive, state.boot == ProcessTable.bootIdentifier() else { return nil }
         return try await DaemonLauncher.connect(to: project)
     }
 
-    private func untilDaemonEnds(_ pid: Int32?) async throws {
+    @LoopActor private func untilDaemonEnds(_ pid: Int32?) async throws {
         guard let pid, let process = try? ProcessHandle(opening: pid) else { return }
         try await process.waitUntilGone()
     }

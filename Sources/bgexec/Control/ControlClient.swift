@@ -5,7 +5,7 @@ import Syscalls
 @LoopActor
 final class ControlClient {
     private let connection: Connection
-    private var frames: FrameStream
+    private let frames: FrameStream
 
     private init(_ connection: Connection) {
         self.connection = connection
@@ -15,10 +15,11 @@ final class ControlClient {
     /// Connects to the daemon that runs; nil when none does.
     static func connect(to project: Project) throws -> ControlClient? {
         guard let path = SocketPlace.noted(for: project) else { return nil }
-        do {
+        do throws(SystemError) {
             return ControlClient(try Connection(try UnixSocket.connect(to: path)))
-        } catch let error as SystemError where error.meansNobodyListens {
-            return nil
+        } catch {
+            if error.meansNobodyListens { return nil }
+            throw error
         }
     }
 

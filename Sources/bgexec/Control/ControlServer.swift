@@ -53,7 +53,7 @@ final class ControlServer {
     private func serve(_ client: ClientConnection) {
         clients[ObjectIdentifier(client)] = client
         Task { [weak self] in
-            var frames = FrameStream(client.connection)
+            let frames = FrameStream(client.connection)
             do {
                 let deadline = LoopInstant.now.advanced(by: Self.patience)
                 if let request = try await frames.read(Request.self, limit: FrameStream.requestLimit, by: deadline) {

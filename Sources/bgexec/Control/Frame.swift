@@ -3,7 +3,7 @@ import Loop
 
 /// Messages on a connection: four bytes of length, big-endian, then that many bytes of JSON.
 @LoopActor
-struct FrameStream {
+final class FrameStream {
     /// The most that a request may have, in bytes.
     nonisolated static let requestLimit = 64 << 10
     /// The most that an answer may have, in bytes.
@@ -16,7 +16,7 @@ struct FrameStream {
 
     /// Reads the next message; nil when the peer has closed between two messages.
     /// - Throws: `FrameError` for what is no message, `Connection.TimedOut` after the deadline.
-    mutating func read<Content: Codable & Sendable>(
+    func read<Content: Codable & Sendable>(
         _ type: Content.Type, limit: Int, by deadline: LoopInstant? = nil
     ) async throws -> Content? {
         guard try await fill(to: 4, by: deadline) else {
@@ -38,7 +38,7 @@ struct FrameStream {
         }
     }
 
-    private mutating func fill(to count: Int, by deadline: LoopInstant?) async throws -> Bool {
+    private func fill(to count: Int, by deadline: LoopInstant?) async throws -> Bool {
         while buffer.count < count {
             let bytes = try await connection.read(upTo: 65_536, by: deadline)
             if bytes.isEmpty { return false }

@@ -52,7 +52,7 @@ struct UnitReport: Codable, Sendable {
 }
 
 /// The facts of a cycle.
-struct CycleReport: Codable, Sendable {
+struct CycleReport: Codable, Equatable, Sendable {
     var number: Int
     /// `change` or `manual`.
     var cause: String
@@ -68,7 +68,7 @@ struct CycleReport: Codable, Sendable {
 }
 
 /// The facts of a step.
-struct StepReport: Codable, Sendable {
+struct StepReport: Codable, Equatable, Sendable {
     var unit: String
     /// `restart` or `run`.
     var action: String

@@ -73,7 +73,7 @@ final class Daemon {
         }
         try listen()
         sources = try SourceWatch(self)
-        await sources?.begin()
+        try await sources?.begin()
     }
 
     var factory: UnitFactory { UnitFactory(project: project, config: loaded.config, environment: environment) }

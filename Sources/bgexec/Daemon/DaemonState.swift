@@ -61,6 +61,3 @@ extension DaemonState.StoredVerdict {
         }
     }
 }
-
-extension CycleReport: Equatable {}
-extension StepReport: Equatable {}

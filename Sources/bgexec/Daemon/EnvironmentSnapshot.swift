@@ -11,7 +11,8 @@ enum EnvironmentSnapshot {
     }
 
     static func save(_ environment: [String: String], to project: Project) throws {
-        let bytes = environment.sorted { $0.key < $1.key }.flatMap { Array("\($0.key)=\($0.value)".utf8) + [0] }
+        var bytes: [UInt8] = []
+        for (name, value) in environment.sorted(by: { $0.key < $1.key }) { bytes += Array("\(name)=\(value)".utf8) + [0] }
         try File.replace(project.state / "environment", with: bytes)
     }
 

@@ -36,7 +36,7 @@ final class SourceWatch {
     func update() async {
         guard let daemon else { return }
         selectors = Self.selectors(daemon.project, daemon.loaded.config)
-        await watcher.update(Self.configuration(daemon.project, daemon.loaded.config))
+        watcher.update(Self.configuration(daemon.project, daemon.loaded.config))
     }
 
     private func take(_ set: ChangeSet) async {

@@ -16,7 +16,7 @@ struct UnitFactory: Sendable {
     private func definition(of unit: UnitConfig) -> UnitDefinition {
         let kind: UnitDefinition.Kind =
             switch unit.kind {
-            case .service(let service): .service(.init(probe: service.health.map(policy), detects: service.detect))
+            case .service(let service): .service(.init(probe: service.health.flatMap(policy), detects: service.detect))
             case .job: .job
             }
         return UnitDefinition(name: unit.name, kind: kind, needs: unit.needs) { () throws(LaunchProblem) in
@@ -24,14 +24,15 @@ struct UnitFactory: Sendable {
         }
     }
 
-    private func policy(of health: HealthConfig) -> ProbePolicy {
-        ProbePolicy(
-            question(of: health.probe), every: health.every, timeout: health.timeout, failures: health.failures,
+    private func policy(of health: HealthConfig) -> ProbePolicy? {
+        guard let question = question(of: health.probe) else { return nil }
+        return ProbePolicy(
+            question, every: health.every, timeout: health.timeout, failures: health.failures,
             successes: health.successes, startTimeout: health.startTimeout
         )
     }
 
-    private func question(of probe: ProbeConfig) -> ProbePolicy.Question {
+    private func question(of probe: ProbeConfig) -> ProbePolicy.Question? {
         switch probe {
         case .tcp(let address): .tcp(host: address.host, port: address.port)
         case .unix(let path): .unix(project.root / Path(path))
@@ -44,6 +45,7 @@ struct UnitFactory: Sendable {
         case .exec(.shell(let line)): .exec(.shell(line))
         case .exec(.exec(let words)): .exec(.exec(words))
         case .log(let pattern): .log(pattern: pattern)
+        case .notify: nil  // refused when the configuration is loaded, see Unsupported
         }
     }
 
