@@ -28,7 +28,9 @@ struct OutputPipe: ~Copyable {
 
     /// Moves what waits in the pipe to the log, in at most `rounds` reads.
     mutating func drain(into log: inout LogWriter, rounds: Int) {
-        for _ in 0..<rounds where isOpen {
+        var left = rounds
+        while isOpen, left > 0 {
+            left -= 1
             do {
                 guard let count = try log.capture(stream, from: reading) else { return }
                 if count == 0 { isOpen = false }

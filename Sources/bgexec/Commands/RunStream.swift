@@ -46,7 +46,7 @@ final class RunStream {
 
     private func step() {
         do {
-            while try follower.poll(show) {}
+            while try !follower.poll(show) {}
         } catch {
             Output.error("the log of \(job) cannot be read: \(error)\n")
             sawEnd = true
