@@ -1,4 +1,104 @@
+import Loop
+import Syscalls
+
+/// How far the contents have been hashed that files begin with.
+struct HashProgress {
+    /// The folder and the entry in it to look at next.
+    var folder = 0
+    var position = 0
+    /// How many bytes have been read.
+    var bytes: Int64 = 0
+    /// How many files the worker has.
+    var underway = 0
+    /// Files that changed and whose new content is not known.
+    var renewed: Set<Path> = []
+    var isComplete = false
+}
+
 extension Watcher {
-    /// Has the contents hashed that are not known yet.
-    func hashSome() {}
+    /// Has the next contents hashed that are not known.
+    /// - Returns: false when there is nothing to do now.
+    func hashSome() -> Bool {
+        let limit = configuration.netChange.hashLimit
+        guard limit > 0, hashProgress.underway == 0 else { return false }
+        var jobs: [HashWorker.Job] = []
+        for path in hashProgress.renewed.prefix(64) {
+            hashProgress.renewed.remove(path)
+            if let entry = surveyor.tree.entry(at: path), isWanted(entry, limit) {
+                jobs.append(HashWorker.Job(path: path, signature: entry.signature))
+            }
+        }
+        if jobs.isEmpty, !hashProgress.isComplete { jobs = nextUnknown(limit) }
+        if jobs.isEmpty {
+            if hashProgress.isComplete { finishBackground() }
+            return !hashProgress.isComplete
+        }
+        hashProgress.underway = jobs.count
+        hashing.submit(jobs)
+        return false
+    }
+
+    private func isWanted(_ entry: Entry, _ limit: Int64) -> Bool {
+        entry.contentHash == 0 && entry.signature.kind == .regular && entry.signature.size > 0 && entry.signature.size <= limit
+    }
+
+    /// Goes on through the tree, some hundred names at a time.
+    private func nextUnknown(_ limit: Int64) -> [HashWorker.Job] {
+        var jobs: [HashWorker.Job] = []
+        var looked = 0
+        while looked < 512, jobs.count < 256, hashProgress.bytes < configuration.netChange.backgroundLimit {
+            guard hashProgress.folder < surveyor.tree.folders.count else {
+                hashProgress.isComplete = true
+                return jobs
+            }
+            let id = FolderID(raw: UInt32(hashProgress.folder))
+            let entries = surveyor.tree[id].entries
+            looked += 1
+            guard surveyor.tree.contains(id), hashProgress.position < entries.count, let path = surveyor.tree.path(of: id) else {
+                hashProgress.folder += 1
+                hashProgress.position = 0
+                continue
+            }
+            let entry = entries[hashProgress.position]
+            if isWanted(entry, limit) {
+                hashProgress.bytes += entry.signature.size
+                let own = Path(bytes: DirectoryTree.join(path, entries.name(at: hashProgress.position)))
+                jobs.append(HashWorker.Job(path: own, signature: entry.signature))
+            }
+            hashProgress.position += 1
+        }
+        if hashProgress.bytes >= configuration.netChange.backgroundLimit { hashProgress.isComplete = true }
+        return jobs
+    }
+
+    /// The worker has hashed files.
+    func take(_ results: [HashWorker.Result]) {
+        guard treeEvents != nil else { return }
+        hashProgress.underway -= results.count
+        for result in results {
+            guard let hash = result.hash, let (folder, position) = surveyor.tree.locate(result.job.path) else { continue }
+            let entry = surveyor.tree[folder].entries[position]
+            // Not while events point at it: they may be of a write that the worker has seen.
+            let isMarked = surveyor.marks.folders[folder]?[result.job.path.name.bytes] != nil
+            if entry.signature == result.job.signature, entry.contentHash == 0, !isMarked {
+                surveyor.tree[folder].entries[position].contentHash = hash
+            }
+        }
+        if hashProgress.underway == 0 { requestStep() }
+    }
+
+    private func finishBackground() {
+        let continuations = backgroundWaiters
+        backgroundWaiters = []
+        for continuation in continuations { continuation.resume() }
+    }
+
+    /// Returns when all signatures and contents are known that can be; for tests, so that they need not guess.
+    package func backgroundWorkDone() async {
+        guard treeEvents != nil else { return }
+        await withCheckedContinuation { continuation in
+            backgroundWaiters.append(continuation)
+            requestStep()
+        }
+    }
 }

@@ -67,6 +67,7 @@ extension Watcher {
             case .modified: .modified
             case .metadata: .metadata
             }
+        if now?.signature.kind == .regular { hashProgress.renewed.insert(path) }
         if let kind { delivery?.judged.append(JudgedChange(path: path, kind: kind, before: before, now: now)) }
     }
 
@@ -82,7 +83,8 @@ extension Watcher {
     private func finishDelivery() {
         guard let delivery else { return }
         self.delivery = nil
-        let changes = RenamePairing.pair(delivery.judged)
+        let changes = RenamePairing.pair(delivery.judged, carried: surveyor.carried)
+        surveyor.carried = []
         if !changes.isEmpty {
             lastNumber += 1
             changeSetsIn.yield(

@@ -112,8 +112,8 @@ extension Watcher {
                 if judgeSome() { return }
             } else if !surveyor.ledger.isEmpty, !settle.isBursting {
                 apply(settle.handle(.activity, at: .now))
-            } else if !baseline.takeSome(surveyor) {
-                return hashSome()
+            } else if !baseline.takeSome(surveyor), !hashSome() {
+                return
             }
         }
         requestStep()

@@ -45,7 +45,9 @@ public final class Watcher {
     var served: [CheckedContinuation<UInt64, Never>] = []
     var starters: [CheckedContinuation<Void, Never>] = []
     var baseline = BaselineProgress()
-    var hashing: HashWorker?
+    private(set) lazy var hashing = HashWorker { [weak self] in self?.take($0) }
+    var hashProgress = HashProgress()
+    var backgroundWaiters: [CheckedContinuation<Void, Never>] = []
     private(set) var activeNotices: [Notice] = []
 
     /// Prepares a watcher; nothing is watched before `start()`.
@@ -83,12 +85,12 @@ public final class Watcher {
         treeEvents?.cancel()
         lookoutEvents?.cancel()
         mountEvents?.cancel()
-        hashing?.stop()
-        (treeEvents, lookoutEvents, mountEvents, hashing, delivery) = (nil, nil, nil, nil, nil)
+        hashing.stop()
+        (treeEvents, lookoutEvents, mountEvents, delivery) = (nil, nil, nil, nil)
         for place in Array(places.keys) { removePlace(place, noting: false) }
         for continuation in waiting + served { continuation.resume(returning: lastNumber) }
-        for continuation in starters { continuation.resume() }
-        (waiting, served, starters) = ([], [], [])
+        for continuation in starters + backgroundWaiters { continuation.resume() }
+        (waiting, served, starters, backgroundWaiters) = ([], [], [], [])
         changeSetsIn.finish()
         noticesIn.finish()
     }

@@ -1,4 +1,4 @@
-public import Loop
+import Loop
 import Glibc
 
 /// Runs the loop on a thread of its own for the length of the test process.

@@ -19,7 +19,7 @@ struct Scenario: CustomTestStringConvertible, Sendable {
     var testDescription: String { name }
 }
 
-@Suite("Scenarios of single files")
+@Suite("Scenarios", .serialized)
 struct ScenarioTests {
     @Test("a net change is told once", arguments: Scenario.files)
     func files(_ scenario: Scenario) async throws { try await play(scenario) }
@@ -38,6 +38,7 @@ struct ScenarioTests {
 
     private func play(_ scenario: Scenario) async throws {
         try await Scene.run(before: scenario.before) { scene in
+            await scene.watcher.backgroundWorkDone()
             try scene.sh(scenario.commands)
             #expect(await scene.changes() == scenario.expected)
             #expect(await scene.changes() == [], "nothing is said twice")

@@ -10,12 +10,13 @@ enum RenamePairing {
     }
 
     /// The changes sorted by path, each pair joined into one.
-    static func pair(_ judged: [JudgedChange]) -> [Change] {
+    /// - Parameter carried: the inodes of folders that events told to be renamed; their other facts change with what they hold.
+    static func pair(_ judged: [JudgedChange], carried: Set<UInt64>) -> [Change] {
         var removed: [Identity: Int] = [:]
         var isCreating = false
         for (index, change) in judged.enumerated() {
             switch change.kind {
-            case .removed: if let before = change.before { removed[identity(of: before)] = index }
+            case .removed: if let before = change.before { removed[identity(of: before, carried)] = index }
             case .created: isCreating = true
             case .modified, .metadata, .renamed: break
             }
@@ -25,7 +26,7 @@ enum RenamePairing {
         if isCreating, !removed.isEmpty {
             for (index, change) in judged.enumerated() {
                 guard case .created = change.kind, let now = change.now,
-                    let source = removed.removeValue(forKey: identity(of: now))
+                    let source = removed.removeValue(forKey: identity(of: now, carried))
                 else { continue }
                 joined[index] = judged[source].path
                 gone.insert(source)
@@ -40,8 +41,11 @@ enum RenamePairing {
     }
 
     /// An inode number alone proves nothing: a new file may have got that of a removed one.
-    private static func identity(of entry: Entry) -> Identity {
+    private static func identity(of entry: Entry, _ carried: Set<UInt64>) -> Identity {
         let signature = entry.signature
+        if signature.kind == .directory, carried.contains(signature.inode) {
+            return Identity(inode: signature.inode, modified: 0, size: 0, kind: .directory)
+        }
         return Identity(
             inode: signature.inode,
             modified: signature.modified,

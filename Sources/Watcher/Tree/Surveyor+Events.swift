@@ -93,6 +93,7 @@ extension Surveyor {
             let own = DirectoryTree.join(path, name)
             ledger.note(Path(bytes: own), .known(tree[parent].entries[position]))
             noteAll(below: child, own)
+            carried.insert(tree[parent].entries[position].signature.inode)
             tree.removeEntry(at: position, of: parent)
             if let forgotten = limbo.updateValue(child, forKey: event.cookie) { discard(forgotten) }
         } else if event.mask.contains(.movedTo), let moved = limbo.removeValue(forKey: event.cookie) {

@@ -20,6 +20,8 @@ final class Surveyor {
     var fileWatches: [Int32: [WatchedFile]] = [:]
     /// Further folders that have the same inode, and so the same watch, as one of the tree: bind mounts.
     var twins: [Int32: Set<FolderID>] = [:]
+    /// The inodes of folders that were renamed within the tree since the last delivery.
+    var carried: Set<UInt64> = []
     /// The names that count in a folder that is watched for single files only.
     var selections: [FolderID: Set<[UInt8]>] = [:]
     /// What statfs(2) said of each device.
