@@ -12,13 +12,12 @@ struct LogsVerify {
         var isComplete = true
         for unit in chosen {
             guard let report = try LogVerifier.verify(unit, in: folder) else {
-                complain("there is no log of \(unit) yet")
+                Output.error("bgexec: there is no log of \(unit) yet\n")
                 isComplete = false
                 continue
             }
             if !report.isComplete { isComplete = false }
-            let words = json ? VerifyReport.json(unit, report) : VerifyReport.text(unit, report)
-            try StandardStream.output.write(Array((words + "\n").utf8))
+            Output.print(json ? VerifyReport.json(unit, report) : VerifyReport.text(unit, report))
         }
         if !isComplete { throw ExitCode.failure }
     }

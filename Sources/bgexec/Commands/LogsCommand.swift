@@ -4,8 +4,9 @@ import RegularExpression
 import Syscalls
 
 /// `bgexec logs`: reads the files, so it needs no daemon.
-struct Logs: ParsableCommand {
+struct LogsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "logs",
         abstract: "Show what units have printed, across restarts, rotation and compression.",
         discussion: """
             Without a unit all are shown, merged by time; `executor` is the daemon's own diary. Without -n, -f or a filter \
@@ -25,7 +26,7 @@ struct Logs: ParsableCommand {
     )
     var follow = false
 
-    @Option(name: [.customShort("n"), .long], help: "Only the last N lines.")
+    @Option(name: [.customShort("n", allowingJoined: true), .long], help: "Only the last N lines.")
     var lines: Int?
 
     @Option(help: "Only from then on: 90s, 10m, 2h, 1d, 10:00, '2026-11-22 10:00', or UTC as in 2026-11-22T10:00:00Z.")
@@ -46,7 +47,7 @@ struct Logs: ParsableCommand {
     @Flag(name: [.customShort("i"), .long], help: "--grep takes upper and lower case as the same.")
     var ignoreCase = false
 
-    @Option(name: [.customShort("C"), .long], help: "So many lines before and after each match of --grep.")
+    @Option(name: [.customShort("C", allowingJoined: true), .long], help: "So many lines before and after each match of --grep.")
     var context = 0
 
     @Flag(name: [.customShort("t"), .long], help: "Each line after its time (UTC, nanoseconds).")
@@ -72,27 +73,30 @@ struct Logs: ParsableCommand {
     }
 
     func run() throws {
-        let folder = try Project.current().logs
+        SignalQueue.ignoreBrokenPipes()
+        do { try carryOut(in: Project.current().logs) } catch let code as ExitCode { throw code } catch {
+            throw ExitCode(ErrorReport(error).write())
+        }
+    }
+
+    private func carryOut(in folder: Path) throws {
         // Not a subcommand: the parser would then show its options in place of these.
         if units.first == "verify" {
             return try LogsVerify(units: Array(units.dropFirst()), json: json).run(in: folder)
         }
-        var query = try makeQuery()
+        let query = try makeQuery()
         let units = try chosenUnits(in: folder)
-        if follow, lines == nil, since == nil, runText == nil, grep == nil { query.last = 10 }
-        let isTerminal = StandardStream.output.isTerminal
-        let hasColours = color ?? (isTerminal && (ThisProcess.environment("NO_COLOR") ?? "").isEmpty)
-        let renderer = LogRenderer(form, units: units, isTerminal: isTerminal, hasColours: hasColours && form != .raw)
-        var view = LogView(renderer)
+        let isTerminal = ThisProcess.isTerminal(.output)
+        let hasColours = (color ?? Style.standardOutput.isOn) && form != .raw
+        var view = LogView(units) { units in
+            LogRenderer(form, units: units, isTerminal: isTerminal, hasColours: hasColours)
+        }
         let outcome = try query.run(units: units, in: folder) { view.show($0) }
         view.flush()
-        for problem in outcome.problems { complain("a part of the log could not be read: \(problem)") }
-        if !follow {
-            for unit in outcome.missing { complain("there is no log of \(unit) yet") }
-            if !units.isEmpty, outcome.missing.count == units.count { throw ExitCode.failure }
-            return
-        }
-        try view.follow(outcome.places, in: folder, query)
+        for problem in outcome.problems { Output.error("bgexec: a part of the log cannot be read: \(problem)\n") }
+        if follow { try view.follow(outcome.places, in: folder, query, andNewUnits: self.units.isEmpty) }
+        for unit in outcome.missing { Output.error("bgexec: there is no log of \(unit) yet\n") }
+        if !units.isEmpty, outcome.missing.count == units.count { throw ExitCode.failure }
     }
 
     private var form: LogRenderer.Form { json ? .json : raw ? .raw : timestamps ? .timestamps : .plain }
@@ -124,7 +128,8 @@ struct Logs: ParsableCommand {
             throw Complaint("--grep: \(error)", code: .badUsage)
         }
         query.context = context
-        query.last = lines
+        let asksForMore = [since, runText, grep].contains { $0 != nil }
+        query.last = lines ?? (follow && !asksForMore ? 10 : nil)
         query.wantsRuns = json
         return query
     }
@@ -149,9 +154,4 @@ struct Logs: ParsableCommand {
             return .number(number)
         }
     }
-}
-
-/// Tells something beside the output.
-func complain(_ words: String) {
-    try? StandardStream.error.write(Array("bgexec: \(words)\n".utf8))
 }
