@@ -98,17 +98,15 @@ struct Command {
             ? Path(name) : ["/usr/bin", "/bin"].map { Path($0) / Path(name) }.first { File.isExecutable($0) }
         guard let executable = found else { return nil }
         let null = try File.openOrCreate("/dev/null")
-        var result: (ExitStatus, [UInt8])?
-        try Descriptor.pipe { reading, writing in
-            let request = SpawnRequest(
-                executable: executable, arguments: [Array(name.utf8)] + arguments.map(\.bytes),
-                environment: [Array("PATH=/usr/bin:/bin".utf8)])
-            let process = try request.start(input: null, output: writing, error: null)
-            _ = consume writing
-            let output = try reading.readToEnd()
-            result = try process.waitForEnd().map { ($0.status, output) }
-        }
-        return result
+        let pipe = try Descriptor.pipe()
+        let request = SpawnRequest(
+            executable: executable,
+            arguments: [Array(name.utf8)] + arguments.map(\.bytes),
+            environment: [Array("PATH=/usr/bin:/bin".utf8)]
+        )
+        let process = try request.start(input: null, output: pipe.writing, error: null)
+        let output = try pipe.takeReading().readToEnd()
+        return try process.waitForEnd().map { ($0.status, output) }
     }
 }
 

@@ -1,7 +1,14 @@
 import Syscalls
 
 /// An entry as one line of JSON. `text` is always there; where the bytes were not UTF-8, `base64` has them exactly.
-enum JSONLine {
+public enum JSONLine {
+    /// A text as JSON has it, with its quotes.
+    public static func quoted(_ text: String) -> String {
+        var output: [UInt8] = []
+        append(Array(text.utf8).span, to: &output)
+        return String(decoding: output, as: UTF8.self)
+    }
+
     static func append(_ entry: LogEntry, to output: inout [UInt8]) {
         output += Array("{\"time\":\"\(entry.time)\",\"unit\":".utf8)
         append(Array(entry.unit.utf8).span, to: &output)

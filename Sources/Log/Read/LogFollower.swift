@@ -2,7 +2,8 @@ public import Syscalls
 
 /// Follows the logs of some units: gives each entry once, as it comes, whatever rotation does meanwhile.
 public final class LogFollower {
-    private let units: [Unit]
+    private let folder: Path
+    private var units: [Unit]
 
     /// One unit's log and what is known at its place.
     private final class Unit {
@@ -19,7 +20,13 @@ public final class LogFollower {
 
     /// Begins at a place in each unit's log; nil: at the beginning of the file that is being written.
     public init(folder: Path, from places: [(unit: String, position: LogPosition?)]) {
+        self.folder = folder
         units = places.map { Unit(name: $0.unit, tail: LogTail(folder: folder, unit: $0.unit, from: $0.position)) }
+    }
+
+    /// Follows a further unit, from the beginning of the file that is being written.
+    public func add(_ unit: String) {
+        units.append(Unit(name: unit, tail: LogTail(folder: folder, unit: unit)))
     }
 
     /// Gives what has come since the last call, each unit's in order; never waits. An unfinished line is given as far as

@@ -21,7 +21,7 @@ struct Bgexec: ParsableCommand {
         version: Version.text,
         subcommands: [
             StartCommand.self, StopCommand.self, RestartCommand.self, StatusCommand.self, OnceCommand.self,
-            WatchCommand.self, CheckCommand.self, InitCommand.self, DaemonCommand.self,
+            WatchCommand.self, LogsCommand.self, CheckCommand.self, InitCommand.self, DaemonCommand.self,
         ]
     )
 }

@@ -1,0 +1,157 @@
+import ArgumentParser
+import Log
+import RegularExpression
+import Syscalls
+
+/// `bgexec logs`: reads the files, so it needs no daemon.
+struct LogsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "logs",
+        abstract: "Show what units have printed, across restarts, rotation and compression.",
+        discussion: """
+            Without a unit all are shown, merged by time; `executor` is the daemon's own diary. Without -n, -f or a filter \
+            all that is kept is shown. The files are text: logs/background_executor/UNIT.log.
+
+            `bgexec logs verify [UNIT…] [--json]` proves instead that logs are complete: order, files, bytes of each run, gaps. \
+            It exits with 1 when something is missing.
+            """
+    )
+
+    @Argument(help: "The units; none for all.")
+    var units: [String] = []
+
+    @Flag(
+        name: [.short, .long],
+        help: "Go on with what comes, until interrupted. Begins with the last 10 lines unless -n or a filter says more."
+    )
+    var follow = false
+
+    @Option(name: [.customShort("n", allowingJoined: true), .long], help: "Only the last N lines.")
+    var lines: Int?
+
+    @Option(help: "Only from then on: 90s, 10m, 2h, 1d, 10:00, '2026-11-22 10:00', or UTC as in 2026-11-22T10:00:00Z.")
+    var since: String?
+
+    @Option(help: "Only up to then; written as for --since.")
+    var until: String?
+
+    @Option(name: .customLong("run"), help: "Only one run of each unit: its number, last, or last-failed.")
+    var runText: String?
+
+    @Option(help: "Only one stream: stdout or stderr.")
+    var stream: String?
+
+    @Option(help: "Only lines in which this Perl-compatible expression occurs.")
+    var grep: String?
+
+    @Flag(name: [.customShort("i"), .long], help: "--grep takes upper and lower case as the same.")
+    var ignoreCase = false
+
+    @Option(name: [.customShort("C", allowingJoined: true), .long], help: "So many lines before and after each match of --grep.")
+    var context = 0
+
+    @Flag(name: [.customShort("t"), .long], help: "Each line after its time (UTC, nanoseconds).")
+    var timestamps = false
+
+    @Flag(help: "The very bytes that the runs wrote, nothing else; also on a terminal.")
+    var raw = false
+
+    @Flag(help: "A JSON object a line: time, unit, run, stream, text; base64 where the bytes are no UTF-8.")
+    var json = false
+
+    @Flag(inversion: .prefixedNo, help: "Colours; by default on a terminal, unless NO_COLOR is set.")
+    var color: Bool?
+
+    func validate() throws {
+        if [timestamps, raw, json].filter({ $0 }).count > 1 {
+            throw ValidationError("--timestamps, --raw and --json exclude each other: take one of them.")
+        }
+        if let lines, lines < 0 { throw ValidationError("-n \(lines): a number of lines cannot be negative.") }
+        if context < 0 { throw ValidationError("-C \(context): a number of lines cannot be negative.") }
+        if context > 0, grep == nil { throw ValidationError("-C has a meaning only with --grep.") }
+        if follow, until != nil { throw ValidationError("-f has no end, --until gives one: take one of them.") }
+    }
+
+    func run() throws {
+        SignalQueue.ignoreBrokenPipes()
+        do { try carryOut(in: Project.current().logs) } catch let code as ExitCode { throw code } catch {
+            throw ExitCode(ErrorReport(error).write())
+        }
+    }
+
+    private func carryOut(in folder: Path) throws {
+        // Not a subcommand: the parser would then show its options in place of these.
+        if units.first == "verify" {
+            return try LogsVerify(units: Array(units.dropFirst()), json: json).run(in: folder)
+        }
+        let query = try makeQuery()
+        let units = try chosenUnits(in: folder)
+        let isTerminal = ThisProcess.isTerminal(.output)
+        let hasColours = (color ?? Style.standardOutput.isOn) && form != .raw
+        var view = LogView(units) { units in
+            LogRenderer(form, units: units, isTerminal: isTerminal, hasColours: hasColours)
+        }
+        let outcome = try query.run(units: units, in: folder) { view.show($0) }
+        view.flush()
+        for problem in outcome.problems { Output.error("bgexec: a part of the log cannot be read: \(problem)\n") }
+        if follow { try view.follow(outcome.places, in: folder, query, andNewUnits: self.units.isEmpty) }
+        for unit in outcome.missing { Output.error("bgexec: there is no log of \(unit) yet\n") }
+        if !units.isEmpty, outcome.missing.count == units.count { throw ExitCode.failure }
+    }
+
+    private var form: LogRenderer.Form { json ? .json : raw ? .raw : timestamps ? .timestamps : .plain }
+
+    /// The units that were named, or all that have a log.
+    private func chosenUnits(in folder: Path) throws -> [String] {
+        guard units.isEmpty else {
+            var seen: Set<String> = []
+            return units.filter { seen.insert($0).inserted }
+        }
+        return try LogQuery.units(in: folder)
+    }
+
+    private func makeQuery() throws -> LogQuery {
+        var query = LogQuery()
+        let now = UTCTime.now
+        query.since = try since.map { try time($0, "--since", now) }
+        query.until = try until.map { try time($0, "--until", now) }
+        query.run = try runText.map(choice)
+        query.stream = try stream.map { text in
+            guard let stream = LogStream(rawValue: text) else {
+                throw Complaint("--stream \(text): there is stdout and stderr", code: .badUsage)
+            }
+            return stream
+        }
+        do {
+            query.expression = try grep.map { try RegularExpression($0, ignoringCase: ignoreCase) }
+        } catch {
+            throw Complaint("--grep: \(error)", code: .badUsage)
+        }
+        query.context = context
+        let asksForMore = [since, runText, grep].contains { $0 != nil }
+        query.last = lines ?? (follow && !asksForMore ? 10 : nil)
+        query.wantsRuns = json
+        return query
+    }
+
+    private func time(_ text: String, _ option: String, _ now: UTCTime) throws -> UTCTime {
+        guard let time = TimeExpression.parse(text, now: now) else {
+            let advice =
+                "write how long ago (90s, 10m, 2h, 1d), a time (10:00, 2026-11-22 10:00) or UTC (2026-11-22T10:00:00Z)"
+            throw Complaint("\(option) \(text): that is no time", advice: advice, code: .badUsage)
+        }
+        return time
+    }
+
+    private func choice(_ text: String) throws -> RunChoice {
+        switch text {
+        case "last": return .last
+        case "last-failed": return .lastFailed
+        default:
+            guard let number = Int(text), number > 0 else {
+                throw Complaint("--run \(text): give a run's number, last, or last-failed", code: .badUsage)
+            }
+            return .number(number)
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Log
+import Syscalls
+
+/// `bgexec logs verify`: exit code 0 when every byte that runs wrote is there, 1 when not.
+struct LogsVerify {
+    let units: [String]
+    let json: Bool
+
+    func run(in folder: Path) throws {
+        let chosen = try units.isEmpty ? LogQuery.units(in: folder) : units
+        var isComplete = true
+        for unit in chosen {
+            guard let report = try LogVerifier.verify(unit, in: folder) else {
+                Output.error("bgexec: there is no log of \(unit) yet\n")
+                isComplete = false
+                continue
+            }
+            if !report.isComplete { isComplete = false }
+            Output.print(json ? VerifyReport.json(unit, report) : VerifyReport.text(unit, report))
+        }
+        if !isComplete { throw ExitCode.failure }
+    }
+}
+
+/// What the proof says, in words and for programs.
+enum VerifyReport {
+    static func text(_ unit: String, _ report: LogVerifier.Report) -> String {
+        let files = report.files.map { "files \($0.lowerBound) to \($0.upperBound)" } ?? "no file"
+        var words =
+            "\(unit): \(report.isComplete ? "complete" : "NOT complete"): \(files), \(report.records) records, \(report.bytes) bytes"
+        words += ", \(report.provedRuns) runs proved to the byte"
+        if report.unfinishedLines > 0 { words += ", \(report.unfinishedLines) lines without a newline at their end" }
+        if report.evictedFiles > 0 { words += "; \(report.evictedFiles) older files were removed by the limits" }
+        for gap in report.gaps { words += "\n  gap, \(gap)" }
+        for fault in report.faults { words += "\n  FAULT, \(fault)" }
+        return words
+    }
+
+    static func json(_ unit: String, _ report: LogVerifier.Report) -> String {
+        func list(_ findings: [LogVerifier.Finding]) -> String {
+            findings.map { finding in
+                "{\"file\":\(finding.position.number),\"offset\":\(finding.position.offset),\"text\":\(JSONLine.quoted(finding.words))}"
+            }.joined(separator: ",")
+        }
+        return "{\"unit\":\(JSONLine.quoted(unit)),\"complete\":\(report.isComplete),\"records\":\(report.records)"
+            + ",\"bytes\":\(report.bytes),\"declaredLost\":\(report.declaredLost),\"provedRuns\":\(report.provedRuns)"
+            + ",\"unfinishedLines\":\(report.unfinishedLines),\"evictedFiles\":\(report.evictedFiles)"
+            + ",\"gaps\":[\(list(report.gaps))],\"faults\":[\(list(report.faults))]}"
+    }
+}
