@@ -1,14 +1,24 @@
 import Config
 import Syscalls
+import Watcher
 
-/// Which files are a unit's inputs.
+/// Which files are a unit's inputs, and what has to be watched for them.
 struct InputSelector: Sendable {
     /// The folders and files that hold all inputs.
     let roots: [Path]
+    private let selector: PathSelector
 
     init(_ project: Project, _ unit: UnitConfig) {
-        roots = unit.inputs.map { project.root / Path($0) }
+        selector = PathSelector(unit.inputs, ignoring: unit.ignore, base: project.root)
+        roots = unit.inputs.filter { !$0.hasPrefix("!") }.map { Self.literalPart(of: $0, in: project.root) }
     }
 
-    func contains(_ path: Path) -> Bool { roots.contains { path.relative(to: $0) != nil } }
+    func selects(_ change: Change) -> Bool { selector.selects(change) }
+
+    /// What stands before the first wildcard: `src` of `src/*.py`, all of `src/main.py`.
+    private static func literalPart(of pattern: String, in root: Path) -> Path {
+        let parts = pattern.split(separator: "/")
+        let literal = parts.prefix { !$0.contains(where: "*?[\\".contains) }
+        return literal.isEmpty ? root : root / Path(literal.joined(separator: "/"))
+    }
 }

@@ -41,12 +41,14 @@ final class SourceWatch {
 
     private func take(_ set: ChangeSet) async {
         guard let daemon else { return }
-        let paths = set.changes.filter { $0.kind != .metadata }.flatMap(\.paths)
-        if paths.contains(daemon.project.config) { await daemon.reloadConfig() }
+        // A file that only has other permissions holds what it held.
+        let changes = set.changes.filter { $0.kind != .metadata }
+        if changes.contains(where: { $0.paths.contains(daemon.project.config) }) { await daemon.reloadConfig() }
         var concerned: [String: [String]] = [:]
         for (unit, selector) in selectors {
-            let own = paths.filter(selector.contains)
-            if !own.isEmpty { concerned[unit] = own.map { ($0.relative(to: daemon.project.root) ?? $0).description } }
+            let own = changes.filter(selector.selects)
+            guard !own.isEmpty else { continue }
+            concerned[unit] = own.map { ($0.path.relative(to: daemon.project.root) ?? $0.path).description }
         }
         daemon.changed(concerned)
     }
