@@ -1,4 +1,5 @@
 import ArgumentParser
+import Config
 import Supervisor
 import Syscalls
 
@@ -9,7 +10,33 @@ enum Main {
         if let shim = ShimArguments(CommandLine.arguments) {
             ThisProcess.exit(Shim.main(folder: shim.folder, run: shim.run))
         }
-        Bgexec.main()
+        do {
+            var command = try Bgexec.parseAsRoot()
+            try command.run()
+        } catch {
+            ThisProcess.exit(leave(error))
+        }
+    }
+
+    /// Says what was wrong with the arguments, or prints the help that was asked for.
+    /// - Returns: the exit code; bad usage is 2, as the documentation promises.
+    private static func leave(_ error: any Error) -> Int32 {
+        let code = Bgexec.exitCode(for: error)
+        let text = Bgexec.fullMessage(for: error)
+        if code == .success {
+            Output.print(text)
+            return 0
+        }
+        if !text.isEmpty { Output.error(text + "\n" + suggestion()) }
+        return code == .validationFailure ? Complaint.Code.badUsage.rawValue : code.rawValue
+    }
+
+    private static func suggestion() -> String {
+        let names = Bgexec.configuration.subcommands.compactMap(\.configuration.commandName)
+        guard CommandLine.arguments.count > 1, !names.contains(CommandLine.arguments[1]),
+            let nearest = Spelling.nearest(to: CommandLine.arguments[1], in: names)
+        else { return "" }
+        return "  Did you mean `bgexec \(nearest)`?\n"
     }
 }
 

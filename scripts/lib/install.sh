@@ -1,0 +1,49 @@
+# shellcheck shell=sh
+# What the other scripts install, each only when it is missing. Meant to be sourced.
+
+say() { printf '%s\n' "$*" >&2; }
+
+# install_packages NAME…: Debian packages, with sudo unless we are root.
+install_packages() {
+    missing=
+    for package in "$@"; do
+        dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing="$missing $package"
+    done
+    [ -n "$missing" ] || return 0
+    say "installing$missing"
+    if [ "$(id -u)" -eq 0 ]; then as_root=; else as_root=sudo; fi
+    # Package lists may be missing or old: refresh them when the first try fails. The services that packages would start by
+    # themselves are not wanted: bgexec starts its own.
+    # shellcheck disable=SC2086
+    if ! $as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends $missing >/dev/null 2>&1; then
+        $as_root apt-get update -qq
+        $as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends $missing >/dev/null
+    fi
+}
+
+# install_build_packages: what the program is built with.
+install_build_packages() {
+    install_packages libinotifytools0-dev libpcre2-dev libzstd-dev libsqlite3-dev
+}
+
+# install_stack: what the example stack runs on.
+install_stack() {
+    install_packages redis-server python3 python3-venv
+    wanted=$(cksum <example/requirements.txt)
+    if [ "$(cat example/venv/.requirements 2>/dev/null)" != "$wanted" ]; then
+        say "making example/venv"
+        # Debian's own python: another one in PATH may lack the venv module.
+        /usr/bin/python3 -m venv --clear example/venv
+        example/venv/bin/pip install -q --disable-pip-version-check -r example/requirements.txt
+        printf '%s\n' "$wanted" >example/venv/.requirements
+    fi
+}
+
+# build_program: the release binary, when a source is newer than it.
+build_program() {
+    program=.build/release/bgexec
+    if [ -x "$program" ] && [ -z "$(find Sources Package.swift -newer "$program" -type f | head -n 1)" ]; then return 0; fi
+    say "building bgexec (a first build takes some minutes)"
+    swift build -c release --static-swift-stdlib --product bgexec -Xlinker -s
+    touch "$program"
+}

@@ -1,0 +1,11 @@
+#!/bin/sh
+# Installs what the tests need and runs them all. Arguments go to `swift test`, for example --filter WatcherTests.
+set -eu
+cd "$(dirname "$0")/.."
+. scripts/lib/install.sh
+
+install_build_packages
+install_packages strace psmisc git
+install_stack
+swift build --build-tests
+exec swift test --skip-build "$@"
