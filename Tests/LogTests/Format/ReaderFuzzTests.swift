@@ -1,0 +1,73 @@
+import Syscalls
+import Testing
+
+@testable import Log
+
+@Suite("For any bytes whatever")
+struct ReaderFuzzTests {
+    private static let isLong = ThisProcess.environment("BGEXEC_LONG_TESTS") == "1"
+
+    /// Records of every kind, to be broken at random.
+    private static let seeds: [[UInt8]] =
+        [
+            "2026-11-22T10:00:00.123456789Z stdout F a line\n2026-11-22T10:00:00.123456789Z stderr P a piece\n",
+            "2026-11-22T10:00:00.123456789Z stdout F:file 18 run=17 bytes=991231\n",
+            "2026-11-22T10:00:00.123456789Z stdout F:run began router#17 pid=4242\n",
+            "2026-11-22T10:00:00.123456789Z stdout F:run ended router#17 bytes=10 failed: exit 1\n",
+            "2026-11-22T10:00:00.123456789Z stdout F:note words\n2026-11-22T10:00:00.123456789Z stdout F:new thing\n",
+            "2026-11-22T10:00:00.1Z stdout F:gap bytes=5 lines=1 from=2026-11-22T10:00:00.123456789Z "
+                + "to=2026-11-22T10:00:00.123456789Z reason: full\n",
+            "2026-11-22T10:00:00.123456789Z stdout F \u{1B}]0;t\u{7}\u{202E}\r\u{9B}3mé世🎉\n",
+        ].map { Array($0.utf8) } + [SeekTable().bytes]
+
+    @Test("the readers hold what they promise", arguments: 1...8)
+    func readers(seed: UInt64) {
+        var random = Seeded(seed)
+        for _ in 0..<(Self.isLong ? 20_000 : 300) {
+            var bytes = (0..<Int.random(in: 1...4, using: &random)).flatMap { _ in
+                Self.seeds.randomElement(using: &random) ?? []
+            }
+            for _ in 0..<Int.random(in: 0...6, using: &random) where !bytes.isEmpty {
+                let place = Int.random(in: 0..<bytes.count, using: &random)
+                switch Int.random(in: 0..<4, using: &random) {
+                case 0: bytes[place] = UInt8.random(in: 0...255, using: &random)
+                case 1: bytes.remove(at: place)
+                case 2: bytes.insert(UInt8.random(in: 0...255, using: &random), at: place)
+                default: bytes.removeLast(bytes.count - place)
+                }
+            }
+            let words = ReaderProperties.broken(by: bytes)
+            #expect(words == nil, "seed \(seed): \(bytes)")
+        }
+    }
+
+    @Test("what is written is what is read, however it is cut, and the proof agrees", arguments: 1...6)
+    func roundTrip(seed: UInt64) throws {
+        var random = Seeded(seed)
+        let scratch = try Scratch()
+        var clock = TestClock()
+        let settings = LogSettings(maxSize: 64 << 10, maxFiles: 1000, keepFree: 0, compress: seed.isMultiple(of: 2))
+        var writer = LogWriter(folder: scratch.logs, unit: "u", settings: settings, at: clock.now)
+        writer.begin(run: 1, pid: 1, at: clock.now)
+        var written: [LogStream: [UInt8]] = [:]
+        for _ in 0..<(Self.isLong ? 2000 : 120) {
+            let newlines = Int.random(in: 1...200, using: &random)
+            let chunk = (0..<Int.random(in: 1...9000, using: &random)).map { _ -> UInt8 in
+                Int.random(in: 0..<newlines * 20, using: &random) == 0 ? 10 : UInt8.random(in: 0...255, using: &random)
+            }
+            let stream: LogStream = Bool.random(using: &random) ? .stdout : .stderr
+            writer.append(chunk, from: stream, at: clock.now)
+            written[stream, default: []] += chunk
+            clock.advance(.milliseconds(Int.random(in: 0...700, using: &random)))
+            if let deadline = writer.nextDeadline, deadline <= clock.now.monotonic { writer.tick(clock.now) }
+        }
+        writer.end(failed: false, how: "exit 0", at: clock.now)
+        writer.finish(at: clock.now)
+        writer.settle()
+        let all = try entries(scratch, "u")
+        #expect(bytes(of: all) == written[.stdout] ?? [], "seed \(seed)")
+        #expect(bytes(of: all, .stderr) == written[.stderr] ?? [], "seed \(seed)")
+        let report = try #require(try LogVerifier.verify("u", in: scratch.logs))
+        #expect(report.isComplete && report.provedRuns == 1, "seed \(seed): \(report)")
+    }
+}
