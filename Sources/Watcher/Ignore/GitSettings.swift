@@ -9,7 +9,7 @@ enum GitSettings {
             ?? home.map { $0 / ".config" }
         let settings = [home.map { $0 / ".gitconfig" }, folder.map { $0 / "git/config" }, "/etc/gitconfig"]
         for case let file? in settings {
-            guard let text = try? File.contents(of: file, limit: IgnoreFile.sizeLimit),
+            guard let text = try? File.contents(of: file, limit: 65_536),
                 let value = value(of: "excludesfile", inSection: "core", of: text)
             else { continue }
             if value.starts(with: Array("~/".utf8)) { return home.map { $0 / Path(bytes: value.dropFirst(2)) } }
@@ -21,7 +21,7 @@ enum GitSettings {
     /// `info/exclude` of the repository whose top is `folder`.
     static func excludeFile(ofRepository folder: Path) -> Path {
         let own = self.folder(ofRepository: folder)
-        guard let common = try? File.contents(of: own / "commondir", limit: 8192) else { return own / "info/exclude" }
+        guard let common = try? File.contents(of: own / "commondir", limit: 4096) else { return own / "info/exclude" }
         return own / Path(bytes: common.prefix { $0 != UInt8(ascii: "\n") }) / "info/exclude"
     }
 
@@ -29,7 +29,7 @@ enum GitSettings {
     static func folder(ofRepository folder: Path) -> Path {
         let git = folder / ".git"
         guard let status = try? File.status(of: git, followingLinks: true), status.kind == .regular,
-            let text = try? File.contents(of: git, limit: 8192), text.starts(with: Array("gitdir: ".utf8))
+            let text = try? File.contents(of: git, limit: 4096), text.starts(with: Array("gitdir: ".utf8))
         else { return git }
         return folder / Path(bytes: text.dropFirst(8).prefix { $0 != UInt8(ascii: "\n") })
     }

@@ -21,7 +21,7 @@ enum IgnoreFile {
     /// The patterns of a file; nil when there is no such file, when it is no regular file, or when it cannot be read.
     static func read(_ path: Path, base: [UInt8]) -> PatternList? {
         guard let status = try? File.status(of: path), status.kind == .regular, status.size <= sizeLimit,
-            let bytes = try? File.contents(of: path, limit: sizeLimit)
+            let bytes = try? File.contents(of: path, limit: Int(status.size))
         else { return nil }
         return PatternList(patterns(in: bytes), source: path, base: base)
     }

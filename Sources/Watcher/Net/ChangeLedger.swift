@@ -25,9 +25,9 @@ struct ChangeLedger {
     var isEmpty: Bool { records.isEmpty }
 
     /// Notes what stood at a path. Only the first note since the last delivery counts; events add up.
-    mutating func note(_ path: Path, _ before: @autoclosure () -> Before, seen: EventMask = [], isOpen: Bool = false) {
+    mutating func note(_ path: Path, _ before: @autoclosure () -> Before, seen: EventMask = [], isOpen: Bool? = nil) {
         if records[path]?.join(seen, isOpen) == nil {
-            records[path] = Record(before: before(), seen: seen, isOpen: isOpen)
+            records[path] = Record(before: before(), seen: seen, isOpen: isOpen ?? false)
         }
     }
 
@@ -47,8 +47,8 @@ struct ChangeLedger {
 }
 
 extension ChangeLedger.Record {
-    fileprivate mutating func join(_ mask: EventMask, _ isOpen: Bool) {
+    fileprivate mutating func join(_ mask: EventMask, _ isOpen: Bool?) {
         seen.formUnion(mask)
-        self.isOpen = isOpen
+        self.isOpen = isOpen ?? self.isOpen
     }
 }

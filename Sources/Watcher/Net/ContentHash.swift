@@ -6,10 +6,17 @@ import Syscalls
 enum ContentHash {
     /// Hashes an open regular file up to its end.
     static func of(_ file: borrowing Descriptor, size: Int64) throws(SystemError) -> UInt64 {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(Int(size) + 1)
-        while let count = try file.read(into: &bytes, upTo: max(1, Int(size) + 1 - bytes.count)), count > 0 {}
-        return bytes.withUnsafeBytes { of($0) }
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(size) + 1, alignment: 16)
+        defer { buffer.deallocate() }
+        let number = file.number
+        var filled = 0
+        while filled < buffer.count {
+            let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+            let count = try retrying("read") { Glibc.read(number, rest.baseAddress, rest.count) }
+            if count == 0 { break }
+            filled += count
+        }
+        return of(UnsafeRawBufferPointer(rebasing: buffer[..<filled]))
     }
 
     /// Hashes bytes: two lanes of multiply and fold over 16 bytes a step, in the manner of wyhash (Wang Yi, public domain).

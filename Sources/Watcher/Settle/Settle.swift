@@ -32,6 +32,8 @@ struct Settle {
         let began: LoopInstant
         var last: LoopInstant
         var quiet: Duration
+        /// When it is cut, however it goes on.
+        var limit: LoopInstant
     }
 
     private enum State: Hashable {
@@ -61,6 +63,7 @@ struct Settle {
             // What the lock's holder wrote last may still be on its way: quiet counts from here.
             if case .bursting(var burst) = state {
                 burst.last = max(burst.last, now)
+                burst.limit = max(burst.limit, now.advanced(by: policy.maximum))
                 state = .bursting(burst)
             }
             return wait()
@@ -73,7 +76,8 @@ struct Settle {
 
     private mutating func noticed(at now: LoopInstant) -> [Effect] {
         guard case .bursting(var burst) = state else {
-            state = .bursting(Burst(began: now, last: now, quiet: policy.quiet))
+            let limit = now.advanced(by: policy.maximum)
+            state = .bursting(Burst(began: now, last: now, quiet: policy.quiet, limit: limit))
             return wait()
         }
         let gap = burst.last.duration(to: now)
@@ -85,10 +89,12 @@ struct Settle {
 
     private mutating func postponed(_ began: LoopInstant, at now: LoopInstant) -> [Effect] {
         let quiet = min(policy.longestQuiet, max(policy.quiet, .milliseconds(1)))
+        let limit = began.advanced(by: policy.maximum)
         if case .bursting(let burst) = state {
-            state = .bursting(Burst(began: min(began, burst.began), last: now, quiet: max(burst.quiet, quiet)))
+            let first = min(began, burst.began)
+            state = .bursting(Burst(began: first, last: now, quiet: max(burst.quiet, quiet), limit: limit))
         } else {
-            state = .bursting(Burst(began: began, last: now, quiet: quiet))
+            state = .bursting(Burst(began: began, last: now, quiet: quiet, limit: limit))
         }
         return wait()
     }
@@ -110,7 +116,7 @@ struct Settle {
 
     /// When the burst is over if nothing else happens.
     private func deadline(of burst: Burst) -> LoopInstant {
-        let ordinary = min(burst.last.advanced(by: burst.quiet), burst.began.advanced(by: policy.maximum))
+        let ordinary = min(burst.last.advanced(by: burst.quiet), burst.limit)
         guard let lockedSince else { return ordinary }
         return max(ordinary, lockedSince.advanced(by: policy.lockLimit))
     }

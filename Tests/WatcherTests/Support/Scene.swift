@@ -1,3 +1,4 @@
+import Glibc
 import Loop
 import Syscalls
 import TestSupport
@@ -70,6 +71,14 @@ final class Scene {
         return lastSets.flatMap { $0.changes.map(line) }
     }
 
+    /// The next set, when it comes by itself.
+    func next() async -> ChangeSet? {
+        var iterator = iterator
+        let set = await iterator.next(isolation: LoopActor.shared)
+        lastNumber = set?.number ?? lastNumber
+        return set
+    }
+
     private func line(_ change: Change) -> String {
         switch change.kind {
         case .created: "+ \(name(change.path))"
@@ -109,4 +118,35 @@ func shell(_ commands: String, in folder: Path) throws {
     let process = try request.start(input: null, output: null, error: errors)
     guard let end = try process.waitForEnd() else { return }
     if end.status != .exited(0) { throw ShellFailure(commands: commands, status: end.status) }
+}
+
+/// Writes a file, without waiting for the disk.
+func write(_ bytes: [UInt8], to path: Path) throws {
+    try File.open(path, O_WRONLY | O_CREAT | O_TRUNC).writeAll(bytes)
+}
+
+/// Starts sh beside the watcher.
+func startShell(_ commands: String, in folder: Path) throws -> ProcessHandle {
+    let null = try File.open("/dev/null", 2)
+    let request = SpawnRequest(
+        executable: "/bin/sh",
+        arguments: ["sh", "-efc", commands].map { Array($0.utf8) },
+        environment: ["PATH=/usr/bin:/bin", "HOME=/nonexistent"].map { Array($0.utf8) },
+        directory: folder
+    )
+    return try request.start(input: null, output: null, error: null)
+}
+
+/// Waits for the end of a process while the loop goes on.
+@LoopActor
+func end(of process: borrowing ProcessHandle) async {
+    var registration: Registration?
+    await withCheckedContinuation { continuation in
+        registration = try? EventLoop.shared.register(process.descriptor, for: .readable) { _ in
+            registration?.cancel()
+            continuation.resume()
+        }
+        if registration == nil { continuation.resume() }
+    }
+    _ = try? process.end()
 }
