@@ -74,6 +74,7 @@ let package = Package(
         tests(of: "Watcher", ["Syscalls", "Loop", "CInotify"]),
         tests(of: "Supervisor", ["Syscalls", "Loop", "Log"]),
         tests(of: "bgexec", ["Syscalls", "Loop", "Log", "Supervisor", "Config"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["bgexec", "Syscalls"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
