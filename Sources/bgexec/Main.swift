@@ -32,7 +32,7 @@ enum Main {
     }
 
     private static func suggestion() -> String {
-        let names = Bgexec.configuration.subcommands.compactMap(\.configuration.commandName)
+        let names = Bgexec.configuration.subcommands.compactMap { $0.configuration.commandName }
         guard CommandLine.arguments.count > 1, !names.contains(CommandLine.arguments[1]),
             let nearest = Spelling.nearest(to: CommandLine.arguments[1], in: names)
         else { return "" }
