@@ -57,7 +57,7 @@ struct DaemonRestartCommand: LoopCommand {
                 try await process.waitUntilGone()
             }
         }
-        let status = try await DaemonLauncher.connect(to: project).ask(.status).status
+        let status = try await DaemonLauncher.ask(.status, of: project).1.status
         Output.print("daemon \(status.daemon ?? 0) has taken over")
         return 0
     }

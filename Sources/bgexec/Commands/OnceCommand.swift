@@ -22,11 +22,10 @@ struct OnceCommand: LoopCommand {
 
     func carryOut() async throws -> Int32 {
         let project = try Project.current()
-        let client = try await DaemonLauncher.connect(to: project)
         let signals = try InterruptWatch()
         // Before the request: the run may begin at once.
         let stream = try RunStream(of: job, in: project)
-        let accepted = try await client.ask(.once(job: job))
+        let (client, accepted) = try await DaemonLauncher.ask(.once(job: job), of: project)
         signals.onInterrupt {
             Task {
                 _ = try? await ControlClient.connect(to: project)?.ask(.cancel(job: job))

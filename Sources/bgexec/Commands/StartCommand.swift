@@ -22,8 +22,7 @@ struct StartCommand: LoopCommand {
 
     func carryOut() async throws -> Int32 {
         let project = try Project.current()
-        let client = try await DaemonLauncher.connect(to: project)
-        let accepted = try await client.ask(.start(units: units))
+        let (client, accepted) = try await DaemonLauncher.ask(.start(units: units), of: project)
         let wait = UnitWait(project: project, client: client, units: accepted.units)
         try await wait.untilUp(accepted.status, by: patience.deadline)
         StatusTable(report: try await ProjectStatus.read(of: project), style: .standardOutput).lines.forEach(Output.print)

@@ -27,9 +27,8 @@ struct WatchCommand: LoopCommand {
 
     func carryOut() async throws -> Int32 {
         let project = try Project.current()
-        let client = try await DaemonLauncher.connect(to: project)
         let signals = try InterruptWatch()
-        let accepted = try await client.ask(.start(units: units))
+        let (client, accepted) = try await DaemonLauncher.ask(.start(units: units), of: project)
         if detach {
             let wait = UnitWait(project: project, client: client, units: accepted.units)
             try await wait.untilUp(accepted.status, by: patience.deadline)

@@ -41,8 +41,10 @@ final class ControlClient {
             throw Complaint("the daemon does not answer (\(error))", advice: "look at `ps`; kill it, the next command starts a new one")
         } catch let error as FrameError {
             throw Complaint("the daemon's answer cannot be read: \(error)")
+        } catch is SystemError {
+            throw DaemonLost()
         }
-        throw Complaint("the daemon ended before it answered", advice: "try again; `bgexec logs executor` tells why it ended")
+        throw DaemonLost()
     }
 
     /// The next event; nil when the daemon has ended.
@@ -52,6 +54,11 @@ final class ControlClient {
     }
 
     func close() { connection.close() }
+}
+
+/// The daemon ended before it answered: it was killed, or had just been told to end.
+struct DaemonLost: Error, CustomStringConvertible {
+    let description = "the daemon ended before it answered; `bgexec logs executor` tells why"
 }
 
 extension SystemError {

@@ -26,6 +26,18 @@ enum DaemonLauncher {
         throw Complaint("the daemon did not begin to listen within \(patience)", advice: "look at \(project.state / "daemon.log")")
     }
 
+    /// Sends a request to the project's daemon. One that dies before it has answered is replaced, and the new one is asked.
+    static func ask(_ request: Request, of project: Project) async throws -> (client: ControlClient, Answer.Accepted) {
+        let client = try await connect(to: project)
+        do {
+            return (client, try await client.ask(request))
+        } catch is DaemonLost {
+            client.close()
+            let next = try await connect(to: project)
+            return (next, try await next.ask(request))
+        }
+    }
+
     /// Starts a daemon in a session of its own, out of the reach of this terminal, and waits for its first word.
     private static func start(_ project: Project, by deadline: LoopInstant) async throws -> FirstWord {
         let request = SpawnRequest(

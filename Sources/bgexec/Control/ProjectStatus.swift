@@ -8,10 +8,12 @@ enum ProjectStatus {
     /// Asks the daemon. One that was killed is replaced first, so that what it left running is known; a project that was not
     /// started, or was stopped, is told from what is on disk.
     static func read(of project: Project) async throws -> ProjectReport {
-        if let client = try ControlClient.connect(to: project) { return try await client.ask(.status).status }
+        if let client = try ControlClient.connect(to: project) {
+            do { return try await client.ask(.status).status } catch is DaemonLost { client.close() }
+        }
         let state = DaemonState.load(from: project)
         if state.isActive, state.boot == ProcessTable.bootIdentifier() {
-            return try await DaemonLauncher.connect(to: project).ask(.status).status
+            return try await DaemonLauncher.ask(.status, of: project).1.status
         }
         let environment = ThisProcess.environment
         let loaded = try LoadedConfig(of: project, environment: environment)

@@ -34,8 +34,14 @@ struct StatusTable {
     private func cells(_ unit: UnitReport) -> [String] {
         [
             unit.name, unit.stateText, unit.pid.map(String.init) ?? "-",
-            unit.uptimeSeconds.map(Self.short) ?? "-", String(unit.restarts), unit.healthText, unit.lastExit ?? "-",
+            unit.uptimeSeconds.map(Self.short) ?? "-", String(unit.restarts), Self.clipped(unit.healthText),
+            Self.clipped(unit.lastExit ?? "-"),
         ]
+    }
+
+    /// What a column can hold without pushing the others off the screen; `--json` and the diary have it whole.
+    private static func clipped(_ text: String) -> String {
+        text.count > 64 ? text.prefix(63) + "…" : text
     }
 
     /// "3s", "4m10s", "2h05m", "3d4h".

@@ -38,6 +38,6 @@ struct CommandFinder {
             let path = directory / Path(folder) / Path(name)
             if (try? File.status(of: path, followingLinks: true))??.kind == .regular, File.isExecutable(path) { return path }
         }
-        throw LaunchProblem("\(name): command not found; install it, or add its folder to PATH (now \(search))", exitCode: 127)
+        throw LaunchProblem("\(name): command not found in PATH; install it, or give its path in the command", exitCode: 127)
     }
 }
