@@ -15,6 +15,8 @@ public final class Connection {
     private var registration: Registration?
     private var reader: Waiter?
     private var writer: Waiter?
+    /// The other side has gone or the connection failed: the next read or write says how, and there is nothing to wait for.
+    private var isBroken = false
 
     /// Takes a connected, non-blocking socket.
     public init(_ descriptor: consuming Descriptor) throws(SystemError) {
@@ -44,7 +46,7 @@ public final class Connection {
     public func read(upTo capacity: Int, by deadline: LoopInstant? = nil) async throws -> [UInt8] {
         var bytes: [UInt8] = []
         while true {
-            if try descriptor.read(into: &bytes, upTo: capacity) != nil { return bytes }
+            if try descriptor.read(into: &bytes, upTo: capacity) != nil || isBroken { return bytes }
             try await wait(\.reader, "an answer", by: deadline)
         }
     }
@@ -55,6 +57,8 @@ public final class Connection {
         while start < bytes.count {
             if let count = try descriptor.write(bytes.span.bytes.extracting(start..<bytes.count)) {
                 start += count
+            } else if isBroken {
+                throw CancellationError()
             } else {
                 try await waitUntilWritable("the other side to read", by: deadline)
             }
@@ -78,6 +82,7 @@ public final class Connection {
         by deadline: LoopInstant?
     ) async throws {
         guard registration != nil else { throw CancellationError() }
+        if isBroken { return }
         let waiter = Waiter()
         self[keyPath: place] = waiter
         updateInterest()
@@ -104,13 +109,11 @@ public final class Connection {
     }
 
     private func ready(_ readiness: Readiness) {
-        let broken = !readiness.isDisjoint(with: [.hangUp, .error])
+        if !readiness.isDisjoint(with: [.hangUp, .error]) { isBroken = true }
         let (reader, writer) = (reader, writer)
-        if readiness.contains(.readable) || broken { reader?.finish(throwing: nil) }
-        if readiness.contains(.writable) || broken { writer?.finish(throwing: nil) }
-        // Hang-up is told again and again; without anybody who waits there is nothing to be told.
-        if broken, reader == nil, writer == nil {
-            registration?.cancel()
-        }
+        if readiness.contains(.readable) || isBroken { reader?.finish(throwing: nil) }
+        if readiness.contains(.writable) || isBroken { writer?.finish(throwing: nil) }
+        // It would be told again and again. It may come before anybody waits: a refusal does, right after connect(2).
+        if isBroken { registration?.cancel() }
     }
 }

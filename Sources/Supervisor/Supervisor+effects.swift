@@ -46,7 +46,8 @@ extension Supervisor {
             unit.handle = try RunHandle.start(run, order: order, in: folder, program: program, observer: observer(of: unit))
             unit.lastRun = run.number
             unit.ranSinceAsked = true
-            unit.lastEnd = nil
+            // A service goes on to show how its last run ended; a job's verdict must not be told with another run's end.
+            if case .job = unit.life { unit.lastEnd = nil }
             post(unit, service: .launched(run: run.number), job: .launched(run: run.number))
         } catch {
             post(unit, service: .launchFailed("\(error)"), job: .launchFailed("\(error)"))

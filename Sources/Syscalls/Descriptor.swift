@@ -31,20 +31,18 @@ public struct Descriptor: ~Copyable, Sendable {
     /// - Returns: how many; 0 at the end of the stream; nil when nothing is there yet (non-blocking descriptors).
     /// - Throws: `SystemError` for every other failure.
     public func read(into buffer: inout [UInt8], upTo capacity: Int) throws(SystemError) -> Int? {
-        let start = buffer.count
-        buffer.append(contentsOf: repeatElement(0, count: capacity))
         let number = number
-        while true {
-            let count = buffer.withUnsafeMutableBytes { Glibc.read(number, $0.baseAddress.map { $0 + start }, capacity) }
-            if count >= 0 {
-                buffer.removeLast(capacity - count)
-                return count
+        return try withUnsafeTemporaryAllocation(byteCount: capacity, alignment: 1) { space throws(SystemError) in
+            while true {
+                let count = Glibc.read(number, space.baseAddress, capacity)
+                if count >= 0 {
+                    buffer.append(contentsOf: UnsafeRawBufferPointer(rebasing: space[..<count]))
+                    return count
+                }
+                if errno == EINTR { continue }
+                if errno == EAGAIN { return nil }
+                throw .last("read")
             }
-            let code = errno
-            if code == EINTR { continue }
-            buffer.removeLast(capacity)
-            if code == EAGAIN { return nil }
-            throw SystemError(code: code, call: "read")
         }
     }
 

@@ -32,7 +32,7 @@ struct StopCommand: LoopCommand {
             let wait = UnitWait(project: project, client: client, units: accepted.units)
             try await wait.untilStopped(accepted.status, by: patience.deadline)
         } catch is DaemonEnded {}
-        if units.isEmpty { try await untilDaemonEnds(accepted.status.daemon) }
+        if units.isEmpty { try await accepted.untilDaemonEnds() }
         Output.print(units.isEmpty ? "all is stopped" : "\(units.joined(separator: ", ")) stopped")
         return 0
     }
@@ -44,9 +44,12 @@ struct StopCommand: LoopCommand {
         guard state.isActive, state.boot == ProcessTable.bootIdentifier() else { return nil }
         return try await DaemonLauncher.connect(to: project)
     }
+}
 
-    @LoopActor private func untilDaemonEnds(_ pid: Int32?) async throws {
-        guard let pid, let process = try? ProcessHandle(opening: pid) else { return }
+extension Answer.Accepted {
+    /// Returns when the daemon that gave this answer has ended, as it does when the whole project is stopped.
+    @LoopActor func untilDaemonEnds() async throws {
+        guard let pid = status.daemon, let process = try? ProcessHandle(opening: pid) else { return }
         try await process.waitUntilGone()
     }
 }

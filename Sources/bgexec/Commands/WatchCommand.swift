@@ -77,6 +77,7 @@ struct WatchCommand: LoopCommand {
             let wait = UnitWait(project: project, client: stopping, units: answer.units)
             try await wait.untilStopped(answer.status, by: patience.deadline)
         } catch is DaemonEnded {}
+        if others.isEmpty { try await answer.untilDaemonEnds() }
         Output.print("stopped \(answer.units.joined(separator: ", "))")
         return Complaint.Code.interrupted.rawValue
     }

@@ -12,6 +12,8 @@ extension Daemon {
             save()
             client.follows = request.wantsEvents
             client.send(.accepted(accepted))
+            // What happened to it before the client followed: a job that cannot be run has its verdict by now.
+            if let number = accepted.cycle, let cycle = cycle(number) { client.send(.cycle(cycle)) }
             endIfStopped()
         } catch let complaint as Complaint {
             client.send(.refused(.init(message: complaint.message, advice: complaint.advice, exitCode: complaint.code)))
@@ -112,6 +114,11 @@ extension Daemon {
             units: supervisor.statuses.map { UnitReport($0) },
             lastCycle: plan.open.last.map(CycleReport.init) ?? state.lastCycle
         )
+    }
+
+    private func cycle(_ number: Int) -> CycleReport? {
+        if let open = plan.open.first(where: { $0.number == number }) { return CycleReport(open) }
+        return state.lastCycle.flatMap { $0.number == number ? $0 : nil }
     }
 
     private func unit(_ name: String) -> UnitConfig? { loaded.config.unit(named: name) }
