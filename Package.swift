@@ -72,7 +72,7 @@ let package = Package(
         ),
         tests(of: "Log", ["Syscalls", "RegularExpression", "logcapture"]),
         tests(of: "Watcher", ["Syscalls", "Loop", "CInotify"]),
-        tests(of: "Supervisor", ["Syscalls", "Loop", "Log"]),
+        tests(of: "Supervisor", ["Syscalls", "Loop", "Log", "bgexec"]),
         tests(of: "bgexec", ["Syscalls", "Loop", "Log", "Supervisor", "Config"]),
         .testTarget(name: "EndToEndTests", dependencies: ["bgexec", "Syscalls"], swiftSettings: strict),
     ],

@@ -48,9 +48,10 @@ extension Supervisor {
             unit.ranSinceAsked = true
             // A service goes on to show how its last run ended; a job's verdict must not be told with another run's end.
             if case .job = unit.life { unit.lastEnd = nil }
-            post(unit, service: .launched(run: run.number), job: .launched(run: run.number))
+            // Before anything else that waits: a wish that came in between must find the run.
+            postFirst(unit, service: .launched(run: run.number), job: .launched(run: run.number))
         } catch {
-            post(unit, service: .launchFailed("\(error)"), job: .launchFailed("\(error)"))
+            postFirst(unit, service: .launchFailed("\(error)"), job: .launchFailed("\(error)"))
         }
     }
 
@@ -62,7 +63,7 @@ extension Supervisor {
             case .ended(let record):
                 unit.lastEnd = record
                 tell(.ended(unit.identity, record))
-                post(unit, service: .ended(record.outcome.description), job: .ended(record.outcome))
+                post(unit, service: .ended(record.outcome), job: .ended(record.outcome))
             case .gone:
                 unit.handle = nil
                 pruneRuns(of: unit)
@@ -75,6 +76,13 @@ extension Supervisor {
         switch unit.life {
         case .service: if let service { post(unit.name, .service(service)) }
         case .job: if let job { post(unit.name, .job(job)) }
+        }
+    }
+
+    private func postFirst(_ unit: SupervisedUnit, service: ServiceLife.Event, job: JobLife.Event) {
+        switch unit.life {
+        case .service: postFirst(unit.name, .service(service))
+        case .job: postFirst(unit.name, .job(job))
         }
     }
 

@@ -50,7 +50,7 @@ extension Supervisor {
             unit.logProbe = LogProbe(asking: unit.definition.probe, logs: logs, unit: run.unit, from: .noted(folder))
             post(unit, service: .adopted(run: run.number), job: .adopted(run: run.number))
             if let ended = handle.ended {
-                post(unit, service: .ended(ended.outcome.description), job: .ended(ended.outcome))
+                post(unit, service: .ended(ended.outcome), job: .ended(ended.outcome))
             }
             return true
         }

@@ -83,10 +83,10 @@ public final class Supervisor {
     }
 
     /// Carries on what an earlier daemon knew of a unit; call it before anything is wished of the unit.
-    public func recall(_ name: String, restarts: Int, verdict: Verdict?) {
+    public func recall(_ name: String, _ memory: ServiceMemory?, verdict: Verdict?) {
         switch units[name]?.life {
         case .service(var life):
-            life.recall(restarts: restarts)
+            if let memory { life.recall(memory) }
             units[name]?.life = .service(life)
         case .job(var life):
             life.recall(verdict)
@@ -115,6 +115,9 @@ public final class Supervisor {
             take(event, unit)
         }
     }
+
+    /// Puts an event before all that wait. Only effects do so, while an event is taken in.
+    func postFirst(_ unit: String, _ event: SupervisedUnit.Event) { queue.insert((unit, event), at: 0) }
 
     private func take(_ event: SupervisedUnit.Event, _ unit: SupervisedUnit) {
         let before = unit.status

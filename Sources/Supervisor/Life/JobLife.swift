@@ -144,11 +144,11 @@ public struct JobLife: Hashable, Sendable {
     }
 
     private mutating func cancel(_ reason: Reason, at now: LoopInstant) -> [Effect] {
-        wasCancelled = true
         switch state {
         case .idle, .stopping: return []
         case .blocked, .surveying: return conclude(.cancelled, at: now)
         case .running(let run):
+            wasCancelled = true
             enter(.stopping(run: run), reason, at: now)
             return [.stop]
         }

@@ -37,6 +37,29 @@ public struct RestartDelay: Hashable, Sendable {
         return last * random.nextFactor()
     }
 
+    /// What a later daemon must know to go on.
+    public struct Memory: Hashable, Sendable {
+        /// Failures in a row.
+        public var failures: Int
+        /// When the first of them was.
+        public var failingSince: LoopInstant?
+        /// The last pause, without its jitter.
+        public var last: Duration
+
+        /// States it.
+        public init(failures: Int, failingSince: LoopInstant?, last: Duration) {
+            self.failures = failures
+            self.failingSince = failingSince
+            self.last = last
+        }
+    }
+
+    /// What is remembered; set it to go on where an earlier daemon was, in the same boot.
+    public var memory: Memory {
+        get { Memory(failures: failures, failingSince: failingSince, last: last) }
+        set { (failures, failingSince, last) = (newValue.failures, newValue.failingSince, newValue.last) }
+    }
+
     /// Forgets all failures: the cause may be gone.
     public mutating func clear() {
         failures = 0

@@ -5,6 +5,7 @@ extension ServiceLife {
     mutating func surveyed(_ survey: Survey, at now: LoopInstant) -> [Effect] {
         guard state == .surveying || state == .parked else { return [] }
         switch survey {
+        case .clear where missingNeed != nil: return tryToStart(reason, at: now)
         case .clear:
             if state == .parked { enter(.surveying, Reason(.recovery, "what it was parked for is gone"), at: now) }
             return [.launch]
@@ -15,7 +16,8 @@ extension ServiceLife {
             return [.probe(after: pace.whileExternal(every: probe?.every ?? .seconds(30)))]
         case .impossible(let text):
             // The same answer again is not a new state: it only sets the next look.
-            if state == .parked, reason.text == text { since = now } else { enter(.parked, Reason(.crash, text), at: now) }
+            looksAgain = now.advanced(by: Self.parkedPause)
+            if state != .parked || reason.text != text { enter(.parked, Reason(.crash, text), at: now) }
             return []
         }
     }
@@ -41,13 +43,17 @@ extension ServiceLife {
         return [.probe(after: pace.whileStarting())]
     }
 
-    mutating func ended(_ text: String, at now: LoopInstant) -> [Effect] {
+    mutating func ended(_ outcome: RunOutcome, at now: LoopInstant) -> [Effect] {
         switch state {
         case .starting(let run), .healthy(let run), .unhealthy(let run, _):
+            if let hopeless = outcome.hopelessness {
+                enter(.stopping(run: run, then: .park), Reason(.crash, hopeless), at: now)
+                return [.stopProbing]
+            }
             let healthyFor = healthySince.map { $0.duration(to: now) } ?? .zero
             let pause = delay.failed(at: now, healthyFor: healthyFor)
             let after = pause == .zero ? ServiceState.AfterStop.startAgain : .backOff(pause)
-            enter(.stopping(run: run, then: after), Reason(.crash, text), at: now)
+            enter(.stopping(run: run, then: after), Reason(.crash, outcome.description), at: now)
             return [.stopProbing]
         case .stopped, .blocked, .surveying, .external, .stopping, .backingOff, .parked: return []
         }
@@ -65,6 +71,10 @@ extension ServiceLife {
         case .backOff(let pause):
             enter(.backingOff(until: now.advanced(by: pause)), reason, at: now)
             return []
+        case .park:
+            looksAgain = now.advanced(by: Self.hopelessPause)
+            enter(.parked, reason, at: now)
+            return []
         }
     }
 
@@ -76,7 +86,8 @@ extension ServiceLife {
             return tryToStart(reason, at: now)
         case .starting(let run): return giveUpStarting(run, at: now)
         case .parked:
-            since = now
+            // Should no answer come, there is a next look.
+            looksAgain = now.advanced(by: Self.hopelessPause)
             return [.survey]
         case .stopped, .blocked, .surveying, .external, .healthy, .unhealthy, .stopping: return []
         }

@@ -6,6 +6,7 @@ extension ServiceLife {
         isWanted = true
         switch state {
         case .stopped:
+            if reason.cause == .recovery { return resume(reason, at: now) }
             restarts = 0
             delay.clear()
             return tryToStart(reason, at: now)
@@ -13,11 +14,20 @@ extension ServiceLife {
             // A person who asks again may have mended the cause.
             delay.clear()
             return tryToStart(reason, at: now)
-        case .stopping(let run, then: .stay):
+        case .stopping(let run, let then) where then != .startAgain:
+            delay.clear()
             enter(.stopping(run: run, then: .startAgain), reason, at: now)
             return []
         case .blocked, .surveying, .external, .starting, .healthy, .unhealthy, .stopping: return []
         }
+    }
+
+    /// Goes on where an earlier daemon was: also with its pause, if that is not over yet.
+    private mutating func resume(_ reason: Reason, at now: LoopInstant) -> [Effect] {
+        defer { recalledRetry = nil }
+        guard let retry = recalledRetry, now < retry else { return tryToStart(reason, at: now) }
+        enter(.backingOff(until: retry), reason, at: now)
+        return []
     }
 
     mutating func unwant(_ reason: Reason, at now: LoopInstant) -> [Effect] {
@@ -46,8 +56,9 @@ extension ServiceLife {
         case .stopping(let run, _):
             enter(.stopping(run: run, then: .startAgain), reason, at: now)
             return []
+        case .external: return [.stopProbing] + tryToStart(reason, at: now)
         case .stopped, .blocked, .backingOff, .parked: return tryToStart(reason, at: now)
-        case .surveying, .external: return []
+        case .surveying: return []
         }
     }
 

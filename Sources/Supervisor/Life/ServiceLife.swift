@@ -29,8 +29,8 @@ public struct ServiceLife: Hashable, Sendable {
         /// No run could be started for want of processes, memory or descriptors.
         case launchFailed(String)
         case began
-        /// The leader has ended; the text is its exit.
-        case ended(String)
+        /// The leader has ended.
+        case ended(RunOutcome)
         case gone
         case probed(ProbeAnswer)
         case timePassed
@@ -65,6 +65,10 @@ public struct ServiceLife: Hashable, Sendable {
     var missingNeed: String?
     var healthySince: LoopInstant?
     var successes = 0
+    /// When a parked service looks again.
+    var looksAgain: LoopInstant?
+    /// When an earlier daemon wanted to start it again.
+    var recalledRetry: LoopInstant?
     var pace: ProbePace
     private(set) var probe: ProbePolicy?
 
@@ -83,13 +87,15 @@ public struct ServiceLife: Hashable, Sendable {
         switch state {
         case .backingOff(let until): until
         case .starting: probe.map { since.advanced(by: $0.startTimeout) }
-        case .parked: since.advanced(by: Self.parkedPause)
+        case .parked: looksAgain
         case .stopped, .blocked, .surveying, .external, .healthy, .unhealthy, .stopping: nil
         }
     }
 
-    /// How often a parked service looks whether its cause is still there.
+    /// How often a parked service looks whether what it cannot be started for is still there.
     static let parkedPause = Duration.seconds(2)
+    /// How often one is tried that could be started and said itself that it cannot work.
+    static let hopelessPause = Duration.seconds(300)
 
     /// The same life with another probe.
     func with(probe: ProbePolicy?) -> ServiceLife {
@@ -97,9 +103,6 @@ public struct ServiceLife: Hashable, Sendable {
         life.probe = probe
         return life
     }
-
-    /// Carries the counters of an earlier daemon on.
-    public mutating func recall(restarts: Int) { self.restarts = restarts }
 
     /// Takes an event in.
     /// - Returns: what is to be done, in this order.
@@ -123,7 +126,7 @@ public struct ServiceLife: Hashable, Sendable {
             enter(.backingOff(until: now.advanced(by: delay.failed(at: now, healthyFor: .zero))), Reason(.crash, text), at: now)
             return []
         case .began: return began(at: now)
-        case .ended(let text): return ended(text, at: now)
+        case .ended(let outcome): return ended(outcome, at: now)
         case .gone: return gone(at: now)
         case .probed(let answer): return probed(answer, at: now)
         case .timePassed: return timePassed(at: now)

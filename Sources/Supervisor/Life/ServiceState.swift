@@ -28,6 +28,8 @@ public enum ServiceState: Hashable, Sendable {
         case stay
         case startAgain
         case backOff(Duration)
+        /// To start it again would end the same way: it waits for a change.
+        case park
     }
 
     /// The run whose processes may exist.
@@ -55,7 +57,7 @@ public enum ServiceState: Hashable, Sendable {
         case .external: "external"
         case .healthy: "healthy"
         case .unhealthy: "unhealthy"
-        case .stopping(_, then: .stay): "stopping"
+        case .stopping(_, then: .stay), .stopping(_, then: .park): "stopping"
         case .stopping: "restarting"
         case .backingOff: "backing-off"
         case .parked: "parked"

@@ -1,3 +1,4 @@
+import Glibc
 public import Syscalls
 
 /// How a run ended.
@@ -16,6 +17,19 @@ public enum RunOutcome: Hashable, Sendable, CustomStringConvertible {
         case .ended(let status, timedOut: true): "timed out (\(status))"
         case .couldNotStart(let reason, _): "could not start: \(reason)"
         case .unknown: "nobody saw how it ended"
+        }
+    }
+}
+
+extension RunOutcome {
+    /// Why starting it again, with nothing changed, would end the same way; nil when it might not.
+    var hopelessness: String? {
+        switch self {
+        case .couldNotStart(_, code: ENOENT), .couldNotStart(_, code: EACCES), .couldNotStart(_, code: ENOEXEC),
+            .couldNotStart(_, code: ENOTDIR), .couldNotStart(_, code: EISDIR):
+            "\(self): mend the command, then start it"
+        case .ended(.exited(EX_CONFIG), _): "exit 78: it says that its own configuration is wrong; mend it, then start it"
+        case .ended, .couldNotStart, .unknown: nil
         }
     }
 }

@@ -9,34 +9,47 @@ struct ProcessTree {
     /// The living members, parents before their children.
     func members() -> [ProcessTable.Entry] {
         var found: [ProcessTable.Entry] = []
+        visit { found.append($0) }
+        return found
+    }
+
+    private func visit(_ body: (ProcessTable.Entry) -> Void) {
         var parents = [top]
         while let parent = parents.popLast() {
             for child in ProcessTable.children(of: parent) {
                 guard let entry = ProcessTable.entry(of: child) else { continue }
-                if !entry.isZombie { found.append(entry) }
+                if !entry.isZombie { body(entry) }
                 parents.append(child)
             }
         }
-        return found
     }
 
     /// Sends a signal to every member.
     /// - Returns: those that may not be signalled because they run as another user.
     @discardableResult
     func send(_ signal: Signal) -> [Int32] {
-        members().filter { member in
-            // Between the listing and the signal the pid may have been given to a stranger: the handle pins the process,
-            // and its start time proves that it is still the one that was listed.
-            guard let handle = try? ProcessHandle(opening: member.pid),
-                ProcessTable.entry(of: member.pid)?.startTime == member.startTime
-            else { return false }
-            do {
-                try handle.send(signal)
-                return false
-            } catch {
-                return true
-            }
-        }.map(\.pid)
+        var refused: [Int32] = []
+        // Each is signalled as it is found, parents first: one that forks all the time is stopped before its many children
+        // are looked for.
+        visit { member in
+            if !Self.send(signal, to: member) { refused.append(member.pid) }
+        }
+        return refused
+    }
+
+    /// - Returns: false when it may not be signalled.
+    private static func send(_ signal: Signal, to member: ProcessTable.Entry) -> Bool {
+        // Between the listing and the signal the pid may have been given to a stranger: the handle pins the process, and its
+        // start time proves that it is still the one that was listed.
+        guard let handle = try? ProcessHandle(opening: member.pid),
+            ProcessTable.entry(of: member.pid)?.startTime == member.startTime
+        else { return true }
+        do {
+            try handle.send(signal)
+            return true
+        } catch {
+            return false
+        }
     }
 
     /// The members for people: pid and command line.

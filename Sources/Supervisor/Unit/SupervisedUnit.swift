@@ -75,6 +75,7 @@ final class SupervisedUnit {
             status.restarts = life.restarts
             status.failures = life.failures
             status.lastAnswer = life.lastAnswer
+            status.memory = life.memory
         case .job(let life):
             status.life = .job(life.state, lastVerdict: life.lastVerdict)
             status.reason = life.waitsFor.map { Reason(.dependency, "needs \($0)") } ?? life.reason

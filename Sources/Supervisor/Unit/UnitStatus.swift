@@ -31,6 +31,8 @@ public struct UnitStatus: Sendable {
     public var failures: Int
     /// How the last run ended.
     public var lastEnd: EndRecord?
+    /// What a later daemon must know of a service.
+    public var memory: ServiceMemory?
     /// What the last probe saw.
     public var lastAnswer: ProbeAnswer?
 

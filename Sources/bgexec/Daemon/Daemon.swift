@@ -44,7 +44,8 @@ final class Daemon {
         let environment = (goesOn ? EnvironmentSnapshot.load(from: project) : nil) ?? EnvironmentSnapshot.take()
         if !goesOn {
             try EnvironmentSnapshot.save(environment, to: project)
-            (state.isActive, state.wantsAll, state.wanted, state.restarts) = (false, false, [], [:])
+            (state.isActive, state.wantsAll, state.wanted, state.memories) = (false, false, [], nil)
+            state.isEnding = nil
         }
         state.boot = boot
         self.state = state
@@ -79,7 +80,7 @@ final class Daemon {
     var factory: UnitFactory { UnitFactory(project: project, config: loaded.config, environment: environment) }
 
     private func recall(_ unit: String) {
-        supervisor.recall(unit, restarts: state.restarts[unit] ?? 0, verdict: state.verdicts[unit]?.verdict)
+        supervisor.recall(unit, state.memories?[unit]?.memory, verdict: state.verdicts[unit]?.verdict)
     }
 
     private func listen() throws {
@@ -95,7 +96,7 @@ final class Daemon {
         case .moved(let status):
             diary.write(status)
             server?.publish(.unit(UnitReport(status)))
-            state.restarts[status.name] = status.restarts
+            if let memory = status.memory { state.remember(memory, of: status.name) }
             planForUnit(status)
             setNeedsSave()
             endIfStopped()

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Loop
 import Supervisor
 import Syscalls
 
@@ -12,18 +13,34 @@ struct DaemonState: Codable, Equatable {
     var wantsAll = false
     /// The services that are wanted.
     var wanted: [String] = []
-    var restarts: [String: Int] = [:]
+    /// What the services' lives remember.
+    var memories: [String: StoredMemory]? = [:]
+    /// Whether the project is being stopped: the next daemon goes on with it.
+    var isEnding: Bool?
     /// The last verdict of each job.
     var verdicts: [String: StoredVerdict] = [:]
     var lastCycle: CycleReport?
     /// Cycles are counted on.
     var cycleNumber = 0
 
+    /// A service's memory on disk; instants are nanoseconds of the monotonic clock.
+    struct StoredMemory: Codable, Equatable {
+        var restarts: Int
+        var failures: Int
+        var failingSince: Int64?
+        var lastPause: Int64
+        var retry: Int64?
+    }
+
     /// A verdict on disk.
     struct StoredVerdict: Codable, Equatable {
         var name: String
         var exitCode: Int32
         var text: String?
+    }
+
+    mutating func remember(_ memory: ServiceMemory, of unit: String) {
+        memories = (memories ?? [:]).merging([unit: StoredMemory(memory)]) { _, new in new }
     }
 
     /// Reads the state of a project.
@@ -41,6 +58,22 @@ struct DaemonState: Codable, Equatable {
     }
 
     private static func file(of project: Project) -> Path { project.state / "state.json" }
+}
+
+extension DaemonState.StoredMemory {
+    init(_ memory: ServiceMemory) {
+        restarts = memory.restarts
+        failures = memory.delay.failures
+        failingSince = memory.delay.failingSince?.nanoseconds
+        lastPause = memory.delay.last.wholeNanoseconds
+        retry = memory.retry?.nanoseconds
+    }
+
+    var memory: ServiceMemory {
+        let delay = RestartDelay.Memory(
+            failures: failures, failingSince: failingSince.map { LoopInstant(nanoseconds: $0) }, last: .nanoseconds(lastPause))
+        return ServiceMemory(restarts: restarts, delay: delay, retry: retry.map { LoopInstant(nanoseconds: $0) })
+    }
 }
 
 extension DaemonState.StoredVerdict {

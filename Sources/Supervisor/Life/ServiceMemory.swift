@@ -1,0 +1,33 @@
+public import Loop
+
+/// What outlives a daemon of a service's life. Its instants count in one boot only.
+public struct ServiceMemory: Hashable, Sendable {
+    /// How often it was started again since it was first wanted.
+    public var restarts: Int
+    /// The failures in a row, which set the next pause.
+    public var delay: RestartDelay.Memory
+    /// When it was to be started again; nil unless it was backing off.
+    public var retry: LoopInstant?
+
+    /// States it.
+    public init(restarts: Int, delay: RestartDelay.Memory, retry: LoopInstant?) {
+        self.restarts = restarts
+        self.delay = delay
+        self.retry = retry
+    }
+}
+
+extension ServiceLife {
+    /// What a later daemon must know.
+    public var memory: ServiceMemory {
+        let retry: LoopInstant? = if case .backingOff(let until) = state { until } else { nil }
+        return ServiceMemory(restarts: restarts, delay: delay.memory, retry: retry)
+    }
+
+    /// Carries the memory of an earlier daemon on.
+    public mutating func recall(_ memory: ServiceMemory) {
+        restarts = memory.restarts
+        delay.memory = memory.delay
+        recalledRetry = memory.retry
+    }
+}

@@ -1,0 +1,91 @@
+import Loop
+import TestSupport
+import Testing
+
+@testable import Supervisor
+
+@Suite("Stopping")
+struct StopPlanTests {
+    private let zero = LoopInstant(nanoseconds: 0)
+    private func at(_ seconds: Double) -> LoopInstant { zero.advanced(by: .seconds(seconds)) }
+
+    private func expect(
+        _ plan: inout StopPlan, _ event: StopPlan.Event, at now: LoopInstant, _ effects: [StopPlan.Effect],
+        _ location: SourceLocation = #_sourceLocation
+    ) {
+        let found = plan.handle(event, at: now)
+        #expect(found == effects, sourceLocation: location)
+    }
+
+    @Test("asked to stop: the leader, then the rest, then SIGKILL until nothing is left")
+    func inOrder() {
+        var plan = StopPlan(grace: .seconds(10), limit: nil)
+        expect(&plan, .stopRequested, at: at(0), [.signalLeader])
+        expect(&plan, .timePassed, at: at(9), [])
+        expect(&plan, .leaderEnded, at: at(9), [.terminateTree])
+        #expect(plan.nextDeadline == at(10), "the grace is one for all")
+        expect(&plan, .timePassed, at: at(10), [.killTree])
+        expect(&plan, .timePassed, at: at(10.011), [.killTree])
+        expect(&plan, .stopRequested, at: at(10.011), [])
+    }
+
+    @Test("a second request, and an order to kill, skip the grace")
+    func hurry() {
+        var plan = StopPlan(grace: .seconds(10), limit: nil)
+        _ = plan.handle(.stopRequested, at: zero)
+        expect(&plan, .stopRequested, at: zero, [.killTree])
+        var other = StopPlan(grace: .seconds(10), limit: nil)
+        expect(&other, .killRequested, at: zero, [.killTree])
+    }
+
+    @Test("a leader that ends by itself leaves the rest a grace")
+    func byItself() {
+        var plan = StopPlan(grace: .seconds(1), limit: nil)
+        #expect(plan.nextDeadline == nil)
+        expect(&plan, .leaderEnded, at: zero, [.terminateTree])
+        expect(&plan, .timePassed, at: at(1), [.killTree])
+        #expect(!plan.timedOut)
+    }
+
+    @Test("the time limit stops, and says so")
+    func limit() {
+        var plan = StopPlan(grace: .seconds(1), limit: at(5))
+        expect(&plan, .timePassed, at: at(4), [])
+        expect(&plan, .timePassed, at: at(5), [.signalLeader])
+        #expect(plan.timedOut)
+        expect(&plan, .timePassed, at: at(6), [.killTree])
+    }
+
+    @Test("a process that cannot be killed costs one try a second at most")
+    func unkillable() {
+        var plan = StopPlan(grace: .zero, limit: nil)
+        _ = plan.handle(.killRequested, at: zero)
+        var tries = 0
+        while let next = plan.nextDeadline, next < at(60) {
+            expect(&plan, .timePassed, at: next, [.killTree])
+            tries += 1
+        }
+        #expect((58...75).contains(tries), "\(tries)")
+    }
+
+    @Test("whatever comes in whatever order, SIGKILL follows a request within the grace", arguments: 1...20)
+    func always(seed: Int) {
+        var random = Seeded(UInt64(seed))
+        for _ in 0..<2000 {
+            var plan = StopPlan(grace: .seconds(2), limit: Bool.random(using: &random) ? at(3) : nil)
+            var now = zero
+            var asked: LoopInstant?
+            var killed = false
+            for _ in 0..<12 {
+                now = now.advanced(by: .milliseconds(Int.random(in: 0...900, using: &random)))
+                let events: [StopPlan.Event] = [.stopRequested, .leaderEnded, .timePassed, .timePassed, .killRequested]
+                guard let event = events.randomElement(using: &random) else { continue }
+                let effects = plan.handle(event, at: now)
+                if effects.contains(.killTree) { killed = true }
+                if asked == nil, !effects.isEmpty { asked = now }
+            }
+            guard let asked, !killed else { continue }
+            expect(&plan, .timePassed, at: asked.advanced(by: .seconds(2)), [.killTree])
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import Glibc
+import Log
+import Loop
+import Synchronization
+import Syscalls
+import TestSupport
+
+@testable import Supervisor
+
+/// A folder of its own and the real shim: a workbench for runs of real processes.
+@LoopActor
+final class Bench {
+    let folder: Path
+    private var handles: [RunHandle] = []
+    private(set) var events: [RunHandle.Event] = []
+    private var waiters: [(wanted: (Bench) -> Bool, waiter: Waiter)] = []
+    private nonisolated static let counter = Atomic<Int>(0)
+
+    var state: Path { folder / "state" }
+    var logs: Path { folder / "logs" }
+
+    init() throws {
+        try? ThisProcess.adoptOrphans()
+        let number = Bench.counter.add(1, ordering: .relaxed).newValue
+        folder = Path("/tmp/bgexec-supervisor-tests-\(getpid())-\(number)")
+        try File.makeDirectories(folder / "logs")
+    }
+
+    deinit { try? File.removeTree(folder) }
+
+    /// The program that has the `shim` command, built beside the tests.
+    nonisolated static func program() throws -> Path { try ThisProcess.executable().parent / "bgexec" }
+
+    func order(_ script: String, _ change: (inout LaunchOrder) -> Void = { _ in }) -> LaunchOrder {
+        var order = LaunchOrder(
+            executable: "/bin/sh",
+            arguments: ["sh", "-c", script].map { Array($0.utf8) },
+            environment: [Array("PATH=/usr/local/bin:/usr/bin:/bin".utf8)],
+            directory: folder,
+            log: .init(folder: logs, maxSize: 10 << 20, maxFiles: 3),
+            stopTimeout: .milliseconds(300)
+        )
+        change(&order)
+        return order
+    }
+
+    func runFolder(_ number: Int = 1) -> RunFolder { RunFolder(state: state, run: RunIdentity(unit: "unit", number: number)) }
+
+    /// Starts a script under a real shim.
+    func start(_ script: String, run: Int = 1, _ change: (inout LaunchOrder) -> Void = { _ in }) throws -> RunHandle {
+        let handle = try RunHandle.start(
+            RunIdentity(unit: "unit", number: run), order: order(script, change), in: runFolder(run),
+            program: Bench.program(), observer: { [weak self] in self?.note($0) })
+        handles.append(handle)
+        return handle
+    }
+
+    func note(_ event: RunHandle.Event) {
+        events.append(event)
+        for (wanted, waiter) in waiters where wanted(self) { waiter.finish(throwing: nil) }
+        waiters.removeAll { $0.wanted(self) }
+    }
+
+    /// Waits for something that an event brings; an error after ten seconds.
+    func until(_ wanted: @escaping (Bench) -> Bool) async throws {
+        if wanted(self) { return }
+        let waiter = Waiter()
+        waiters.append((wanted, waiter))
+        let alarm = EventLoop.shared.schedule(at: .now.advanced(by: .seconds(10))) { waiter.finish(throwing: TooLong()) }
+        defer { alarm.cancel() }
+        try await withCheckedThrowingContinuation { waiter.begin($0) }
+    }
+
+    struct TooLong: Error {}
+
+    var hasBegun: Bool { events.contains { if case .began = $0 { true } else { false } } }
+    var isGone: Bool { events.contains { if case .gone = $0 { true } else { false } } }
+    var end: EndRecord? { events.compactMap { if case .ended(let record) = $0 { record } else { nil } }.last }
+
+    func untilGone() async throws { try await until(\.isGone) }
+
+    /// Waits until a fact of the outside world holds: looks again and again, at most ten seconds.
+    func eventually(_ fact: () -> Bool) async throws {
+        let deadline = LoopInstant.now.advanced(by: .seconds(10))
+        while !fact() {
+            guard LoopInstant.now < deadline else { throw TooLong() }
+            try await LoopClock().sleep(until: .now.advanced(by: .milliseconds(5)))
+        }
+    }
+
+    /// What the unit's log holds, without times.
+    func log() throws -> String {
+        let bytes = try File.contents(of: logs / "unit.log") ?? []
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { $0.dropFirst(31) }.joined(separator: "\n")
+    }
+
+    /// The living processes of a run.
+    func members(of run: RunHandle) -> [Int32] {
+        run.began.map { ProcessTree(top: $0.shim.pid).members().map(\.pid) } ?? []
+    }
+
+    /// The living processes whose command line holds a word.
+    nonisolated func processes(_ word: String) -> [Int32] {
+        ProcessTable.all().filter { !$0.isZombie && ProcessTable.commandLine(of: $0.pid)?.contains(word) == true }.map(\.pid)
+    }
+
+    /// A word that no other test's command lines hold.
+    nonisolated static func word() -> String { "999\(getpid())\(counter.add(1, ordering: .relaxed).newValue)" }
+}
