@@ -10,26 +10,50 @@ public enum JSONLine {
     }
 
     static func append(_ entry: LogEntry, to output: inout [UInt8]) {
-        output += Array("{\"time\":\"\(entry.time)\",\"unit\":".utf8)
-        append(Array(entry.unit.utf8).span, to: &output)
-        if let run = entry.run { output += Array(",\"run\":\(run)".utf8) }
+        output += Words.time
+        Timestamp.append(entry.time, to: &output)
+        output += Words.unit
+        var unit = entry.unit
+        _ = unit.withUTF8 { append($0.span, to: &output) }
+        if let run = entry.run {
+            output += Words.run
+            append(run, to: &output)
+        }
         switch entry.content {
         case .output(let stream, let bytes, let ending):
-            output += Array(",\"stream\":\"\(stream.rawValue)\"".utf8)
+            output += stream == .stdout ? Words.stdout : Words.stderr
             append(text: bytes, to: &output)
-            if ending != .newline { output += Array(",\"newline\":false".utf8) }
+            if ending != .newline { output += Words.noNewline }
         case .mark(let mark):
             output += Array(",\"mark\":\"\(mark.tagName)\"".utf8)
             append(text: Array(mark.text.utf8), to: &output)
         case .foreign(let bytes):
-            output += Array(",\"mark\":\"foreign\"".utf8)
+            output += Words.foreign
             append(text: bytes, to: &output)
         }
-        output += Array("}\n".utf8)
+        output += Words.end
+    }
+
+    /// The fixed parts, made once.
+    private enum Words {
+        static let time = Array("{\"time\":\"".utf8)
+        static let unit = Array("\",\"unit\":".utf8)
+        static let run = Array(",\"run\":".utf8)
+        static let stdout = Array(",\"stream\":\"stdout\"".utf8)
+        static let stderr = Array(",\"stream\":\"stderr\"".utf8)
+        static let noNewline = Array(",\"newline\":false".utf8)
+        static let foreign = Array(",\"mark\":\"foreign\"".utf8)
+        static let text = Array(",\"text\":".utf8)
+        static let end = Array("}\n".utf8)
+    }
+
+    private static func append(_ number: Int, to output: inout [UInt8]) {
+        var text = String(number)
+        text.withUTF8 { output += $0 }
     }
 
     private static func append(text bytes: [UInt8], to output: inout [UInt8]) {
-        output += Array(",\"text\":".utf8)
+        output += Words.text
         if append(bytes.span, to: &output) { return }
         output += Array(",\"base64\":\"".utf8) + base64(bytes) + Array("\"".utf8)
     }
@@ -42,11 +66,14 @@ public enum JSONLine {
         var index = 0
         output.append(UInt8(ascii: "\""))
         while index < bytes.count {
+            let plain = plainCount(bytes, index)
+            if plain > 0 { bytes.extracting(index..<index + plain).withUnsafeBufferPointer { output += $0 } }
+            index += plain
+            guard index < bytes.count else { break }
             let byte = bytes[index]
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"): output += [UInt8(ascii: "\\"), byte]
-            case 0x20...0x7E: output.append(byte)
-            case 0..<0x20, 0x7F: output += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            case 0..<0x80: output += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
             default:
                 let length = UTF8Sequence.length(bytes, index, bytes.count)
                 if length > 0 { for offset in 0..<length { output.append(bytes[index + offset]) } }
@@ -58,6 +85,17 @@ public enum JSONLine {
         }
         output.append(UInt8(ascii: "\""))
         return isExact
+    }
+
+    /// How many bytes from here on stand in JSON as they are.
+    private static func plainCount(_ bytes: Span<UInt8>, _ start: Int) -> Int {
+        var index = start
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte < 0x20 || byte > 0x7E || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
+            index += 1
+        }
+        return index - start
     }
 
     private static let digits = Array("0123456789abcdef".utf8)

@@ -47,8 +47,7 @@ public struct LogRenderer {
         switch form {
         case .raw: appendRaw(entry, to: &output)
         case .json: JSONLine.append(entry, to: &output)
-        case .plain: appendLine(entry, to: &output)
-        case .timestamps: appendLine(entry, after: Timestamp.bytes(entry.time) + [UInt8(ascii: " ")], to: &output)
+        case .plain, .timestamps: appendLine(entry, to: &output)
         }
     }
 
@@ -58,9 +57,12 @@ public struct LogRenderer {
         if ending == .newline { output.append(newline) }
     }
 
-    private func appendLine(_ entry: LogEntry, after time: [UInt8] = [], to output: inout [UInt8]) {
-        output += prefixes[entry.unit] ?? []
-        output += time
+    private func appendLine(_ entry: LogEntry, to output: inout [UInt8]) {
+        if prefixes.count > 1 { output += prefixes[entry.unit] ?? [] }
+        if form == .timestamps {
+            Timestamp.append(entry.time, to: &output)
+            output.append(UInt8(ascii: " "))
+        }
         switch entry.content {
         case .output(let stream, let bytes, _):
             append(bytes, colour: stream == .stderr ? "31" : nil, to: &output)

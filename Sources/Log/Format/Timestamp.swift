@@ -22,6 +22,15 @@ public enum Timestamp {
         for (offset, mark) in marks { target.storeBytes(of: mark, toByteOffset: offset, as: UInt8.self) }
     }
 
+    /// Adds the 30 bytes to an array.
+    static func append(_ time: UTCTime, to output: inout [UInt8]) {
+        withUnsafeTemporaryAllocation(byteCount: length, alignment: 1) { buffer in
+            guard let start = buffer.baseAddress else { return }
+            write(time, to: start)
+            output += buffer
+        }
+    }
+
     /// The 30 bytes as an array.
     static func bytes(_ time: UTCTime) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
@@ -32,13 +41,14 @@ public enum Timestamp {
 
     /// Reads the first 30 bytes; nil unless they have exactly this form and name a moment that exists.
     public static func parse(_ bytes: Span<UInt8>) -> UTCTime? {
-        guard bytes.count >= length else { return nil }
-        for (offset, mark) in marks where bytes[offset] != mark { return nil }
-        guard let year = number(bytes, 0, 4), let month = number(bytes, 5, 2), let day = number(bytes, 8, 2),
-            let hour = number(bytes, 11, 2), let minute = number(bytes, 14, 2), let second = number(bytes, 17, 2),
-            let fraction = number(bytes, 20, 9),
-            (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second < 60,
-            (1700..<2262).contains(year)
+        guard bytes.count >= length, bytes[4] == dash, bytes[7] == dash, bytes[10] == UInt8(ascii: "T"), bytes[13] == colon,
+            bytes[16] == colon, bytes[19] == UInt8(ascii: "."), bytes[29] == UInt8(ascii: "Z")
+        else { return nil }
+        let (year, month, day) = (number(bytes, 0, 4), number(bytes, 5, 2), number(bytes, 8, 2))
+        let (hour, minute, second) = (number(bytes, 11, 2), number(bytes, 14, 2), number(bytes, 17, 2))
+        let fraction = number(bytes, 20, 9)
+        guard (1700..<2262).contains(year), (1...12).contains(month), (1...31).contains(day), (0..<24).contains(hour),
+            (0..<60).contains(minute), (0..<60).contains(second), fraction >= 0
         else { return nil }
         // days_from_civil, H. Hinnant, public domain.
         let shifted = month <= 2 ? year - 1 : year
@@ -63,13 +73,19 @@ public enum Timestamp {
         }
     }
 
-    private static func number(_ bytes: Span<UInt8>, _ start: Int, _ width: Int) -> Int64? {
+    /// The number that the digits make; negative when one is no digit.
+    @inline(__always)
+    private static func number(_ bytes: Span<UInt8>, _ start: Int, _ width: Int) -> Int64 {
         var value: Int64 = 0
+        var isNumber = true
         for index in start..<start + width {
             let digit = bytes[index] &- UInt8(ascii: "0")
-            if digit > 9 { return nil }
-            value = value * 10 + Int64(digit)
+            isNumber = isNumber && digit <= 9
+            value = value &* 10 &+ Int64(digit)
         }
-        return value
+        return isNumber ? value : -1
     }
+
+    private static let dash = UInt8(ascii: "-")
+    private static let colon = UInt8(ascii: ":")
 }

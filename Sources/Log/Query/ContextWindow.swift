@@ -11,7 +11,9 @@ struct ContextWindow {
 
     /// Takes the next entry and gives those that are known to be wanted by it.
     mutating func take(_ entry: LogEntry, isMatch: Bool, _ give: (LogEntry) -> Void) {
-        if isMatch {
+        if size == 0 {
+            if isMatch { give(entry) }
+        } else if isMatch {
             for earlier in before.elements { give(earlier) }
             before = Ring(capacity: size)
             give(entry)
@@ -19,7 +21,7 @@ struct ContextWindow {
         } else if after > 0 {
             give(entry)
             after -= 1
-        } else if size > 0 {
+        } else {
             before.append(entry)
         }
     }

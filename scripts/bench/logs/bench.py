@@ -34,7 +34,13 @@ def piped(command, length):
 
 
 def grown(path):
-    return sum(os.path.getsize(name) for name in glob.glob(path))
+    total = 0
+    for name in glob.glob(path):
+        try:
+            total += os.path.getsize(name)
+        except FileNotFoundError:
+            pass  # rotated this moment
+    return total
 
 
 def supervised(command, length, pattern):
