@@ -36,7 +36,6 @@ struct GitConformanceTests {
                 let file = ours.list.source.relative(to: base) ?? ours.list.source
                 return "\(file):\(ours.pattern.line):\(printable(ours.pattern.text))"
             }
-            if own ?? "none" != theirs { print("DEBUG", seed, printable((try? File.contents(of: base / ".git/info/exclude")) ?? [])) }
             #expect(own ?? "none" == theirs, "seed \(seed): \(asked)")
         }
     }

@@ -40,7 +40,10 @@ struct Glob: Hashable, Sendable {
                 case .one: if byte != Self.slash { enter(state + 1, &next) }
                 case .set(let set): if byte != Self.slash, set.contains(byte) { enter(state + 1, &next) }
                 case .star: if byte != Self.slash { enter(state, &next) }
-                case .starStar: enter(state, &next)
+                case .starStar:
+                    // The slash may be missing only where nothing has been taken.
+                    next.insert(state)
+                    enter(state + 1, &next)
                 case .never: break
                 }
             }
