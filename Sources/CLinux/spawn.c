@@ -30,9 +30,11 @@ static int child(void *argument) {
     struct job *job = argument;
     const struct clinux_spawn_request *request = job->request;
 
-    struct sigaction standard = {.sa_handler = SIG_DFL};
-    for (int number = 1; number < NSIG; number++)
-        sigaction(number, &standard, NULL);  // fails for SIGKILL, SIGSTOP and libc's own: nothing to reset there
+    // The system call, not libc's: libc keeps signals 32 and 33 for itself, and they can be inherited as ignored too. All
+    // zeros is the kernel's struct for SIG_DFL. It fails for SIGKILL and SIGSTOP, where there is nothing to reset.
+    char standard[64] = {0};
+    for (int number = 1; number <= 64; number++)
+        syscall(SYS_rt_sigaction, number, standard, NULL, 8);
 
     if ((request->flags & CLINUX_SPAWN_SETSID) && setsid() < 0)
         return fail(job, CLINUX_STAGE_SETSID);
