@@ -1,5 +1,6 @@
 import Glibc
 import Log
+import RegularExpression
 import Syscalls
 import Testing
 
@@ -153,4 +154,68 @@ struct LogWriterTests {
     }
 
     private func link(_ target: UnsafePointer<CChar>, _ name: UnsafePointer<CChar>) -> Int32 { symlink(target, name) }
+}
+
+@Suite("What others can read of a log")
+struct ForeignReaderTests {
+    @Test("every record, also of our own, is one that fluent-bit's CRI parser takes")
+    func fluentBit() throws {
+        let scratch = try Scratch()
+        let clock = TestClock()
+        var writer = LogWriter(folder: scratch.logs, unit: "router", at: clock.now)
+        writer.begin(run: 1, pid: 1, at: clock.now)
+        writer.append(Array("line\n\n\rodd \u{7}\nlast".utf8), from: .stderr, at: clock.now)
+        writer.note("words", at: clock.now)
+        writer.end(failed: true, how: "SIGKILL", at: clock.now)
+        let parser = try RegularExpression("^(?<time>[^ ]+) (?<stream>stdout|stderr) (?<logtag>[^ ]*) (?<message>.*)$")
+        for line in try scratch.text("router.log").split(separator: "\n") {
+            #expect(parser.matches(Array(line.utf8)), "\(line)")
+        }
+    }
+}
+
+@Suite("A run that outlives its writer (A5, A6)")
+struct TakeoverTests {
+    @Test("the next writer goes on with the same pipe, and no line is lost or doubled")
+    func takeover() throws {
+        let scratch = try Scratch()
+        let pipe = scratch.path / "pipe"
+        try File.makeNamedPipe(pipe)
+        // As the run has it: both ways, so that the pipe always has a reader.
+        let run = try File.openOrCreate(pipe)
+        func lines(_ range: Range<Int>) -> [UInt8] { Array(range.map { "line \($0)\n" }.joined().utf8) }
+        let first = try capture(scratch, from: try File.openForReading(pipe))
+        try run.writeAll(lines(0..<1000))
+        try waitFor("line 999", in: scratch)
+        try first.send(.kill)
+        _ = try first.waitForEnd()
+        try run.writeAll(lines(1000..<2000))
+        let reading = try File.openForReading(pipe)
+        let second = try capture(scratch, from: reading)
+        try run.writeAll(lines(2000..<3000))
+        try waitFor("line 2999", in: scratch)
+        try second.send(.kill)
+        _ = try second.waitForEnd()
+        #expect(bytes(of: try entries(scratch, "router")) == lines(0..<3000))
+    }
+
+    private func capture(_ scratch: Scratch, from pipe: borrowing Descriptor) throws -> ProcessHandle {
+        let program = try capturer()
+        let null = try File.openOrCreate("/dev/null")
+        let words = [program.description, "capture", scratch.logs.description, "router", "10485760", "10", "0"]
+        return try SpawnRequest(executable: program, arguments: words.map { Array($0.utf8) }, environment: [])
+            .start(input: pipe, output: null, error: null)
+    }
+
+    /// Waits on the kernel's word that the folder has changed, not on a clock.
+    private func waitFor(_ text: String, in scratch: Scratch) throws {
+        try File.makeDirectories(scratch.logs)
+        let watch = try FolderWatch(scratch.logs)
+        while try !scratch.text("router.log").contains("stdout F \(text)\n") {
+            var poll = PollSet()
+            _ = poll.add(watch.descriptor)
+            try poll.wait(upTo: .seconds(30))
+            watch.clear()
+        }
+    }
 }
