@@ -134,6 +134,32 @@ struct LogWriterTests {
         #expect(try !scratch.text("router.log").utf8.contains(0))
     }
 
+    @Test("a record that somebody else cut in two does not swallow the next", arguments: [40, 63, 100, 120, 140])
+    func cutInTwo(size: Int64) throws {
+        var writer = LogWriter(folder: scratch.logs, unit: "router", at: clock.now)
+        writer.append(Array("first line\nsecond line\n".utf8), from: .stdout, at: clock.now)
+        try File.openOrCreate(scratch.logs / "router.log").truncate(to: size)
+        writer.append(Array("next\n".utf8), from: .stdout, at: clock.now)
+        let lines = try entries(scratch, "router", from: nil).compactMap { entry in
+            if case .output(_, let bytes, _) = entry.content { String(decoding: bytes, as: UTF8.self) } else { nil }
+        }
+        #expect(lines.last == "next")
+    }
+
+    @Test("a file without a head can be read, and is put away by the next writer")
+    func headless() throws {
+        try scratch.write("2026-11-22T09:00:00.000000000Z stdout F old\n", to: "router.log")
+        let query = LogQuery()
+        var count = 0
+        _ = try query.run(units: ["router"], in: scratch.logs) { _ in
+            count += 1
+            return true
+        }
+        #expect(count == 1)
+        _ = LogWriter(folder: scratch.logs, unit: "router", at: clock.now)
+        #expect(try scratch.names() == ["router.log", "router.log.000001"])
+    }
+
     @Test("refuses a log folder that is a link, counts what it drops, and goes on when the folder is right again")
     mutating func linkedFolder() throws {
         try File.makeDirectories(scratch.path / "elsewhere")
