@@ -41,7 +41,8 @@ public enum Timestamp {
 
     /// Reads the first 30 bytes; nil unless they have exactly this form and name a moment that exists.
     public static func parse(_ bytes: Span<UInt8>) -> UTCTime? {
-        guard bytes.count >= length, bytes[4] == dash, bytes[7] == dash, bytes[10] == UInt8(ascii: "T"), bytes[13] == colon,
+        guard bytes.count >= length, bytes[4] == dash, bytes[7] == dash, bytes[10] == UInt8(ascii: "T"),
+            bytes[13] == colon,
             bytes[16] == colon, bytes[19] == UInt8(ascii: "."), bytes[29] == UInt8(ascii: "Z")
         else { return nil }
         let (year, month, day) = (number(bytes, 0, 4), number(bytes, 5, 2), number(bytes, 8, 2))

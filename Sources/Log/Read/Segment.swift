@@ -14,7 +14,8 @@ final class Segment {
 
     /// Opens the file that is being written; nil when there is none, or when it has no head yet.
     static func current(in folder: borrowing Folder, _ names: LogNames) throws(SystemError) -> Segment? {
-        guard let file = try openIfThere(folder, names.current), let number = try LogFile.headNumber(of: file) else {
+        guard let file = try openIfThere(folder, names.current), let number = try number(of: file, in: folder, names)
+        else {
             return nil
         }
         return Segment(number: number, inode: try file.status().inode, .plain(file))
@@ -28,6 +29,15 @@ final class Segment {
         }
         guard let file = try openIfThere(folder, names.compressed(number)) else { return nil }
         return Segment(number: number, inode: try file.status().inode, .compressed(try CompressedFile(file)))
+    }
+
+    /// The number in a file's head; without one, that which the next writer will give it. Nil while it is only being begun.
+    private static func number(
+        of file: borrowing Descriptor, in folder: borrowing Folder, _ names: LogNames
+    ) throws(SystemError) -> Int? {
+        if let number = try LogFile.headNumber(of: file) { return number }
+        guard try file.bytes(at: 0, count: 2 * CRILine.longest).contains(newline) else { return nil }
+        return (try folder.entries().compactMap { names.kind(of: $0)?.number }.max() ?? 0) + 1
     }
 
     private static func openIfThere(_ folder: borrowing Folder, _ name: Path) throws(SystemError) -> Descriptor? {

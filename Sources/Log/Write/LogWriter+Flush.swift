@@ -25,7 +25,7 @@ extension LogWriter {
     mutating func flush(at now: Moment) {
         guard buffer.count > 0 else { return }
         attend(to: buffer.count, at: now)
-        guard let file else { return lose(from: 0, at: now) }
+        guard let file, writeOwed(to: file) else { return lose(from: 0, at: now) }
         var start = 0
         while true {
             let (written, error) = file.write(UnsafeRawBufferPointer(rebasing: buffer.bytes[start...]))
@@ -64,7 +64,8 @@ extension LogWriter {
             reopen(at: now)
             if self.file !== file, !wasBetweenFiles { writeMark(.note(wasDeleted ? lost : words), at: now) }
         case .truncated(let size):
-            if size == 0 { try? file.writeHead(run: run, bytes: accounted, at: lastTime) }
+            // Opened anew, so that a record that was cut in two is mended before the next stands behind it.
+            reopen(at: now)
             writeMark(.note("the log was cut by somebody else to \(size) bytes"), at: now)
         case nil: break
         }
@@ -99,6 +100,18 @@ extension LogWriter {
             return owe(record)
         }
         if dirtySince == nil { dirtySince = now.monotonic }
+    }
+
+    /// Writes records of our own that could not be written before.
+    /// - Returns: false when they still cannot.
+    mutating func writeOwed(to file: LogFile) -> Bool {
+        guard !owed.isEmpty else { return true }
+        while let error = owed.withUnsafeBytes({ file.write($0) }).error {
+            problem = .system(error)
+            if !makeRoom(after: error) { return false }
+        }
+        owed = []
+        return true
     }
 
     /// Keeps a record of our own for later; bounded, since a full disk may last.

@@ -41,14 +41,10 @@ extension LogWriter {
         guard let file else { return }
         let before = (loss: loss, owed: owed, accounted: accounted)
         settleLoss(at: lastTime)
-        var error = owed.withUnsafeBytes { file.write($0) }.error
-        if let failure = error, makeRoom(after: failure) { error = owed.withUnsafeBytes { file.write($0) }.error }
-        if let error {
+        guard writeOwed(to: file) else {
             (loss, owed, accounted) = before
-            problem = .system(error)
             return
         }
-        owed = []
         loss = nil
         problem = nil
         if dirtySince == nil { dirtySince = now.monotonic }

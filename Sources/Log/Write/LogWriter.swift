@@ -116,13 +116,16 @@ public struct LogWriter: ~Copyable {
         if stdout.heldCount > 0 { next = min(next, stdout.heldSince.monotonic + Self.patience) }
         if stderr.heldCount > 0 { next = min(next, stderr.heldSince.monotonic + Self.patience) }
         if let dirtySince { next = min(next, dirtySince + Self.patience) }
-        if loss != nil { next = min(next, retryAt) }
+        if isBehind { next = min(next, retryAt) }
         return next == .max ? nil : next
     }
 
+    /// True while there is something to tell that could not be written.
+    private var isBehind: Bool { loss != nil || !owed.isEmpty }
+
     /// Does what is due: writes an unfinished line as a piece, has what was written made durable, tries again after a failure.
     public mutating func tick(_ now: Moment = .now) {
-        if loss != nil, now.monotonic >= retryAt { recover(at: now) }
+        if isBehind, now.monotonic >= retryAt { recover(at: now) }
         if stdout.heldCount > 0, now.monotonic >= stdout.heldSince.monotonic + Self.patience { release(at: now) }
         if stderr.heldCount > 0, now.monotonic >= stderr.heldSince.monotonic + Self.patience { release(at: now) }
         if let since = dirtySince, now.monotonic >= since + Self.patience { synchronizeInBackground(at: now) }
@@ -131,7 +134,7 @@ public struct LogWriter: ~Copyable {
     /// Writes what is held and makes all durable. Blocks as long as the disk takes. Nothing may be appended after it.
     public mutating func finish(at now: Moment = .now) {
         release(at: now)
-        if loss != nil { recover(at: now) }
+        if isBehind { recover(at: now) }
         synchronize(at: now)
     }
 }

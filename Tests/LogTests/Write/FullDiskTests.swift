@@ -80,6 +80,23 @@ struct FullDiskTests {
             all.last?.content == .mark(.ended(unit: "router", run: 1, bytes: emitted, failed: false, how: "exit 0")))
     }
 
+    @Test("a run that begins on a full disk is marked as soon as there is space, before its first line")
+    func fullFromTheStart() throws {
+        let disk = try SmallDisk(size: "64k")
+        var clock = TestClock()
+        try disk.fill()
+        var writer = LogWriter(folder: disk.scratch.logs, unit: "router", at: clock.now)
+        writer.begin(run: 7, pid: 1, at: clock.now)
+        #expect(writer.nextDeadline != nil)
+        try disk.free()
+        clock.advance(.seconds(1))
+        writer.append(lines(0..<2), from: .stdout, at: clock.now)
+        writer.tick(clock.now)
+        let all = try entries(disk.scratch, "router")
+        #expect(all.first?.content == .mark(.began(unit: "router", run: 7, pid: 1)))
+        #expect(bytes(of: all) == lines(0..<2))
+    }
+
     @Test("frees the oldest files before it loses a line")
     func freesOldest() throws {
         let disk = try SmallDisk(size: "512k")

@@ -1,5 +1,6 @@
 import Glibc
 import Log
+import RegularExpression
 import Syscalls
 import Testing
 
@@ -133,6 +134,32 @@ struct LogWriterTests {
         #expect(try !scratch.text("router.log").utf8.contains(0))
     }
 
+    @Test("a record that somebody else cut in two does not swallow the next", arguments: [40, 63, 100, 120, 140])
+    func cutInTwo(size: Int64) throws {
+        var writer = LogWriter(folder: scratch.logs, unit: "router", at: clock.now)
+        writer.append(Array("first line\nsecond line\n".utf8), from: .stdout, at: clock.now)
+        try File.openOrCreate(scratch.logs / "router.log").truncate(to: size)
+        writer.append(Array("next\n".utf8), from: .stdout, at: clock.now)
+        let lines = try entries(scratch, "router", from: nil).compactMap { entry in
+            if case .output(_, let bytes, _) = entry.content { String(decoding: bytes, as: UTF8.self) } else { nil }
+        }
+        #expect(lines.last == "next")
+    }
+
+    @Test("a file without a head can be read, and is put away by the next writer")
+    func headless() throws {
+        try scratch.write("2026-11-22T09:00:00.000000000Z stdout F old\n", to: "router.log")
+        let query = LogQuery()
+        var count = 0
+        _ = try query.run(units: ["router"], in: scratch.logs) { _ in
+            count += 1
+            return true
+        }
+        #expect(count == 1)
+        _ = LogWriter(folder: scratch.logs, unit: "router", at: clock.now)
+        #expect(try scratch.names() == ["router.log", "router.log.000001"])
+    }
+
     @Test("refuses a log folder that is a link, counts what it drops, and goes on when the folder is right again")
     mutating func linkedFolder() throws {
         try File.makeDirectories(scratch.path / "elsewhere")
@@ -153,4 +180,68 @@ struct LogWriterTests {
     }
 
     private func link(_ target: UnsafePointer<CChar>, _ name: UnsafePointer<CChar>) -> Int32 { symlink(target, name) }
+}
+
+@Suite("What others can read of a log")
+struct ForeignReaderTests {
+    @Test("every record, also of our own, is one that fluent-bit's CRI parser takes")
+    func fluentBit() throws {
+        let scratch = try Scratch()
+        let clock = TestClock()
+        var writer = LogWriter(folder: scratch.logs, unit: "router", at: clock.now)
+        writer.begin(run: 1, pid: 1, at: clock.now)
+        writer.append(Array("line\n\n\rodd \u{7}\nlast".utf8), from: .stderr, at: clock.now)
+        writer.note("words", at: clock.now)
+        writer.end(failed: true, how: "SIGKILL", at: clock.now)
+        let parser = try RegularExpression("^(?<time>[^ ]+) (?<stream>stdout|stderr) (?<logtag>[^ ]*) (?<message>.*)$")
+        for line in try scratch.text("router.log").split(separator: "\n") {
+            #expect(parser.matches(Array(line.utf8)), "\(line)")
+        }
+    }
+}
+
+@Suite("A run that outlives its writer (A5, A6)")
+struct TakeoverTests {
+    @Test("the next writer goes on with the same pipe, and no line is lost or doubled")
+    func takeover() throws {
+        let scratch = try Scratch()
+        let pipe = scratch.path / "pipe"
+        try File.makeNamedPipe(pipe)
+        // As the run has it: both ways, so that the pipe always has a reader.
+        let run = try File.openOrCreate(pipe)
+        func lines(_ range: Range<Int>) -> [UInt8] { Array(range.map { "line \($0)\n" }.joined().utf8) }
+        let first = try capture(scratch, from: try File.openForReading(pipe))
+        try run.writeAll(lines(0..<1000))
+        try waitFor("line 999", in: scratch)
+        try first.send(.kill)
+        _ = try first.waitForEnd()
+        try run.writeAll(lines(1000..<2000))
+        let reading = try File.openForReading(pipe)
+        let second = try capture(scratch, from: reading)
+        try run.writeAll(lines(2000..<3000))
+        try waitFor("line 2999", in: scratch)
+        try second.send(.kill)
+        _ = try second.waitForEnd()
+        #expect(bytes(of: try entries(scratch, "router")) == lines(0..<3000))
+    }
+
+    private func capture(_ scratch: Scratch, from pipe: borrowing Descriptor) throws -> ProcessHandle {
+        let program = try capturer()
+        let null = try File.openOrCreate("/dev/null")
+        let words = [program.description, "capture", scratch.logs.description, "router", "10485760", "10", "0"]
+        return try SpawnRequest(executable: program, arguments: words.map { Array($0.utf8) }, environment: [])
+            .start(input: pipe, output: null, error: null)
+    }
+
+    /// Waits on the kernel's word that the folder has changed, not on a clock.
+    private func waitFor(_ text: String, in scratch: Scratch) throws {
+        try File.makeDirectories(scratch.logs)
+        let watch = try FolderWatch(scratch.logs)
+        while try !scratch.text("router.log").contains("stdout F \(text)\n") {
+            var poll = PollSet()
+            _ = poll.add(watch.descriptor)
+            try poll.wait(upTo: .seconds(30))
+            watch.clear()
+        }
+    }
 }

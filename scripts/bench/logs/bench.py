@@ -147,23 +147,24 @@ CAPTURE = [
 def capture():
     for length in [int(text) for text in os.environ.get("LENGTHS", "40 120 1000").split()]:
         expected = BYTES // length
-        print(f"\nLines of {length} bytes, {BYTES >> 20} MiB, best and median of {ROUNDS}:\n")
+        print(f"\nLines of {length} bytes, {BYTES >> 20} MiB, best and median of {ROUNDS} rounds; ratios of the best:\n")
         print("| | best s | median s | MB/s | × floor | × bgexec | lines kept |\n|---|---|---|---|---|---|---|")
+        results = {name: [] for name, program, _ in CAPTURE if shutil.which(program)}
+        # Round by round, so that what else the machine does meets all alike.
+        for _ in range(ROUNDS):
+            for name, program, run in CAPTURE:
+                if name in results:
+                    fresh()
+                    results[name].append(run(length))
         rows = []
-        for name, program, run in CAPTURE:
-            if not shutil.which(program):
-                continue
-            results = []
-            for _ in range(ROUNDS):
-                fresh()
-                results.append(run(length))
-            seconds = [result[0] for result in results]
-            rows.append((name, min(seconds), statistics.median(seconds), min(result[1] for result in results)))
-        floor = next((row[2] for row in rows if "floor" in row[0]), 1)
-        own = next((row[2] for row in rows if row[0] == "**bgexec**"), 1)
+        for name, found in results.items():
+            seconds = [result[0] for result in found]
+            rows.append((name, min(seconds), statistics.median(seconds), min(result[1] for result in found)))
+        floor = next((row[1] for row in rows if "floor" in row[0]), 1)
+        own = next((row[1] for row in rows if row[0] == "**bgexec**"), 1)
         for name, best, median, kept in rows:
             share = "all" if kept == expected else f"{kept} of {expected} ({100 * kept / expected:.1f} %)"
-            print(f"| {name} | {best:.2f} | {median:.2f} | {BYTES / median / 1e6:.0f} | {median / floor:.2f} | {median / own:.2f} | {share} |")
+            print(f"| {name} | {best:.2f} | {median:.2f} | {BYTES / best / 1e6:.0f} | {best / floor:.2f} | {best / own:.2f} | {share} |")
         sys.stdout.flush()
     fresh()
 
