@@ -30,9 +30,8 @@ struct AutonomyTests {
     func terminalCloses() async throws {
         try await Scene.play(Self.config) { scene in
             let line = "trap 'echo hung up > hung-up; exit' HUP; bgexec start; echo prompt; sleep 1000 & wait"
-            let terminal = try scene.begin(command: [
-                "/usr/bin/script", "-qfec", try scene.shellCommand(line).map(Self.quoted).joined(separator: " "), "/dev/null",
-            ])
+            let words = try scene.shellCommand(line).map(Self.quoted).joined(separator: " ")
+            let terminal = try scene.begin(command: ["/usr/bin/script", "-qfec", words, "/dev/null"])
             try await scene.until("the prompt is back") { terminal.output.contains("prompt") }
             let before = try await scene.status()
             // The terminal's window is gone: the kernel hangs up on everybody in it.
@@ -122,5 +121,7 @@ struct AutonomyTests {
     }
 
     /// A word for a shell.
-    private static func quoted(_ word: String) -> String { "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'" }
+    private static func quoted(_ word: String) -> String {
+        "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
 }

@@ -19,7 +19,9 @@ struct OrderTests {
             """#
         try await Scene.play(config) { scene in
             let start = try scene.begin(["start"])
-            let waiting = try await scene.until("store is starting") { $0["store"].state == "starting" && $0["store"].pid != nil }
+            let waiting = try await scene.until("store is starting") {
+                $0["store"].state == "starting" && $0["store"].pid != nil
+            }
             #expect(waiting["router"].state == "blocked")
             #expect(waiting["router"].run == 0)
             #expect(waiting["router"].reason.contains("store"))

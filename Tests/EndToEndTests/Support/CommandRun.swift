@@ -52,7 +52,9 @@ final class CommandRun: Sendable {
     /// - Throws: `TooLong` after the limit; it is killed with all of its group then.
     func end(within limit: Duration = .seconds(90)) async throws -> Result {
         let status = try await onThread { try self.waitForEnd(limit) }
-        guard let status else { throw TooLong(description: "`\(name)` had not ended after \(limit)\n\(output)\n\(error)") }
+        guard let status else {
+            throw TooLong(description: "`\(name)` had not ended after \(limit)\n\(output)\n\(error)")
+        }
         return Result(code: status.shellCode, output: output, error: error)
     }
 

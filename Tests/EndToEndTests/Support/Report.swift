@@ -44,7 +44,8 @@ struct Report: Decodable, Sendable {
     subscript(unit: String) -> Unit {
         units.first { $0.name == unit }
             ?? Unit(
-                name: unit, kind: "", state: "unknown", reason: "", cause: "", wanted: false, run: 0, restarts: 0, up: false)
+                name: unit, kind: "", state: "unknown", reason: "", cause: "", wanted: false, run: 0, restarts: 0,
+                up: false)
     }
 
     /// "restart router, run test".

@@ -1,0 +1,68 @@
+import Syscalls
+import Testing
+
+/// The row "Watch", its second half: saving `.bgexec.json`.
+@Suite("A saved configuration")
+struct ConfigReloadTests {
+    @Test("restarts only the units whose own definition changed, starts new ones, stops removed ones")
+    func onlyWhatChanged() async throws {
+        let before = Self.config(["a": Units.steady, "b": Units.steady, "c": Units.steady])
+        try await Scene.play(before) { scene in
+            let first = try await scene.start()
+            let changed = Units.steady + #", "env": { "COLOUR": "blue" }"#
+            try scene.write(Self.config(["a": Units.steady, "b": changed, "d": Units.steady]), to: ".bgexec.json")
+            let after = try await scene.until("the new configuration is in force") { report in
+                report.units.map(\.name).sorted() == ["a", "b", "d"]
+                    && report.units.allSatisfy { $0.state == "healthy" }
+                    && report["b"].pid != first["b"].pid
+            }
+            #expect(after["a"].pid == first["a"].pid)
+            #expect(after["a"].restarts == 0)
+            #expect(scene.log("executor").contains { $0.contains("the configuration was saved") && $0.contains("b") })
+        }
+    }
+
+    @Test("that is broken leaves the last good one in force and says so, until it is mended")
+    func broken() async throws {
+        let good = Self.config(["a": Units.steady])
+        try await Scene.play(good) { scene in
+            let first = try await scene.start()
+            let watch = try scene.begin(["watch"])
+            try await scene.until("watch has begun") { watch.output.contains("watching") }
+            try scene.write(#"{ "services": { "a": { "comand": [] } } }"#, to: ".bgexec.json")
+            let broken = try await scene.until("the mistake is told") { $0.configProblem != nil }
+            #expect(broken.configProblem?.contains("comand") == true)
+            #expect(broken["a"].pid == first["a"].pid)
+            #expect(broken["a"].state == "healthy")
+            let table = try await scene.bgexec("status")
+            #expect(table.output.contains("not in force"))
+            #expect(table.output.contains(".bgexec.json:1:24"))
+            try await scene.until("watch says it") { watch.output.contains("stays in force") }
+            #expect(scene.log("executor").contains { $0.contains("stays in force") })
+
+            try scene.write(Self.config(["a": Units.steady, "b": Units.steady]), to: ".bgexec.json")
+            let mended = try await scene.until("b is healthy") { $0["b"].state == "healthy" }
+            #expect(mended.configProblem == nil)
+            #expect(mended["a"].pid == first["a"].pid)
+        }
+    }
+
+    @Test("with inputs that are new to it watches them from then on")
+    func newInputs() async throws {
+        try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
+            try await scene.start()
+            let wider = Units.pipeline.split(separator: "\"pipeline/\"").joined(separator: #""pipeline/", "more/""#)
+            try scene.write(wider, to: ".bgexec.json")
+            try await scene.until("it is read") {
+                scene.log("executor").contains { $0.contains("the configuration was saved") }
+            }
+            try scene.write("1", to: "more/data")
+            let after = try await scene.until("the test has run") { $0.lastCycle?.result != nil }
+            #expect(after.lastCycle?.details == ["more/data"])
+        }
+    }
+
+    private static func config(_ services: KeyValuePairs<String, String>) -> String {
+        "{ \"services\": {" + services.map { "\"\($0.key)\": { \($0.value) }" }.joined(separator: ",\n") + "} }"
+    }
+}

@@ -1,0 +1,93 @@
+import Syscalls
+import Testing
+
+/// The row "Logs".
+@Suite("Logs")
+struct LogsTests {
+    static let config = #"""
+        {
+          "services": {
+            "router": { "command": "echo ready; while :; do read line < lines && echo \"$line\"; done", "health": { "log": "ready" } }
+          },
+          "jobs": { "test": { "command": "echo out; echo err >&2; printf unfinished", "inputs": ["source"], "needs": ["router"] } }
+        }
+        """#
+
+    @Test("every unit and the daemon have a file of lines in the form of CRI")
+    func files() async throws {
+        try await Scene.play(Self.config) { scene in
+            try await prepare(scene)
+            try await scene.bgexec("once", "test")
+            let line = /2\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z (stdout|stderr) [FP]\S* ?.*/
+            for unit in ["router", "test", "executor"] {
+                #expect(!scene.log(unit).isEmpty)
+                for text in scene.log(unit) { #expect(text.wholeMatch(of: line) != nil, "\(text)") }
+            }
+            #expect(scene.log("test").contains { $0.hasSuffix(" stdout F out") })
+            #expect(scene.log("test").contains { $0.hasSuffix(" stderr F err") })
+            #expect(
+                scene.log("test").contains {
+                    $0.contains(" stdout P unfinished") || $0.contains(" stdout F unfinished")
+                })
+        }
+    }
+
+    @Test("executor.log tells of each cycle what changed, what it led to, how it ended, and how long it took")
+    func diary() async throws {
+        try await Scene.play(Self.config, files: ["source": "1"]) { scene in
+            try await prepare(scene)
+            try scene.write("2", to: "source")
+            try await scene.until("the cycle is over") { $0.lastCycle?.result != nil }
+            let began = scene.log("executor").first { $0.contains("cycle 1 began") }
+            #expect(began?.hasSuffix("cycle 1 began: source changed → run test") == true)
+            let ended = try #require(scene.log("executor").first { $0.contains("cycle 1 passed") })
+            #expect(ended.contains(/cycle 1 passed after \d+\.\d+ s: test#1 passed in \d+\.\d+ s/))
+        }
+    }
+
+    @Test("bgexec logs shows a unit, the last lines of it, or all merged in time")
+    func show() async throws {
+        try await Scene.play(Self.config) { scene in
+            try await prepare(scene)
+            try await scene.bgexec("once", "test")
+            #expect(try await scene.bgexec("logs", "test").output == "out\nerr\nunfinished\n")
+            #expect(try await scene.bgexec("logs", "test", "-n", "1").output == "unfinished\n")
+            let all = try await scene.bgexec("logs").output
+            for word in ["ready", "out", "err"] { #expect(all.contains(word)) }
+            #expect(all.contains("cycle 1 began"))
+        }
+    }
+
+    @Test("bgexec logs -f shows what comes")
+    func follow() async throws {
+        try await Scene.play(Self.config) { scene in
+            try await prepare(scene)
+            let logs = try scene.begin(["logs", "-f", "router"])
+            try await scene.until("it shows what was there") { logs.output == "ready\n" }
+            try await scene.shell("echo hello > lines")
+            try await scene.until("it shows what came") { logs.output == "ready\nhello\n" }
+            #expect(try await scene.bgexec("restart", "router").code == 0)
+            try await scene.until("it goes on with the next run") { logs.output == "ready\nhello\nready\n" }
+            try logs.send(.interrupt)
+            #expect(try await logs.end().code == 130)
+        }
+    }
+
+    @Test("logs are shown, and proven whole, with no daemon running")
+    func withoutDaemon() async throws {
+        try await Scene.play(Self.config) { scene in
+            try await prepare(scene)
+            try await scene.bgexec("once", "test")
+            try await scene.bgexec("stop")
+            #expect(try await scene.bgexec("logs", "router").output == "ready\n")
+            let verify = try await scene.bgexec("logs", "verify")
+            #expect(verify.code == 0, "\(verify)")
+        }
+    }
+
+    /// The router reads lines from a named pipe.
+    private func prepare(_ scene: Scene) async throws {
+        try await scene.shell("mkfifo lines")
+        try await scene.start()
+    }
+}

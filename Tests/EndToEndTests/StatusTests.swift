@@ -1,0 +1,80 @@
+import Syscalls
+import Testing
+
+/// The row "Status".
+@Suite("Status")
+struct StatusTests {
+    @Test("answers from any folder below the project")
+    func anyFolder() async throws {
+        try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
+            try await scene.start()
+            let top = try await scene.bgexec("status", "--json")
+            let below = try await scene.bgexec("status", in: "pipeline")
+            #expect(below.code == 0)
+            #expect(below.output.contains("router"))
+            #expect(top.output.contains("\"project\" : \"\(scene.folder)\""))
+        }
+    }
+
+    @Test("the table and --json tell the same facts of every unit")
+    func sameFacts() async throws {
+        let config = #"""
+            {
+              "services": { "router": { \#(Units.steady) }, "other": { \#(Units.steady) }, "broken": { "command": ["nope"] } },
+              "jobs": { "test": { "command": "exit 7", "needs": ["router"] }, "idle": { "command": "true" } }
+            }
+            """#
+        try await Scene.play(config) { scene in
+            let before = try await scene.start("router")
+            try ProcessHandle(opening: try #require(before["router"].pid)).send(.kill)
+            try await scene.until("it is healthy again") { $0["router"].state == "healthy" && $0["router"].run == 2 }
+            try await scene.bgexec("once", "test")
+            try await scene.bgexec("start", "broken")
+            let report = try await scene.status()
+            let table = try await scene.bgexec("status").output.split(separator: "\n")
+            #expect(table[0].split(separator: "  ").map { $0.drop { $0 == " " } } == Self.heading)
+            for unit in report.units {
+                let row = try #require(table.first { $0.hasPrefix(unit.name + " ") })
+                let shown = unit.kind == "job" ? unit.verdict ?? "never run" : unit.state
+                #expect(row.contains("  \(shown)"))
+                if let pid = unit.pid { #expect(row.contains("  \(pid)  ")) }
+                #expect(row.contains("  \(unit.restarts)  "))
+                if let lastExit = unit.lastExit { #expect(row.hasSuffix(lastExit)) }
+            }
+            #expect(report["router"].restarts == 1)
+            #expect(report["router"].lastExit == "SIGKILL")
+            #expect(report["router"].uptimeSeconds != nil)
+            #expect(report["router"].health == #"its log says "ready""#)
+            #expect(report["test"].verdict == "failed")
+            #expect(report["test"].verdictCode == 7)
+            #expect(report.lastCycle?.result == "failed")
+            #expect(table.last?.contains("cycle 1 failed") == true)
+        }
+    }
+
+    @Test("of a project that was never started says so, and starts nothing")
+    func neverStarted() async throws {
+        try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
+            let status = try await scene.bgexec("status")
+            #expect(status.code == 0)
+            #expect(status.output.contains("not running"))
+            #expect(try await scene.status().running == false)
+            #expect(scene.processes().isEmpty)
+        }
+    }
+
+    @Test("after stop still tells the last verdict")
+    func afterStop() async throws {
+        try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
+            try await scene.bgexec("once", "test")
+            try await scene.bgexec("stop")
+            let report = try await scene.status()
+            #expect(report.running == false)
+            #expect(report["router"].state == "stopped")
+            #expect(report["test"].verdict == "passed")
+            #expect(report.lastCycle?.result == "passed")
+        }
+    }
+
+    private static let heading: [Substring] = ["UNIT", "STATE", "PID", "UPTIME", "RESTARTS", "HEALTH", "LAST EXIT"]
+}

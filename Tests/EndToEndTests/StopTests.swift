@@ -1,0 +1,104 @@
+import Syscalls
+import Testing
+
+/// The row "Stop".
+@Suite("Stop")
+struct StopTests {
+    @Test("those that need others end before the others")
+    func reverseOrder() async throws {
+        let config = #"""
+            {
+              "services": {
+                "store": { \#(Self.says("store")) },
+                "router": { \#(Self.says("router")), "needs": ["store"] },
+                "worker": { \#(Self.says("worker")), "needs": ["router"] }
+              }
+            }
+            """#
+        try await Scene.play(config) { scene in
+            try await scene.start()
+            #expect(try await scene.bgexec("stop").code == 0)
+            #expect(scene.text(of: "ended") == "worker\nrouter\nstore\n")
+            #expect(scene.processes().isEmpty)
+        }
+    }
+
+    @Test("nothing is left of a tree that ignores SIGTERM, or whose children left its session, and the port is free")
+    func stubbornTree() async throws {
+        let port = Port.free()
+        let stubborn = #"""
+            trap '' TERM
+            setsid sh -c 'trap "" TERM; sleep 4716; sleep 4717' &
+            (setsid sleep 4718 &)
+            touch listen
+            exec python3 server.py \#(port)
+            """#
+        let config = #"""
+            {
+              "services": {
+                "stubborn": {
+                  "command": ["sh", "stubborn.sh"], "health": { "tcp": "127.0.0.1:\#(port)" }, "stopTimeout": "300ms"
+                }
+              }
+            }
+            """#
+        try await Scene.play(config, files: ["stubborn.sh": stubborn, Server.name: Server.text]) { scene in
+            try await scene.start()
+            #expect(!Port.isFree(port))
+            let stop = try await scene.bgexec("stop")
+            #expect(stop.code == 0, "\(stop)")
+            #expect(scene.processes().isEmpty)
+            #expect(Port.isFree(port))
+        }
+    }
+
+    @Test("SIGTERM comes first: a service that ends on it does so in its own way")
+    func clean() async throws {
+        try await Scene.play(#"{ "services": { "router": { \#(Self.says("router")) } } }"#) { scene in
+            try await scene.start()
+            try await scene.bgexec("stop")
+            #expect(scene.log("executor").contains { $0.contains("router#1 ended: exit 0") })
+        }
+    }
+
+    @Test("one unit alone is stopped, and stays so when its inputs are saved")
+    func oneUnit() async throws {
+        try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
+            try await scene.start()
+            #expect(try await scene.bgexec("stop", "router").code == 0)
+            try scene.write("version 2\n", to: "router/router.py")
+            let after = try await scene.until("the save is noticed") { $0.lastCycle?.result != nil }
+            #expect(after["router"].state == "stopped")
+            #expect(after["router"].pid == nil)
+            #expect(after.running)
+            try await scene.start("router")
+        }
+    }
+
+    @Test("a project that does not run is told so, and that is no error")
+    func notRunning() async throws {
+        try await Scene.play(Units.pipeline) { scene in
+            let stop = try await scene.bgexec("stop")
+            #expect(stop.code == 0)
+            #expect(stop.output.contains("not running"))
+        }
+    }
+
+    @Test("a run that goes on is stopped too")
+    func runningJob() async throws {
+        let config = #"{ "jobs": { "test": { "command": "echo begun; sleep 4719" } } }"#
+        try await Scene.play(config) { scene in
+            let once = try scene.begin(["once", "test"])
+            try await scene.until("the run has begun") { once.output == "begun\n" }
+            #expect(try await scene.bgexec("stop").code == 0)
+            #expect(try await once.end().code == 130)
+            #expect(scene.processes().isEmpty)
+        }
+    }
+
+    /// A service that notes its end.
+    private static func says(_ name: String) -> String {
+        let script = "trap 'echo \(name) >> ended; exit 0' TERM; echo ready; while :; do sleep 1000 & wait; done"
+        return #""command": \#(Units.quoted(script)), "health": { "log": "ready" }"#
+    }
+}

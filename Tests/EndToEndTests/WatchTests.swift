@@ -1,0 +1,129 @@
+import Syscalls
+import Testing
+
+/// The row "Watch": saves become cycles.
+@Suite("Watch")
+struct WatchTests {
+    @Test("saving an input of the router restarts it, waits for its health, then reruns the test")
+    func routerSaved() async throws {
+        try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
+            let before = try await scene.start()
+            try scene.write("version 2\n", to: "router/router.py")
+            let after = try await scene.until("the cycle is over") { $0.lastCycle?.result != nil }
+            let cycle = try #require(after.lastCycle)
+            #expect(cycle.cause == "change")
+            #expect(cycle.details == ["router/router.py"])
+            #expect(after.lastSteps == "restart router, run test")
+            #expect(cycle.result == "passed")
+            #expect(after["router"].pid != before["router"].pid)
+            #expect(after["test"].verdict == "passed")
+            #expect(after["test"].run == 1)
+            let diary = scene.log("executor")
+            let healthy = try #require(diary.lastIndex { $0.contains("router healthy") })
+            let ran = try #require(diary.firstIndex { $0.contains("test running") })
+            #expect(healthy < ran)
+        }
+    }
+
+    @Test("saving an input of the test alone reruns only the test")
+    func pipelineSaved() async throws {
+        try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
+            let before = try await scene.start()
+            try scene.write("echo other >> runs.txt\n", to: "pipeline/test.sh")
+            let after = try await scene.until("the cycle is over") { $0.lastCycle?.result != nil }
+            #expect(after.lastSteps == "run test")
+            #expect(after["router"].pid == before["router"].pid)
+            #expect(after["router"].restarts == 0)
+            #expect(scene.text(of: "runs.txt") == "other\n")
+        }
+    }
+
+    @Test("one burst of saves is one cycle")
+    func burst() async throws {
+        try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
+            try await scene.start()
+            let burst =
+                "for i in $(seq 200); do echo $i > pipeline/f$i; done; for i in 1 2 3; do echo $i > pipeline/f1; done"
+            try await scene.shell(burst)
+            let first = try await scene.until("the cycle is over") { $0.lastCycle?.result != nil }
+            #expect(first.lastCycle?.details.count == 200)
+            try await expectNext(scene, number: 2)
+            #expect(scene.text(of: "runs.txt") == "run\nrun\n")
+        }
+    }
+
+    @Test("a file that is saved with the content that it had causes nothing")
+    func sameContent() async throws {
+        try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
+            try await scene.start()
+            try await scene.shell(
+                "touch pipeline/test.sh router/router.py; cat router/router.py > r; cat r > router/router.py")
+            try await expectNext(scene, number: 1)
+        }
+    }
+
+    @Test("a save during a run gets exactly one more run")
+    func saveDuringRun() async throws {
+        let slow = "echo begun >> runs.txt; while [ ! -e gate ]; do sleep 0.02; done"
+        var files = Units.pipelineFiles
+        files["pipeline/test.sh"] = slow
+        try await Scene.play(Units.pipeline, files: files) { scene in
+            try await scene.start()
+            try scene.write("1", to: "pipeline/input")
+            try await scene.until("the test runs") { scene.text(of: "runs.txt") == "begun\n" }
+            try scene.write("2", to: "pipeline/input")
+            try await scene.until("the save is noticed") { $0.lastCycle?.number == 2 }
+            try scene.write("3", to: "pipeline/input")
+            try await scene.until("that too") { $0.lastCycle?.number == 3 }
+            #expect(scene.text(of: "runs.txt") == "begun\n")
+            try scene.write("", to: "gate")
+            let after = try await scene.until("all is over") { $0.lastCycle?.result != nil }
+            #expect(after.lastCycle?.number == 3)
+            #expect(after["test"].run == 2)
+            #expect(scene.text(of: "runs.txt") == "begun\nbegun\n")
+        }
+    }
+
+    @Test("a save that breaks the test says so, and one that mends it too")
+    func redAndGreen() async throws {
+        try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
+            try await scene.start()
+            try scene.write("echo wrong >&2; exit 4\n", to: "pipeline/test.sh")
+            let red = try await scene.until("the test has failed") { $0.lastCycle?.result == "failed" }
+            #expect(red["test"].verdictCode == 4)
+            #expect(red["router"].state == "healthy")
+            try scene.write("exit 0\n", to: "pipeline/test.sh")
+            let green = try await scene.until("the test has passed") { $0.lastCycle?.result == "passed" }
+            #expect(green.lastCycle?.number == 2)
+        }
+    }
+
+    @Test("a router that its save breaks is reported, and started again by the save that mends it")
+    func brokenRouter() async throws {
+        let config = #"""
+            {
+              "services": {
+                "router": { "command": ["sh", "router/router.sh"], "inputs": ["router/"], "health": { "log": "ready" } }
+              }
+            }
+            """#
+        try await Scene.play(config, files: ["router/router.sh": "echo ready; exec sleep infinity"]) { scene in
+            try await scene.start()
+            try scene.write("exit 9", to: "router/router.sh")
+            try await scene.until("it backs off") {
+                $0["router"].state == "backing-off" && $0["router"].lastExit == "exit 9"
+            }
+            try scene.write("echo ready; exec sleep infinity", to: "router/router.sh")
+            try await scene.until("it is healthy") { $0["router"].state == "healthy" }
+        }
+    }
+
+    /// A save that must become the cycle of this number: whatever had been saved before it has then been dealt with.
+    private func expectNext(_ scene: Scene, number: Int) async throws {
+        try scene.write("marker", to: "pipeline/marker")
+        let after = try await scene.until("the marker's cycle is over") {
+            $0.lastCycle?.details == ["pipeline/marker"] && $0.lastCycle?.result != nil
+        }
+        #expect(after.lastCycle?.number == number)
+    }
+}
