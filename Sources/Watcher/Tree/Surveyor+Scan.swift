@@ -10,9 +10,17 @@ extension Surveyor {
         case .elsewhere: suspect(item.folder)
         case .failed(let error, let path): fail(item.folder, path, error)
         case .open(let descriptor, let path):
-            guard arm(item.folder, descriptor, path) else { return }
             do {
-                try listing.read(descriptor)
+                // Never so, but for the test that proves that the order matters.
+                if hooks.listsBeforeWatching { try listing.read(descriptor) } else {
+                    guard arm(item.folder, descriptor, path) else { return }
+                }
+                hooks.whileArming?(Path(bytes: path))
+                if hooks.listsBeforeWatching {
+                    guard arm(item.folder, descriptor, path) else { return }
+                } else {
+                    try listing.read(descriptor)
+                }
             } catch {
                 return fail(item.folder, path, error)
             }

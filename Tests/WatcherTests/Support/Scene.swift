@@ -122,7 +122,7 @@ func shell(_ commands: String, in folder: Path) throws {
 
 /// Writes a file, without waiting for the disk.
 func write(_ bytes: [UInt8], to path: Path) throws {
-    try File.open(path, O_WRONLY | O_CREAT | O_TRUNC).writeAll(bytes)
+    try File.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK).writeAll(bytes)
 }
 
 /// Starts sh beside the watcher.
@@ -149,4 +149,12 @@ func end(of process: borrowing ProcessHandle) async {
         if registration == nil { continuation.resume() }
     }
     _ = try? process.end()
+}
+
+extension Scene {
+    /// Has what happened outside the tree taken in, as the loop would when it comes round.
+    func lookoutHasRead() async { watcher.readLookout() }
+
+    /// As the loop would when `/proc/self/mountinfo` tells of a change.
+    func mountsHaveBeenRead() async { watcher.mountsChanged() }
 }

@@ -1,0 +1,92 @@
+import CInotify
+import Glibc
+import Loop
+import Syscalls
+import TestSupport
+import Testing
+
+@testable import Watcher
+
+@Suite("Limits and unkind file systems", .serialized)
+struct LimitTests {
+    @Test("I5 no watches left: the rest is polled, exactly, and the line that helps is told")
+    func watchLimit() async throws {
+        try await Scene.run(before: "mkdir -p a/1 b/2 c/3; touch c/3/f", configure: { configuration, _ in
+            configuration.hooks.beforeAddingWatch = { (count) throws(SystemError) in
+                if count >= 3 { throw SystemError(code: ENOSPC, call: "inotify_add_watch") }
+            }
+        }) { scene in
+            #expect(scene.watcher.statistics.polledFolders >= 4)
+            let told = scene.watcher.warnings.map(\.description).joined()
+            #expect(told.contains("sudo sysctl fs.inotify.max_user_watches="))
+            try scene.sh("touch a/1/f b/2/f f; echo 1 >c/3/f; mkdir -p c/d; touch c/d/f")
+            let said = await scene.changes()
+            #expect(said == ["+ a/1/f", "+ b/2/f", "+ c/d", "+ c/d/f", "~ c/3/f", "+ f"].sorted { $0.dropFirst() < $1.dropFirst() })
+        }
+    }
+
+    @Test("a file system without events is polled and says so")
+    func silent() async throws {
+        try await Scene.run(before: "mkdir d; touch d/f", configure: { configuration, _ in
+            configuration.hooks.fileSystemType = { _ in 0x6969 }
+        }) { scene in
+            #expect(scene.watcher.warnings == [.polled(folder: scene.root, fileSystem: "nfs")])
+            #expect(scene.watcher.statistics.polledFolders == 2)
+            try scene.sh("echo 1 >d/f; mkdir e; touch e/g")
+            let said = await scene.changes()
+            #expect(said == ["~ d/f", "+ e", "+ e/g"])
+        }
+    }
+
+    @Test("W100 an unreadable folder is told, the rest works, and it is tried again", .enabled(if: ThisProcess.user != 0, "root reads everything"))
+    func unreadable() async throws {
+        try await Scene.run(before: "mkdir d; touch d/f; chmod 0 d") { scene in
+            try scene.sh("touch f; chmod 700 d; touch d/g")
+            let said = await scene.changes()
+            #expect(said.contains("+ f"))
+            try scene.sh("touch d/h")
+            let later = await scene.changes()
+            #expect(later == ["+ d/h"])
+        }
+    }
+
+    @Test("another file system on a watched folder hides it and gives it back", .enabled(if: ThisProcess.user == 0, "mounting needs root"))
+    func mount() async throws {
+        try await Scene.run(before: "mkdir d; touch d/f") { scene in
+            do { try shell("mount -t tmpfs none d", in: scene.root) } catch { return }
+            defer { try? shell("umount d", in: scene.root) }
+            try scene.sh("touch d/on-the-mount")
+            await scene.mountsHaveBeenRead()
+            let hidden = await scene.changes()
+            #expect(hidden == ["- d/f"])
+            try scene.sh("touch d/again; umount d; touch d/g")
+            await scene.mountsHaveBeenRead()
+            let back = await scene.changes()
+            #expect(back == ["+ d/f", "+ d/g"])
+            try scene.sh("touch d/h")
+            let later = await scene.changes()
+            #expect(later == ["+ d/h"])
+        }
+    }
+
+    @Test("no child inherits the library's descriptor, even if it is started in the same instant")
+    func inheritance() throws {
+        let before = cinotify_captures()
+        let stop = try ForkStorm()
+        for _ in 0..<50 { _ = try InotifyQueue() }
+        let seen = stop.finish()
+        #expect(cinotify_captures() == before + 50, "the library asked for each instance, and got ours")
+        #expect(seen.children > 0)
+        #expect(seen.leaks == 0)
+        let queue = try InotifyQueue()
+        #expect(fcntl(queue.descriptor.number, F_GETFD) & FD_CLOEXEC != 0)
+        #expect(fcntl(queue.descriptor.number, F_GETFL) & O_NONBLOCK != 0)
+    }
+
+    @Test("the storm would see a descriptor that children inherit")
+    func inheritanceControl() throws {
+        let leak = inotify_init1(0)
+        defer { close(leak) }
+        #expect(try ForkStorm().finish().leaks > 0)
+    }
+}
