@@ -55,6 +55,11 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .executableTarget(
+            name: "watchbench",
+            dependencies: ["Syscalls", "Loop", "Watcher"],
+            swiftSettings: strict
+        ),
         .target(
             name: "TestSupport",
             dependencies: ["Syscalls", "Loop"],

@@ -62,6 +62,9 @@ extension Watcher {
             surveyor.removeRoot(root, noting: true)
             places[place] = .missing
             tell(.rootMissing(place.folder))
+            lookout.refresh(place.folder)
+            // Made again before the lookout stood: nobody would tell.
+            if (try? File.status(of: place.folder, followingLinks: true)).flatMap({ $0 }) != nil { check(place, isNew: true) }
         case (_, let folder?):
             let root = surveyor.addRoot(place.folder, selection: place.selection, isNew: isNew)
             places[place] = .present(root, device: folder.device, inode: folder.inode)
@@ -111,9 +114,11 @@ extension Watcher {
         return Set(own + [GitSettings.excludesFile()].compactMap { $0 })
     }
 
+    /// The mounts of this process's namespace changed.
     func mountsChanged() {
         checkRoots()
         surveyor.checkMounts()
+        if surveyor.hasWork { apply(settle.handle(.activity, at: .now)) }
         requestStep()
     }
 }

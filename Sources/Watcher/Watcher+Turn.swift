@@ -80,6 +80,8 @@ extension Watcher {
     }
 
     func beginFlush() {
+        readLookout()
+        guard delivery == nil else { return }
         if drain() || surveyor.hasWork || !surveyor.ledger.isEmpty { _ = settle.handle(.activity, at: .now) }
         if surveyor.hasPolledFolders { surveyor.poll() }
         settleAlarm?.cancel()

@@ -119,9 +119,13 @@ public final class Watcher {
     }
 
     func tell(_ notice: Notice) {
-        if !activeNotices.contains(notice) { activeNotices.append(notice) }
+        let isKnown = activeNotices.contains(notice)
+        if !isKnown { activeNotices.append(notice) }
         if activeNotices.count > 100 { activeNotices.removeFirst() }
-        noticesIn.yield(notice)
+        switch notice {
+        case .overflowed, .rootMissing, .rootFound: noticesIn.yield(notice)
+        case .watchLimitReached, .unreadable, .polled, .otherDevice: if !isKnown { noticesIn.yield(notice) }
+        }
     }
 }
 

@@ -1,4 +1,157 @@
+import Glibc
+import Loop
+import Syscalls
+import Watcher
+
+/// The watcher's side of `scripts/bench.sh watch`: each mode prints figures as `name value unit` lines.
 @main
 struct Main {
-    static func main() {}
+    static func main() {
+        let arguments = CommandLine.arguments
+        guard arguments.count > 2 else { return print("usage: watchbench arm|latency|overflow|storm|idle|hold FOLDER") }
+        let bench = WatchBench(root: Path(arguments[2]))
+        Task { @LoopActor in
+            do {
+                switch arguments[1] {
+                case "arm": try await bench.arm()
+                case "latency": try await bench.latency(settle: .init(), "default")
+                case "immediate": try await bench.latency(settle: .immediate, "settling off")
+                case "overflow": try await bench.overflow()
+                case "storm": try await bench.storm()
+                default: try await bench.hold()
+                }
+            } catch {
+                print("failed: \(error)")
+            }
+            ThisProcess.exit(0)
+        }
+        try? EventLoop.shared.run()
+    }
+}
+
+struct WatchBench: Sendable {
+    let root: Path
+
+    @LoopActor
+    private func started(_ settle: SettlePolicy = .init()) async throws -> Watcher {
+        var ignore = IgnoreConfiguration(base: root)
+        ignore.git = true
+        let watcher = try Watcher(WatcherConfiguration(roots: [WatchRoot(root)], ignore: ignore, settle: settle))
+        try await watcher.start()
+        return watcher
+    }
+
+    @LoopActor
+    func arm() async throws {
+        let begin = LoopInstant.now
+        let watcher = try await started()
+        print("arm", milliseconds(since: begin), "ms")
+        print("rss-armed", Self.residentKiB, "KiB")
+        await watcher.backgroundWorkDone()
+        print("signatures", milliseconds(since: begin), "ms")
+        print("rss-signatures", Self.residentKiB, "KiB")
+        let statistics = watcher.statistics
+        print("folders", statistics.folders, "files", statistics.files, "watches", statistics.watches, "tree-bytes", statistics.memory)
+    }
+
+    /// Saves one after the other from another thread; the time from the end of close(2) to the change set and to a command's start.
+    @LoopActor
+    func latency(settle: SettlePolicy, _ label: String) async throws {
+        let watcher = try await started(settle)
+        await watcher.backgroundWorkDone()
+        var delivered: [Double] = []
+        var commands: [Double] = []
+        var sets = watcher.changeSets.makeAsyncIterator()
+        let null = try File.openForReading("/dev/null")
+        for round in 0..<300 {
+            try await LoopClock().sleep(until: .now.advanced(by: .milliseconds(20 + round % 7)))
+            let saved = Saver(path: root / "bench.file", text: "\(round)")
+            guard await sets.next(isolation: LoopActor.shared) != nil else { break }
+            let arrived = LoopInstant.now.nanoseconds
+            let request = SpawnRequest(executable: "/bin/true", arguments: [Array("true".utf8)], environment: [])
+            let process = try request.start(input: null, output: null, error: null)
+            let started = LoopInstant.now.nanoseconds
+            _ = try process.waitForEnd()
+            delivered.append(Double(arrived - saved.closed) / 1000)
+            commands.append(Double(started - saved.closed) / 1000)
+        }
+        report("save → change set, \(label)", delivered)
+        report("save → command started, \(label)", commands)
+    }
+
+    @LoopActor
+    func overflow() async throws {
+        let watcher = try await started()
+        await watcher.backgroundWorkDone()
+        for number in 0..<20_000 { try File.open(root / Path("o\(number)"), O_WRONLY | O_CREAT).writeAll([1]) }
+        let begin = LoopInstant.now
+        await watcher.sync()
+        print("overflow-recovery", milliseconds(since: begin), "ms")
+        var sets = watcher.changeSets.makeAsyncIterator()
+        let set = await sets.next(isolation: LoopActor.shared)
+        print("overflow-exact", set?.changes.count == 20_000 && set?.rescanned == true)
+    }
+
+    /// A million events: 250,000 files written over and over by another process; how long the watcher needs beside it.
+    @LoopActor
+    func storm() async throws {
+        let watcher = try await started()
+        await watcher.backgroundWorkDone()
+        announce()
+        let reader = Task { @LoopActor in
+            var total = 0
+            for await set in watcher.changeSets { total += set.changes.count }
+            return total
+        }
+        while readLine() != nil {}
+        let begin = LoopInstant.now
+        await watcher.sync()
+        print("sync-after", milliseconds(since: begin), "ms")
+        watcher.stop()
+        print("changes", await reader.value)
+        var usage = rusage()
+        getrusage(Int32(truncatingIfNeeded: RUSAGE_SELF.rawValue), &usage)
+        print("cpu", Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000
+            + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000, "ms")
+        print("overflowed", watcher.warnings.contains(.overflowed))
+    }
+
+    /// Watches until it is killed, for measurements from outside.
+    @LoopActor
+    func hold() async throws {
+        let watcher = try await started()
+        await watcher.backgroundWorkDone()
+        announce()
+        for await set in watcher.changeSets { _ = set }
+    }
+
+    /// Past the buffer of `print`, since somebody waits for it.
+    private func announce() { _ = Glibc.write(1, "ready\n", 6) }
+
+    private func milliseconds(since begin: LoopInstant) -> Double {
+        Double(LoopInstant.now.nanoseconds - begin.nanoseconds) / 1_000_000
+    }
+
+    private func report(_ name: String, _ values: [Double]) {
+        let sorted = values.sorted()
+        guard let last = sorted.last else { return print(name, "nothing") }
+        let at = { (share: Double) in Int(sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]) }
+        print("\(name): p50 \(at(0.5)) p95 \(at(0.95)) p99 \(at(0.99)) max \(Int(last)) µs, \(sorted.count) saves")
+    }
+
+    static var residentKiB: Int {
+        let text = (try? File.contents(of: "/proc/self/statm", limit: 200)).flatMap { $0 } ?? []
+        let fields = text.split(separator: UInt8(ascii: " "))
+        return fields.count > 1 ? (Int(String(decoding: fields[1], as: UTF8.self)) ?? 0) * 4 : 0
+    }
+}
+
+/// One save, on a thread of its own, as an editor would do it beside the watcher.
+struct Saver {
+    let closed: Int64
+
+    init(path: Path, text: String) {
+        if let file = try? File.open(path, O_WRONLY | O_CREAT | O_TRUNC) { try? file.writeAll(Array(text.utf8)) }
+        closed = Clocks.monotonic
+    }
 }

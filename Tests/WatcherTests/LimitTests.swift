@@ -58,11 +58,11 @@ struct LimitTests {
             try scene.sh("touch d/on-the-mount")
             await scene.mountsHaveBeenRead()
             let hidden = await scene.changes()
-            #expect(hidden == ["- d/f"])
+            #expect(hidden == ["m d", "- d/f"], "the root of a tmpfs has other permissions")
             try scene.sh("touch d/again; umount d; touch d/g")
             await scene.mountsHaveBeenRead()
             let back = await scene.changes()
-            #expect(back == ["+ d/f", "+ d/g"])
+            #expect(back == ["m d", "+ d/f", "+ d/g"])
             try scene.sh("touch d/h")
             let later = await scene.changes()
             #expect(later == ["+ d/h"])
@@ -73,9 +73,9 @@ struct LimitTests {
     func inheritance() throws {
         let before = cinotify_captures()
         let stop = try ForkStorm()
-        for _ in 0..<50 { _ = try InotifyQueue() }
+        for _ in 0..<10 { _ = try InotifyQueue() }
         let seen = stop.finish()
-        #expect(cinotify_captures() == before + 50, "the library asked for each instance, and got ours")
+        #expect(cinotify_captures() == before + 10, "the library asked for each instance, and got ours")
         #expect(seen.children > 0)
         #expect(seen.leaks == 0)
         let queue = try InotifyQueue()

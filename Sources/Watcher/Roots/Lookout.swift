@@ -44,6 +44,9 @@ final class Lookout {
         for path in paths { watch(path, interest) }
     }
 
+    /// Looks anew at how the way to a path is now.
+    func refresh(_ path: Path) { if interests[path] != nil { arm(path) } }
+
     func forget(_ path: Path) {
         interests[path] = nil
         for (watch, targets) in waiting {

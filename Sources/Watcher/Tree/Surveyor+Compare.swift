@@ -74,6 +74,7 @@ extension Surveyor {
         let isDirectory = signature.kind == .directory
         if !judged, isIgnored(name, in: folder, path, isDirectory: isDirectory) { return nil }
         isLeaf = leafCounts && status.st_nlink == 2
+        if tree[folder].flags.contains(.selective) { watchFile(name, folder, descriptor) }
         if let position {
             update(position, folder, signature, path, name, purpose, link: link)
             return position

@@ -33,6 +33,14 @@ extension Surveyor {
 
     /// A mount came or went: every folder on which one may lie is looked at.
     func checkMounts() {
-        for (root, _) in tree.roots { scans.append(root, .compare) }
+        let points = Set(MountTable.points(in: (try? File.contents(of: "/proc/self/mountinfo")).flatMap { $0 } ?? []))
+        for point in points.symmetricDifference(mountPoints) {
+            guard let (folder, position) = tree.locate(point) else { continue }
+            let child = tree[folder].entries[position].folder
+            if child != .none { tree[child].flags.insert(.stale) }
+            let mark = NameMarks.Mark(seen: .suspected, first: .suspected, isBlind: false, isOpen: false)
+            marks.restore(mark, Array(tree[folder].entries.name(at: position)), in: folder)
+        }
+        mountPoints = points
     }
 }

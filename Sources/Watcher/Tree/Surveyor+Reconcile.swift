@@ -98,7 +98,8 @@ extension Surveyor {
             } else if !flags.contains(.listed), case .arm = purpose {
                 scans.append(child, .arm)
             }
-        } else if isDirectory, !tree[folder].flags.contains(.selective), entry.signature.kind != .directory {
+        } else if isDirectory, !tree[folder].flags.contains(.selective) {
+            // It was none before, or was on another device.
             scans.append(tree.addFolder(at: position, of: folder, scope: tree[folder].scope), .compare)
         } else if !isDirectory, child != .none {
             noteAll(below: child, DirectoryTree.join(path, name))

@@ -34,6 +34,8 @@ final class Surveyor {
     var ruleChanges: Set<FolderID> = []
     /// How often in a row the disk could not be understood because events about it were still on their way.
     var confusion = 0
+    /// Where file systems were mounted when it was last looked at.
+    var mountPoints: Set<Path> = []
     let hooks: WatcherHooks
     let notify: @LoopActor (Notice) -> Void
     var crossesDevices: Bool
@@ -49,6 +51,7 @@ final class Surveyor {
         hooks = configuration.hooks
         crossesDevices = configuration.crossesDevices
         self.notify = notify
+        mountPoints = Set(MountTable.points(in: (try? File.contents(of: "/proc/self/mountinfo")).flatMap { $0 } ?? []))
     }
 
     isolated deinit { listing.free() }
