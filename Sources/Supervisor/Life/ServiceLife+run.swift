@@ -30,15 +30,11 @@ extension ServiceLife {
     }
 
     mutating func began(at now: LoopInstant) -> [Effect] {
-        guard case .starting(let run) = state else { return [] }
+        guard case .starting = state else { return [] }
         successes = 0
         healthySince = nil
         lastAnswer = nil
-        guard probe != nil else {
-            healthySince = now
-            enter(.healthy(run: run), reason, at: now)
-            return []
-        }
+        guard probe != nil else { return [] }
         pace.begin()
         return [.probe(after: pace.whileStarting())]
     }
@@ -84,13 +80,20 @@ extension ServiceLife {
         case .backingOff:
             restarts += 1
             return tryToStart(reason, at: now)
-        case .starting(let run): return giveUpStarting(run, at: now)
+        case .starting(let run): return probe == nil ? prove(run, at: now) : giveUpStarting(run, at: now)
         case .parked:
             // Should no answer come, there is a next look.
             looksAgain = now.advanced(by: Self.hopelessPause)
             return [.survey]
         case .stopped, .blocked, .surveying, .external, .healthy, .unhealthy, .stopping: return []
         }
+    }
+
+    /// Nobody asks a service without a probe: that it lives is all that is known.
+    private mutating func prove(_ run: Int, at now: LoopInstant) -> [Effect] {
+        healthySince = now
+        enter(.healthy(run: run), Reason(.probe, "it runs, and has no probe"), at: now)
+        return []
     }
 
     private mutating func giveUpStarting(_ run: Int, at now: LoopInstant) -> [Effect] {

@@ -86,12 +86,14 @@ public struct ServiceLife: Hashable, Sendable {
     public var deadline: LoopInstant? {
         switch state {
         case .backingOff(let until): until
-        case .starting: probe.map { since.advanced(by: $0.startTimeout) }
+        case .starting: since.advanced(by: probe?.startTimeout ?? Self.provingTime)
         case .parked: looksAgain
         case .stopped, .blocked, .surveying, .external, .healthy, .unhealthy, .stopping: nil
         }
     }
 
+    /// How long a service without a probe must live to count as healthy: what cannot start at all ends within milliseconds.
+    static let provingTime = Duration.milliseconds(500)
     /// How often a parked service looks whether what it cannot be started for is still there.
     static let parkedPause = Duration.seconds(2)
     /// How often one is tried that could be started and said itself that it cannot work.

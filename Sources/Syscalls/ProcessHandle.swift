@@ -1,0 +1,72 @@
+import CLinux
+import Glibc
+
+/// A process held by a pidfd: its number cannot come to mean another process while this value lives.
+public struct ProcessHandle: ~Copyable, Sendable {
+    /// The process id.
+    public let pid: Int32
+    /// Readable when the process has ended.
+    public let descriptor: Descriptor
+
+    package init(pid: Int32, descriptor: consuming Descriptor) {
+        self.pid = pid
+        self.descriptor = descriptor
+    }
+
+    /// Opens a process that exists.
+    /// - Throws: `SystemError`, ESRCH when there is none.
+    public init(opening pid: Int32) throws(SystemError) {
+        let number = clinux_pidfd_open(pid)
+        guard number >= 0 else { throw .last("pidfd_open", "pid \(pid)") }
+        self.init(pid: pid, descriptor: Descriptor(owning: number))
+    }
+
+    /// Sends a signal.
+    /// - Returns: false when the process has ended already.
+    /// - Throws: `SystemError`, EPERM when it runs as another user.
+    @discardableResult
+    public func send(_ signal: Signal) throws(SystemError) -> Bool {
+        if clinux_pidfd_send_signal(descriptor.number, signal.number) == 0 { return true }
+        if errno == ESRCH { return false }
+        throw .last("kill", "pid \(pid)")
+    }
+
+    /// What a child was when it ended.
+    public struct End: Hashable, Sendable {
+        /// Its exit code or signal.
+        public let status: ExitStatus
+        /// Processor time of it and of the children that it waited for.
+        public let cpuTime: Duration
+        /// The most memory it had resident, in KiB.
+        public let peakMemory: Int64
+    }
+
+    /// Whether a zombie is left behind by a wait: while it is there, its pid and group id cannot be given to others.
+    public enum Reaping: Sendable {
+        case reap, keep
+    }
+
+    /// How the child ended, nil while it still runs.
+    /// - Throws: `SystemError`, ECHILD when it is not our child (any more).
+    public func end(_ reaping: Reaping = .reap) throws(SystemError) -> End? {
+        try wait(blocking: false, reaping)
+    }
+
+    /// Waits until the child has ended. Blocks: not for the loop's thread.
+    public func waitForEnd() throws(SystemError) -> End? {
+        try wait(blocking: true, .reap)
+    }
+
+    private func wait(blocking: Bool, _ reaping: Reaping) throws(SystemError) -> End? {
+        var code: Int32 = 0
+        var status: Int32 = 0
+        var cpu: Int64 = 0
+        var peak: Int64 = 0
+        let number = descriptor.number
+        let ended = try retrying("waitid", "pid \(pid)") {
+            clinux_wait(number, blocking ? 1 : 0, reaping == .keep ? 1 : 0, &code, &status, &cpu, &peak)
+        }
+        guard ended == 1 else { return nil }
+        return End(status: ExitStatus(code: code, status: status), cpuTime: .microseconds(cpu), peakMemory: peak)
+    }
+}
