@@ -50,8 +50,14 @@ struct LogsTests {
         try await Scene.play(Self.config) { scene in
             try await prepare(scene)
             try await scene.bgexec("once", "test")
-            #expect(try await scene.bgexec("logs", "test").output == "out\nerr\nunfinished\n")
-            #expect(try await scene.bgexec("logs", "test", "-n", "1").output == "unfinished\n")
+            let shown = try await scene.bgexec("logs", "test").output.split(separator: "\n")
+            #expect(shown.first?.hasPrefix("--- test#1 began") == true)
+            #expect(shown.dropFirst().dropLast() == ["out", "err", "unfinished"])
+            #expect(shown.last == "--- test#1 ended: exit 0 ---")
+            #expect(
+                try await scene.bgexec("logs", "test", "-n", "2").output == shown.suffix(2).joined(separator: "\n")
+                    + "\n")
+            #expect(try await scene.bgexec("logs", "test", "--raw").output == "out\nerr\nunfinished")
             let all = try await scene.bgexec("logs").output
             for word in ["ready", "out", "err"] { #expect(all.contains(word)) }
             #expect(all.contains("cycle 1 began"))
@@ -62,7 +68,7 @@ struct LogsTests {
     func follow() async throws {
         try await Scene.play(Self.config) { scene in
             try await prepare(scene)
-            let logs = try scene.begin(["logs", "-f", "router"])
+            let logs = try scene.begin(["logs", "-f", "router", "--raw"])
             try await scene.until("it shows what was there") { logs.output == "ready\n" }
             try await scene.shell("echo hello > lines")
             try await scene.until("it shows what came") { logs.output == "ready\nhello\n" }
@@ -79,7 +85,7 @@ struct LogsTests {
             try await prepare(scene)
             try await scene.bgexec("once", "test")
             try await scene.bgexec("stop")
-            #expect(try await scene.bgexec("logs", "router").output == "ready\n")
+            #expect(try await scene.bgexec("logs", "router", "--raw").output == "ready\n")
             let verify = try await scene.bgexec("logs", "verify")
             #expect(verify.code == 0, "\(verify)")
         }

@@ -45,7 +45,8 @@ struct OnceCommand: LoopCommand {
     @LoopActor private func follow(
         _ accepted: Answer.Accepted, _ client: ControlClient, _ stream: RunStream, _ project: Project
     ) async throws -> StepReport {
-        var isUp = accepted.status.units.filter(\.up).map(\.name)
+        var services = Dictionary(uniqueKeysWithValues: accepted.status.units.map { ($0.name, $0) })
+        var hasBegun = false
         let progress = Progress()
         let printing = Task { await stream.print() }
         defer { printing.cancel() }
@@ -53,19 +54,32 @@ struct OnceCommand: LoopCommand {
             switch answer {
             case .cycle(let cycle) where cycle.number == accepted.cycle:
                 guard let step = cycle.steps.first(where: { $0.unit == job }) else { continue }
-                if let run = step.run { stream.show(run: run) }
+                if let run = step.run {
+                    stream.show(run: run)
+                    hasBegun = true
+                }
                 guard step.phase == "over" else { continue }
                 await stream.finish(run: step.run)
                 return step
-            case .unit(let unit) where unit.kind == "service" && !isUp.contains(unit.name):
+            case .unit(let unit) where unit.kind == "service":
                 // The services that come up for it; the job itself speaks by its output.
-                progress.show(unit)
-                if unit.up { isUp.append(unit.name) }
+                if services[unit.name]?.up != true { progress.show(unit) }
+                services[unit.name] = unit
+                let needs = accepted.units.filter { $0 != job }.compactMap { services[$0] }
+                if !hasBegun { try await giveUp(ifHopeless: needs, project) }
             case .notice(let text): Output.error("\(text)\n")
             case .unit, .cycle, .accepted, .refused: continue
             }
         }
         throw Complaint("the daemon has ended", advice: "the run goes on; `bgexec status` tells what it says")
+    }
+
+    /// A job whose needs cannot start would wait until somebody mends them, and the caller with it.
+    @LoopActor private func giveUp(ifHopeless needs: [UnitReport], _ project: Project) async throws {
+        let failed = UnitWait.hopeless(among: needs)
+        if failed.isEmpty { return }
+        _ = try await ControlClient.connect(to: project)?.ask(.cancel(job: job))
+        throw UnitWait.complaint(about: failed, in: project, code: .internalFailure)
     }
 
     private func conclude(_ step: StepReport, _ project: Project) throws -> Int32 {

@@ -19,9 +19,8 @@ struct UnitWait {
         while true {
             let concerned = units.compactMap { latest[$0] }
             if concerned.allSatisfy(\.up) { return }
-            let failed = concerned.filter(Self.hasFailed)
-            let waiting = concerned.filter { !$0.up && !Self.hasFailed($0) && $0.state != "blocked" }
-            if !failed.isEmpty, waiting.isEmpty { throw complaint(about: failed) }
+            let failed = Self.hopeless(among: concerned)
+            if !failed.isEmpty { throw Self.complaint(about: failed, in: project, code: .failed) }
             if let unit = try await nextUnit(by: deadline, waitingFor: concerned.filter { !$0.up }) {
                 if latest[unit.name]?.state != unit.state, units.contains(unit.name) { progress.show(unit) }
                 latest[unit.name] = unit
@@ -60,13 +59,21 @@ struct UnitWait {
         }
     }
 
+    /// Those that cannot start, as soon as none is left that may still come up; until then none.
+    static func hopeless(among units: [UnitReport]) -> [UnitReport] {
+        let down = units.filter { !$0.up }
+        let mayComeUp = down.contains { !hasFailed($0) && $0.state != "blocked" }
+        return mayComeUp ? [] : down.filter(hasFailed)
+    }
+
     private static func hasFailed(_ unit: UnitReport) -> Bool {
         unit.state == "parked" || unit.failures >= failuresThatCount
     }
 
     private static func isStopped(_ unit: UnitReport) -> Bool { unit.state == "stopped" || unit.state == "idle" }
 
-    private func complaint(about failed: [UnitReport]) -> Complaint {
+    /// What is wrong with them, with their last log lines.
+    static func complaint(about failed: [UnitReport], in project: Project, code: Complaint.Code) -> Complaint {
         let parts = failed.map { unit in
             let lines = LogExcerpt(project, unit: unit.name, last: 15).lines
             let excerpt = lines.isEmpty ? "" : "\n    " + lines.joined(separator: "\n    ")
@@ -76,7 +83,7 @@ struct UnitWait {
         return Complaint(
             parts.joined(separator: "\n"),
             advice: "mend the cause: it is tried again by itself. More: `bgexec logs \(names)`",
-            code: .failed
+            code: code
         )
     }
 }

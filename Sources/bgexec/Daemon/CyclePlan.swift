@@ -63,7 +63,8 @@ struct CyclePlan {
             update(job, .run) { $0.run = run }
         case .jobConcluded(let job, let run, let verdict):
             running[job] = nil
-            finish(job, .run, run: run, .verdict(verdict), at: now)
+            // Number 0 says that no run was started, and nobody should wait for its output.
+            finish(job, .run, run: run > 0 ? run : nil, .verdict(verdict), at: now)
         case .serviceUp(let service, let run):
             finish(service, .restart, run: run, .up, at: now)
         case .serviceGone(let service, let why):

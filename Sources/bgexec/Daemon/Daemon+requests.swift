@@ -96,7 +96,7 @@ extension Daemon {
         state.isActive = true
         feed(.begin(.manual(asked.text), restart: [], run: [job], skipped: [:]))
         state.wanted = wantedServices()
-        return accepted(units: [job], cycle: plan.lastNumber)
+        return accepted(units: supervisor.allNeeds(of: job).sorted() + [job], cycle: plan.lastNumber)
     }
 
     // MARK: Helpers of the requests

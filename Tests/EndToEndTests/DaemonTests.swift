@@ -1,0 +1,112 @@
+import Syscalls
+import Testing
+
+/// The daemon itself: one per project, and replaceable at any moment.
+@Suite("The daemon")
+struct DaemonTests {
+    @Test("a hundred starts at the same time make one daemon and one run of each service")
+    func hundredStarts() async throws {
+        try await Scene.play(#"{ "services": { "router": { \#(Units.steady) } } }"#) { scene in
+            let starts = try (1...100).map { _ in try scene.begin(["start"]) }
+            for start in starts {
+                let result = try await start.end()
+                #expect(result.code == 0, "\(result)")
+            }
+            let report = try await scene.status()
+            #expect(report["router"].run == 1)
+            #expect(scene.processes().filter { $0.command.contains("daemon run") }.map(\.pid) == [report.daemon])
+            #expect(scene.processes().filter { $0.command.hasPrefix("sleep infinity") }.count == 1)
+        }
+    }
+
+    @Test(
+        "killed, it is replaced by the next command, which finds all services where they were",
+        arguments: ["status", "start"])
+    func killed(next: String) async throws {
+        let config =
+            #"{ "services": { "store": { \#(Units.steady) }, "router": { \#(Units.steady), "needs": ["store"] } } }"#
+        try await Scene.play(config) { scene in
+            let before = try await scene.start()
+            try kill(before)
+            let result = try await scene.bgexec(next)
+            #expect(result.code == 0, "\(result)")
+            let after = try await scene.until("all is healthy") { $0.units.allSatisfy { $0.state == "healthy" } }
+            #expect(after.daemon != before.daemon)
+            for unit in ["store", "router"] {
+                #expect(after[unit].pid == before[unit].pid)
+                #expect(after[unit].restarts == 0)
+                #expect(after[unit].run == 1)
+            }
+            #expect(scene.log("executor").contains { $0.contains("adopted") })
+        }
+    }
+
+    @Test("killed, what ends meanwhile is known to the next and started again")
+    func serviceEndsMeanwhile() async throws {
+        try await Scene.play(#"{ "services": { "router": { \#(Units.steady) } } }"#) { scene in
+            let before = try await scene.start()
+            try kill(before)
+            try ProcessHandle(opening: try #require(before["router"].pid)).send(.kill)
+            let after = try await scene.until("it is healthy again") {
+                $0["router"].state == "healthy" && $0["router"].run == 2
+            }
+            #expect(after["router"].pid != before["router"].pid)
+        }
+    }
+
+    @Test("killed in the middle of a test, the run goes on and its verdict is known to the next")
+    func jobGoesOn() async throws {
+        let config =
+            #"{ "jobs": { "test": { "command": "echo begun > begun; while [ ! -e gate ]; do sleep 0.02; done; exit 5" } } }"#
+        try await Scene.play(config) { scene in
+            let once = try scene.begin(["once", "test"])
+            try await scene.until("the run has begun") { scene.exists("begun") }
+            let before = try await scene.status()
+            try kill(before)
+            #expect(try await once.end().code == 125)
+            let between = try await scene.status()
+            #expect(between["test"].state == "running")
+            #expect(between["test"].pid == before["test"].pid)
+            try scene.write("", to: "gate")
+            let after = try await scene.until("the verdict is known") { $0["test"].verdict != nil }
+            #expect(after["test"].verdict == "failed")
+            #expect(after["test"].verdictCode == 5)
+            #expect(after["test"].run == 1)
+        }
+    }
+
+    @Test("killed, it does not keep stop from stopping everything")
+    func stopAfterKill() async throws {
+        try await Scene.play(#"{ "services": { "router": { \#(Units.steady) } } }"#) { scene in
+            try kill(try await scene.start())
+            #expect(try await scene.bgexec("stop").code == 0)
+            #expect(scene.processes().isEmpty)
+        }
+    }
+
+    @Test("replaced by `daemon restart`, it leaves the services in peace")
+    func replaced() async throws {
+        try await Scene.play(#"{ "services": { "router": { \#(Units.steady) } } }"#) { scene in
+            let before = try await scene.start()
+            #expect(try await scene.bgexec("daemon", "restart").code == 0)
+            let after = try await scene.until("it is healthy") { $0["router"].state == "healthy" }
+            #expect(after.daemon != before.daemon)
+            #expect(after["router"].pid == before["router"].pid)
+        }
+    }
+
+    @Test("two projects have a daemon each, and one's stop is not the other's")
+    func twoProjects() async throws {
+        let config = #"{ "services": { "router": { \#(Units.steady) } } }"#
+        try await Scene.play(config, files: ["inner/.bgexec.json": config]) { scene in
+            let outer = try await scene.start()
+            #expect(try await scene.bgexec("start", in: "inner").code == 0)
+            #expect(try await scene.bgexec("stop", in: "inner").code == 0)
+            #expect(try await scene.status()["router"].pid == outer["router"].pid)
+        }
+    }
+
+    private func kill(_ report: Report) throws {
+        try ProcessHandle(opening: try #require(report.daemon)).send(.kill)
+    }
+}

@@ -1,0 +1,72 @@
+import Syscalls
+import Testing
+
+/// The default project of this repository, with the real stack: Redis, an S3 store, the router, agents and the pipeline's test.
+@Suite("The example stack")
+struct ExampleTests {
+    @Test("start brings it up, once test passes, a save restarts the router and reruns the test, stop leaves nothing")
+    func wholeDay() async throws {
+        try await play { scene in
+            let report = try await scene.start()
+            for unit in ["redis", "minio", "router"] { #expect(report[unit].state == "healthy") }
+            let once = try await scene.bgexec("once", "test")
+            try #require(once.code == 0, "\(once)")
+            #expect(once.error.contains("PASSED test#1"))
+            #expect(once.output.contains("passed"))
+            #expect(scene.exists("example/reports/pipeline.xml"))
+
+            try await scene.shell("echo '# saved' >> example/router/router.py")
+            let after = try await scene.until("the cycle is over") {
+                $0.lastCycle?.number == 2 && $0.lastCycle?.result != nil
+            }
+            #expect(after.lastSteps == "restart router, run test")
+            #expect(after.lastCycle?.result == "passed")
+            #expect(after["router"].run == 2)
+            #expect(after["redis"].pid == report["redis"].pid)
+            #expect(after["minio"].pid == report["minio"].pid)
+
+            #expect(try await scene.bgexec("stop").code == 0)
+            #expect(scene.processes().isEmpty)
+        }
+    }
+
+    @Test("once test starts all of it by itself, and a router that is killed is healthy again for the next")
+    func onceAlone() async throws {
+        try await play { scene in
+            #expect(try await scene.bgexec("once", "test").code == 0)
+            let before = try await scene.status()
+            try ProcessHandle(opening: try #require(before["router"].pid)).send(.kill)
+            let after = try await scene.until("the router is healthy again") { report in
+                report["router"].state == "healthy" && report["router"].pid != before["router"].pid
+            }
+            #expect(after["router"].restarts == 1)
+            let names = ["redis", "minio", "router", "test", "executor"]
+            for name in names { #expect(!scene.log(name).isEmpty, "\(name).log") }
+        }
+    }
+
+    /// Plays with a copy of the example that has ports and data of its own, and the venv that was made once.
+    private func play(_ body: (Scene) async throws -> Void) async throws {
+        let root = Path(#filePath).parent.parent.parent
+        let venv = root / "example/venv"
+        guard File.isExecutable(venv / "bin/python3") else {
+            Issue.record(
+                """
+                the example's venv is missing: in \(root), run
+                  python3 -m venv example/venv && example/venv/bin/pip install -r example/requirements.txt
+                """)
+            return
+        }
+        let ports = (redis: Port.free(), store: Port.free())
+        try await Scene.play(variables: ["REDIS_PORT": "\(ports.redis)", "S3_PORT": "\(ports.store)"]) { scene in
+            let copied = try await scene.shell(
+                """
+                cd '\(root)' && tar c --exclude=example/venv --exclude=example/data --exclude=example/reports \
+                .bgexec.json example | tar x -C '\(scene.folder)' && ln -s '\(venv)' '\(scene.folder)/example/venv'
+                """)
+            try #require(copied.code == 0, "\(copied)")
+            try await body(scene)
+        }
+        for port in [ports.redis, ports.store] { #expect(Port.isFree(port)) }
+    }
+}
