@@ -149,7 +149,11 @@ def capture():
         expected = BYTES // length
         print(f"\nLines of {length} bytes, {BYTES >> 20} MiB, best and median of {ROUNDS} rounds; ratios of the best:\n")
         print("| | best s | median s | MB/s | × floor | × bgexec | lines kept |\n|---|---|---|---|---|---|---|")
-        results = {name: [] for name, program, _ in CAPTURE if shutil.which(program)}
+        only = os.environ.get("ONLY", "").split()
+        results = {
+            name: [] for name, program, _ in CAPTURE
+            if shutil.which(program) and (not only or any(word in name for word in only))
+        }
         # Round by round, so that what else the machine does meets all alike.
         for _ in range(ROUNDS):
             for name, program, run in CAPTURE:
