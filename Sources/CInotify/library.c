@@ -6,7 +6,9 @@
 #include <inotifytools/inotifytools.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 
 // libinotifytools has one instance a process, in static variables: all use of it is behind this lock.
 static pthread_mutex_t library = PTHREAD_MUTEX_INITIALIZER;
@@ -62,6 +64,19 @@ int cinotify_event_mask(const char *names) {
     int mask = inotifytools_str_to_event(names);
     pthread_mutex_unlock(&library);
     return mask;
+}
+
+int cinotify_arm(int queue, int folder, const char *name, uint32_t mask, void *status, int *found) {
+    char path[300];
+    int length = snprintf(path, sizeof path, "/proc/self/fd/%d/", folder);
+    strncpy(path + length, name, sizeof path - length - 1);
+    path[sizeof path - 1] = 0;
+    // Watch first, then ask: a subfolder that is made in between is counted, or is an event.
+    int watch = inotify_add_watch(queue, path, mask);
+    int error = errno;
+    *found = fstatat(folder, name, status, AT_SYMLINK_NOFOLLOW) == 0;
+    errno = error;
+    return watch;
 }
 
 int cinotify_waiting_bytes(int descriptor) {

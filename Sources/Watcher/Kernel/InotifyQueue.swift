@@ -29,6 +29,16 @@ struct InotifyQueue: ~Copyable {
         return watch
     }
 
+    /// Adds a watch on a name in an open folder, then asks for its status.
+    /// - Returns: the watch, nil when there is none to be had; the status, nil when the name is gone.
+    func arm(_ name: UnsafePointer<CChar>, in folder: borrowing Descriptor) -> (watch: Int32?, status: stat?) {
+        var status = stat()
+        var found: Int32 = 0
+        let mask = Self.folderMask | UInt32(IN_DONT_FOLLOW)
+        let watch = cinotify_arm(descriptor.number, folder.number, name, mask, &status, &found)
+        return (watch < 0 ? nil : watch, found == 1 ? status : nil)
+    }
+
     /// Removes a watch. That it has gone already is no error.
     func remove(_ watch: Int32) {
         inotify_rm_watch(descriptor.number, watch)

@@ -61,12 +61,14 @@ extension Surveyor {
         var isLeaf = false
         var watch: Int32?
         let position = tree[folder].entries.find(name)
+        let isArming = if case .arm = purpose { position == nil && !tree[folder].flags.contains(.polled) } else { false }
         let status: stat? = withCName(name) { cName in
-            if case .arm = purpose, position == nil, !tree[folder].flags.contains(.polled) {
-                // Watch first, then ask: a subfolder made in between is either counted or an event.
-                watch = try? watchChild(name, descriptor)
+            guard isArming, (try? hooks.beforeAddingWatch?(tree.watchCount)) != nil || hooks.beforeAddingWatch == nil else {
+                return statusOfEntry(cName, folder, descriptor)
             }
-            return statusOfEntry(cName, folder, descriptor)
+            let armed = queue.arm(cName, in: descriptor)
+            watch = armed.watch
+            return armed.status
         }
         guard let status else { return nil }
         let signature = Signature(status)
@@ -91,13 +93,6 @@ extension Surveyor {
     func statusOfEntry(_ name: UnsafePointer<CChar>, _ folder: FolderID, _ descriptor: borrowing Descriptor) -> stat? {
         if tree[folder].flags.contains(.selective), let target = followedStatus(of: name, in: descriptor) { return target }
         return (try? statusOfName(name, in: descriptor)) ?? nil
-    }
-
-    private func watchChild(_ name: UnsafeRawBufferPointer, _ descriptor: borrowing Descriptor) throws(SystemError) -> Int32 {
-        try hooks.beforeAddingWatch?(tree.watchCount)
-        return try withDescriptorPath(descriptor, Path(bytes: name)) { (path) throws(SystemError) in
-            try queue.add(path, InotifyQueue.folderMask | UInt32(IN_DONT_FOLLOW))
-        }
     }
 
     private func noteNew(

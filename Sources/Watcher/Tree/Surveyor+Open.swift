@@ -14,14 +14,18 @@ extension Surveyor {
     func open(_ folder: FolderID) -> Opening {
         guard tree.contains(folder), let path = tree.path(of: folder) else { return .elsewhere }
         let isRoot = tree[folder].parent == .none
-        do {
-            let flags = O_RDONLY | O_DIRECTORY | O_NONBLOCK | (isRoot ? 0 : O_NOFOLLOW)
-            return .open(try File.open(Path(bytes: path), flags), path: path)
-        } catch {
-            switch error.code {
-            case ENOENT, ENOTDIR, ELOOP: return .elsewhere
-            default: return .failed(error, path: path)
-            }
+        let flags = O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC | (isRoot ? 0 : O_NOFOLLOW)
+        let number = path.withUnsafeBytes { bytes in withCName(bytes) { Glibc.open($0, flags) } }
+        if number >= 3 { return .open(Descriptor(owning: number), path: path) }
+        if number >= 0 {
+            // 0, 1 and 2 are never ours: a spawn puts the child's streams there.
+            guard let other = try? Descriptor(owning: number).duplicate() else { return .elsewhere }
+            return .open(other, path: path)
+        }
+        let code = errno
+        switch code {
+        case ENOENT, ENOTDIR, ELOOP: return .elsewhere
+        default: return .failed(SystemError(code: code, call: "open"), path: path)
         }
     }
 
