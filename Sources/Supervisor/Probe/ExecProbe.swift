@@ -94,6 +94,8 @@ private final class ProbeProcess {
     }
 
     private func noteEnd() {
+        // The descriptor stays readable: it is asked once.
+        registrations.first?.cancel()
         status = (try? process.end())??.status
         ended.finish(throwing: nil)
     }

@@ -23,11 +23,11 @@ struct StopCommand: LoopCommand {
 
     func carryOut() async throws -> Int32 {
         let project = try Project.current()
-        guard let client = try await connect(project) else {
+        guard try mayRun(project) else {
             Output.print("\(project.root) is not running")
             return 0
         }
-        let accepted = try await client.ask(.stop(units: units))
+        let (client, accepted) = try await DaemonLauncher.ask(.stop(units: units), of: project)
         do {
             let wait = UnitWait(project: project, client: client, units: accepted.units)
             try await wait.untilStopped(accepted.status, by: patience.deadline)
@@ -38,11 +38,13 @@ struct StopCommand: LoopCommand {
     }
 
     /// A daemon that was killed has left its services running: a new one takes them over, to stop them.
-    @LoopActor private func connect(_ project: Project) async throws -> ControlClient? {
-        if let client = try ControlClient.connect(to: project) { return client }
+    @LoopActor private func mayRun(_ project: Project) throws -> Bool {
+        if let client = try ControlClient.connect(to: project) {
+            client.close()
+            return true
+        }
         let state = DaemonState.load(from: project)
-        guard state.isActive, state.boot == ProcessTable.bootIdentifier() else { return nil }
-        return try await DaemonLauncher.connect(to: project)
+        return state.isActive && state.boot == ProcessTable.bootIdentifier()
     }
 }
 

@@ -4,8 +4,8 @@ import Syscalls
 /// Listens on the project's socket and hands each request to its handler.
 @LoopActor
 final class ControlServer {
-    /// More clients at once than this are turned away: nobody but one user's commands connects.
-    private static let mostClients = 64
+    /// More clients at once than this wait in the kernel's queue until one has gone.
+    private static let mostClients = 128
     /// A client that has not said what it wants by then is dropped.
     private static let patience = Duration.seconds(5)
 
@@ -39,8 +39,8 @@ final class ControlServer {
     }
 
     private func accept() {
-        while let socket = (try? UnixSocket.accept(on: listener)) ?? nil {
-            guard clients.count < Self.mostClients, let connection = try? Connection(socket) else { continue }
+        while clients.count < Self.mostClients, let socket = (try? UnixSocket.accept(on: listener)) ?? nil {
+            guard let connection = try? Connection(socket) else { continue }
             // Before the first byte: nobody but this user, as the kernel noted it when the connection was made.
             guard let peer = try? connection.peer(), peer.user == ThisProcess.user else {
                 connection.close()
@@ -48,6 +48,12 @@ final class ControlServer {
             }
             serve(ClientConnection(connection))
         }
+        if clients.count >= Self.mostClients { registration?.wait(for: []) }
+    }
+
+    private func forget(_ client: ClientConnection) {
+        clients[ObjectIdentifier(client)] = nil
+        registration?.wait(for: .readable)
     }
 
     private func serve(_ client: ClientConnection) {
@@ -66,7 +72,7 @@ final class ControlServer {
             } catch {}
             await client.flush()
             client.connection.close()
-            self?.clients[ObjectIdentifier(client)] = nil
+            self?.forget(client)
         }
     }
 }

@@ -24,7 +24,7 @@ struct CommandFinder {
 
     private func locate(_ name: String) throws(LaunchProblem) -> Path {
         if name.contains("/") {
-            let path = directory / Path(name)
+            let path = directory / Path(name.hasPrefix("./") ? String(name.dropFirst(2)) : name)
             guard let status = (try? File.status(of: path, followingLinks: true)) ?? nil else {
                 throw LaunchProblem("\(path) does not exist: correct the command, or create the file", exitCode: 127)
             }

@@ -51,7 +51,7 @@ struct UnitFactory: Sendable {
 
     /// How a unit is run now.
     func launch(of unit: UnitConfig) throws(LaunchProblem) -> UnitLaunch {
-        let directory = project.root / Path(unit.cwd ?? ".")
+        let directory = unit.cwd.map { project.root / Path($0) } ?? project.root
         guard (try? File.status(of: directory, followingLinks: true))??.kind == .directory else {
             throw LaunchProblem("its folder \(directory) is missing: create it, or change \"cwd\"")
         }
