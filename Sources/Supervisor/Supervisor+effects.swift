@@ -91,7 +91,7 @@ extension Supervisor {
     private func probe(_ unit: SupervisedUnit, after pause: Duration) {
         guard let policy = unit.definition.probe else { return }
         unit.endInquiry()
-        unit.inquiry = Task { [weak self, weak unit] in
+        unit.inquiry = Task.onLoop { [weak self, weak unit] in
             try? await LoopClock().sleep(until: .now.advanced(by: pause))
             guard !Task.isCancelled, let self, let unit else { return }
             let suspends = SuspendGauge()

@@ -6,7 +6,7 @@ extension Supervisor {
     func survey(_ unit: SupervisedUnit) {
         guard case .service(let service) = unit.definition.kind else { return }
         unit.endInquiry()
-        unit.inquiry = Task { [weak self, weak unit] in
+        unit.inquiry = Task.onLoop { [weak self, weak unit] in
             guard let self, let unit else { return }
             let found = await find(unit, service)
             guard !Task.isCancelled else { return }

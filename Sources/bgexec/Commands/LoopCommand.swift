@@ -13,7 +13,7 @@ extension LoopCommand {
     func run() throws {
         SignalQueue.ignoreBrokenPipes()
         let outcome = CommandOutcome()
-        Task { @LoopActor in
+        Task.onLoop {
             do { outcome.code = try await carryOut() } catch { outcome.code = ErrorReport(error).write() }
             EventLoop.shared.stop()
         }

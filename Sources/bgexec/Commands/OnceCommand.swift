@@ -27,7 +27,7 @@ struct OnceCommand: LoopCommand {
         let stream = try RunStream(of: job, in: project)
         let (client, accepted) = try await DaemonLauncher.ask(.once(job: job), of: project)
         signals.onInterrupt {
-            Task {
+            Task.onLoop {
                 _ = try? await ControlClient.connect(to: project)?.ask(.cancel(job: job))
                 client.close()
             }
@@ -48,7 +48,7 @@ struct OnceCommand: LoopCommand {
         var services = Dictionary(uniqueKeysWithValues: accepted.status.units.map { ($0.name, $0) })
         var hasBegun = false
         let progress = Progress()
-        let printing = Task { await stream.print() }
+        let printing = Task.onLoop { await stream.print() }
         defer { printing.cancel() }
         while let answer = try await client.next() {
             switch answer {

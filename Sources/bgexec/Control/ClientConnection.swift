@@ -24,7 +24,7 @@ final class ClientConnection {
         queue.append(bytes)
         queued += bytes.count
         if queued > Self.patience { return connection.close() }
-        if writer == nil { writer = Task { await self.writeQueue() } }
+        if writer == nil { writer = Task.onLoop { await self.writeQueue() } }
     }
 
     /// Waits until all is sent, or cannot be.

@@ -58,7 +58,7 @@ final class ControlServer {
 
     private func serve(_ client: ClientConnection) {
         clients[ObjectIdentifier(client)] = client
-        Task { [weak self] in
+        Task.onLoop { [weak self] in
             let frames = FrameStream(client.connection)
             do {
                 let deadline = LoopInstant.now.advanced(by: Self.patience)

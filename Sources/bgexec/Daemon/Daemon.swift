@@ -158,9 +158,9 @@ final class Daemon {
     private func end() {
         save()
         diary.close()
-        Task {
-            await server?.close()
-            ended.finish(throwing: nil)
+        Task.onLoop {
+            await self.server?.close()
+            self.ended.finish(throwing: nil)
         }
     }
 

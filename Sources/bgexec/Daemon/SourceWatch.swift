@@ -22,10 +22,10 @@ final class SourceWatch {
     func begin() async throws {
         let watcher = watcher
         tasks = [
-            Task { [weak self] in
+            Task.onLoop { [weak self] in
                 for await set in watcher.changeSets { await self?.take(set) }
             },
-            Task { [weak self] in
+            Task.onLoop { [weak self] in
                 for await notice in watcher.notices { self?.daemon?.diary.write("watcher: \(notice)") }
             },
         ]
