@@ -42,7 +42,8 @@ func feed(_ writer: inout LogWriter, _ first: Int, _ last: Int) {
 func main() {
     let arguments = CommandLine.arguments
     guard arguments.count >= 7, let maxSize = Int64(arguments[4]), let maxFiles = Int(arguments[5]) else { exit(2) }
-    let settings = LogSettings(maxSize: maxSize, maxFiles: maxFiles, totalLimit: 0, keepFree: 0, compress: arguments[6] == "1")
+    let compress = arguments[6] == "1"
+    let settings = LogSettings(maxSize: maxSize, maxFiles: maxFiles, totalLimit: 0, keepFree: 0, compress: compress)
     var writer = LogWriter(folder: Path(arguments[2]), unit: arguments[3], settings: settings)
     switch arguments[1] {
     case "capture": capture(&writer)

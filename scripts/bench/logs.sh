@@ -10,4 +10,4 @@ trap 'rm -rf "$work"' EXIT
 (cd "$root" && swift build -c release --product logcapture >&2 && swift build -c release --product bgexec >&2)
 cc -O2 -o "$work/generate" "$here/logs/generate.c"
 cc -O2 -o "$work/floor" "$here/logs/floor.c"
-BIN="$root/.build/release" exec python3 "$here/logs/bench.py" "$work" "$@"
+BIN="$root/.build/release" python3 "$here/logs/bench.py" "$work" "$@"

@@ -47,7 +47,10 @@ struct LogsCommand: ParsableCommand {
     @Flag(name: [.customShort("i"), .long], help: "--grep takes upper and lower case as the same.")
     var ignoreCase = false
 
-    @Option(name: [.customShort("C", allowingJoined: true), .long], help: "So many lines before and after each match of --grep.")
+    @Option(
+        name: [.customShort("C", allowingJoined: true), .long],
+        help: "So many lines before and after each match of --grep."
+    )
     var context = 0
 
     @Flag(name: [.customShort("t"), .long], help: "Each line after its time (UTC, nanoseconds).")
