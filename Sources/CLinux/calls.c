@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -44,14 +45,37 @@ int clinux_wait(int pidfd, int block, int keep, int *code, int *status, int64_t 
     return 1;
 }
 
-int32_t clinux_reap_any(int *code, int *status) {
+int32_t clinux_reap_any(int32_t spared, int *code, int *status) {
     siginfo_t info;
     memset(&info, 0, sizeof info);
-    if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG) < 0)
+    if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) < 0)
+        return -1;
+    if (info.si_pid == 0 || info.si_pid == spared)
+        return 0;
+    if (waitid(P_PID, info.si_pid, &info, WEXITED | WNOHANG) < 0)
         return -1;
     *code = info.si_code;
     *status = info.si_status;
     return info.si_pid;
+}
+
+// Of linux/pidfd.h since 6.13 and 6.15, which older headers do not have.
+struct pidfd_exit_info {
+    uint64_t mask, cgroup;
+    uint32_t identities[11];
+    int32_t exit_code;
+};
+
+int clinux_pidfd_exit(int pidfd, int *code, int *status) {
+    enum { PIDFD_INFO_EXIT = 1 << 3 };
+    struct pidfd_exit_info info = {.mask = PIDFD_INFO_EXIT};
+    if (ioctl(pidfd, _IOWR(0xFF, 11, struct pidfd_exit_info), &info) < 0)
+        return -1;
+    if (!(info.mask & PIDFD_INFO_EXIT))
+        return 0;
+    *code = WIFEXITED(info.exit_code) ? CLD_EXITED : CLD_KILLED;
+    *status = WIFEXITED(info.exit_code) ? WEXITSTATUS(info.exit_code) : WTERMSIG(info.exit_code);
+    return 1;
 }
 
 int clinux_set_child_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }

@@ -36,6 +36,11 @@ static int child(void *argument) {
     for (int number = 1; number <= 64; number++)
         syscall(SYS_rt_sigaction, number, standard, NULL, 8);
 
+    // Those that libc keeps for itself and refuses: a parent may have ignored them. All of the kernel's struct is zero: SIG_DFL.
+    char kernel_standard[64] = {0};
+    for (int number = 32; number < 34; number++)
+        syscall(SYS_rt_sigaction, number, kernel_standard, NULL, 8);
+
     if ((request->flags & CLINUX_SPAWN_SETSID) && setsid() < 0)
         return fail(job, CLINUX_STAGE_SETSID);
     if (request->directory && chdir(request->directory) < 0)

@@ -26,42 +26,43 @@ extension Supervisor {
     @discardableResult
     public func adoptRuns() -> [String] {
         var adopted: [String] = []
+        let census = RunCensus()
         for name in ((try? File.entries(of: state / "runs")) ?? []).compactMap(\.text) {
             for number in runNumbers(of: name).sorted() {
                 let run = RunIdentity(unit: name, number: number)
-                if adopt(run) { adopted.append(name) }
+                let folder = RunFolder(state: state, run: run)
+                let isLast = units[name]?.lastRun == number
+                // Long over, and nothing of it is left.
+                if folder.endRecord() != nil, census.members[folder.path] == nil, census.shims[folder.path] == nil {
+                    if isLast { units[name]?.lastEnd = folder.endRecord() }
+                    continue
+                }
+                if adopt(run, folder, isLast: isLast) { adopted.append(name) }
             }
         }
         return adopted
     }
 
-    private func adopt(_ run: RunIdentity) -> Bool {
-        let folder = RunFolder(state: state, run: run)
-        guard let unit = units[run.unit], unit.lastRun == run.number else {
+    private func adopt(_ run: RunIdentity, _ folder: RunFolder, isLast: Bool) -> Bool {
+        guard let unit = units[run.unit], isLast else {
             // Left by a unit that has been removed, or by an older run that was never waited for.
-            if let handle = try? RunHandle.adopt(run, in: folder, observer: { _ in }) { handle.stop() }
+            guard let handle = (try? RunHandle.adopt(run, in: folder, program: program, observer: { [weak self] event in
+                if case .gone = event { self?.strays[run] = nil }
+            })) ?? nil else { return false }
+            strays[run] = handle
+            handle.stop()
             return false
         }
+        let handle = (try? RunHandle.adopt(run, in: folder, program: program, observer: observer(of: unit))) ?? nil
         unit.lastEnd = folder.endRecord()
-        if let handle = (try? RunHandle.adopt(run, in: folder, observer: observer(of: unit))) ?? nil {
-            unit.handle = handle
-            unit.ranSinceAsked = true
-            unit.probeCommand = (try? unit.definition.launch())?.probe
-            unit.logProbe = LogProbe(asking: unit.definition.probe, logs: logs, unit: run.unit, from: .noted(folder))
-            post(unit, service: .adopted(run: run.number), job: .adopted(run: run.number))
-            if let ended = handle.ended {
-                post(unit, service: .ended(ended.outcome), job: .ended(ended.outcome))
-            }
-            return true
-        }
-        endOrphan(of: run, folder)
-        return false
-    }
-
-    /// A run whose shim was killed and whose leader lives on cannot be waited for: it is ended, so that none runs twice.
-    private func endOrphan(of run: RunIdentity, _ folder: RunFolder) {
-        guard folder.endRecord() == nil, let leader = folder.beginRecord()?.leader, let process = leader.open() else { return }
-        ProcessTree(top: leader.pid).send(.kill)
-        _ = try? process.send(.kill)
+        guard let handle else { return false }
+        unit.handle = handle
+        unit.ranSinceAsked = true
+        unit.probeCommand = (try? unit.definition.launch())?.probe
+        unit.logProbe = LogProbe(asking: unit.definition.probe, logs: logs, unit: run.unit, from: .noted(folder))
+        let isStopping = handle.isStopping
+        post(unit, service: .adopted(run: run.number, isStopping: isStopping), job: .adopted(run: run.number, isStopping: isStopping))
+        if let ended = handle.ended { post(unit, service: .ended(ended.outcome), job: .ended(ended.outcome)) }
+        return true
     }
 }

@@ -15,6 +15,8 @@ public final class Supervisor {
     private(set) var order: [String] = []
     /// What waits to be stopped until those who need it are gone.
     var stopRequests: [String: Reason] = [:]
+    /// Runs that belong to no unit and are being stopped.
+    var strays: [RunIdentity: RunHandle] = [:]
     private var queue: [(unit: String, event: SupervisedUnit.Event)] = []
     private var isDraining = false
 

@@ -49,7 +49,11 @@ public struct Descriptor: ~Copyable, Sendable {
     /// Reads until the end of the stream or until `limit` bytes are there.
     public func readToEnd(limit: Int = .max) throws(SystemError) -> [UInt8] {
         var bytes: [UInt8] = []
-        while bytes.count < limit, let count = try read(into: &bytes, upTo: min(65_536, limit - bytes.count)), count > 0 {}
+        // Most files are small: /proc's above all.
+        var step = 4096
+        while bytes.count < limit, let count = try read(into: &bytes, upTo: min(step, limit - bytes.count)), count > 0 {
+            step = 65_536
+        }
         return bytes
     }
 

@@ -57,6 +57,15 @@ public struct ProcessHandle: ~Copyable, Sendable {
         try wait(blocking: true, .reap)
     }
 
+    /// How a process ended that is not our child, once its parent has reaped it. Needs a handle from before that, and Linux
+    /// 6.15; nil when it is not known.
+    public func endSeenFromOutside() -> ExitStatus? {
+        var code: Int32 = 0
+        var status: Int32 = 0
+        guard clinux_pidfd_exit(descriptor.number, &code, &status) == 1 else { return nil }
+        return ExitStatus(code: code, status: status)
+    }
+
     private func wait(blocking: Bool, _ reaping: Reaping) throws(SystemError) -> End? {
         var code: Int32 = 0
         var status: Int32 = 0

@@ -50,8 +50,11 @@ int clinux_pidfd_send_signal(int pidfd, int signal);
 // Waits for the process behind pidfd. Returns 1 when it has ended, 0 when not yet (only without `block`), -1 with errno.
 // code is si_code (CLD_EXITED, CLD_KILLED, CLD_DUMPED), status is si_status. With keep, the process stays a zombie.
 int clinux_wait(int pidfd, int block, int keep, int *code, int *status, int64_t *cpu_microseconds, int64_t *peak_kib);
-// Reaps any one ended child. Returns its pid, 0 when none has ended, -1 with errno.
-int32_t clinux_reap_any(int *code, int *status);
+// Reaps any one ended child but the one that is spared (0: none). Returns its pid, 0 when none has ended, -1 with errno.
+int32_t clinux_reap_any(int32_t spared, int *code, int *status);
+// How a process that somebody else has reaped had ended. Returns 1, 0 when it has not been reaped, -1 with errno when the
+// kernel does not tell (before 6.15).
+int clinux_pidfd_exit(int pidfd, int *code, int *status);
 
 int clinux_set_child_subreaper(void);
 int clinux_set_dumpable(int on);

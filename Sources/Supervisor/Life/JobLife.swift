@@ -45,7 +45,7 @@ public struct JobLife: Hashable, Sendable {
         case needsMissing(String)
         /// It can be started, or the text says why not.
         case surveyed(impossible: LaunchProblem?)
-        case adopted(run: Int)
+        case adopted(run: Int, isStopping: Bool)
         case launched(run: Int)
         case launchFailed(String)
         case ended(RunOutcome)
@@ -108,8 +108,14 @@ public struct JobLife: Hashable, Sendable {
             guard state == .surveying else { return [] }
             if let impossible { return conclude(.broken(impossible), at: now) }
             return [.launch]
-        case .adopted(let run):
+        case .adopted(let run, let isStopping):
             guard state == .idle || state == .blocked else { return [] }
+            if isStopping {
+                wasCancelled = true
+                enter(.stopping(run: run), Reason(.recovery, "it was being cancelled when the daemon ended"), at: now)
+                return []
+            }
+            wasCancelled = false
             enter(.running(run: run), Reason(.recovery, "found running when the daemon came back"), at: now)
             return []
         case .launched(let run):

@@ -22,9 +22,14 @@ extension ServiceLife {
         }
     }
 
-    mutating func adopted(_ run: Int, at now: LoopInstant) -> [Effect] {
+    mutating func adopted(_ run: Int, _ isStopping: Bool, at now: LoopInstant) -> [Effect] {
         guard state == .stopped || state == .blocked else { return [] }
         isWanted = true
+        if isStopping {
+            // Whether it was to stay stopped is told next, by those who want it or do not.
+            enter(.stopping(run: run, then: .startAgain), Reason(.recovery, "it was being stopped when the daemon ended"), at: now)
+            return []
+        }
         enter(.starting(run: run), Reason(.recovery, "found running when the daemon came back"), at: now)
         return began(at: now)
     }

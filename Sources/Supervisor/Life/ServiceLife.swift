@@ -22,8 +22,8 @@ public struct ServiceLife: Hashable, Sendable {
         case needsMet
         case needsMissing(String)
         case surveyed(Survey)
-        /// The daemon came back and found this run alive.
-        case adopted(run: Int)
+        /// The daemon came back and found this run alive, or on its way down.
+        case adopted(run: Int, isStopping: Bool)
         /// A run has been started under this number.
         case launched(run: Int)
         /// No run could be started for want of processes, memory or descriptors.
@@ -118,7 +118,7 @@ public struct ServiceLife: Hashable, Sendable {
             missingNeed = missing
             return []
         case .surveyed(let survey): return surveyed(survey, at: now)
-        case .adopted(let run): return adopted(run, at: now)
+        case .adopted(let run, let isStopping): return adopted(run, isStopping, at: now)
         case .launched(let run):
             guard state == .surveying else { return [] }
             enter(.starting(run: run), reason, at: now)

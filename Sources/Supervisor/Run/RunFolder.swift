@@ -26,3 +26,16 @@ public struct RunFolder: Hashable, Sendable {
     /// The named pipe of a stream.
     func pipe(_ stream: String) -> Path { path / Path(stream) }
 }
+
+extension RunFolder {
+    /// Exists once somebody has ordered the run to stop: whoever takes the run over goes on with it.
+    var stopNote: Path { path / "stopping" }
+
+    /// Whether the run has been ordered to stop.
+    var isStopping: Bool { (try? File.status(of: stopNote)) ?? nil != nil }
+
+    func noteStop() { try? File.replace(stopNote, with: [], surviving: .processes) }
+
+    /// What every process of the run has in its environment, unless it has cleared that.
+    var marker: [UInt8] { Array("BGEXEC_RUN_FOLDER=".utf8) + path.bytes }
+}

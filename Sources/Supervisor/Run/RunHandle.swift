@@ -22,7 +22,11 @@ public final class RunHandle {
     public private(set) var ended: EndRecord?
 
     private let folder: RunFolder
-    private let shim: ProcessHandle
+    private let program: Path
+    private var shim: ShimProcess
+    /// The leader, when we may be its parent and must keep its exit from being lost.
+    private var orphan: OrphanedLeader?
+    private var stopWasOrdered = false
     private var messages: ShimMessages?
     private var shimWatch: Registration?
     private let observer: @LoopActor (Event) -> Void
@@ -30,11 +34,13 @@ public final class RunHandle {
     private init(
         run: RunIdentity,
         folder: RunFolder,
-        shim: consuming ProcessHandle,
+        program: Path,
+        shim: ShimProcess,
         observer: @escaping @LoopActor (Event) -> Void
     ) {
         self.run = run
         self.folder = folder
+        self.program = program
         self.shim = shim
         self.observer = observer
     }
@@ -54,83 +60,121 @@ public final class RunHandle {
         try File.makeDirectories(folder.path, mode: 0o700)
         // A crash of the machine ends the run as well, so its order need not survive one.
         try File.replace(folder.launch, with: order.encoded, surviving: .processes)
-        let request = SpawnRequest(
-            executable: program,
-            arguments: ["bgexec", "shim", folder.path.description, run.description].map { Array($0.utf8) },
-            environment: [],
-            directory: folder.path
-        )
-        let pipe = try Descriptor.pipe()
-        try pipe.reading.setNonBlocking(true)
-        let null = try File.openNull()
-        let shim = try request.start(input: null, output: pipe.writing, error: null)
-        ChildRegistry.shared.add(shim.pid)
-        let handle = RunHandle(run: run, folder: folder, shim: shim, observer: observer)
-        try handle.listen(to: pipe.takeReading())
+        let shim = try ShimProcess.start(run, in: folder, program: program)
+        let handle = RunHandle(run: run, folder: folder, program: program, shim: shim, observer: observer)
         try handle.watch()
         return handle
     }
 
-    /// Takes over a run that an earlier daemon started and whose shim still lives.
-    /// - Returns: nil when no shim lives; the run's records then say all that is known.
+    /// Takes over a run that an earlier daemon started. If its shim was killed and its leader lives, a new shim goes on with it.
+    /// - Returns: nil when nothing of it lives; the run's records then say how it ended.
     public static func adopt(
         _ run: RunIdentity,
         in folder: RunFolder,
+        program: Path,
         observer: @escaping @LoopActor (Event) -> Void
     ) throws -> RunHandle? {
-        guard let began = folder.beginRecord(), let shim = began.shim.open() else { return nil }
-        let handle = RunHandle(run: run, folder: folder, shim: shim, observer: observer)
-        handle.began = began
+        let began = folder.beginRecord()
+        let shim: ShimProcess
+        if let living = began?.shim.open() {
+            shim = ShimProcess(adopting: living)
+        } else {
+            switch try Takeover(of: folder) {
+            case .over: return nil
+            case .keep: shim = try ShimProcess.start(run, in: folder, program: program)
+            case .shimLives:
+                guard let living = RunCensus().shims[folder.path]?.first, let process = try? ProcessHandle(opening: living.pid) else {
+                    return nil
+                }
+                shim = ShimProcess(adopting: process)
+            }
+        }
+        let handle = RunHandle(run: run, folder: folder, program: program, shim: shim, observer: observer)
+        handle.began = folder.beginRecord()
         handle.ended = folder.endRecord()
+        handle.stopWasOrdered = folder.isStopping
         try handle.watch()
         return handle
     }
 
+    /// Whether somebody has ordered it to stop.
+    public var isStopping: Bool { stopWasOrdered }
+
     /// Orders the run to stop: its stop signal, its grace, then SIGKILL until nothing is left. A second order skips the grace.
-    public func stop() { _ = try? shim.send(.terminate) }
-
-    /// Orders SIGKILL for the whole run at once.
-    public func kill() { _ = try? shim.send(.interrupt) }
-
-    private func watch() throws(SystemError) {
-        shimWatch = try EventLoop.shared.register(shim.descriptor, for: .readable) { [weak self] _ in self?.shimEnded() }
+    public func stop() {
+        stopWasOrdered = true
+        shim.send(.terminate)
     }
 
-    private func listen(to pipe: consuming Descriptor) throws(SystemError) {
-        messages = try ShimMessages(pipe) { [weak self] message in
-            switch message {
-            case .began: self?.noteBeginning()
-            case .ended: self?.noteEnd()
+    /// Orders SIGKILL for the whole run at once.
+    public func kill() {
+        stopWasOrdered = true
+        shim.send(.interrupt)
+    }
+
+    // MARK: What the shim says
+
+    private func watch() throws {
+        if let leader = began?.leader { ChildRegistry.shared.add(leader.pid) }
+        try shim.watch { [weak self] event in
+            switch event {
+            case .records: self?.readRecords()
+            case .ended(let cleanly): self?.shimEnded(cleanly: cleanly)
             }
         }
+        shim.readsRecords(untilBegun: began == nil, leader: began?.leader)
+    }
+
+    private func readRecords() {
+        noteBeginning()
+        noteEnd()
+        shim.readsRecords(untilBegun: began == nil, leader: nil)
     }
 
     private func noteBeginning() {
         guard began == nil, let record = folder.beginRecord() else { return }
         began = record
+        // Should its shim be killed, it becomes our child: its exit must not be reaped as some orphan's.
+        ChildRegistry.shared.add(record.leader.pid)
         observer(.began(record))
     }
 
     private func noteEnd() {
-        noteBeginning()
         guard ended == nil, let record = folder.endRecord() else { return }
         ended = record
         observer(.ended(record))
     }
 
-    private func shimEnded() {
-        shimWatch?.cancel()
-        messages?.close()
-        // Our own child must be reaped; an adopted one is somebody else's.
-        _ = try? shim.end()
-        ChildRegistry.shared.remove(shim.pid)
-        noteEnd()
+    private func shimEnded(cleanly: Bool) {
+        readRecords()
+        if !cleanly {
+            if stopWasOrdered { folder.noteStop() }
+            switch try? Takeover(of: folder) {
+            case .keep(let leader): if goOn(with: leader) { return }
+            case .over, .shimLives, nil: break
+            }
+            readRecords()
+        }
+        orphan?.end()
+        if let began { ChildRegistry.shared.remove(began.leader.pid) }
         if ended == nil {
-            // The shim was killed. As its subreaper we are now the parent of what it left.
             let lost = EndRecord(outcome: .unknown)
             ended = lost
             observer(.ended(lost))
         }
         observer(.gone)
+    }
+
+    /// Puts a new shim in the place of one that was killed.
+    private func goOn(with leader: ProcessIdentity) -> Bool {
+        do {
+            orphan = orphan ?? OrphanedLeader(leader, in: folder) { [weak self] in self?.readRecords() }
+            shim = try ShimProcess.start(run, in: folder, program: program)
+            try watch()
+            noteBeginning()
+            return true
+        } catch {
+            return false
+        }
     }
 }

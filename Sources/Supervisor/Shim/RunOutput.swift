@@ -22,6 +22,8 @@ struct RunOutput: ~Copyable {
 
     mutating func begin(run: Int, pid: Int32) { log.begin(run: run, pid: pid) }
 
+    mutating func resume(run: Int, pid: Int32) { log.resume(run: run, pid: pid) }
+
     mutating func note(_ words: String) { log.note(words) }
 
     /// Adds the streams that can still bring something.

@@ -27,6 +27,11 @@ public struct Shim: ~Copyable {
             guard let file = try FieldFile(contentsOf: folder.launch), let order = LaunchOrder(file) else {
                 throw SystemError(code: 0, call: "read the order", subject: folder.launch.description)
             }
+            guard folder.endRecord() == nil else { return 0 }
+            if let began = folder.beginRecord() {
+                try Keeper.main(folder: folder, run: run, order: order, began: began, signals: signals)
+                return 0
+            }
             var shim = try Shim(folder: folder, run: run, order: order, signals: signals)
             try shim.carryOut()
             return 0
@@ -88,8 +93,12 @@ public struct Shim: ~Copyable {
                 record = ended
                 decide(.leaderEnded, on: leader)
             }
+            guard let record else {
+                ThisProcess.reapOrphans(but: leader.pid)
+                continue
+            }
             // A subreaper without children has no descendants either.
-            if let record, !ThisProcess.reapOrphans() { return record }
+            if !ThisProcess.reapOrphans() { return record }
         }
     }
 
@@ -110,7 +119,9 @@ public struct Shim: ~Copyable {
     private mutating func obeySignals(_ leader: borrowing ProcessHandle) throws(SystemError) {
         while let signal = try signals.next() {
             switch signal {
-            case .terminate: decide(.stopRequested, on: leader)
+            case .terminate:
+                folder.noteStop()
+                decide(.stopRequested, on: leader)
             case .interrupt: decide(.killRequested, on: leader)
             default: break  // SIGCHLD has woken us; SIGHUP means nothing to one without a terminal
             }

@@ -44,7 +44,7 @@ extension Daemon {
             throw Complaint("\(job) is a job, and jobs are run", advice: "use `bgexec once \(job)`", code: .badUsage)
         }
         isEnding = false
-        state.isActive = true
+        (state.isActive, state.isEnding) = (true, nil)
         if names.isEmpty { state.wantsAll = true }
         let before = wantedServices()
         for name in names.isEmpty ? loaded.config.units.filter(\.isService).map(\.name) : names {
@@ -60,7 +60,8 @@ extension Daemon {
         try check(names)
         let all = loaded.config.units.map(\.name)
         if names.isEmpty {
-            (state.isActive, state.wantsAll, state.wanted) = (false, false, [])
+            // Active until nothing is left: should this daemon be killed, the next command brings one that goes on.
+            (state.isEnding, state.wantsAll, state.wanted) = (true, false, [])
             isEnding = true
         } else {
             state.wantsAll = false
@@ -93,7 +94,7 @@ extension Daemon {
             throw Complaint("\(job) is a service, and services are started", advice: "use `bgexec start \(job)`", code: .badUsage)
         }
         isEnding = false
-        state.isActive = true
+        (state.isActive, state.isEnding) = (true, nil)
         feed(.begin(.manual(asked.text), restart: [], run: [job], skipped: [:]))
         state.wanted = wantedServices()
         return accepted(units: supervisor.allNeeds(of: job).sorted() + [job], cycle: plan.lastNumber)

@@ -69,12 +69,17 @@ final class Daemon {
         let adopted = supervisor.adoptRuns()
         for name in adopted where loaded.config.unit(named: name)?.isService == false { plan.adopt(running: name) }
         diary.write("daemon \(ThisProcess.pid) began" + (adopted.isEmpty ? "" : ", adopted \(adopted.joined(separator: ", "))"))
+        // What an acknowledged stop had not finished is finished now.
+        isEnding = state.isEnding ?? false
+        let unwanted = loaded.config.units.filter { $0.isService && !state.wanted.contains($0.name) }.map(\.name)
+        supervisor.unwant(isEnding ? loaded.config.units.map(\.name) : unwanted, Reason(.manual, "its stop was asked before the daemon came back"))
         for name in state.wanted where !adopted.contains(name) {
             supervisor.want(name, Reason(.recovery, "it was wanted when the daemon before this one ended"))
         }
         try listen()
         sources = try SourceWatch(self)
         try await sources?.begin()
+        endIfStopped()
     }
 
     var factory: UnitFactory { UnitFactory(project: project, config: loaded.config, environment: environment) }
@@ -152,6 +157,7 @@ final class Daemon {
     func endIfStopped() {
         guard isEnding, supervisor.statuses.allSatisfy({ !$0.hasRun && !$0.isWanted }) else { return }
         diary.write("daemon \(ThisProcess.pid) ends: all is stopped")
+        (state.isActive, state.isEnding) = (false, nil)
         end()
     }
 

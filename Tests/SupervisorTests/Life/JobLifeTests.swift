@@ -133,7 +133,7 @@ struct JobLifeTests {
     func cancelIdle() {
         var world = World()
         world.make(.cancel)
-        _ = world.life.handle(.adopted(run: 4), at: LoopInstant(nanoseconds: 0))
+        _ = world.life.handle(.adopted(run: 4, isStopping: false), at: LoopInstant(nanoseconds: 0))
         _ = world.life.handle(.ended(.ended(.exited(0), timedOut: false)), at: LoopInstant(nanoseconds: 0))
         let effects = world.life.handle(.gone, at: LoopInstant(nanoseconds: 0))
         #expect(effects == [.conclude(.passed)])

@@ -120,9 +120,9 @@ struct ShimTests {
             let log = try bench.log()
             for line in ["SigBlk:\t0000000000000000", "SigIgn:\t0000000000000000"] { #expect(log.contains(line), "\(log)") }
             let other = try Bench()
-            _ = try other.start("ls /proc/self/fd; readlink /proc/self/fd/0")
+            _ = try other.start("ls /proc/self/fd; readlink /proc/self/fd/0; ps -o sid= -p $$")
             try await other.untilGone()
-            let words = try other.log().split(separator: "\n").filter { !$0.contains("F:") }.map { $0.split(separator: " ").last.map(String.init) ?? "" }
+            let words = try other.log().split(separator: "\n").filter { $0.hasPrefix("stdout F ") }.map { $0.split(separator: " ").last.map(String.init) ?? "" }
             // `ls` itself opens the folder as 3.
             #expect(words.filter { Int($0) != nil && $0.count == 1 } == ["0", "1", "2", "3"])
             #expect(words.contains("/dev/null"))

@@ -1,0 +1,64 @@
+import Syscalls
+
+/// One look at every process of this user: which run it belongs to, by the marker in its environment, and which are shims.
+///
+/// It is what is left to go by when a shim was killed, since then nobody is the subreaper of its tree any more.
+struct RunCensus {
+    /// The processes by the folder of their run.
+    let members: [Path: [ProcessTable.Entry]]
+    /// The shims, and what is about to become a leader but has not executed its program yet, by the folder in their command line.
+    let shims: [Path: [ProcessTable.Entry]]
+    /// Everything that was there.
+    let all: [ProcessTable.Entry]
+
+    private static let key = Array("BGEXEC_RUN_FOLDER=".utf8)
+
+    init() {
+        var members: [Path: [ProcessTable.Entry]] = [:]
+        var shims: [Path: [ProcessTable.Entry]] = [:]
+        all = ProcessTable.all().filter { !$0.isZombie }
+        for entry in all where entry.pid != ThisProcess.pid {
+            if let folder = Self.folder(inEnvironmentOf: entry.pid) { members[folder, default: []].append(entry) }
+            if let folder = Self.folder(inCommandOf: entry.pid) { shims[folder, default: []].append(entry) }
+        }
+        self.members = members
+        self.shims = shims
+    }
+
+    /// All processes of a run: those with its marker, those in its leader's session, and what is below them.
+    /// - Parameter leader: the leader as long as it has not been reaped: only then its number surely names its session.
+    func tree(of folder: RunFolder, leader: Int32?) -> [ProcessTable.Entry] {
+        var found = members[folder.path] ?? []
+        if let leader { found += all.filter { $0.session == leader || $0.pid == leader } }
+        found += found.flatMap { ProcessTable.descendants(of: $0.pid, in: all) }
+        var seen: Set<Int32> = []
+        return found.filter { $0.pid != ThisProcess.pid && seen.insert($0.pid).inserted }
+    }
+
+    /// The process that leads the run's session, the oldest if there should be several.
+    func leader(of folder: RunFolder) -> ProcessTable.Entry? {
+        (members[folder.path] ?? []).filter { $0.session == $0.pid }.min { $0.startTime < $1.startTime }
+    }
+
+    private static func folder(inEnvironmentOf pid: Int32) -> Path? {
+        guard let bytes = (try? File.contents(of: Path("/proc/\(pid)/environ"))) ?? nil else { return nil }
+        return bytes.split(separator: 0).first { $0.starts(with: key) }.map { Path(bytes: $0.dropFirst(key.count)) }
+    }
+
+    private static func folder(inCommandOf pid: Int32) -> Path? {
+        guard let bytes = (try? File.contents(of: Path("/proc/\(pid)/cmdline"), limit: 8192)) ?? nil else { return nil }
+        let words = bytes.split(separator: 0)
+        guard words.count == 4, words[1].elementsEqual("shim".utf8), words[0].elementsEqual("bgexec".utf8) else { return nil }
+        return Path(bytes: words[2])
+    }
+}
+
+extension ProcessTable.Entry {
+    /// Sends a signal to this very process; what has its number meanwhile gets none.
+    /// - Returns: false when it may not be signalled.
+    @discardableResult
+    func send(_ signal: Signal) -> Bool {
+        guard let handle = try? ProcessHandle(opening: pid), ProcessTable.entry(of: pid)?.startTime == startTime else { return true }
+        return (try? handle.send(signal)) != nil
+    }
+}

@@ -1,0 +1,56 @@
+import Syscalls
+
+/// What to do about a run whose shim does not live: looked up and decided while its lock is held, so that no shim can begin.
+enum Takeover {
+    /// Its leader lives: a new shim goes on with its log and ends its tree on order.
+    case keep(leader: ProcessIdentity)
+    /// Nothing of it lives, and its end is recorded now.
+    case over(EndRecord)
+    /// A shim lives after all, and has not recorded who it is yet.
+    case shimLives
+
+    /// Looks at a run whose shim is not to be found by its record.
+    init(of folder: RunFolder) throws {
+        // Whoever holds the lock is the run's only shim; one that comes later finds it taken, or the end recorded, and goes.
+        let lock = try File.openOrCreate(folder.lock)
+        guard try lock.tryLock() else {
+            self = .shimLives
+            return
+        }
+        let census = RunCensus()
+        // A shim without the lock has not started anything, and may not any more.
+        for stale in census.shims[folder.path] ?? [] { stale.send(.kill) }
+        if let ended = folder.endRecord() {
+            Self.endRest(of: folder, census)
+            self = .over(ended)
+            return
+        }
+        let began = folder.beginRecord()
+        if let leader = began?.leader, leader.exists {
+            self = .keep(leader: leader)
+            return
+        }
+        if began == nil, let found = census.leader(of: folder), let leader = ProcessIdentity(of: found.pid) {
+            // The shim was killed between the start of its leader and its record of it.
+            let record = BeginRecord(leader: leader, shim: leader, time: .now)
+            try File.replace(folder.began, with: record.encoded, surviving: .processes)
+            self = .keep(leader: leader)
+            return
+        }
+        Self.endRest(of: folder, census)
+        let neverBegan = RunOutcome.couldNotStart("its shim was killed before it had started anything", code: 0)
+        let record = EndRecord(outcome: began == nil ? neverBegan : .unknown)
+        try File.replace(folder.ended, with: record.encoded)
+        self = .over(record)
+    }
+
+    /// Ends what a leader left behind that has ended, for a shim that was killed over it.
+    static func endRest(of folder: RunFolder, _ census: RunCensus = RunCensus()) {
+        for entry in census.tree(of: folder, leader: nil) { entry.send(.kill) }
+    }
+}
+
+extension ProcessIdentity {
+    /// Whether it is still there, as a zombie too.
+    var exists: Bool { ProcessIdentity(of: pid) == self }
+}

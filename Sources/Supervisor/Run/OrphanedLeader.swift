@@ -1,0 +1,41 @@
+import Loop
+import Syscalls
+
+/// A leader whose shim was killed, and which this daemon may have inherited: its exit is recorded before it is reaped.
+@LoopActor
+final class OrphanedLeader {
+    private let process: ProcessHandle
+    private let folder: RunFolder
+    private var registration: Registration?
+    private let handler: @LoopActor () -> Void
+
+    /// Nil when it is gone already.
+    init?(_ leader: ProcessIdentity, in folder: RunFolder, _ handler: @escaping @LoopActor () -> Void) {
+        guard let process = leader.open() else { return nil }
+        self.process = process
+        self.folder = folder
+        self.handler = handler
+        ChildRegistry.shared.add(leader.pid)
+        registration = try? EventLoop.shared.register(self.process.descriptor, for: .readable) { [weak self] _ in self?.noteEnd() }
+    }
+
+    func end() {
+        registration?.cancel()
+        noteEnd()
+    }
+
+    private func noteEnd() {
+        // Fails when it is not our child: then its parent reaps it, and the shim asks the kernel.
+        guard let end = (try? process.end(.keep)) ?? nil else {
+            registration?.cancel()
+            return
+        }
+        if folder.endRecord() == nil {
+            let record = EndRecord(end, after: .zero, timedOut: false)
+            try? File.replace(folder.ended, with: record.encoded)
+        }
+        _ = try? process.end()
+        registration?.cancel()
+        handler()
+    }
+}

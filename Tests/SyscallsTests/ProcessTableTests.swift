@@ -1,0 +1,38 @@
+import TestSupport
+import Testing
+
+@testable import Syscalls
+
+@Suite("What /proc tells")
+struct ProcessTableTests {
+    private func line(_ name: String, state: String = "S") -> [UInt8] {
+        let rest = (5...30).map { $0 == 6 ? "77" : $0 == 22 ? "123456" : "\($0)" }.joined(separator: " ")
+        return Array("42 (\(name)) \(state) 7 \(rest)\n".utf8)
+    }
+
+    @Test("a command's name may hold anything", arguments: ["sh", "a b", "a) S 1 1 1", ")", "((", "x) Z 9", ""])
+    func names(_ name: String) {
+        let entry = ProcessTable.parse(line(name), pid: 42)
+        #expect(entry == ProcessTable.Entry(pid: 42, parent: 7, session: 77, startTime: 123_456, state: UInt8(ascii: "S")))
+    }
+
+    @Test("half a line, and bytes of any kind, are no entry and no crash")
+    func fuzz() {
+        let whole = line("name")
+        for end in whole.indices { _ = ProcessTable.parse(Array(whole[..<end]), pid: 1) }
+        var random = SystemRandomNumberGenerator()
+        for _ in 0..<20_000 {
+            var bytes = whole
+            for _ in 0..<Int.random(in: 1...8, using: &random) { bytes[Int.random(in: bytes.indices, using: &random)] = .random(in: 0...255) }
+            _ = ProcessTable.parse(bytes, pid: 1)
+        }
+    }
+
+    @Test("this process is found, and is itself for ever")
+    func identity() throws {
+        let me = try #require(ProcessIdentity(of: ThisProcess.pid))
+        #expect(me.isOpen)
+        #expect(!ProcessIdentity(pid: me.pid, startTime: me.startTime + 1, boot: me.boot).isOpen)
+        #expect(!ProcessIdentity(pid: me.pid, startTime: me.startTime, boot: "another").isOpen)
+    }
+}
