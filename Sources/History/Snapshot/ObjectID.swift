@@ -38,12 +38,7 @@ public struct ObjectID: Hashable, Sendable, CustomStringConvertible {
 
     /// The 20 bytes.
     var bytes: [UInt8] {
-        var result: [UInt8] = []
-        result.reserveCapacity(20)
-        for shift in stride(from: 56, through: 0, by: -8) { result.append(UInt8(truncatingIfNeeded: first >> UInt64(shift))) }
-        for shift in stride(from: 56, through: 0, by: -8) { result.append(UInt8(truncatingIfNeeded: second >> UInt64(shift))) }
-        for shift in stride(from: 24, through: 0, by: -8) { result.append(UInt8(truncatingIfNeeded: third >> UInt32(shift))) }
-        return result
+        first.bigEndianBytes + second.bigEndianBytes + third.bigEndianBytes
     }
 
     /// 40 hexadecimal digits.
