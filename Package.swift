@@ -47,12 +47,12 @@ let package = Package(
         room("Watcher", ["CInotify", "CLinux", "Syscalls", "Loop"]),
         room("Supervisor", ["Syscalls", "Loop", "Log", "RegularExpression"]),
         room("Config", ["Syscalls"]),
-        room("History", ["CSQLite", "Syscalls", "Supervisor", "Config"]),
+        room("History", ["CSQLite", "Syscalls", "Loop", "Supervisor", "Config"]),
         // Roof: the program that joins them.
         .executableTarget(
             name: "bgexec",
             dependencies: [
-                "Syscalls", "Loop", "Log", "Watcher", "Supervisor", "Config",
+                "Syscalls", "Loop", "Log", "Watcher", "Supervisor", "Config", "History",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
@@ -80,7 +80,7 @@ let package = Package(
         tests(of: "Log", ["Syscalls", "RegularExpression", "logcapture"]),
         tests(of: "Watcher", ["Syscalls", "Loop", "CInotify"]),
         tests(of: "Supervisor", ["Syscalls", "Loop", "Log", "bgexec"]),
-        tests(of: "History", ["Syscalls", "Supervisor", "Config"]),
+        tests(of: "History", ["Syscalls", "Supervisor", "Config", "Loop"]),
         tests(of: "bgexec", ["Syscalls", "Loop", "Log", "Supervisor", "Config"]),
         .testTarget(name: "EndToEndTests", dependencies: ["bgexec", "Syscalls"], swiftSettings: strict),
     ],

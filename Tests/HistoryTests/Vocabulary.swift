@@ -9,7 +9,8 @@ final class Scratch {
     let path: Path
 
     init() throws {
-        path = Path((ThisProcess.environment("TMPDIR") ?? "/tmp") + "/bgexec-history-\(getpid())-\(Scratch.counter.next())")
+        path = Path(
+            (ThisProcess.environment("TMPDIR") ?? "/tmp") + "/bgexec-history-\(getpid())-\(Scratch.counter.next())")
         try File.makeDirectories(path)
     }
 
@@ -43,7 +44,8 @@ func facts(
     return [
         .runBegan(
             RunFacts(
-                run: run, kind: .job, cycle: cycle, reason: Reason(.change, "router/router.py changed"), actor: "watcher",
+                run: run, kind: .job, cycle: cycle, reason: Reason(.change, "router/router.py changed"),
+                actor: "watcher",
                 snapshot: snapshot, begun: begun)),
         .runEnded(
             run,

@@ -6,6 +6,8 @@ struct FactWriter {
     private let cycleBegan: Statement
     private let cycleEnded: Statement
     private let change: Statement
+    private let save: Statement
+    private let answer: Statement
     private let runBegan: Statement
     private let runReady: Statement
     private let runEnded: Statement
@@ -23,11 +25,13 @@ struct FactWriter {
         cycleEnded = try database.prepare(
             "UPDATE cycles SET ended = ?2, verdict = ?3, code = ?4, detail = ?5 WHERE id = ?1")
         change = try database.prepare("INSERT INTO changes (cycle, path) VALUES (?, ?)")
+        save = try database.prepare("INSERT INTO saves (cycle, unit, snapshot) VALUES (?, ?, ?)")
+        answer = try database.prepare("UPDATE saves SET answer = ?3 WHERE cycle = ?1 AND unit = ?2")
         // A run that is told of twice (an adopted one, say) stays one run.
         runBegan = try database.prepare(
             """
-            INSERT INTO runs (unit, number, kind, cycle, cause, reason, actor, snapshot, head, begun, log_begin)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO runs (unit, number, kind, cycle, cause, reason, actor, snapshot, head, begun, log_begin,
+            definition) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (unit, number) DO UPDATE SET snapshot = coalesce(snapshot, excluded.snapshot)
             """)
         runReady = try database.prepare("UPDATE runs SET ready = coalesce(ready, ?3) WHERE unit = ?1 AND number = ?2")
@@ -68,6 +72,10 @@ struct FactWriter {
                 SQLValue(id), SQLValue(time.nanoseconds), SQLValue(word.isEmpty ? nil : word), SQLValue(code),
                 SQLValue(detail),
             ])
+        case .saved(let cycle, let unit, let snapshot):
+            try save.run([SQLValue(cycle), .text(unit), .text(snapshot.description)])
+        case .answered(let cycle, let unit, let run):
+            try answer.run([SQLValue(cycle), .text(unit), SQLValue(run)])
         case .runBegan(let facts): try write(facts)
         case .runReady(let run, let time): try runReady.run(key(run) + [SQLValue(time.nanoseconds)])
         case .runEnded(let run, let ending): try write(ending, of: run)
@@ -103,6 +111,7 @@ struct FactWriter {
                 .text(facts.kind.rawValue), SQLValue(facts.cycle), .text(facts.reason.cause.rawValue),
                 .text(facts.reason.text), .text(facts.actor), SQLValue(facts.snapshot?.description),
                 SQLValue(facts.head), SQLValue(facts.begun.nanoseconds), SQLValue(facts.logBegin),
+                SQLValue(facts.definition),
             ])
     }
 

@@ -53,6 +53,8 @@ public struct RunFacts: Hashable, Sendable {
     public var actor: String
     /// The inputs it saw.
     public var snapshot: SnapshotID?
+    /// A fingerprint of the unit's own definition in the configuration: with another one, equal inputs prove nothing.
+    public var definition: String?
     /// The commit that the project was on.
     public var head: String?
     /// When it was started.
@@ -71,9 +73,10 @@ public struct RunFacts: Hashable, Sendable {
     /// States a run that begins.
     public init(
         run: RunIdentity, kind: Kind, cycle: Int64? = nil, reason: Reason, actor: String, snapshot: SnapshotID? = nil,
-        head: String? = nil, begun: UTCTime, logBegin: String? = nil
+        definition: String? = nil, head: String? = nil, begun: UTCTime, logBegin: String? = nil
     ) {
         self.run = run
+        self.definition = definition
         self.kind = kind
         self.cycle = cycle
         self.reason = reason

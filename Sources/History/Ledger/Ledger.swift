@@ -19,7 +19,8 @@ public final class Ledger {
     let database: Database
     private let writer: FactWriter
     private var lastSequence: Int64
-    private var lastCycle: Int64
+    /// The number of the last cycle.
+    public private(set) var lastCycle: Int64
     private var givenUp = 0
 
     /// Opens the history in a state folder, or begins one. A damaged file is set aside and what can be read of it is taken over.
@@ -40,6 +41,7 @@ public final class Ledger {
 
     /// Notes a fact; it is safe once `flush()` has returned.
     public func append(_ fact: Fact) {
+        if case .cycleBegan(let cycle) = fact { lastCycle = max(lastCycle, cycle.id) }
         guard case .event(var event) = fact else {
             waiting.append(fact)
             return
@@ -94,6 +96,7 @@ public final class Ledger {
     private func gap(at now: UTCTime) -> Event {
         let since = trouble.map { " since \($0.since): \($0.error.message)" } ?? ""
         return Event(
-            sequence: lastSequence + 1, time: now, kind: .gap, text: "\(givenUp) facts were lost: the history could not be written\(since)")
+            sequence: lastSequence + 1, time: now, kind: .gap,
+            text: "\(givenUp) facts were lost: the history could not be written\(since)")
     }
 }

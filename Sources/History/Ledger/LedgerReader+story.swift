@@ -66,7 +66,9 @@ extension LedgerReader {
                 ended: row.integer(5).map { UTCTime(nanoseconds: $0) },
                 verdict: Verdict(word: row.text(6), code: row.integer(7), detail: row.text(8)), head: row.text(9))
         }
-        for index in result.indices { result[index].changes = try changes.all([SQLValue(result[index].id)]) { $0.path(0) } }
+        for index in result.indices {
+            result[index].changes = try changes.all([SQLValue(result[index].id)]) { $0.path(0) }
+        }
         return result
     }
 

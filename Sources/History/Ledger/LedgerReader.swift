@@ -17,7 +17,7 @@ public final class LedgerReader {
     static let runColumns = """
         id, unit, number, kind, cycle, cause, reason, actor, snapshot, head, begun, ready, ended, exit_code, signal, \
         timed_out, not_started, verdict, code, detail, duration, cpu, peak, stale, log_begin, log_end, items, failing, \
-        items_fault
+        items_fault, definition
         """
 
     /// Which runs are wanted.
@@ -77,12 +77,15 @@ public final class LedgerReader {
     }
 
     /// The newest run of a unit that saw these inputs from begin to end and came to a verdict about them.
-    public func judged(_ snapshot: SnapshotID, by unit: String) throws(DatabaseError) -> RunFacts? {
+    /// - Parameter definition: that of the unit now; runs of another definition do not count.
+    public func judged(
+        _ snapshot: SnapshotID, by unit: String, definition: String?
+    ) throws(DatabaseError) -> RunFacts? {
         try readRuns(
             """
             WHERE unit = ? AND verdict IN ('passed', 'failed', 'timed out') AND snapshot = ? AND stale = 0
-            ORDER BY id DESC LIMIT 1
-            """, [.text(unit), .text(snapshot.description)]
+            AND definition IS ? ORDER BY id DESC LIMIT 1
+            """, [.text(unit), .text(snapshot.description), SQLValue(definition)]
         ).first
     }
 

@@ -28,8 +28,10 @@ public struct Retention: Hashable, Sendable {
         var forgotten = try forget(database, before: horizon)
         // A few rounds: rows differ in size, and what must stay may be all there is.
         for _ in 0..<8 where try used(database) > size {
-            let oldest = try database.number("SELECT begun FROM runs ORDER BY begun LIMIT 1 OFFSET (SELECT count(*) / 8 FROM runs)")
-            let event = try database.number("SELECT at FROM events ORDER BY at LIMIT 1 OFFSET (SELECT count(*) / 8 FROM events)")
+            let oldest = try database.number(
+                "SELECT begun FROM runs ORDER BY begun LIMIT 1 OFFSET (SELECT count(*) / 8 FROM runs)")
+            let event = try database.number(
+                "SELECT at FROM events ORDER BY at LIMIT 1 OFFSET (SELECT count(*) / 8 FROM events)")
             guard let border = [oldest, event].compactMap({ $0 }).min() else { break }
             forgotten += try forget(database, before: border + 1)
         }
@@ -38,7 +40,8 @@ public struct Retention: Hashable, Sendable {
     }
 
     private func used(_ database: Database) throws(DatabaseError) -> Int64 {
-        let pages = (try database.number("PRAGMA page_count") ?? 0) - (try database.number("PRAGMA freelist_count") ?? 0)
+        let pages =
+            (try database.number("PRAGMA page_count") ?? 0) - (try database.number("PRAGMA freelist_count") ?? 0)
         return pages * (try database.number("PRAGMA page_size") ?? 4096)
     }
 
@@ -59,7 +62,10 @@ public struct Retention: Hashable, Sendable {
                 try database.execute("DELETE FROM drift WHERE run NOT IN (SELECT id FROM runs)")
                 try database.execute("DELETE FROM failures WHERE run NOT IN (SELECT id FROM runs)")
             }
-            if cycles > 0 { try database.execute("DELETE FROM changes WHERE cycle NOT IN (SELECT id FROM cycles)") }
+            if cycles > 0 {
+                try database.execute("DELETE FROM changes WHERE cycle NOT IN (SELECT id FROM cycles)")
+                try database.execute("DELETE FROM saves WHERE cycle NOT IN (SELECT id FROM cycles)")
+            }
             return runs
         }
     }

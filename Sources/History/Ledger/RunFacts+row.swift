@@ -11,6 +11,7 @@ extension RunFacts {
             reason: Reason(Reason.Cause(rawValue: row.text(5) ?? "") ?? .manual, row.text(6) ?? ""),
             actor: row.text(7) ?? "",
             snapshot: row.text(8).flatMap { SnapshotID($0) },
+            definition: row.text(29),
             head: row.text(9),
             begun: UTCTime(nanoseconds: row.integer(10) ?? 0),
             logBegin: row.text(24))

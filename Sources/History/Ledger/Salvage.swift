@@ -32,7 +32,8 @@ struct Salvage {
         var rescued = 0
         var failure: DatabaseError?
         for order in ["", " DESC"] {
-            guard let select = try? damaged.prepare("SELECT rowid, \(columns) FROM \(table) ORDER BY rowid\(order)") else {
+            guard let select = try? damaged.prepare("SELECT rowid, \(columns) FROM \(table) ORDER BY rowid\(order)")
+            else {
                 return rescued
             }
             var wasDamaged = false

@@ -26,12 +26,13 @@ enum Schema {
     static let tables: [(name: String, columns: String)] = [
         ("cycles", "id, cause, reason, actor, begun, ended, verdict, code, detail, head"),
         ("changes", "cycle, path"),
+        ("saves", "cycle, unit, snapshot, answer"),
         (
             "runs",
             """
             id, unit, number, kind, cycle, cause, reason, actor, snapshot, head, begun, ready, ended, exit_code, signal, \
             timed_out, not_started, verdict, code, detail, duration, cpu, peak, stale, log_begin, log_end, items, failing, \
-            items_fault
+            items_fault, definition
             """
         ),
         ("drift", "run, path"),
@@ -48,13 +49,15 @@ enum Schema {
         );
         CREATE TABLE changes (cycle INTEGER NOT NULL, path BLOB NOT NULL);
         CREATE INDEX changes_by_cycle ON changes (cycle);
+        CREATE TABLE saves (cycle INTEGER NOT NULL, unit TEXT NOT NULL, snapshot TEXT NOT NULL, answer INTEGER);
+        CREATE INDEX saves_by_unit ON saves (unit, cycle);
         CREATE TABLE runs (
             id INTEGER PRIMARY KEY AUTOINCREMENT, unit TEXT NOT NULL, number INTEGER NOT NULL, kind TEXT NOT NULL,
             cycle INTEGER, cause TEXT NOT NULL, reason TEXT NOT NULL, actor TEXT NOT NULL, snapshot TEXT, head TEXT,
             begun INTEGER NOT NULL, ready INTEGER, ended INTEGER, exit_code INTEGER, signal INTEGER,
             timed_out INTEGER NOT NULL DEFAULT 0, not_started TEXT, verdict TEXT, code INTEGER, detail TEXT,
             duration INTEGER, cpu INTEGER, peak INTEGER, stale INTEGER NOT NULL DEFAULT 0, log_begin TEXT, log_end TEXT,
-            items INTEGER, failing INTEGER, items_fault TEXT
+            items INTEGER, failing INTEGER, items_fault TEXT, definition TEXT
         );
         CREATE UNIQUE INDEX runs_by_number ON runs (unit, number);
         CREATE INDEX runs_by_verdict ON runs (unit, verdict, id);

@@ -7,7 +7,7 @@ extension InputTree {
     func update(
         _ name: Path, of node: FolderNode, at path: Path, _ status: FileStatus?, _ wanted: InputSelection
     ) throws(SystemError) -> Bool {
-        guard let status, !isIgnored(path, status.kind == .directory) else {
+        guard let status, wanted != .everything || isInput(name, of: node, at: path, status) else {
             if status == nil { unreadable.remove(path) }
             return node.entries.removeValue(forKey: name) != nil
         }
@@ -29,6 +29,16 @@ extension InputTree {
         return memory.id != known?.id || memory.mode != known?.mode
     }
 
+    /// Whether something found is an input. What was one before is one still: whoever changes the rules makes a new tree.
+    private func isInput(_ name: Path, of node: FolderNode, at path: Path, _ status: FileStatus) -> Bool {
+        let isFolder = status.kind == .directory
+        return switch node.entries[name] {
+        case .file where !isFolder: true
+        case .folder where isFolder: true
+        case .file, .folder, nil: !isIgnored(path, isFolder)
+        }
+    }
+
     /// Reads a file, and keeps its content. A file that changes while it is read is read again, a few times.
     /// - Returns: nil when it is gone.
     private func remember(_ path: Path) throws(SystemError) -> FileMemory? {
@@ -36,7 +46,9 @@ extension InputTree {
         var result: FileMemory?
         for _ in 0..<3 {
             let began = Clocks.wall
-            guard let before = (try? File.status(of: full)) ?? nil, let mode = FileMemory.Mode(before) else { return nil }
+            guard let before = (try? File.status(of: full)) ?? nil, let mode = FileMemory.Mode(before) else {
+                return nil
+            }
             let id = try keep(full, path, before, mode)
             guard let id, let after = (try? File.status(of: full)) ?? nil else { return nil }
             let signature = FileMemory.Signature(before)

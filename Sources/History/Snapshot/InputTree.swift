@@ -73,7 +73,6 @@ public final class InputTree {
             let node = chain[chain.count - 1]
             let inner = place == "." ? part : place / part
             if index < parts.count - 1, case .folder(let child) = node.entries[part] {
-                if isIgnored(inner, true) { return }
                 chain.append(child)
                 wanted = next
                 place = inner

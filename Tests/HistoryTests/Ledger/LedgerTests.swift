@@ -15,7 +15,8 @@ import Testing
         let run = RunIdentity(unit: "test", number: 1)
         for fact in facts(1, .failed(code: 3), snapshot: snapshot(7), cycle: cycle) { ledger.append(fact) }
         ledger.append(.drift(run, ["b", "a"]))
-        ledger.append(.items(run, ItemSummary(total: 4, failing: 1, fault: "half"), [ItemFailure(name: "t::x", message: "no")]))
+        ledger.append(
+            .items(run, ItemSummary(total: 4, failing: 1, fault: "half"), [ItemFailure(name: "t::x", message: "no")]))
         ledger.append(.cycleEnded(id: cycle, .failed(code: 3), at: time(20)))
         try ledger.flush()
 
@@ -43,7 +44,8 @@ import Testing
         let scratch = try Scratch()
         let ledger = try Ledger(folder: scratch.path, now: time(0))
         let run = RunIdentity(unit: "router", number: 4)
-        ledger.append(.runBegan(RunFacts(run: run, kind: .service, reason: Reason(.crash, "exit 1"), actor: "", begun: time(1))))
+        ledger.append(
+            .runBegan(RunFacts(run: run, kind: .service, reason: Reason(.crash, "exit 1"), actor: "", begun: time(1))))
         ledger.append(.runReady(run, at: time(2)))
         ledger.append(.runReady(run, at: time(3)))
         ledger.append(.runEnded(run, RunEnding(outcome: outcome, verdict: nil, time: time(4), duration: .seconds(3))))

@@ -38,10 +38,13 @@ import Testing
         let scratch = try Scratch()
         let ledger = try Ledger(folder: scratch.path)
         let run = RunIdentity(unit: "redis", number: 1)
-        ledger.append(.runBegan(RunFacts(run: run, kind: .service, reason: Reason(.manual, ""), actor: "", begun: time(0))))
+        ledger.append(
+            .runBegan(RunFacts(run: run, kind: .service, reason: Reason(.manual, ""), actor: "", begun: time(0))))
         ledger.append(
             .runBegan(
-                RunFacts(run: RunIdentity(unit: "redis", number: 2), kind: .service, reason: Reason(.manual, ""), actor: "", begun: time(1))))
+                RunFacts(
+                    run: RunIdentity(unit: "redis", number: 2), kind: .service, reason: Reason(.manual, ""), actor: "",
+                    begun: time(1))))
         #expect(try ledger.prune(Retention(age: .seconds(1)), now: time(1000)) == 0)
         #expect(try LedgerReader(of: ledger).run(run) != nil)
     }

@@ -73,7 +73,9 @@ import Testing
         let hinted = tree("router", "agents")
         let walking = tree("router", "agents")
         _ = try hinted.take()
-        let names: [Path] = ["router/a", "router/b/c", "router/b", "agents/x/y/z", "agents/x", "agents/x/y", "router/lib"]
+        let names: [Path] = [
+            "router/a", "router/b/c", "router/b", "agents/x/y/z", "agents/x", "agents/x/y", "router/lib",
+        ]
         for step in 0..<40 {
             let path = try #require(names.randomElement(using: &numbers))
             let full = scratch.path / path
