@@ -80,6 +80,12 @@ let package = Package(
         tests(of: "Log", ["Syscalls", "RegularExpression", "logcapture"]),
         tests(of: "Watcher", ["Syscalls", "Loop", "CInotify"]),
         tests(of: "Supervisor", ["Syscalls", "Loop", "Log", "bgexec"]),
+        .executableTarget(
+            name: "historybench",
+            dependencies: ["History", "Supervisor", "Syscalls"],
+            path: "Tests/HistoryBench",
+            swiftSettings: strict
+        ),
         tests(of: "History", ["Syscalls", "Supervisor", "Config", "Loop"]),
         tests(of: "bgexec", ["Syscalls", "Loop", "Log", "Supervisor", "Config"]),
         .testTarget(name: "EndToEndTests", dependencies: ["bgexec", "Syscalls"], swiftSettings: strict),
