@@ -26,14 +26,17 @@ func run(_ number: Int, of unit: String, begun: UTCTime, cycle: Int64) -> [Fact]
     return [
         .runBegan(
             RunFacts(
-                run: identity, kind: .job, cycle: cycle, reason: Reason(.change, "router/router.py changed"), actor: "watcher",
-                snapshot: SnapshotID(String(repeating: "0", count: 34) + String(100_000 + number % 5_000)), begun: begun)),
+                run: identity, kind: .job, cycle: cycle, reason: Reason(.change, "router/router.py changed"),
+                actor: "watcher",
+                snapshot: SnapshotID(String(repeating: "0", count: 34) + String(100_000 + number % 5_000)), begun: begun
+            )),
         .runEnded(
             identity,
             RunEnding(
                 outcome: .ended(.exited(verdict == .passed ? 0 : 1), timedOut: false), verdict: verdict, time: begun,
                 duration: .seconds(5))),
-        .event(Event(time: begun, kind: .transition, unit: unit, run: number, after: "running", cause: .change, text: "x")),
+        .event(
+            Event(time: begun, kind: .transition, unit: unit, run: number, after: "running", cause: .change, text: "x")),
     ]
 }
 
@@ -43,7 +46,9 @@ let ledger = try Ledger(folder: folder)
 try measure("100,000 runs (300,000 facts) written in batches of 100 runs", repeats: 1) {
     for number in 1...count {
         let begun = UTCTime(nanoseconds: now.nanoseconds - Int64(count - number) * 1_000_000_000)
-        for fact in run((number + 3) / 4, of: "job\(number % 4)", begun: begun, cycle: Int64(number)) { ledger.append(fact) }
+        for fact in run((number + 3) / 4, of: "job\(number % 4)", begun: begun, cycle: Int64(number)) {
+            ledger.append(fact)
+        }
         if number % 100 == 0 { try ledger.flush() }
     }
 }
@@ -52,7 +57,9 @@ try measure("one run acknowledged", repeats: 200) {
     try ledger.flush()
 }
 try measure("history: opened, newest 20 runs") { _ = try LedgerReader(folder: folder).runs(.init()) }
-try measure("history --failed of one unit") { _ = try LedgerReader(folder: folder).runs(.init(unit: "job1", failedOnly: true)) }
+try measure("history --failed of one unit") {
+    _ = try LedgerReader(folder: folder).runs(.init(unit: "job1", failedOnly: true))
+}
 try measure("report over 8 h") {
     _ = try LedgerReader(folder: folder).report(since: UTCTime(nanoseconds: now.nanoseconds - 28_800_000_000_000))
 }

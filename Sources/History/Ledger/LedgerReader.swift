@@ -51,7 +51,7 @@ public final class LedgerReader {
         if selection.failedOnly {
             conditions.append(
                 """
-                (verdict IN ('failed', 'timed out', 'broken') OR (kind = 'service' AND ended IS NOT NULL
+                (+verdict IN ('failed', 'timed out', 'broken') OR (kind = 'service' AND ended IS NOT NULL
                 AND (exit_code <> 0 OR signal NOT IN (2, 15) OR not_started IS NOT NULL)))
                 """)
         }
@@ -60,7 +60,9 @@ public final class LedgerReader {
             values.append(SQLValue(since.nanoseconds))
         }
         let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
-        return try readRuns("\(filter) ORDER BY id DESC LIMIT \(selection.limit)", values)
+        // A unit's runs in the order of their numbers: the index has them so, and the search ends with the limit.
+        let order = selection.unit == nil ? "id" : "number"
+        return try readRuns("\(filter) ORDER BY \(order) DESC LIMIT \(selection.limit)", values)
     }
 
     /// One run; nil when the ledger does not know it.
@@ -83,7 +85,7 @@ public final class LedgerReader {
     ) throws(DatabaseError) -> RunFacts? {
         try readRuns(
             """
-            WHERE unit = ? AND verdict IN ('passed', 'failed', 'timed out') AND snapshot = ? AND stale = 0
+            WHERE unit = ? AND +verdict IN ('passed', 'failed', 'timed out') AND snapshot = ? AND stale = 0
             AND definition IS ? ORDER BY id DESC LIMIT 1
             """, [.text(unit), .text(snapshot.description), SQLValue(definition)]
         ).first

@@ -61,6 +61,7 @@ enum Schema {
         );
         CREATE UNIQUE INDEX runs_by_number ON runs (unit, number);
         CREATE INDEX runs_by_verdict ON runs (unit, verdict, id);
+        CREATE INDEX runs_by_snapshot ON runs (unit, snapshot);
         CREATE INDEX runs_by_time ON runs (begun);
         CREATE INDEX runs_by_end ON runs (ended, unit, verdict);
         CREATE INDEX runs_by_cycle ON runs (cycle) WHERE cycle IS NOT NULL;
@@ -73,6 +74,7 @@ enum Schema {
             state_before TEXT, state_after TEXT, cause TEXT, text TEXT NOT NULL, actor TEXT
         );
         CREATE INDEX events_by_unit ON events (unit, seq);
+        CREATE INDEX gaps ON events (seq) WHERE kind = 'gap';
         CREATE INDEX events_by_time ON events (at);
         CREATE TABLE readers (name TEXT PRIMARY KEY, seq INTEGER NOT NULL, at INTEGER NOT NULL);
         """

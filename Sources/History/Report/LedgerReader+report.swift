@@ -33,7 +33,7 @@ extension LedgerReader {
 
     private func job(_ name: String, since: UTCTime) throws(DatabaseError) -> ReportFacts.Job? {
         let judged = try readRuns(
-            "WHERE unit = ? AND verdict IN ('passed', 'failed', 'timed out') ORDER BY id DESC LIMIT 200", [.text(name)])
+            "WHERE unit = ? AND +verdict IN ('passed', 'failed', 'timed out') ORDER BY number DESC LIMIT 200", [.text(name)])
         guard var newest = judged.first else { return nil }
         var lastCycle = newest.cycle
         if let (cycle, run) = try answer(for: name, after: newest.cycle ?? 0) {
@@ -49,7 +49,7 @@ extension LedgerReader {
         } else {
             let green = Int64(job.lastGreen?.run.number ?? 0)
             job.firstRed = try readRuns(
-                "WHERE unit = ? AND verdict IN ('failed', 'timed out') AND number > ? ORDER BY number LIMIT 1",
+                "WHERE unit = ? AND +verdict IN ('failed', 'timed out') AND number > ? ORDER BY number LIMIT 1",
                 [.text(name), SQLValue(green)]
             ).first
             job.saves = try saves(of: name, after: job.lastGreen?.begun, upTo: end(of: job.firstRed ?? newest))

@@ -1,17 +1,15 @@
 import Config
 import History
-import Log
 import Supervisor
 import Syscalls
 import Watcher
 
 /// What a run's test report says.
 extension Daemon {
-    /// Reads the JUnit files that the run has written, or TAP from its output.
+    /// Reads the JUnit files that the run has written.
     func readItems(of run: RunIdentity, begun: Int64) {
-        guard case .job(let job)? = loaded.config.unit(named: run.unit)?.kind else { return }
-        let report = job.junit.isEmpty ? tap(of: run) : junit(job.junit, since: begun)
-        guard let report else { return }
+        guard case .job(let job)? = loaded.config.unit(named: run.unit)?.kind, !job.junit.isEmpty else { return }
+        let report = junit(job.junit, since: begun)
         let failures = Array(report.failures.prefix(1_000))
         chronicle.append(.items(run, report.summary, failures))
         if let fault = report.fault { diary.write("\(run): its test report is not whole: \(fault)") }
@@ -32,18 +30,6 @@ extension Daemon {
         }
         if count == 0 { report.fault = "the run has written no file that matches \(patterns.joined(separator: ", "))" }
         return report
-    }
-
-    private func tap(of run: RunIdentity) -> TestReport? {
-        var query = LogQuery()
-        query.run = .number(run.number)
-        query.stream = .stdout
-        var text: [UInt8] = []
-        _ = try? query.run(units: [run.unit], in: project.logs) { entry in
-            if case .output(_, let bytes, _) = entry.content { text += bytes + [UInt8(ascii: "\n")] }
-            return text.count < 4 << 20
-        }
-        return TAPReader.read(String(decoding: text, as: UTF8.self))
     }
 }
 
