@@ -35,6 +35,7 @@ let package = Package(
         // Ground: what the kernel and C libraries offer, as modules.
         .target(name: "CLinux"),
         .target(name: "CInotify", linkerSettings: [.linkedLibrary("inotifytools")]),
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
         room("Syscalls", ["CLinux"]),
@@ -46,11 +47,12 @@ let package = Package(
         room("Watcher", ["CInotify", "CLinux", "Syscalls", "Loop"]),
         room("Supervisor", ["Syscalls", "Loop", "Log", "RegularExpression"]),
         room("Config", ["Syscalls"]),
+        room("History", ["CSQLite", "Syscalls", "Loop", "Supervisor", "Config"]),
         // Roof: the program that joins them.
         .executableTarget(
             name: "bgexec",
             dependencies: [
-                "Syscalls", "Loop", "Log", "Watcher", "Supervisor", "Config",
+                "Syscalls", "Loop", "Log", "Watcher", "Supervisor", "Config", "History",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
@@ -78,6 +80,13 @@ let package = Package(
         tests(of: "Log", ["Syscalls", "RegularExpression", "logcapture"]),
         tests(of: "Watcher", ["Syscalls", "Loop", "CInotify"]),
         tests(of: "Supervisor", ["Syscalls", "Loop", "Log", "bgexec"]),
+        .executableTarget(
+            name: "historybench",
+            dependencies: ["History", "Supervisor", "Syscalls"],
+            path: "Tests/HistoryBench",
+            swiftSettings: strict
+        ),
+        tests(of: "History", ["Syscalls", "Supervisor", "Config", "Loop"]),
         tests(of: "bgexec", ["Syscalls", "Loop", "Log", "Supervisor", "Config"]),
         .testTarget(name: "EndToEndTests", dependencies: ["bgexec", "Syscalls"], swiftSettings: strict),
     ],

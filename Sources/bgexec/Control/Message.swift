@@ -12,6 +12,11 @@ enum Request: Codable, Sendable {
     case once(job: String)
     /// Stop the run of this job.
     case cancel(job: String)
+    /// The status and then every event; with `fresh`, the units have been told before of every write that was over when this was
+    /// asked.
+    case wait(units: [String], fresh: Bool)
+    /// Note that a reader of the report knows the story up to this event.
+    case read(by: String, upTo: Int64)
     /// Every event from now on.
     case follow
 }

@@ -47,6 +47,10 @@ struct UnitReport: Codable, Sendable {
     var verdict: String?
     /// The exit code that stands for that verdict.
     var verdictCode: Int32?
+    /// Whether the unit's inputs are still what its run, or its last verdict, is about; nil when it has no inputs or no run.
+    var fresh: Bool?
+    /// Why it is not, or whose verdict it is.
+    var freshness: String?
     /// Healthy, external, or passed.
     var up: Bool
 }

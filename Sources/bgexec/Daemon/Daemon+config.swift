@@ -1,4 +1,5 @@
 import Config
+import History
 import Loop
 import Supervisor
 
@@ -15,6 +16,7 @@ extension Daemon {
             guard problem != configProblem else { return }
             configProblem = problem
             diary.write("the configuration was saved with an error, the one before stays in force: \(problem)")
+            chronicle.note(.config, "saved with an error, the one before stays in force: \(problem)")
             server?.publish(.notice("\(problem)\n  the configuration before this one stays in force"))
             return
         }
@@ -25,6 +27,7 @@ extension Daemon {
         }
         guard !diff.isEmpty else { return }
         diary.write("the configuration was saved: \(Self.describe(diff))")
+        chronicle.note(.config, "saved: \(Self.describe(diff))")
         server?.publish(.notice("the configuration was saved: \(Self.describe(diff))"))
         apply(fresh, diff)
         await sources?.update()
@@ -34,7 +37,8 @@ extension Daemon {
         let removed = Set(diff.removed)
         loaded = fresh
         // A removed unit stays known until it has stopped.
-        supervisor.define(factory.definitions(), retiring: removed)
+        inputs.configure(fresh.config)
+        supervisor.define(supervisedUnits(), retiring: removed)
         supervisor.unwant(diff.removed, Reason(.config, "removed from the configuration"))
         for change in diff.changed where change.needsRestart {
             supervisor.restart(change.name, Reason(.config, "its configuration changed: \(change.fields.map(\.rawValue).joined(separator: ", "))"))

@@ -1,4 +1,5 @@
 import Config
+import History
 import Loop
 import Supervisor
 import Syscalls
@@ -39,13 +40,17 @@ extension Daemon {
         for effect in plan.handle(event, facts, at: .now, .now) {
             switch effect {
             case .restart(let unit, let cycle): supervisor.restart(unit, cycle.reason)
-            case .run(let job, let cycle): supervisor.run(job, cycle.reason)
+            case .run(let job, let cycle):
+                if !answerFromHistory(job, cycle) { supervisor.run(job, cycle.reason) }
             case .cancel(let job, let cycle): supervisor.cancel(job, cycle.reason)
             case .began(let cycle):
                 diary.began(cycle)
+                chronicle.began(cycle, head: GitHead.read(in: project.root))
+                recordSaves(of: cycle)
                 tell(cycle)
             case .ended(let cycle):
                 diary.ended(cycle)
+                chronicle.ended(cycle)
                 tell(cycle)
             }
         }
@@ -74,10 +79,9 @@ extension Daemon {
         return facts
     }
 
-    /// A run that has not had half the time that the last one took is young: to cancel it wastes little.
     private func isYoung(_ job: String) -> Bool {
-        guard let status = supervisor.status(of: job), let usual = lastDurations[job] else { return false }
-        return status.since.duration(to: .now) < usual / 2
+        guard let status = supervisor.status(of: job) else { return false }
+        return (usualDurations[job] ?? UsualDuration()).isYoung(since: status.since, at: .now)
     }
 
     /// Tells the plan what became of a unit that it may wait for.

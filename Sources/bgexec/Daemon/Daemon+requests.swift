@@ -1,4 +1,5 @@
 import Config
+import History
 import Loop
 import Supervisor
 import Syscalls
@@ -23,8 +24,16 @@ extension Daemon {
     }
 
     private func carryOut(_ request: Request) async throws -> Answer.Accepted {
+        recordCommand(request)
         switch request {
         case .status, .follow: return accepted()
+        case .read(let name, let sequence):
+            chronicle.append(.read(by: name, upTo: sequence, at: .now))
+            return accepted()
+        case .wait(let units, let fresh):
+            try check(units)
+            if fresh { await sources?.sync() }
+            return accepted(units: units.isEmpty ? loaded.config.units.map(\.name) : units)
         case .start(let units): return try start(units)
         case .stop(let units): return try stop(units)
         case .restart(let units): return try restart(units)
@@ -112,7 +121,7 @@ extension Daemon {
             running: true,
             daemon: ThisProcess.pid,
             configProblem: configProblem,
-            units: supervisor.statuses.map { UnitReport($0) },
+            units: supervisor.statuses.map { self.report(on: $0) },
             lastCycle: plan.open.last.map(CycleReport.init) ?? state.lastCycle
         )
     }
@@ -138,8 +147,8 @@ extension Daemon {
 extension Request {
     var wantsEvents: Bool {
         switch self {
-        case .status, .cancel: false
-        case .start, .stop, .restart, .once, .follow: true
+        case .status, .cancel, .read: false
+        case .start, .stop, .restart, .once, .follow, .wait: true
         }
     }
 }

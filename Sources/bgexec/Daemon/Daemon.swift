@@ -1,4 +1,5 @@
 import Config
+import History
 import Loop
 import Supervisor
 import Syscalls
@@ -8,6 +9,8 @@ import Syscalls
 final class Daemon {
     let project: Project
     let diary: Diary
+    let chronicle: Chronicle
+    let inputs: InputBook
     let environment: [String: String]
     var loaded: LoadedConfig
     /// What is wrong with the configuration as it is saved now, while the last good one is in force.
@@ -24,8 +27,16 @@ final class Daemon {
     private var saveIsDue = false
     private let ended = Waiter()
     var isEnding = false
-    /// How long each job's last run took that ended by itself.
-    var lastDurations: [String: Duration] = [:]
+    /// By which definition each unit's present or last run was launched.
+    var definitions: [String: String] = [:]
+    /// What each job's last verdict is about.
+    var judgments: [String: Judgment] = [:]
+    /// What each job is known to write itself.
+    var breakers: [String: LoopBreaker] = [:]
+    /// Jobs whose broken run has been made good for.
+    var retried: Set<String> = []
+    /// How long each job's green runs take.
+    var usualDurations: [String: UsualDuration] = [:]
 
     /// Takes the project over.
     /// - Throws: `Complaint` when another daemon has it, or when its configuration cannot be used.
@@ -52,7 +63,9 @@ final class Daemon {
         self.environment = environment
         loaded = try LoadedConfig(of: project, environment: environment)
         diary = Diary(of: project)
-        plan = CyclePlan(lastNumber: state.cycleNumber)
+        chronicle = try Chronicle(of: project, diary: diary)
+        inputs = try InputBook(of: project, diary: diary)
+        plan = CyclePlan(lastNumber: max(state.cycleNumber, chronicle.lastCycle))
         let relay = EventRelay()
         supervisor = Supervisor(
             state: project.state, logs: project.logs, program: try ThisProcess.executable(), observer: { relay.daemon?.note($0) })
@@ -64,7 +77,10 @@ final class Daemon {
         registrations = [
             try EventLoop.shared.register(signals.descriptor, for: .readable) { [weak self] _ in self?.readSignals() }
         ]
-        supervisor.define(factory.definitions())
+        inputs.configure(loaded.config)
+        chronicle.prune()
+        chronicle.note(.daemon, "daemon \(ThisProcess.pid) began")
+        supervisor.define(supervisedUnits())
         for unit in loaded.config.units { recall(unit.name) }
         let adopted = supervisor.adoptRuns()
         for name in adopted where loaded.config.unit(named: name)?.isService == false { plan.adopt(running: name) }
@@ -84,7 +100,19 @@ final class Daemon {
 
     var factory: UnitFactory { UnitFactory(project: project, config: loaded.config, environment: environment) }
 
+    /// The units as the configuration has them; what each is about to see is looked at before it is launched.
+    func supervisedUnits() -> [UnitDefinition] {
+        factory.definitions { [weak self] unit in
+            self?.inputs.willLaunch(unit.name)
+            self?.definitions[unit.name] = self?.definition(of: unit.name)
+        }
+    }
+
     private func recall(_ unit: String) {
+        for run in ((try? chronicle.reader.runs(.init(unit: unit, limit: 30))) ?? []).reversed()
+        where run.verdict == .passed {
+            if let end = run.end { usualDurations[unit, default: UsualDuration()].learn(end.duration) }
+        }
         supervisor.recall(unit, state.memories?[unit]?.memory, verdict: state.verdicts[unit]?.verdict)
     }
 
@@ -100,18 +128,22 @@ final class Daemon {
         switch event {
         case .moved(let status):
             diary.write(status)
-            server?.publish(.unit(UnitReport(status)))
+            record(status)
+            server?.publish(.unit(report(on: status)))
             if let memory = status.memory { state.remember(memory, of: status.name) }
             planForUnit(status)
             setNeedsSave()
             endIfStopped()
-        case .ended(let run, let record): diary.write("\(run) ended: \(record.outcome), after \(record.duration.seconds) s")
+        case .ended(let run, let record):
+            diary.write("\(run) ended: \(record.outcome), after \(record.duration.seconds) s")
+            chronicle.ended(run, record, nil)
         case .concluded(let run, let verdict, let record):
-            if verdict != .cancelled, let record { lastDurations[run.unit] = record.duration }
+            if verdict == .passed, let record { usualDurations[run.unit, default: UsualDuration()].learn(record.duration) }
+            concluded(run, verdict, record)
             state.verdicts[run.unit] = .init(verdict)
             diary.write("\(run.number > 0 ? run.description : run.unit) \(verdict.name)\(Self.detail(of: verdict))")
             feed(.jobConcluded(run.unit, run: run.number, verdict))
-            if let status = supervisor.status(of: run.unit) { server?.publish(.unit(UnitReport(status))) }
+            if let status = supervisor.status(of: run.unit) { server?.publish(.unit(report(on: status))) }
             setNeedsSave()
         }
     }
@@ -135,6 +167,7 @@ final class Daemon {
 
     func save() {
         saveIsDue = false
+        chronicle.flush()
         state.cycleNumber = plan.lastNumber
         do { try state.save(to: project) } catch { diary.write("the state could not be saved: \(error)") }
     }
@@ -162,6 +195,7 @@ final class Daemon {
     }
 
     private func end() {
+        chronicle.note(.daemon, "daemon \(ThisProcess.pid) ends")
         save()
         diary.close()
         Task.onLoop {

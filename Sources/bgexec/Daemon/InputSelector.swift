@@ -15,6 +15,9 @@ struct InputSelector: Sendable {
 
     func selects(_ change: Change) -> Bool { selector.selects(change) }
 
+    /// Whether a file is an input.
+    func selects(_ file: Path) -> Bool { selector.selects(file) }
+
     /// What stands before the first wildcard: `src` of `src/*.py`, all of `src/main.py`.
     private static func literalPart(of pattern: String, in root: Path) -> Path {
         let parts = pattern.split(separator: "/")

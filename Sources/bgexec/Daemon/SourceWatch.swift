@@ -11,6 +11,9 @@ final class SourceWatch {
     private let watcher: Watcher
     private var selectors: [(unit: String, selector: InputSelector)] = []
     private var tasks: [Task<Void, Never>] = []
+    /// The last change set that the units have been told of.
+    private var lastTaken: UInt64 = 0
+    private var waiting: [(number: UInt64, continuation: CheckedContinuation<Void, Never>)] = []
 
     init(_ daemon: Daemon) throws {
         self.daemon = daemon
@@ -44,13 +47,34 @@ final class SourceWatch {
         // A file that only has other permissions holds what it held.
         let changes = set.changes.filter { $0.kind != .metadata }
         if changes.contains(where: { $0.paths.contains(daemon.project.config) }) { await daemon.reloadConfig() }
+        if changes.contains(where: { $0.paths.contains(where: IgnoreWalk.dependsOn) }) {
+            daemon.inputs.configure(daemon.loaded.config)
+        }
         var concerned: [String: [String]] = [:]
         for (unit, selector) in selectors {
             let own = changes.filter(selector.selects)
             guard !own.isEmpty else { continue }
+            daemon.inputs.look(at: unit, changed: own.flatMap(\.paths))
+            guard daemon.countsAsSave(own.map { $0.path.relative(to: daemon.project.root) ?? $0.path }, for: unit) else {
+                continue
+            }
             concerned[unit] = own.map { ($0.path.relative(to: daemon.project.root) ?? $0.path).description }
         }
         daemon.changed(concerned)
+        taken(set.number)
+    }
+
+    /// Returns when the units have been told of every write that was over before the call.
+    func sync() async {
+        let number = await watcher.sync()
+        if lastTaken >= number { return }
+        await withCheckedContinuation { waiting.append((number, $0)) }
+    }
+
+    private func taken(_ number: UInt64) {
+        lastTaken = number
+        for (wanted, continuation) in waiting where wanted <= number { continuation.resume() }
+        waiting.removeAll { $0.number <= number }
     }
 
     private static func configuration(_ project: Project, _ config: ProjectConfig) -> WatcherConfiguration {

@@ -11,16 +11,23 @@ struct UnitFactory: Sendable {
     let environment: [String: String]
 
     /// All units of the configuration.
-    func definitions() -> [UnitDefinition] { config.units.map(definition) }
+    /// - Parameter beforeLaunch: told of each unit that is about to be launched.
+    func definitions(beforeLaunch: @escaping @LoopActor (UnitConfig) -> Void) -> [UnitDefinition] {
+        config.units.map { definition(of: $0, beforeLaunch) }
+    }
 
-    private func definition(of unit: UnitConfig) -> UnitDefinition {
+    private func definition(
+        of unit: UnitConfig, _ beforeLaunch: @escaping @LoopActor (UnitConfig) -> Void
+    ) -> UnitDefinition {
         let kind: UnitDefinition.Kind =
             switch unit.kind {
             case .service(let service): .service(.init(probe: service.health.flatMap(policy), detects: service.detect))
             case .job: .job
             }
         return UnitDefinition(name: unit.name, kind: kind, needs: unit.needs) { () throws(LaunchProblem) in
-            try launch(of: unit)
+            let launch = try launch(of: unit)
+            beforeLaunch(unit)
+            return launch
         }
     }
 

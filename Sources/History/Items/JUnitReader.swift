@@ -1,0 +1,105 @@
+/// Reads JUnit XML as pytest, swift test, jest-junit, Gradle, Maven and cargo-nextest write it.
+///
+/// There is no binding schema; what they have in common are `testcase` elements with `name`, mostly `classname`, and within them
+/// `failure`, `error` or `skipped`. A test that was tried again counts by its last try: nextest and Surefire then add `flakyFailure`
+/// or `rerunFailure` elements, which are no failures.
+public enum JUnitReader {
+    /// Larger files are not read.
+    public static let sizeLimit = 64 << 20
+
+    /// Reads one file. What precedes a fault is given with it.
+    public static func read(_ bytes: [UInt8]) -> TestReport {
+        var report = TestReport()
+        if bytes.count > sizeLimit {
+            report.fault = "it is larger than \(sizeLimit >> 20) MiB"
+            return report
+        }
+        var reader = XMLReader(bytes)
+        var parser = JUnitParser()
+        do {
+            while let token = try reader.next() {
+                try parser.take(token)
+                if parser.items.count >= TestReport.itemLimit {
+                    report.fault = "it has more than \(TestReport.itemLimit) items"
+                    break
+                }
+            }
+        } catch {
+            report.fault = bytes.isEmpty ? "it is empty" : error.description
+        }
+        report.items = parser.items
+        return report
+    }
+}
+
+/// What is known while a file is read.
+private struct JUnitParser {
+    var items: [TestReport.Item] = []
+    private var suites: [String] = []
+    private var current: (name: String, result: TestReport.Result)?
+    /// The failure whose text is being gathered.
+    private var failure: (kind: ItemFailure.Kind, element: String, message: String)?
+
+    mutating func take(_ token: XMLReader.Token) throws(XMLReader.Fault) {
+        switch token {
+        case .open(let name, let attributes, let isEmpty):
+            if items.isEmpty, suites.isEmpty, current == nil, !["testsuites", "testsuite"].contains(name) {
+                throw .malformed("no JUnit report: the root is <\(name)>,", offset: 0)
+            }
+            open(name, attributes)
+            if isEmpty { close(name) }
+        case .close(let name): close(name)
+        case .text(let text):
+            if let gathered = failure, gathered.message.utf8.count < TestReport.messageLimit {
+                failure?.message += text
+            }
+        }
+    }
+
+    private mutating func open(_ name: String, _ attributes: [String: String]) {
+        switch name {
+        case "testsuites": suites.append("")
+        case "testsuite": suites.append(attributes["name"] ?? "")
+        case "testcase": current = (Self.fullName(attributes, suite: suites.last ?? ""), .passed)
+        case "failure", "error":
+            guard current != nil, failure == nil else { return }
+            let message = attributes["message"] ?? attributes["type"] ?? ""
+            failure = (name == "error" ? .error : .failure, name, message.isEmpty ? "" : message + "\n")
+        case "skipped": if current?.result == .passed { current?.result = .skipped }
+        default: break
+        }
+    }
+
+    private mutating func close(_ name: String) {
+        if let failure, failure.element == name {
+            let message = TestReport.cut(String(failure.message.trimmingSpace))
+            current?.result = .failed(failure.kind, message: message)
+            self.failure = nil
+        }
+        switch name {
+        case "testsuite", "testsuites": _ = suites.popLast()
+        case "testcase":
+            if let current { items.append(TestReport.Item(name: current.name, result: current.result)) }
+            current = nil
+        default: break
+        }
+    }
+
+    /// The class and the name, joined as a person would say it; a name that repeats the class is not doubled.
+    private static func fullName(_ attributes: [String: String], suite: String) -> String {
+        let name = attributes["name"] ?? ""
+        let group = attributes["classname"] ?? attributes["class"] ?? suite
+        let joined = group.isEmpty || name.hasPrefix(group) ? name : name.isEmpty ? group : group + "::" + name
+        return TestReport.cut(joined)
+    }
+}
+
+extension String {
+    /// Without white space at either end.
+    var trimmingSpace: Substring {
+        var slice = self[...]
+        while let first = slice.first, first.isWhitespace { slice.removeFirst() }
+        while let last = slice.last, last.isWhitespace { slice.removeLast() }
+        return slice
+    }
+}

@@ -1,0 +1,76 @@
+/// Reads the Test Anything Protocol, versions 12 to 14 (https://testanything.org), out of a run's standard output.
+public enum TAPReader {
+    /// Reads a whole output; nil when there is no TAP in it: neither a version nor a plan.
+    public static func read(_ output: some StringProtocol) -> TestReport? {
+        var report = TestReport()
+        var plan: Int?
+        var isTAP = false
+        var isDiagnostic = false
+        for line in output.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "\n" || $0 == "\r\n" }) {
+            let text = line[...]
+            if text.hasPrefix("TAP version ") { isTAP = true; continue }
+            if text.hasPrefix("Bail out!") {
+                report.fault = "it bailed out:\(text.dropFirst(9))"
+                break
+            }
+            if text.hasPrefix("1.."), let count = Int(text.dropFirst(3).prefix { $0.isNumber }) {
+                plan = count
+                isTAP = true
+                continue
+            }
+            if let item = item(text, number: report.items.count + 1) {
+                report.items.append(item)
+                isDiagnostic = false
+                if report.items.count >= TestReport.itemLimit { break }
+                continue
+            }
+            // A YAML block or a comment below a failure says why.
+            if text.hasPrefix("  ---") { isDiagnostic = true; continue }
+            if text.hasPrefix("  ...") { isDiagnostic = false; continue }
+            if isDiagnostic || text.hasPrefix("#") { append(text, to: &report) }
+        }
+        guard isTAP else { return nil }
+        if report.fault == nil {
+            if let plan, plan != report.items.count {
+                report.fault = "\(plan) items were planned, \(report.items.count) are there"
+            } else if plan == nil {
+                report.fault = "its plan is missing: it may end in the middle"
+            }
+        }
+        return report
+    }
+
+    private static func item(_ line: some StringProtocol, number: Int) -> TestReport.Item? {
+        let isFailed = line.hasPrefix("not ok")
+        guard isFailed || line.hasPrefix("ok") else { return nil }
+        var rest = line.dropFirst(isFailed ? 6 : 2)
+        guard rest.isEmpty || rest.first == " " else { return nil }
+        rest = rest.drop { $0 == " " }
+        let digits = rest.prefix { $0.isNumber }
+        let id = Int(digits) ?? number
+        rest = rest.dropFirst(digits.count).drop { $0 == " " || $0 == "-" }
+        var name = String(rest)
+        var directive = ""
+        if let mark = rest.lastIndex(of: "#"), mark == rest.startIndex || rest[rest.index(before: mark)] != "\\" {
+            name = String(String(rest[..<mark]).trimmingSpace)
+            directive = String(rest[rest.index(after: mark)...].drop { $0 == " " }).uppercased()
+        }
+        if name.isEmpty { name = "item \(id)" }
+        // What is still to be done may fail; that is what TODO says.
+        let result: TestReport.Result =
+            if directive.hasPrefix("SKIP") || directive.hasPrefix("TODO") {
+                .skipped
+            } else {
+                isFailed ? .failed(.failure, message: "") : .passed
+            }
+        return TestReport.Item(name: TestReport.cut(name), result: result)
+    }
+
+    private static func append(_ line: some StringProtocol, to report: inout TestReport) {
+        guard let last = report.items.indices.last, case .failed(let kind, let message) = report.items[last].result,
+            message.utf8.count < TestReport.messageLimit
+        else { return }
+        let joined = message.isEmpty ? String(line) : message + "\n" + line
+        report.items[last].result = .failed(kind, message: TestReport.cut(joined))
+    }
+}

@@ -1,0 +1,57 @@
+/// What a test run said of its items, from one file or several.
+public struct TestReport: Hashable, Sendable {
+    /// An item and what became of it.
+    public struct Item: Hashable, Sendable {
+        /// The full name, by which it is known again in the next run.
+        public var name: String
+        /// What became of it.
+        public var result: Result
+    }
+
+    /// What can become of an item.
+    public enum Result: Hashable, Sendable {
+        case passed
+        case skipped
+        /// It gave a wrong result, or could not run, with what the report says of it.
+        case failed(ItemFailure.Kind, message: String)
+    }
+
+    /// All items, in the report's order.
+    public var items: [Item] = []
+    /// Why this cannot be all of it; nil for a complete report.
+    public var fault: String?
+
+    /// More items than this are not read.
+    public static let itemLimit = 200_000
+    /// A message is cut to this many bytes.
+    public static let messageLimit = 4_096
+
+    /// An empty report.
+    public init() {}
+
+    /// The items that failed, in the report's order, each once.
+    public var failures: [ItemFailure] {
+        var seen: Set<String> = []
+        return items.compactMap { item in
+            guard case .failed(let kind, let message) = item.result, seen.insert(item.name).inserted else { return nil }
+            return ItemFailure(name: item.name, kind: kind, message: message)
+        }
+    }
+
+    /// The figures.
+    public var summary: ItemSummary { ItemSummary(total: items.count, failing: failures.count, fault: fault) }
+
+    /// Joins another file's report to this one.
+    public mutating func add(_ other: TestReport, from file: String) {
+        items += other.items
+        if let theirs = other.fault {
+            fault = (fault.map { $0 + "; " } ?? "") + "\(file): \(theirs)"
+        }
+    }
+
+    /// Cuts a text to the limit of messages, between characters.
+    static func cut(_ text: String) -> String {
+        guard text.utf8.count > messageLimit else { return text }
+        return String(decoding: text.utf8.prefix(messageLimit), as: UTF8.self) + "…"
+    }
+}

@@ -1,0 +1,21 @@
+public import Supervisor
+public import Syscalls
+
+/// Something that the ledger is to know.
+public enum Fact: Hashable, Sendable {
+    case cycleBegan(CycleRecord)
+    case cycleEnded(id: Int64, Verdict?, at: UTCTime)
+    /// What the inputs of a unit were after a cycle's changes.
+    case saved(cycle: Int64, unit: String, SnapshotID)
+    /// The verdict of an earlier run of the unit answers the cycle: nothing ran.
+    case answered(cycle: Int64, unit: String, run: Int)
+    case runBegan(RunFacts)
+    case runReady(RunIdentity, at: UTCTime)
+    case runEnded(RunIdentity, RunEnding)
+    /// Inputs changed while the run was on.
+    case drift(RunIdentity, [Path])
+    case items(RunIdentity, ItemSummary, [ItemFailure])
+    case event(Event)
+    /// A reader has seen the story up to here.
+    case read(by: String, upTo: Int64, at: UTCTime)
+}

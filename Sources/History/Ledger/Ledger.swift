@@ -1,0 +1,102 @@
+public import Syscalls
+
+/// The project's memory: every cycle, run and event. One writer, the daemon; whoever only reads takes `LedgerReader`.
+///
+/// Facts are gathered and written together: `flush()` is what acknowledges them. After it they survive the end of any
+/// process at any moment. When the disk refuses, they wait in memory and go with a later `flush()`.
+public final class Ledger {
+    /// Facts that wait for a disk with room; more than this are given up, oldest first, and a gap event tells it.
+    static let waitingLimit = 20_000
+
+    /// What was found when the file was opened: nil for an ordinary opening.
+    public let repair: LedgerRepair?
+
+    /// The facts that are not in the file yet.
+    public private(set) var waiting: [Fact] = []
+    /// Since when the disk has refused to take facts, and why; nil when all is well.
+    public private(set) var trouble: (since: UTCTime, error: DatabaseError)?
+
+    let database: Database
+    private let writer: FactWriter
+    private var lastSequence: Int64
+    /// The number of the last cycle.
+    public private(set) var lastCycle: Int64
+    private var givenUp = 0
+
+    /// Opens the history in a state folder, or begins one. A damaged file is set aside and what can be read of it is taken over.
+    /// - Throws: `DatabaseError`, or `SystemError` when the damaged file cannot be set aside.
+    public init(folder: Path, now: UTCTime = .now) throws {
+        (database, repair) = try LedgerFile(folder: folder).openForWriting(now: now)
+        writer = try FactWriter(database)
+        lastSequence = try database.number("SELECT seq FROM sqlite_sequence WHERE name = 'events'") ?? 0
+        lastCycle = try database.number("SELECT seq FROM sqlite_sequence WHERE name = 'cycles'") ?? 0
+        if let repair {
+            append(.event(Event(time: now, kind: .gap, text: repair.description)))
+            try flush(now: now)
+        }
+    }
+
+    /// The number of the last event.
+    public var sequence: Int64 { lastSequence }
+
+    /// Notes a fact; it is safe once `flush()` has returned.
+    public func append(_ fact: Fact) {
+        if case .cycleBegan(let cycle) = fact { lastCycle = max(lastCycle, cycle.id) }
+        guard case .event(var event) = fact else {
+            waiting.append(fact)
+            return
+        }
+        lastSequence += 1
+        event.sequence = lastSequence
+        waiting.append(.event(event))
+    }
+
+    /// Notes that a cycle began.
+    /// - Returns: its number.
+    public func beginCycle(_ cycle: CycleRecord) -> Int64 {
+        lastCycle += 1
+        var cycle = cycle
+        cycle.id = lastCycle
+        append(.cycleBegan(cycle))
+        return lastCycle
+    }
+
+    /// Writes what waits, in one transaction.
+    /// - Throws: `DatabaseError`; nothing is lost then, and the next call tries again.
+    public func flush(now: UTCTime = .now) throws(DatabaseError) {
+        if waiting.isEmpty { return }
+        do {
+            try database.transaction { () throws(DatabaseError) in
+                for fact in waiting { try writer.write(fact) }
+                if givenUp > 0 { try writer.write(.event(gap(at: now))) }
+            }
+            if givenUp > 0 { lastSequence += 1 }
+            givenUp = 0
+            waiting.removeAll(keepingCapacity: true)
+            trouble = nil
+        } catch {
+            if trouble == nil { trouble = (now, error) }
+            if waiting.count > Self.waitingLimit {
+                let excess = waiting.count - Self.waitingLimit
+                waiting.removeFirst(excess)
+                givenUp += excess
+            }
+            throw error
+        }
+    }
+
+    /// Forgets what is too old or too much, see `Retention`.
+    /// - Returns: how many runs were forgotten.
+    @discardableResult
+    public func prune(_ retention: Retention, now: UTCTime = .now) throws(DatabaseError) -> Int {
+        try flush(now: now)
+        return try retention.apply(to: database, now: now)
+    }
+
+    private func gap(at now: UTCTime) -> Event {
+        let since = trouble.map { " since \($0.since): \($0.error.message)" } ?? ""
+        return Event(
+            sequence: lastSequence + 1, time: now, kind: .gap,
+            text: "\(givenUp) facts were lost: the history could not be written\(since)")
+    }
+}

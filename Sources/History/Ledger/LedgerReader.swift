@@ -1,0 +1,134 @@
+public import Supervisor
+public import Syscalls
+
+/// Looks things up in a history that somebody else may be writing.
+public final class LedgerReader {
+    let database: Database
+
+    /// Opens the history in a state folder for reading.
+    /// - Throws: `DatabaseError`, when there is none or it is damaged.
+    public init(folder: Path) throws(DatabaseError) {
+        database = try Database(opening: LedgerFile(folder: folder).path, as: .reader)
+    }
+
+    /// Reads through the writer's own connection: what it has flushed.
+    public init(of ledger: Ledger) { database = ledger.database }
+
+    static let runColumns = """
+        id, unit, number, kind, cycle, cause, reason, actor, snapshot, head, begun, ready, ended, exit_code, signal, \
+        timed_out, not_started, verdict, code, detail, duration, cpu, peak, stale, log_begin, log_end, items, failing, \
+        items_fault, definition
+        """
+
+    /// Which runs are wanted.
+    public struct Selection: Hashable, Sendable {
+        /// Only this unit's; nil for all units.
+        public var unit: String?
+        /// Only red ones, crashes and broken ones.
+        public var failedOnly = false
+        /// Only those begun at or after this time.
+        public var since: UTCTime?
+        /// At most so many, the newest.
+        public var limit = 20
+
+        /// All runs, the newest twenty.
+        public init(unit: String? = nil, failedOnly: Bool = false, since: UTCTime? = nil, limit: Int = 20) {
+            self.unit = unit
+            self.failedOnly = failedOnly
+            self.since = since
+            self.limit = limit
+        }
+    }
+
+    /// The newest runs of a selection, newest first.
+    public func runs(_ selection: Selection) throws(DatabaseError) -> [RunFacts] {
+        var conditions: [String] = []
+        var values: [SQLValue] = []
+        if let unit = selection.unit {
+            conditions.append("unit = ?")
+            values.append(.text(unit))
+        }
+        if selection.failedOnly {
+            conditions.append(
+                """
+                (+verdict IN ('failed', 'timed out', 'broken') OR (kind = 'service' AND ended IS NOT NULL
+                AND (exit_code <> 0 OR signal NOT IN (2, 15) OR not_started IS NOT NULL)))
+                """)
+        }
+        if let since = selection.since {
+            conditions.append("begun >= ?")
+            values.append(SQLValue(since.nanoseconds))
+        }
+        let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+        // A unit's runs in the order of their numbers: the index has them so, and the search ends with the limit.
+        let order = selection.unit == nil ? "id" : "number"
+        return try readRuns("\(filter) ORDER BY \(order) DESC LIMIT \(selection.limit)", values)
+    }
+
+    /// One run; nil when the ledger does not know it.
+    public func run(_ run: RunIdentity) throws(DatabaseError) -> RunFacts? {
+        try readRuns("WHERE unit = ? AND number = ?", [.text(run.unit), SQLValue(run.number)]).first
+    }
+
+    /// The newest run of a unit that came to a verdict.
+    public func last(_ verdict: String, of unit: String, before number: Int = .max) throws(DatabaseError) -> RunFacts? {
+        try readRuns(
+            "WHERE unit = ? AND verdict = ? AND number < ? ORDER BY id DESC LIMIT 1",
+            [.text(unit), .text(verdict), SQLValue(number)]
+        ).first
+    }
+
+    /// The newest run of a unit that saw these inputs from begin to end and came to a verdict about them.
+    /// - Parameter definition: that of the unit now; runs of another definition do not count.
+    public func judged(
+        _ snapshot: SnapshotID, by unit: String, definition: String?
+    ) throws(DatabaseError) -> RunFacts? {
+        try readRuns(
+            """
+            WHERE unit = ? AND +verdict IN ('passed', 'failed', 'timed out') AND snapshot = ? AND stale = 0
+            AND definition IS ? ORDER BY id DESC LIMIT 1
+            """, [.text(unit), .text(snapshot.description), SQLValue(definition)]
+        ).first
+    }
+
+    /// Every unit's newest run.
+    public func newest() throws(DatabaseError) -> [RunFacts] {
+        let units = try database.prepare(
+            """
+            WITH RECURSIVE u(name) AS (SELECT min(unit) FROM runs UNION ALL
+            SELECT (SELECT min(unit) FROM runs WHERE unit > name) FROM u WHERE name IS NOT NULL)
+            SELECT name FROM u WHERE name IS NOT NULL
+            """
+        ).all { $0.text(0) }
+        var result: [RunFacts] = []
+        for unit in units { result += try runs(Selection(unit: unit, limit: 1)) }
+        return result
+    }
+
+    /// The items that failed in a run.
+    public func failures(of run: RunIdentity) throws(DatabaseError) -> [ItemFailure] {
+        try database.prepare(
+            """
+            SELECT name, kind, message FROM failures
+            WHERE run = (SELECT id FROM runs WHERE unit = ? AND number = ?) ORDER BY name
+            """
+        ).all([.text(run.unit), SQLValue(run.number)]) { row in
+            ItemFailure(
+                name: row.text(0) ?? "", kind: ItemFailure.Kind(rawValue: row.text(1) ?? "") ?? .failure,
+                message: row.text(2) ?? "")
+        }
+    }
+
+    func readRuns(_ rest: String, _ values: [SQLValue]) throws(DatabaseError) -> [RunFacts] {
+        let found = try database.prepare("SELECT \(Self.runColumns) FROM runs \(rest)").all(values) { row in
+            (id: row.integer(0) ?? 0, isStale: row.integer(23) == 1, facts: RunFacts(row))
+        }
+        let drift = try database.prepare("SELECT path FROM drift WHERE run = ? ORDER BY path")
+        var result: [RunFacts] = []
+        for (id, isStale, var facts) in found {
+            if isStale { facts.drift = try drift.all([SQLValue(id)]) { $0.path(0) } }
+            result.append(facts)
+        }
+        return result
+    }
+}

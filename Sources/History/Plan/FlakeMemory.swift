@@ -1,0 +1,47 @@
+/// Items that came out differently on the same inputs.
+public struct FlakeMemory: Hashable, Sendable {
+    /// A run, as far as it says something about flakes.
+    public struct Trial: Hashable, Sendable {
+        /// The inputs.
+        public var snapshot: SnapshotID
+        /// The items that failed.
+        public var failing: Set<String>
+
+        /// States a run that saw one state of its inputs from begin to end.
+        public init(snapshot: SnapshotID, failing: Set<String>) {
+            self.snapshot = snapshot
+            self.failing = failing
+        }
+    }
+
+    /// An item that cannot be relied on.
+    public struct Flake: Hashable, Sendable {
+        /// Its name.
+        public var name: String
+        /// In how many of the runs it failed.
+        public var failures: Int
+        /// How many runs there were on inputs on which it came out both ways.
+        public var runs: Int
+
+        /// From 0 to 1.
+        public var rate: Double { Double(failures) / Double(runs) }
+    }
+
+    /// The flaky items, the worst first.
+    public let flakes: [Flake]
+
+    /// Judges. An item that fails in every run on the same inputs is broken there, not flaky.
+    public init(_ trials: [Trial]) {
+        var counts: [String: (failures: Int, runs: Int)] = [:]
+        for (_, trials) in Dictionary(grouping: trials, by: \.snapshot) where trials.count > 1 {
+            var failures: [String: Int] = [:]
+            for trial in trials { for name in trial.failing { failures[name, default: 0] += 1 } }
+            for (name, count) in failures where count < trials.count {
+                let before = counts[name] ?? (0, 0)
+                counts[name] = (before.failures + count, before.runs + trials.count)
+            }
+        }
+        flakes = counts.map { Flake(name: $0.key, failures: $0.value.failures, runs: $0.value.runs) }
+            .sorted { ($1.rate, $0.name) < ($0.rate, $1.name) }
+    }
+}

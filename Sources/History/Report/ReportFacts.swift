@@ -1,0 +1,36 @@
+import Supervisor
+import Syscalls
+
+/// What a report is made of.
+struct ReportFacts {
+    /// A job's facts.
+    struct Job {
+        var name: String
+        /// The newest run with a verdict about its inputs.
+        var newest: RunFacts
+        var lastGreen: RunFacts?
+        /// The first red run after the last green one.
+        var firstRed: RunFacts?
+        /// The saves from the last green run's begin to the first red run's.
+        var saves: [Save] = []
+        var failing: [ItemFailure] = []
+        var failingBefore: [ItemFailure] = []
+        /// Red runs within the time, and when the newest of them ended.
+        var redRuns = 0
+        /// What changed for the newest green run.
+        var files: [Path] = []
+        var trials: [FlakeMemory.Trial] = []
+        /// Of green runs, oldest first.
+        var durations: [Duration] = []
+    }
+
+    var since: UTCTime
+    var until: UTCTime
+    var sequence: Int64 = 0
+    var runs = 0
+    var jobs: [Job] = []
+    /// Each service's transitions within the time, oldest first.
+    var services: [(name: String, events: [Event])] = []
+    var gaps: [Event] = []
+
+}

@@ -1,0 +1,64 @@
+public import Syscalls
+
+/// How a file differs between two snapshots.
+public struct FileChange: Hashable, Sendable {
+    /// A side of the difference: what the file was.
+    public struct Side: Hashable, Sendable {
+        /// Git's mode, for example `100644`.
+        public let mode: String
+        /// Its content.
+        public let id: ObjectID
+    }
+
+    /// The file, relative to the project.
+    public let path: Path
+    /// What it was; nil when there was none.
+    public let before: Side?
+    /// What it is; nil when it is gone.
+    public let after: Side?
+
+    /// "added", "removed", "changed".
+    public var word: String {
+        switch (before, after) {
+        case (nil, _): "added"
+        case (_, nil): "removed"
+        case (.some, .some): "changed"
+        }
+    }
+}
+
+extension ObjectStore {
+    /// The files that differ between two snapshots, sorted by path. Folders that are equal are not looked into.
+    public func changes(from old: SnapshotID, to new: SnapshotID) throws(ObjectError) -> [FileChange] {
+        var result: [FileChange] = []
+        try compare(old.tree, new.tree, at: ".", into: &result)
+        return result.sorted { $0.path < $1.path }
+    }
+
+    /// All files of a snapshot, sorted by path.
+    public func files(of snapshot: SnapshotID) throws(ObjectError) -> [FileChange] {
+        var result: [FileChange] = []
+        try compare(nil, snapshot.tree, at: ".", into: &result)
+        return result.sorted { $0.path < $1.path }
+    }
+
+    private func compare(
+        _ old: ObjectID?, _ new: ObjectID?, at place: Path, into result: inout [FileChange]
+    ) throws(ObjectError) {
+        if old == new { return }
+        let before = try old.map { id throws(ObjectError) in try tree(id) } ?? [:]
+        let after = try new.map { id throws(ObjectError) in try tree(id) } ?? [:]
+        for name in Set(before.keys).union(after.keys) {
+            let (left, right) = (before[name], after[name])
+            if left == right { continue }
+            let path = place == "." ? name : place / name
+            let leftFolder = left.flatMap { $0.isFolder ? $0.id : nil }
+            let rightFolder = right.flatMap { $0.isFolder ? $0.id : nil }
+            if leftFolder != nil || rightFolder != nil { try compare(leftFolder, rightFolder, at: path, into: &result) }
+            let (leftFile, rightFile) = (left.flatMap(\.side), right.flatMap(\.side))
+            if leftFile != nil || rightFile != nil {
+                result.append(FileChange(path: path, before: leftFile, after: rightFile))
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import Syscalls
+
+/// A folder of the inputs as it was when it was last looked at.
+final class FolderNode {
+    enum Entry {
+        case file(FileMemory)
+        case folder(FolderNode)
+    }
+
+    var entries: [Path: Entry] = [:]
+    /// The id of its tree object; nil when something below has changed since.
+    var tree: ObjectID?
+
+    /// How many files are in it and below.
+    var fileCount: Int {
+        entries.values.reduce(0) { count, entry in
+            switch entry {
+            case .file: count + 1
+            case .folder(let node): count + node.fileCount
+            }
+        }
+    }
+
+    /// Keeps the tree objects of this folder and of those below; what has not changed is not looked at.
+    /// - Returns: the id, nil for a folder without any file, which git's trees do not know.
+    func store(in store: ObjectStore) throws(SystemError) -> ObjectID? {
+        if let tree { return tree }
+        var rows: [(key: [UInt8], bytes: [UInt8])] = []
+        rows.reserveCapacity(entries.count)
+        for (name, entry) in entries {
+            switch entry {
+            case .file(let memory):
+                rows.append((name.bytes, Array("\(memory.mode.rawValue) ".utf8) + name.bytes + [0] + memory.id.bytes))
+            case .folder(let node):
+                guard let id = try node.store(in: store) else { continue }
+                // Git sorts a folder as if its name ended with a slash.
+                rows.append((name.bytes + [UInt8(ascii: "/")], Array("40000 ".utf8) + name.bytes + [0] + id.bytes))
+            }
+        }
+        if rows.isEmpty { return nil }
+        rows.sort { $0.key.lexicographicallyPrecedes($1.key) }
+        let bytes = rows.flatMap(\.bytes)
+        let id = ObjectStore.id(.tree, bytes)
+        try store.put(.tree, bytes, as: id)
+        tree = id
+        return id
+    }
+}

@@ -1,0 +1,118 @@
+public import Syscalls
+
+/// The inputs of one unit, followed from snapshot to snapshot: what has not changed is not read again.
+public final class InputTree {
+    /// A state of the inputs.
+    public struct Snapshot: Hashable, Sendable {
+        /// Its name.
+        public var id: SnapshotID
+        /// Files that could not be read; their content counts as unknown.
+        public var unreadable: [Path]
+    }
+
+    /// The content of larger files is hashed but not kept.
+    public static let keptFileLimit: Int64 = 8 << 20
+
+    let project: Path
+    let selection: InputSelection
+    let store: ObjectStore
+    let isIgnored: (_ path: Path, _ isFolder: Bool) -> Bool
+    let root = FolderNode()
+    var unreadable: Set<Path> = []
+    private var isComplete = false
+
+    /// Begins with nothing known.
+    /// - Parameters:
+    ///   - project: the folder that the inputs are relative to.
+    ///   - inputs: files and folders; `.` is all of the project.
+    ///   - isIgnored: whether a path, relative to the project, is no input after all.
+    public init(
+        project: Path, inputs: [Path], store: ObjectStore,
+        isIgnored: @escaping (_ path: Path, _ isFolder: Bool) -> Bool = { _, _ in false }
+    ) {
+        self.project = project
+        selection = InputSelection(inputs)
+        self.store = store
+        self.isIgnored = isIgnored
+    }
+
+    /// Takes a snapshot.
+    /// - Parameter changed: where to look, relative to the project; nil to look everywhere. Somebody who is told of every
+    ///   change (the watcher) saves the walk by naming them.
+    /// - Throws: `SystemError` when the store cannot be written. What cannot be read is no error, see `Snapshot.unreadable`.
+    public func take(changed: [Path]? = nil) throws(SystemError) -> Snapshot {
+        if let changed, isComplete {
+            for path in changed { try look(at: path) }
+        } else {
+            unreadable = []
+            try scan(root, ".", selection)
+            isComplete = true
+        }
+        var tree = try root.store(in: store)
+        if tree == nil { tree = try storeEmpty() }
+        return Snapshot(id: SnapshotID(tree: tree ?? ObjectStore.id(.tree, [])), unreadable: unreadable.sorted())
+    }
+
+    /// How many files the last snapshot had.
+    public var fileCount: Int { root.fileCount }
+
+    private func storeEmpty() throws(SystemError) -> ObjectID {
+        let id = ObjectStore.id(.tree, [])
+        try store.put(.tree, [], as: id)
+        return id
+    }
+
+    /// Looks at one path and what is below it.
+    private func look(at path: Path) throws(SystemError) {
+        var chain = [root]
+        var wanted = selection
+        var place: Path = "."
+        let parts = path.bytes.split(separator: UInt8(ascii: "/")).map { Path(bytes: $0) }.filter { $0 != "." }
+        for (index, part) in parts.enumerated() {
+            guard let next = wanted[part] else { return }
+            let node = chain[chain.count - 1]
+            let inner = place == "." ? part : place / part
+            if index < parts.count - 1, case .folder(let child) = node.entries[part] {
+                chain.append(child)
+                wanted = next
+                place = inner
+                continue
+            }
+            // Either the path itself, or a parent of it that is new: then all below is.
+            let status = (try? File.status(of: project / inner)) ?? nil
+            if try update(part, of: node, at: inner, status, next) { for node in chain { node.tree = nil } }
+            return
+        }
+        // The project itself, or an ancestor of the inputs.
+        if try scan(chain[chain.count - 1], place, wanted) { for node in chain { node.tree = nil } }
+    }
+
+    /// Compares a folder with what is remembered of it.
+    /// - Returns: whether anything differs.
+    @discardableResult
+    func scan(_ node: FolderNode, _ place: Path, _ wanted: InputSelection) throws(SystemError) -> Bool {
+        var isChanged = false
+        var seen: Set<Path> = []
+        // A folder that is not there, or may not be entered, has no inputs.
+        if let folder = try? Folder(opening: place == "." ? project : project / place) {
+            let names: [Path] =
+                switch wanted {
+                case .everything: (try? folder.entries()) ?? []
+                case .only(let names): Array(names.keys)
+                }
+            for name in names {
+                guard let inner = wanted[name] else { continue }
+                let status = (try? folder.status(of: name)) ?? nil
+                let path = place == "." ? name : place / name
+                if try update(name, of: node, at: path, status, inner) { isChanged = true }
+                if status != nil { seen.insert(name) }
+            }
+        }
+        for name in node.entries.keys where !seen.contains(name) {
+            node.entries[name] = nil
+            isChanged = true
+        }
+        if isChanged { node.tree = nil }
+        return isChanged
+    }
+}

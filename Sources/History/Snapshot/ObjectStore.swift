@@ -1,0 +1,84 @@
+public import Syscalls
+
+/// Why an object cannot be given.
+public enum ObjectError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// It is not in the store: its file was too large to keep, or it was forgotten.
+    case missing(ObjectID)
+    /// What is stored is not what its name says.
+    case damaged(ObjectID)
+    /// The disk refused.
+    case system(SystemError)
+
+    /// A sentence for people.
+    public var description: String {
+        switch self {
+        case .missing(let id): "object \(id) is not kept"
+        case .damaged(let id): "object \(id) is damaged"
+        case .system(let error): error.description
+        }
+    }
+}
+
+/// A private git object store: every object a file of its own, in git's loose format.
+///
+/// It is written here, not by the `git` program: a process costs more than a save's snapshot may, a machine need not have
+/// git, and `git add` would run the filters of the user's configuration. Objects are stored uncompressed, which zlib's format
+/// allows; so any git can read them (`git --git-dir .bgexec/objects.git show ID`) and no compression library is linked.
+public struct ObjectStore: Sendable {
+    /// What git calls an object's type.
+    public enum Kind: String, Sendable { case blob, tree }
+
+    /// The folder of the store, a bare git repository.
+    public let folder: Path
+
+    /// Opens the store in a folder and makes it a git repository if it is none yet.
+    public init(folder: Path) throws(SystemError) {
+        self.folder = folder
+        if try File.status(of: folder / "config") != nil { return }
+        try File.makeDirectories(folder / "objects", mode: 0o700)
+        try File.makeDirectories(folder / "refs", mode: 0o700)
+        try File.replace(folder / "HEAD", with: Array("ref: refs/heads/none\n".utf8), surviving: .processes)
+        let settings = "[core]\n\trepositoryformatversion = 0\n\tbare = true\n[gc]\n\tauto = 0\n"
+        try File.replace(folder / "config", with: Array(settings.utf8), surviving: .processes)
+    }
+
+    /// The id that bytes have as an object.
+    static func id(_ kind: Kind, _ bytes: [UInt8]) -> ObjectID { SHA1.hash(header(kind, bytes.count), bytes) }
+
+    static func header(_ kind: Kind, _ count: Int) -> [UInt8] { Array("\(kind.rawValue) \(count)".utf8) + [0] }
+
+    /// Keeps an object under its id; one that is there already is left alone.
+    func put(_ kind: Kind, _ bytes: [UInt8], as id: ObjectID) throws(SystemError) {
+        let path = path(of: id)
+        if try File.status(of: path) != nil { return }
+        let content = StoredZlib.encode(Self.header(kind, bytes.count) + bytes)
+        do {
+            try File.replace(path, with: content, mode: 0o444, surviving: .processes)
+        } catch {
+            if try File.status(of: path.parent) != nil { throw error }
+            try File.makeDirectories(path.parent, mode: 0o700)
+            try File.replace(path, with: content, mode: 0o444, surviving: .processes)
+        }
+    }
+
+    /// The bytes of an object, checked against its name.
+    public func get(_ id: ObjectID) throws(ObjectError) -> (kind: Kind, bytes: [UInt8]) {
+        let stored: [UInt8]?
+        do { stored = try File.contents(of: path(of: id)) } catch { throw .system(error) }
+        guard let stored else { throw .missing(id) }
+        guard let content = StoredZlib.decode(stored), SHA1.hash(content) == id,
+            let end = content.firstIndex(of: 0),
+            let word = content[..<end].split(separator: UInt8(ascii: " ")).first,
+            let kind = Kind(rawValue: String(decoding: word, as: UTF8.self))
+        else { throw .damaged(id) }
+        return (kind, Array(content[(end + 1)...]))
+    }
+
+    /// Whether an object is there.
+    func has(_ id: ObjectID) -> Bool { ((try? File.status(of: path(of: id))) ?? nil) != nil }
+
+    func path(of id: ObjectID) -> Path {
+        let name = id.description
+        return folder / "objects" / Path(name.prefix(2)) / Path(name.dropFirst(2))
+    }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import History
+import Loop
+import Supervisor
+import Syscalls
+
+/// `blame`: which save turned a job red.
+struct BlameCommand: LoopCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "blame",
+        abstract: "Name the save that turned a job red, with its files.",
+        discussion: "When several saves fell into one run, all of them are named, in order."
+    )
+
+    @Argument(help: "The job.")
+    var job: String
+
+    func carryOut() async throws -> Int32 {
+        let history = try HistoryAccess()
+        guard let (green, red, saves) = try history.reader.turn(of: job) else {
+            Output.print("\(job) is not red")
+            return 0
+        }
+        let last = green.map { "run \($0.run.number)" } ?? "none"
+        Output.print("\(job) is red since run \(red.run.number) of \(RunLine.time(red.begun)); last green: \(last)")
+        switch Attribution(green: green?.snapshot, red: red.snapshot, saves: saves) {
+        case .save(let save): show(save)
+        case .oneOf(let saves):
+            Output.print("\(saves.count) saves fell into that run; it is one of them:")
+            saves.forEach(show)
+        case .notTheInputs: Output.print("it was not the inputs: they are those of the last green run")
+        case .unknown: Output.print("which save it was is not known: what lies between is not in the history")
+        }
+        return 0
+    }
+
+    private func show(_ save: Save) {
+        let files = save.paths.map(\.description).joined(separator: ", ")
+        Output.print("  cycle \(save.cycle)  \(RunLine.time(save.time))  \(files)  inputs \(save.snapshot.short)")
+    }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import History
+import Log
+import Loop
+import Syscalls
+
+/// `report`: what happened while nobody looked.
+struct ReportCommand: LoopCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "Tell what matters since you last looked: red and why, recovered, crashes, flakes, slower, gaps.",
+        discussion: """
+            "Last" is remembered for each reader: a terminal's user, or the name in BGEXEC_READER.
+
+              bgexec report
+              bgexec report --since 8h --html report.html
+            """
+    )
+
+    @Option(help: "Since when: last, 90s, 8h, 1d, 10:00, or a time as for `logs --since`.")
+    var since = "last"
+
+    @Flag(help: "Print the same facts as JSON.")
+    var json = false
+
+    @Option(help: "Write a page that opens in any browser without a network.")
+    var html: String?
+
+    func carryOut() async throws -> Int32 {
+        let history = try HistoryAccess()
+        let reader = ThisProcess.environment("BGEXEC_READER") ?? ProcessTable.name(ofUser: ThisProcess.user)
+        let begin = try begin(history, reader)
+        let report = try history.reader.report(since: begin)
+        if let html {
+            let page = try ReportPage(history: history, report: report, since: begin).text
+            try File.replace(Path(html), with: Array(page.utf8), mode: 0o644)
+            Output.print("wrote \(html)")
+        } else if json {
+            try JSONOutput.print(report, pretty: true)
+        } else {
+            let style = Style.standardOutput
+            report.lines(style.paint(named:_:)).forEach(Output.print)
+        }
+        // One writer: the daemon notes how far this reader has read.
+        if since == "last", let client = try ControlClient.connect(to: history.project) {
+            _ = try await client.ask(.read(by: reader, upTo: report.sequence))
+            client.close()
+        }
+        return 0
+    }
+
+    private func begin(_ history: HistoryAccess, _ reader: String) throws -> UTCTime {
+        let now = UTCTime.now
+        if since == "last" {
+            let day = UTCTime(nanoseconds: now.nanoseconds - 86_400_000_000_000)
+            return try history.reader.place(of: reader)?.time ?? day
+        }
+        guard let time = TimeExpression.parse(since, now: now) else {
+            throw Complaint(
+                "--since \(since): that is no time", advice: "write last, 90s, 8h, 1d or 10:00", code: .badUsage)
+        }
+        return time
+    }
+}
+
+extension Style {
+    /// Paints by the colour's name.
+    func paint(named text: String, _ colour: String) -> String {
+        switch colour {
+        case "red": red(text)
+        case "green": green(text)
+        case "yellow": yellow(text)
+        default: dim(text)
+        }
+    }
+}

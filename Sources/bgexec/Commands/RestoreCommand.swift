@@ -1,0 +1,44 @@
+import ArgumentParser
+import History
+import Loop
+import Supervisor
+import Syscalls
+
+/// `restore`: past versions of inputs.
+struct RestoreCommand: LoopCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "restore",
+        abstract: "Write the inputs of a past run into a folder; never over anything that is there.",
+        discussion: "  bgexec restore test --last-green --to /tmp/green router/router.py"
+    )
+
+    @Argument(help: "The run: UNIT#NUMBER, or UNIT for its newest or, with --last-green, its last green one.")
+    var run: String
+
+    @Argument(help: "Only these files and folders, relative to the project; all when none is named.")
+    var paths: [String] = []
+
+    @Flag(help: "The last green run.")
+    var lastGreen = false
+
+    @Option(help: "The folder to write into; made when it is missing.")
+    var to: String
+
+    func carryOut() async throws -> Int32 {
+        let history = try HistoryAccess()
+        var facts = try history.run(named: run)
+        if lastGreen {
+            guard let green = try history.reader.last("passed", of: facts.run.unit) else {
+                throw Complaint("\(facts.run.unit) has never been green", code: .failed)
+            }
+            facts = green
+        }
+        guard let snapshot = facts.snapshot else { throw Complaint("\(facts.run) has no inputs", code: .failed) }
+        let written = try history.store().restore(snapshot, paths.map { Path($0) }, into: Path(to))
+        guard !written.isEmpty else {
+            throw Complaint("none of these was among the inputs of \(facts.run)", code: .failed)
+        }
+        Output.print("wrote \(written.count) files of \(facts.run) into \(to)")
+        return 0
+    }
+}

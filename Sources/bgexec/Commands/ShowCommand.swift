@@ -1,0 +1,68 @@
+import ArgumentParser
+import History
+import Loop
+import Supervisor
+import Syscalls
+
+/// `show`: all that is known of a run.
+struct ShowCommand: LoopCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show a past run: cause, inputs, verdict, failing items.",
+        discussion: "  bgexec show test       the newest run\n  bgexec show test#41"
+    )
+
+    @Argument(help: "The run: UNIT#NUMBER, or UNIT for its newest.")
+    var run: String
+
+    @Flag(help: "Print the same facts as JSON.")
+    var json = false
+
+    func carryOut() async throws -> Int32 {
+        let history = try HistoryAccess()
+        let facts = try history.run(named: run)
+        if json {
+            try JSONOutput.print(RunReport(facts), pretty: true)
+            return 0
+        }
+        let line = RunLine(facts: facts, style: .standardOutput)
+        Output.print("\(facts.run)  \(line.style.state(line.word, line.outcome))")
+        Output.print("  why      \(facts.reason) (\(facts.actor))")
+        if let id = facts.cycle, let cycle = try history.reader.cycle(id) {
+            let changes = cycle.changes.prefix(10).map(\.description).joined(separator: ", ")
+            Output.print("  cycle    \(id)" + (changes.isEmpty ? "" : ": \(changes)"))
+        }
+        Output.print("  began    \(facts.begun)")
+        if let ready = facts.ready { Output.print("  healthy  \(ready)") }
+        if let end = facts.end {
+            Output.print("  ended    \(end.time), after \(RunLine.duration(end.duration))")
+            Output.print(
+                "  cost     \(RunLine.duration(end.cpuTime)) of processor, \(end.peakMemory / 1024) MiB at most")
+        }
+        if let snapshot = facts.snapshot { Output.print("  inputs   \(snapshot.short)") }
+        if let head = facts.head { Output.print("  commit   \(head.prefix(12))") }
+        for path in facts.drift { Output.print("  STALE    \(path) changed while it ran") }
+        Output.print("  log      bgexec logs \(facts.run.unit) --run \(facts.run.number)")
+        try showItems(facts, history)
+        return 0
+    }
+
+    private func showItems(_ facts: RunFacts, _ history: HistoryAccess) throws {
+        guard let items = facts.items, let comparison = try history.comparison(facts) else { return }
+        Output.print("  items    \(items.total), \(items.failing) failing")
+        if let fault = items.fault { Output.print("           the report is not whole: \(fault)") }
+        let messages = Dictionary(try history.reader.failures(of: facts.run).map { ($0.name, $0.message) }) {
+            first, _ in first
+        }
+        for (word, names) in [("newly failing", comparison.newlyFailing), ("still failing", comparison.stillFailing)] {
+            for name in names.prefix(20) {
+                Output.print("  \(word)  \(name)")
+                for line in (messages[name] ?? "").split(separator: "\n").prefix(6) {
+                    Output.print("      \(printable(line.utf8))")
+                }
+            }
+            if names.count > 20 { Output.print("  and \(names.count - 20) more") }
+        }
+        for name in comparison.fixed.prefix(20) { Output.print("  fixed  \(name)") }
+    }
+}

@@ -1,0 +1,123 @@
+import ArgumentParser
+import Loop
+
+/// `wait`: returns when a verdict is there.
+struct WaitCommand: LoopCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "wait",
+        abstract: "Wait until units have nothing left to do, and exit with their verdict.",
+        discussion: """
+            A service has nothing left to do when it is healthy, a job when no run of it is on or due. With --fresh a verdict counts
+            only when it is about the inputs as they were when this was called, or later: every write that was over before the call
+            is taken into account.
+
+              bgexec wait test --fresh && git commit
+            """
+    )
+
+    @Argument(help: "The units; with --all, all.")
+    var units: [String] = []
+
+    @Flag(help: "All units.")
+    var all = false
+
+    @Flag(help: "Only a verdict about the inputs as they are now counts.")
+    var fresh = false
+
+    @OptionGroup var patience: PatienceOption
+
+    @Flag(help: "Print the units' facts as JSON at the end.")
+    var json = false
+
+    func validate() throws {
+        if units.isEmpty != all { throw ValidationError("Name the units, or give --all.") }
+    }
+
+    func carryOut() async throws -> Int32 {
+        let project = try Project.current()
+        let client = try await DaemonLauncher.connect(to: project)
+        let accepted = try await client.ask(.wait(units: units, fresh: fresh))
+        var status = WaitStatus(accepted, wantsFresh: fresh)
+        while !status.isOver {
+            do {
+                guard let answer = try await client.next(by: patience.deadline) else {
+                    throw Complaint(
+                        "the daemon has ended", advice: "run the command again: a new daemon takes over what runs")
+                }
+                status.take(answer)
+            } catch is Connection.TimedOut {
+                throw Complaint(
+                    "gave up waiting: \(status.waitsFor)", advice: "`bgexec status` shows how it goes on",
+                    code: .timedOut)
+            }
+        }
+        if json {
+            try JSONOutput.print(status.concerned, pretty: true)
+        } else {
+            for unit in status.concerned { Output.print(status.line(unit, .standardOutput)) }
+        }
+        return status.exitCode
+    }
+}
+
+/// What a wait knows so far.
+struct WaitStatus {
+    private var units: [String: UnitReport]
+    private var busy: [Int: CycleReport] = [:]
+    private let names: [String]
+    private let wantsFresh: Bool
+
+    init(_ accepted: Answer.Accepted, wantsFresh: Bool) {
+        units = Dictionary(accepted.status.units.map { ($0.name, $0) }) { first, _ in first }
+        names = accepted.units
+        self.wantsFresh = wantsFresh
+        if let cycle = accepted.status.lastCycle { take(.cycle(cycle)) }
+    }
+
+    mutating func take(_ answer: Answer) {
+        switch answer {
+        case .unit(let unit): units[unit.name] = unit
+        case .cycle(let cycle): busy[cycle.number] = cycle.result == nil ? cycle : nil
+        case .accepted, .refused, .notice: break
+        }
+    }
+
+    var concerned: [UnitReport] { names.compactMap { units[$0] } }
+
+    var isOver: Bool { concerned.allSatisfy(isSettled) }
+
+    /// Whether nothing more is to come of a unit by itself.
+    private func isSettled(_ unit: UnitReport) -> Bool {
+        let isDue = busy.values.contains { $0.steps.contains { $0.unit == unit.name && $0.phase != "over" } }
+        if isDue { return false }
+        if unit.kind == "service" { return unit.up || unit.state == "parked" || unit.state == "stopped" }
+        return unit.state == "idle"
+    }
+
+    /// "test is running".
+    var waitsFor: String {
+        concerned.filter { !isSettled($0) }.map { "\($0.name) is \($0.state): \($0.reason)" }.joined(separator: "; ")
+    }
+
+    /// A line about how a unit stands.
+    func line(_ unit: UnitReport, _ style: Style) -> String {
+        let state = unit.kind == "job" ? unit.stateText : unit.state
+        let freshness = unit.fresh.map { $0 ? " FRESH" : " STALE" } ?? ""
+        return "\(unit.name) \(style.state(state, state))\(freshness)" + (unit.freshness.map { "  \($0)" } ?? "")
+    }
+
+    /// The worst of the units' codes: 1 for a service that is not up, and for a verdict that is not about the present inputs
+    /// when only a fresh one counts.
+    var exitCode: Int32 {
+        for unit in concerned {
+            if unit.kind == "service" {
+                if !unit.up { return Complaint.Code.failed.rawValue }
+            } else if let code = unit.verdictCode, code != 0 {
+                return code
+            } else if unit.verdictCode == nil || (wantsFresh && unit.fresh == false) {
+                return Complaint.Code.failed.rawValue
+            }
+        }
+        return 0
+    }
+}

@@ -1,0 +1,182 @@
+import Config
+import History
+import Loop
+import Supervisor
+import Syscalls
+
+/// How what happens becomes history, and how history answers in place of a run.
+extension Daemon {
+    /// A unit came into another state.
+    func record(_ status: UnitStatus) {
+        let cycle = plan.open.last { cycle in
+            cycle.steps.contains { step in
+                if case .acting = step.phase { step.unit == status.name } else { false }
+            }
+        }
+        chronicle.moved(
+            status, cycle: cycle?.number, snapshot: inputs.launched(status.name), definition: definitions[status.name],
+            head: GitHead.read(in: project.root))
+    }
+
+    /// A job's verdict stands: what it is about is looked at once more, before anything else happens.
+    func concluded(_ run: RunIdentity, _ verdict: Verdict, _ record: EndRecord?) {
+        guard run.number > 0 else { return }
+        if let record { chronicle.ended(run, record, verdict) }
+        let written = Set(breakers[run.unit]?.outputs ?? [])
+        let drift = inputs.drift(of: run.unit).filter { !written.contains($0) }
+        if drift.isEmpty { inputs.adoptOutputs(of: run.unit) }
+        if !drift.isEmpty {
+            chronicle.append(.drift(run, drift))
+            diary.write("\(run) is stale: \(Self.naming(drift)) changed while it ran")
+        }
+        judgments[run.unit] = Judgment(
+            run: run.number, verdict: verdict, snapshot: drift.isEmpty ? inputs.launched(run.unit) : nil,
+            definition: definitions[run.unit], drift: drift)
+        if let record { readItems(of: run, begun: record.time.nanoseconds - record.duration.wholeNanoseconds) }
+        rerunIfBroken(run, verdict, record)
+    }
+
+    /// The inputs of each unit that the cycle concerns, as they are after its changes.
+    func recordSaves(of cycle: Cycle) {
+        guard cycle.cause.isChange else { return }
+        for step in cycle.steps {
+            guard let snapshot = inputs.current(step.unit) else { continue }
+            chronicle.append(.saved(cycle: Int64(cycle.number), unit: step.unit, snapshot))
+        }
+    }
+
+    func recordCommand(_ request: Request) {
+        guard let text = request.deed else { return }
+        chronicle.note(.command, text, by: ProcessTable.name(ofUser: ThisProcess.user))
+    }
+
+    /// Whether any of these changes is more than the unit's own writing, see `LoopBreaker`.
+    func countsAsSave(_ paths: [Path], for unit: String) -> Bool {
+        guard let status = supervisor.status(of: unit), case .job = status.life else { return true }
+        let answer = breakers[unit, default: LoopBreaker()].changed(paths, during: status.hasRun ? status.run : nil)
+        for path in answer.learned {
+            let advice = LoopBreaker.advice(path, job: unit)
+            diary.write(advice)
+            chronicle.note(.daemon, advice, unit: unit)
+            server?.publish(.notice(advice))
+        }
+        return !answer.saved.isEmpty
+    }
+
+    // MARK: Same inputs
+
+    /// When a run has judged these very inputs already, its verdict is the answer and nothing runs. What somebody asks for runs.
+    /// - Returns: whether it was so.
+    func answerFromHistory(_ job: String, _ cycle: Cycle) -> Bool {
+        guard cycle.cause.isChange, let snapshot = inputs.look(at: job) else { return false }
+        chronicle.flush()
+        guard let judged = (try? chronicle.reader.judged(snapshot, by: job, definition: definition(of: job))) ?? nil,
+            let verdict = judged.verdict
+        else {
+            return false
+        }
+        let colour = verdict == .passed ? "green" : "red"
+        let words = "\(job): nothing runs, it has the same inputs as \(colour) run \(judged.run.number)"
+        diary.write(words)
+        chronicle.note(.verdict, words, unit: job)
+        chronicle.append(.answered(cycle: Int64(cycle.number), unit: job, run: judged.run.number))
+        server?.publish(.notice(words))
+        judgments[job] = Judgment(
+            run: judged.run.number, verdict: verdict, snapshot: snapshot, definition: judged.definition, drift: [])
+        supervisor.recall(job, nil, verdict: verdict)
+        state.verdicts[job] = .init(verdict)
+        feed(.jobConcluded(job, run: judged.run.number, verdict))
+        if let status = supervisor.status(of: job) { server?.publish(.unit(report(on: status))) }
+        return true
+    }
+
+    /// A run that lost what it needs says nothing about its inputs: it is run again, once, when all is healthy. The supervisor waits
+    /// for that by itself.
+    private func rerunIfBroken(_ run: RunIdentity, _ verdict: Verdict, _ record: EndRecord?) {
+        guard case .broken = verdict, record != nil else {
+            retried.remove(run.unit)
+            return
+        }
+        guard retried.insert(run.unit).inserted else { return }
+        EventLoop.shared.schedule(at: .now) { [weak self] in
+            guard let self, !self.isEnding else { return }
+            self.feed(
+                .begin(
+                    .manual("\(run) was broken; once more, now that all is healthy"), restart: [], run: [run.unit],
+                    skipped: [:]))
+        }
+    }
+
+    // MARK: Fresh or stale
+
+    /// The facts of a unit, with what its verdict is worth.
+    func report(on status: UnitStatus) -> UnitReport {
+        var report = UnitReport(status)
+        guard let current = inputs.current(status.name) else { return report }
+        switch status.life {
+        case .service:
+            guard status.hasRun, let seen = inputs.launched(status.name) else { return report }
+            report.fresh = seen == current
+            if seen != current { report.freshness = "its inputs have changed since it was started" }
+        case .job:
+            guard let judgment = judgment(of: status.name) else { return report }
+            report.fresh = judgment.snapshot == current && judgment.definition == definition(of: status.name)
+            report.freshness =
+                if !judgment.drift.isEmpty {
+                    "\(Self.naming(judgment.drift)) changed while run \(judgment.run) was on"
+                } else if report.fresh == true {
+                    "run \(judgment.run) saw these inputs"
+                } else {
+                    "the inputs have changed since run \(judgment.run)"
+                }
+        }
+        return report
+    }
+
+    /// What is known of a job's last verdict: from this daemon, else from the history.
+    private func judgment(of job: String) -> Judgment? {
+        if let known = judgments[job] { return known }
+        let newest = (try? chronicle.reader.runs(.init(unit: job, limit: 5))) ?? []
+        guard let last = newest.first(where: { $0.verdict != nil }), let verdict = last.verdict else { return nil }
+        let judgment = Judgment(
+            run: last.run.number, verdict: verdict, snapshot: last.drift.isEmpty ? last.snapshot : nil,
+            definition: last.definition, drift: last.drift)
+        judgments[job] = judgment
+        return judgment
+    }
+
+    /// What the unit's definition comes to now.
+    func definition(of name: String) -> String? {
+        loaded.config.unit(named: name).map { String(loaded.config.startFingerprint(of: $0), radix: 36) }
+    }
+
+    private static func naming(_ paths: [Path]) -> String {
+        let named = paths.prefix(3).map(\.description).joined(separator: ", ")
+        return paths.count > 3 ? "\(named) and \(paths.count - 3) more" : named
+    }
+}
+
+/// What a job's last verdict is about.
+struct Judgment: Sendable {
+    let run: Int
+    let verdict: Verdict
+    /// The inputs that it is about; nil when they changed under it: it is about none.
+    let snapshot: SnapshotID?
+    /// The definition of the job that it ran by, see `ProjectConfig.startFingerprint(of:)`.
+    let definition: String?
+    let drift: [Path]
+}
+
+extension Request {
+    /// What it asks to be done, for the history; nil when it only asks to be told.
+    fileprivate var deed: String? {
+        switch self {
+        case .status, .follow, .wait, .read: nil
+        case .start(let units): "start " + (units.isEmpty ? "all" : units.joined(separator: " "))
+        case .stop(let units): "stop " + (units.isEmpty ? "all" : units.joined(separator: " "))
+        case .restart(let units): "restart " + (units.isEmpty ? "all" : units.joined(separator: " "))
+        case .once(let job): "once \(job)"
+        case .cancel(let job): "cancel \(job)"
+        }
+    }
+}

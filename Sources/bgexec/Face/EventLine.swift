@@ -1,0 +1,55 @@
+import History
+import Supervisor
+import Syscalls
+
+/// An event in a line.
+struct EventLine {
+    let event: Event
+    let style: Style
+
+    /// "10:04:31  redis#3  starting → healthy  PONG (bgexec)".
+    var text: String {
+        let unit = event.unit.map { unit in event.run.map { "\(unit)#\($0)" } ?? unit } ?? event.kind.rawValue
+        var states = ""
+        if let after = event.after {
+            states = "  " + (event.before.map { $0 == after ? "" : "\($0) → " } ?? "") + style.state(after, after)
+        }
+        let actor = event.actor.map { style.dim(" (\($0))") } ?? ""
+        return "\(style.dim(RunLine.time(event.time)))  \(unit)\(states)  \(event.text)\(actor)"
+    }
+}
+
+/// The facts of an event, as `events --json` and `why --json` print them.
+struct EventReport: Codable, Sendable {
+    var seq: Int64
+    var time: String
+    var kind: String
+    var unit: String?
+    var run: Int?
+    var before: String?
+    var after: String?
+    var cause: String?
+    var text: String
+    var actor: String?
+
+    init(_ event: Event) {
+        seq = event.sequence
+        time = event.time.description
+        kind = event.kind.rawValue
+        unit = event.unit
+        run = event.run
+        before = event.before
+        after = event.after
+        cause = event.cause?.rawValue
+        text = event.text
+        actor = event.actor
+    }
+
+    /// What stands for events that are forgotten.
+    init(forgotten: ClosedRange<Int64>) {
+        seq = forgotten.upperBound
+        time = ""
+        kind = "gap"
+        text = "events \(forgotten.lowerBound) to \(forgotten.upperBound) are forgotten"
+    }
+}

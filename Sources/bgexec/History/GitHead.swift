@@ -1,0 +1,33 @@
+import Syscalls
+
+/// The commit that a project is on, read from the files of its repository: no program is run and nothing there is touched.
+enum GitHead {
+    /// The commit's id; nil without a repository, or before its first commit.
+    static func read(in folder: Path) -> String? {
+        var folder = folder
+        while ((try? File.status(of: folder / ".git")) ?? nil) == nil {
+            if folder.parent == folder { return nil }
+            folder = folder.parent
+        }
+        guard let git = gitFolder(folder / ".git"), let head = line(git / "HEAD") else { return nil }
+        guard head.hasPrefix("ref: ") else { return head }
+        let name = String(head.dropFirst(5))
+        // A worktree keeps its HEAD to itself and shares its branches.
+        let common = line(git / "commondir").map { git / Path($0) } ?? git
+        if let commit = line(common / Path(name)) { return commit }
+        let packed = (try? File.contents(of: common / "packed-refs", limit: 4 << 20)) ?? nil
+        return String(decoding: packed ?? [], as: UTF8.self).split(separator: "\n")
+            .first { $0.hasSuffix(" " + name) }.map { String($0.prefix(40)) }
+    }
+
+    private static func gitFolder(_ path: Path) -> Path? {
+        if ((try? File.status(of: path)) ?? nil)?.kind == .directory { return path }
+        guard let text = line(path), text.hasPrefix("gitdir: ") else { return nil }
+        return path.parent / Path(text.dropFirst(8))
+    }
+
+    private static func line(_ path: Path) -> String? {
+        guard let bytes = (try? File.contents(of: path, limit: 4096)) ?? nil else { return nil }
+        return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,54 @@
+import History
+import Supervisor
+import Syscalls
+
+/// The history for a command: read from the file, so it needs no daemon.
+struct HistoryAccess {
+    let project: Project
+    let reader: LedgerReader
+
+    /// Opens the history of the working folder's project.
+    /// - Throws: `Complaint` when there is none yet.
+    init() throws {
+        project = try Project.current()
+        guard try File.status(of: project.state / "history.db") != nil else {
+            throw Complaint(
+                "nothing has happened here yet", advice: "`bgexec start` and `bgexec once JOB` make history",
+                code: .failed)
+        }
+        reader = try LedgerReader(folder: project.state)
+    }
+
+    /// The project's object store.
+    func store() throws -> ObjectStore { try ObjectStore(folder: project.state / "objects.git") }
+
+    /// The run that a person means: `test#41`, `test 41`, or `test` for its newest.
+    func run(named text: String) throws -> RunFacts {
+        let parts = text.split(separator: "#", maxSplits: 1)
+        let unit = parts.first.map(String.init) ?? ""
+        if parts.count == 2 {
+            guard let number = Int(parts[1]), let run = try reader.run(RunIdentity(unit: unit, number: number)) else {
+                throw Complaint(
+                    "there is no run \(text) in the history", advice: "`bgexec history \(unit)` lists them",
+                    code: .badUsage)
+            }
+            return run
+        }
+        guard let newest = try reader.runs(.init(unit: unit, limit: 1)).first else {
+            throw Complaint(
+                "no run of \(unit) is in the history", advice: "`bgexec history` lists all", code: .badUsage)
+        }
+        return newest
+    }
+
+    /// The comparison of a run's failing items with those of the verdict before it.
+    func comparison(_ run: RunFacts) throws -> ItemComparison? {
+        guard let items = run.items else { return nil }
+        let before = try reader.runs(.init(unit: run.run.unit, limit: 50)).first { candidate in
+            candidate.run.number < run.run.number && candidate.items != nil
+        }
+        return ItemComparison(
+            now: try reader.failures(of: run.run), before: try before.map { try reader.failures(of: $0.run) } ?? [],
+            isComplete: items.fault == nil)
+    }
+}

@@ -1,0 +1,91 @@
+import Config
+import History
+import Loop
+import Syscalls
+import Watcher
+
+/// Knows what every unit's inputs are now, and what they were when its present run began.
+@LoopActor
+final class InputBook {
+    private let project: Project
+    private let store: ObjectStore
+    private let diary: Diary
+    private var trees: [String: InputTree] = [:]
+    /// What the inputs are, as far as the watcher has told.
+    private var now: [String: SnapshotID] = [:]
+    /// What the inputs were just before the present or last run was launched.
+    private var atLaunch: [String: SnapshotID] = [:]
+
+    /// Opens the project's object store.
+    init(of project: Project, diary: Diary) throws {
+        self.project = project
+        self.diary = diary
+        store = try ObjectStore(folder: project.state / "objects.git")
+    }
+
+    /// Takes over which inputs the units have; what is known of them is looked up anew when it is asked for.
+    func configure(_ config: ProjectConfig) {
+        (trees, now) = ([:], [:])
+        for unit in config.units where !unit.inputs.isEmpty { trees[unit.name] = tree(of: unit, config) }
+    }
+
+    private func tree(of unit: UnitConfig, _ config: ProjectConfig) -> InputTree {
+        let selector = InputSelector(project, unit)
+        let walk = IgnoreWalk(IgnoreConfiguration(base: project.root, patterns: config.ignore), root: project.root)
+        let root = project.root
+        let roots = selector.roots
+        return InputTree(
+            project: root, inputs: roots.compactMap { $0.relative(to: root) }, store: store,
+            isIgnored: { path, isFolder in
+                let full = root / path
+                // What is named as an input is one, whatever the ignore files say of it.
+                if !roots.contains(where: { $0.relative(to: full) != nil }), walk.ignores(full, isDirectory: isFolder) {
+                    return true
+                }
+                return !isFolder && !selector.selects(full)
+            })
+    }
+
+    /// Looks at all of a unit's inputs.
+    /// - Returns: nil when the unit has none, or the store cannot be written.
+    @discardableResult
+    func look(at unit: String) -> SnapshotID? { take(unit, changed: nil) }
+
+    /// Looks only where the watcher says that something changed.
+    @discardableResult
+    func look(at unit: String, changed: [Path]) -> SnapshotID? {
+        take(unit, changed: changed.compactMap { $0.relative(to: project.root) })
+    }
+
+    private func take(_ unit: String, changed: [Path]?) -> SnapshotID? {
+        guard let tree = trees[unit] else { return nil }
+        do {
+            let snapshot = try tree.take(changed: changed)
+            now[unit] = snapshot.id
+            return snapshot.id
+        } catch {
+            diary.write("the inputs of \(unit) could not be kept: \(error)")
+            now[unit] = nil
+            return nil
+        }
+    }
+
+    /// What the inputs are, as far as is known; nil when the unit has none.
+    func current(_ unit: String) -> SnapshotID? { now[unit] ?? look(at: unit) }
+
+    /// Notes what a run is about to see. Before the launch, not after it: a file that is saved in between then counts as changed
+    /// under the run, never as seen by it.
+    func willLaunch(_ unit: String) { atLaunch[unit] = look(at: unit) }
+
+    /// What the present or last run saw when it began.
+    func launched(_ unit: String) -> SnapshotID? { atLaunch[unit] }
+
+    /// Takes what the run has written itself as part of what its verdict is about.
+    func adoptOutputs(of unit: String) { atLaunch[unit] = now[unit] ?? atLaunch[unit] }
+
+    /// The inputs that differ from what the run saw.
+    func drift(of unit: String) -> [Path] {
+        guard let before = atLaunch[unit], let after = look(at: unit), before != after else { return [] }
+        return (try? store.changes(from: before, to: after))?.map(\.path) ?? []
+    }
+}

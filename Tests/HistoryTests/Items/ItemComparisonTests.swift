@@ -1,0 +1,19 @@
+import History
+import Testing
+
+@Suite struct ItemComparisonTests {
+    private func failing(_ names: String...) -> [ItemFailure] { names.map { ItemFailure(name: $0) } }
+
+    @Test("new, lasting and fixed failures are told apart")
+    func compares() {
+        let comparison = ItemComparison(now: failing("b", "c"), before: failing("a", "b"))
+        #expect(comparison.newlyFailing == ["c"])
+        #expect(comparison.stillFailing == ["b"])
+        #expect(comparison.fixed == ["a"])
+    }
+
+    @Test("what a half-written report does not name is not called fixed")
+    func incomplete() {
+        #expect(ItemComparison(now: [], before: failing("a"), isComplete: false).fixed.isEmpty)
+    }
+}

@@ -1,0 +1,104 @@
+import History
+import Supervisor
+import Syscalls
+import Testing
+
+@Suite struct LedgerTests {
+    @Test("what was flushed is read back as it was written")
+    func roundTrip() throws {
+        let scratch = try Scratch()
+        let ledger = try Ledger(folder: scratch.path, now: time(0))
+        let cycle = ledger.beginCycle(
+            CycleRecord(
+                id: 0, reason: Reason(.change, "a\u{fe} changed"), actor: "watcher", begun: time(1), head: "abc",
+                changes: [Path(bytes: [0x61, 0xFE])]))
+        let run = RunIdentity(unit: "test", number: 1)
+        for fact in facts(1, .failed(code: 3), snapshot: snapshot(7), cycle: cycle) { ledger.append(fact) }
+        ledger.append(.drift(run, ["b", "a"]))
+        ledger.append(
+            .items(run, ItemSummary(total: 4, failing: 1, fault: "half"), [ItemFailure(name: "t::x", message: "no")]))
+        ledger.append(.cycleEnded(id: cycle, .failed(code: 3), at: time(20)))
+        try ledger.flush()
+
+        let reader = try LedgerReader(folder: scratch.path)
+        let found = try #require(try reader.run(run))
+        #expect(found.verdict == .failed(code: 3))
+        #expect(found.end?.outcome == .ended(.exited(1), timedOut: false))
+        #expect(found.snapshot == snapshot(7))
+        #expect(found.drift == ["a", "b"])
+        #expect(found.items == ItemSummary(total: 4, failing: 1, fault: "half"))
+        #expect(try reader.failures(of: run) == [ItemFailure(name: "t::x", message: "no")])
+        let read = try #require(try reader.cycle(cycle))
+        #expect(read.changes == [Path(bytes: [0x61, 0xFE])])
+        #expect(read.verdict == .failed(code: 3))
+        #expect(read.head == "abc")
+    }
+
+    @Test(
+        "every end that a run can have is read back",
+        arguments: [
+            RunOutcome.ended(.exited(0), timedOut: false), .ended(.signalled(9), timedOut: true),
+            .couldNotStart("no such file", code: 2), .unknown,
+        ])
+    func outcomes(_ outcome: RunOutcome) throws {
+        let scratch = try Scratch()
+        let ledger = try Ledger(folder: scratch.path, now: time(0))
+        let run = RunIdentity(unit: "router", number: 4)
+        ledger.append(
+            .runBegan(RunFacts(run: run, kind: .service, reason: Reason(.crash, "exit 1"), actor: "", begun: time(1))))
+        ledger.append(.runReady(run, at: time(2)))
+        ledger.append(.runReady(run, at: time(3)))
+        ledger.append(.runEnded(run, RunEnding(outcome: outcome, verdict: nil, time: time(4), duration: .seconds(3))))
+        try ledger.flush()
+        let found = try LedgerReader(of: ledger).run(run)
+        #expect(found?.end?.outcome == outcome)
+        #expect(found?.ready == time(2))
+    }
+
+    @Test("numbers go on where an earlier daemon left them")
+    func numbersGoOn() throws {
+        let scratch = try Scratch()
+        for round in 1...3 {
+            let ledger = try Ledger(folder: scratch.path)
+            let id = ledger.beginCycle(CycleRecord(id: 0, reason: Reason(.manual, ""), actor: "", begun: time(0)))
+            ledger.append(.event(Event(time: time(1), kind: .daemon, text: "came")))
+            try ledger.flush()
+            #expect(id == Int64(round))
+            #expect(ledger.sequence == Int64(round))
+        }
+    }
+
+    @Test("a reader goes on after the last event it knows, and is told of what is forgotten")
+    func story() throws {
+        let scratch = try Scratch()
+        let ledger = try Ledger(folder: scratch.path)
+        for second in 1...10 {
+            let kind: Event.Kind = second % 2 == 0 ? .transition : .probe
+            ledger.append(.event(Event(time: time(Int64(second)), kind: kind, unit: "redis", text: "\(second)")))
+        }
+        try ledger.flush()
+        let reader = LedgerReader(of: ledger)
+        let rest = try reader.events(after: 7, kinds: [.transition])
+        #expect(rest.events.map(\.text) == ["8", "10"])
+        #expect(rest.forgotten == nil)
+        #expect(try reader.events(after: 10).events.isEmpty)
+        try ledger.prune(Retention(age: .seconds(5)), now: time(10))
+        let late = try reader.events(after: 2)
+        #expect(late.forgotten == 3...4)
+        #expect(late.events.first?.text == "5")
+    }
+
+    @Test("a reader's place is remembered, each reader's for itself")
+    func places() throws {
+        let scratch = try Scratch()
+        let ledger = try Ledger(folder: scratch.path)
+        ledger.append(.read(by: "alice", upTo: 5, at: time(1)))
+        ledger.append(.read(by: "agent", upTo: 2, at: time(2)))
+        ledger.append(.read(by: "alice", upTo: 9, at: time(3)))
+        try ledger.flush()
+        let reader = LedgerReader(of: ledger)
+        #expect(try reader.place(of: "alice")?.sequence == 9)
+        #expect(try reader.place(of: "agent")?.sequence == 2)
+        #expect(try reader.place(of: "bob") == nil)
+    }
+}

@@ -1,0 +1,59 @@
+import Syscalls
+import Testing
+
+@testable import History
+
+@Suite struct AttributionTests {
+    private func save(_ cycle: Int64, _ number: Int) throws -> Save {
+        Save(cycle: cycle, time: time(cycle), snapshot: try #require(snapshot(number)), paths: [Path("f\(cycle)")])
+    }
+
+    @Test("one save between green and red is the one")
+    func one() throws {
+        let only = try save(2, 2)
+        #expect(Attribution(green: snapshot(1), red: snapshot(2), saves: [only]) == .save(only))
+        #expect(Attribution(green: snapshot(1), red: snapshot(1), saves: []) == .notTheInputs)
+        #expect(Attribution(green: nil, red: snapshot(1), saves: []) == .unknown)
+    }
+
+    @Test("of several, those that went back to green and those that changed nothing are left out")
+    func several() throws {
+        let saves = [try save(1, 5), try save(2, 1), try save(3, 6), try save(4, 6), try save(5, 7), try save(6, 9)]
+        #expect(Attribution(green: snapshot(1), red: snapshot(7), saves: saves) == .oneOf([saves[2], saves[4]]))
+    }
+
+    @Test("a bisection finds every culprit in few runs", arguments: 1...40)
+    func bisects(count: Int) {
+        for culprit in 0..<count {
+            var plan = BisectPlan(saves: count)
+            var runs = 0
+            while case .run(let state) = plan.step {
+                runs += 1
+                plan.record(state, isGreen: state < culprit)
+            }
+            #expect(plan.step == .culprit(culprit))
+            #expect(runs <= BisectPlan(saves: count).runsAtMost)
+        }
+    }
+
+    @Test("states that cannot be judged are gone round, or named")
+    func unjudged() {
+        var plan = BisectPlan(saves: 6)
+        while case .run(let state) = plan.step {
+            plan.record(state, isGreen: state == 2 || state == 3 ? nil : state < 3)
+        }
+        #expect(plan.step == .oneOf(2...4))
+    }
+
+    @Test("same inputs, other outcome: flaky, with its rate")
+    func flakes() throws {
+        let (one, two) = (try #require(snapshot(1)), try #require(snapshot(2)))
+        let memory = FlakeMemory([
+            .init(snapshot: one, failing: ["a"]), .init(snapshot: one, failing: []), .init(snapshot: one, failing: []),
+            .init(snapshot: one, failing: []), .init(snapshot: two, failing: ["b"]),
+            .init(snapshot: two, failing: ["b"]),
+        ])
+        #expect(memory.flakes == [.init(name: "a", failures: 1, runs: 4)])
+        #expect(memory.flakes.first?.rate == 0.25)
+    }
+}

@@ -1,0 +1,103 @@
+import Supervisor
+import Syscalls
+import Testing
+
+@testable import History
+
+@Suite struct ReportTests {
+    /// A history in which the third save turned `test` red.
+    private func story(_ scratch: Scratch) throws -> Ledger {
+        let ledger = try Ledger(folder: scratch.path)
+        for (number, verdict) in [(1, Verdict.passed), (2, .passed), (3, .failed(code: 1)), (4, .failed(code: 1))] {
+            let cycle = ledger.beginCycle(
+                CycleRecord(
+                    id: 0, reason: Reason(.change, "f\(number)"), actor: "watcher", begun: time(Int64(number * 10 - 1)),
+                    changes: [Path("f\(number)")]))
+            let inputs = try #require(snapshot(number))
+            ledger.append(.saved(cycle: cycle, unit: "test", inputs))
+            for fact in facts(number, verdict, snapshot: inputs, cycle: cycle) { ledger.append(fact) }
+            if verdict != .passed {
+                let run = RunIdentity(unit: "test", number: number)
+                ledger.append(
+                    .items(run, ItemSummary(total: 9, failing: 1), [ItemFailure(name: "t::\(number)", message: "<no>")])
+                )
+            }
+        }
+        try ledger.flush()
+        return ledger
+    }
+
+    @Test("a red job is named with the save that did it, its first red run and what fails")
+    func red() throws {
+        let scratch = try Scratch()
+        let report = try LedgerReader(of: story(scratch)).report(since: time(0), until: time(100))
+        let job = try #require(report.red.first)
+        #expect(job.run == 4)
+        #expect(job.firstRed == 3)
+        #expect(job.lastGreen == 2)
+        #expect(job.files == ["f3"])
+        #expect(job.culprit.contains("cycle 3"))
+        #expect(job.failing.map(\.name) == ["t::4"])
+        #expect(report.lines().first?.hasPrefix("RED test#4") == true)
+    }
+
+    @Test("an answer from history makes it green again, and blames nobody")
+    func answered() throws {
+        let scratch = try Scratch()
+        let ledger = try story(scratch)
+        let cycle = ledger.beginCycle(
+            CycleRecord(id: 0, reason: Reason(.change, "undo"), actor: "watcher", begun: time(60), changes: ["f3"]))
+        ledger.append(.saved(cycle: cycle, unit: "test", try #require(snapshot(2))))
+        ledger.append(.answered(cycle: cycle, unit: "test", run: 2))
+        try ledger.flush()
+        let reader = LedgerReader(of: ledger)
+        let report = try reader.report(since: time(0), until: time(100))
+        #expect(report.red.isEmpty)
+        #expect(report.recovered.map(\.run) == [2])
+        #expect(report.recovered.first?.files == ["f3"])
+        #expect(try reader.turn(of: "test") == nil)
+    }
+
+    @Test("outages are counted from trouble to health; what was asked for is none")
+    func outages() {
+        func move(_ second: Int64, _ state: String, _ cause: Reason.Cause) -> Event {
+            Event(time: time(second), kind: .transition, unit: "redis", after: state, cause: cause, text: "\(cause)")
+        }
+        let outages = Outages(
+            [
+                move(0, "healthy", .manual), move(10, "backing-off", .crash), move(11, "starting", .crash),
+                move(14, "healthy", .crash), move(20, "restarting", .change), move(22, "healthy", .change),
+                move(30, "unhealthy", .probe), move(40, "healthy", .probe),
+            ], until: time(50))
+        #expect(outages.count == 2)
+        #expect(outages.longest == 10_000_000_000)
+        #expect(outages.total == 14_000_000_000)
+    }
+
+    @Test("the page stands alone, and nothing from outside becomes markup")
+    func page() throws {
+        let scratch = try Scratch()
+        let reader = LedgerReader(of: try story(scratch))
+        var page = HTMLReport(title: "<p>", report: try reader.report(since: time(0), until: time(100)))
+        page.units = [("test", try reader.runs(.init(unit: "test")).reversed())]
+        page.details = ["test": .init(log: ["\u{1B}[31m<script>alert(1)</script>"], diff: ["+<b>", "-&"])]
+        let text = page.text
+        #expect(!text.contains("<script"))
+        #expect(!text.contains("\u{1B}"))
+        #expect(!text.contains("http:") && !text.contains("https:") && !text.contains("src="))
+        #expect(text.contains("&lt;script&gt;"))
+        #expect(text.contains("<svg"))
+        try File.replace(scratch.path / "page.html", with: Array(text.utf8))
+        let check = """
+            python3 - <<'P'
+            from html.parser import HTMLParser
+            void = {'meta'}; stack = []
+            class C(HTMLParser):
+                def handle_starttag(self, t, a): stack.append(t) if t not in void else None
+                def handle_endtag(self, t): assert stack.pop() == t, t
+            C().feed(open('\(scratch.path)/page.html').read()); assert not stack, stack; print('well-formed')
+            P
+            """
+        #expect(try shell(check) == "well-formed\n")
+    }
+}

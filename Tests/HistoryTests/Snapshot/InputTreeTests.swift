@@ -1,0 +1,149 @@
+import Glibc
+import Syscalls
+import Testing
+
+@testable import History
+
+@Suite struct InputTreeTests {
+    private let scratch: Scratch
+    private let store: ObjectStore
+
+    init() throws {
+        scratch = try Scratch()
+        store = try ObjectStore(folder: scratch.path / ".bgexec" / "objects.git")
+        try scratch.write("one", to: "router/router.py")
+        try scratch.write("two", to: "router/lib/deep.py")
+        try scratch.write("three", to: "agents/a.py")
+        try scratch.write("four", to: "README")
+    }
+
+    private func tree(_ inputs: Path..., isIgnored: @escaping (Path, Bool) -> Bool = { _, _ in false }) -> InputTree {
+        InputTree(project: scratch.path, inputs: inputs, store: store, isIgnored: isIgnored)
+    }
+
+    private func paths(_ id: SnapshotID) throws -> [Path] { try store.files(of: id).map(\.path) }
+
+    @Test("a snapshot holds the inputs and nothing else")
+    func selection() throws {
+        #expect(
+            try paths(tree("router/", "README").take().id) == ["README", "router/lib/deep.py", "router/router.py"])
+        #expect(try paths(tree("router/lib", "agents").take().id) == ["agents/a.py", "router/lib/deep.py"])
+        let ignoring = tree(".", isIgnored: { path, _ in path == ".bgexec" || path == "router/lib" })
+        #expect(try paths(ignoring.take().id) == ["README", "agents/a.py", "router/router.py"])
+    }
+
+    @Test("the name depends on content, path and mode, and on nothing else")
+    func identity() throws {
+        let first = try tree("router").take().id
+        try scratch.write("one", to: "router/router.py")
+        #expect(try tree("router").take().id == first)
+        chmod((scratch.path / "router/router.py").description, 0o755)
+        let executable = try tree("router").take().id
+        #expect(executable != first)
+        #expect(try store.changes(from: first, to: executable).map(\.path) == ["router/router.py"])
+    }
+
+    @Test("a change is found by looking everywhere, and by looking where it was", arguments: [true, false])
+    func changes(byHint: Bool) throws {
+        let tree = tree("router", "agents")
+        func take(_ changed: Path...) throws -> SnapshotID { try tree.take(changed: byHint ? changed : nil).id }
+        let first = try take()
+        try scratch.write("1", to: "router/router.py")
+        let second = try take("router/router.py")
+        try scratch.write("new", to: "agents/deep/er/b.py")
+        let third = try take("agents/deep")
+        try File.removeTree(scratch.path / "router/lib")
+        let fourth = try take("router/lib/deep.py", "router/lib")
+        try scratch.write("not an input", to: "README")
+        #expect(try take("README") == fourth)
+        #expect(try store.changes(from: first, to: second).map(\.path) == ["router/router.py"])
+        #expect(try store.changes(from: second, to: third).map(\.path) == ["agents/deep/er/b.py"])
+        #expect(try store.changes(from: third, to: fourth).map(\.path) == ["router/lib/deep.py"])
+        #expect(try store.changes(from: third, to: fourth).first?.word == "removed")
+        // Undoing leads back to the same name.
+        try scratch.write("one", to: "router/router.py")
+        try scratch.write("two", to: "router/lib/deep.py")
+        try File.removeTree(scratch.path / "agents/deep")
+        #expect(try take("router", "agents") == first)
+    }
+
+    @Test("random changes, by hints and by walks, lead to the name that a fresh look gives", arguments: 1...4)
+    func equivalence(seed: Int) throws {
+        var numbers = SeededNumbers(seed: UInt64(seed))
+        let hinted = tree("router", "agents")
+        let walking = tree("router", "agents")
+        _ = try hinted.take()
+        let names: [Path] = [
+            "router/a", "router/b/c", "router/b", "agents/x/y/z", "agents/x", "agents/x/y", "router/lib",
+        ]
+        for step in 0..<40 {
+            let path = try #require(names.randomElement(using: &numbers))
+            let full = scratch.path / path
+            if Bool.random(using: &numbers) {
+                let kind = try File.status(of: full)?.kind
+                if kind == .directory { try File.removeTree(full) } else if kind != nil { try File.remove(full) }
+            } else if try File.status(of: full)?.kind != .directory {
+                try? scratch.write("\(step % 3)", to: path)
+            }
+            let fresh = try tree("router", "agents").take().id
+            #expect(try hinted.take(changed: [path]).id == fresh, "seed \(seed) step \(step)")
+            #expect(try walking.take().id == fresh, "seed \(seed) step \(step)")
+        }
+    }
+
+    @Test("a change that leaves size and time alone is seen all the same")
+    func racy() throws {
+        let tree = tree("router")
+        for round in 0..<50 {
+            try scratch.write("\(round % 10)!", to: "router/router.py")
+            let id = try tree.take().id
+            let file = try store.files(of: id).first { $0.path == "router/router.py" }
+            let content = try store.get(try #require(file?.after?.id)).bytes
+            #expect(content == Array("\(round % 10)!".utf8))
+        }
+    }
+
+    @Test("names that are no text, links, pipes and files that may not be read")
+    func oddities() throws {
+        let name = Path(bytes: Array("router/".utf8) + [0xE4, 0xFF])
+        try scratch.write("x", to: name)
+        symlink("nowhere", (scratch.path / "router/link").description)
+        try File.makeNamedPipe(scratch.path / "router/pipe")
+        let id = try tree("router").take().id
+        #expect(try paths(id).contains(name))
+        #expect(try store.files(of: id).first { $0.path == "router/link" }?.after?.mode == "120000")
+        #expect(try !paths(id).contains("router/pipe"))
+    }
+
+    @Test("git reads what is kept, and finds the same differences")
+    func gitAgrees() throws {
+        let first = try tree("router", "agents").take().id
+        try scratch.write("changed\n", to: "router/lib/deep.py")
+        let second = try tree("router", "agents").take().id
+        let git = "git --git-dir=\(store.folder)"
+        let said = try shell("\(git) fsck --strict 2>&1; \(git) diff --name-only \(first) \(second)")
+        let lines = said.split(separator: "\n").filter { !$0.hasPrefix("dangling") && !$0.hasPrefix("notice") }
+        #expect(lines == ["router/lib/deep.py"])
+    }
+
+    @Test("the user's own repository and index stay as they are")
+    func repositoryUntouched() throws {
+        _ = try shell(
+            """
+            cd \(scratch.path) && git init -q . && git add router && git -c user.email=a@b -c user.name=a commit -qm x \
+            && echo more >> router/router.py && git add router
+            """)
+        let before = try shell("cd \(scratch.path)/.git && find . -type f | sort | xargs sha1sum")
+        _ = try tree("router", "agents").take()
+        #expect(try shell("cd \(scratch.path)/.git && find . -type f | sort | xargs sha1sum") == before)
+    }
+}
+
+/// Runs a line of shell and gives back what it prints.
+func shell(_ line: String) throws -> String {
+    guard let stream = popen(line, "r") else { throw SystemError.last("popen") }
+    defer { pclose(stream) }
+    var bytes: [UInt8] = []
+    while case let byte = fgetc(stream), byte != EOF { bytes.append(UInt8(truncatingIfNeeded: byte)) }
+    return String(decoding: bytes, as: UTF8.self)
+}
