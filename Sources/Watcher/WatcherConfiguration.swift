@@ -79,8 +79,8 @@ public struct NetChangePolicy: Hashable, Sendable {
 
 /// Places where tests and diagnosis may look in, or make the world worse than it is.
 public struct WatcherHooks: Sendable {
-    /// Called with each kernel event as it is read: watch, mask, name.
-    public var onEvent: (@Sendable (Int32, UInt32, [UInt8]) -> Void)?
+    /// Called with each kernel event as it is read.
+    public var onEvent: (@Sendable (RawEvent) -> Void)?
     /// Called before a watch is added, with the number there are; may throw what the kernel would.
     package var beforeAddingWatch: (@Sendable (Int) throws(SystemError) -> Void)?
     /// Stands in for statfs(2).

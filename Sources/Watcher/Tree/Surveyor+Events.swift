@@ -29,7 +29,7 @@ extension Surveyor {
 
     /// - Returns: true when the event concerns something that is watched.
     private func take(_ event: InotifyEvent, _ name: UnsafeRawBufferPointer) -> Bool {
-        hooks.onEvent?(event.watch, event.mask.rawValue, Array(name))
+        hooks.onEvent?(rawEvent(event, name))
         if event.mask.contains(.overflow) {
             hasOverflowed = true
             return true
@@ -40,6 +40,12 @@ extension Surveyor {
         if name.isEmpty { return takeOwn(event, folder) }
         if event.mask.contains(.isDirectory), !event.mask.isDisjoint(with: .binding) { rebind(event, name, folder) }
         return mark(name, in: folder, event.mask)
+    }
+
+    private func rawEvent(_ event: InotifyEvent, _ name: UnsafeRawBufferPointer) -> RawEvent {
+        let folder = tree.folder(ofWatch: event.watch).flatMap { tree.path(of: $0) }
+        let path = folder.map { Path(bytes: name.isEmpty ? $0 : DirectoryTree.join($0, name)) }
+        return RawEvent(watch: event.watch, mask: event.mask.rawValue, cookie: event.cookie, path: path)
     }
 
     /// An event of a single file, by whichever of its names it was reached.

@@ -1,33 +1,54 @@
 import ArgumentParser
+import Config
 import History
 import Loop
+import Syscalls
 
-/// `why`: the chain of reasons behind a unit's state.
+/// `why`: of a unit, the chain of reasons behind its state; of a path, whether it is watched, and what decided.
 struct WhyCommand: LoopCommand {
     static let configuration = CommandConfiguration(
         commandName: "why",
-        abstract: "Tell why a unit is in its state: each step, its reason and who brought it about, the newest first."
+        abstract: "Tell why a unit is in its state, or why a path is watched or not.",
+        discussion: """
+            Of a unit: each step, its reason and who brought it about, the newest first. Of a path, which need not exist: by
+            which unit's inputs it is watched, or by which file and line it is ignored; exits with 1 when it is not watched.
+
+              bgexec why router
+              bgexec why router/router.py
+            """
     )
 
-    @Argument(help: "The unit.")
-    var unit: String
+    @Argument(help: "A unit, or a file or folder. What is both is a unit; write ./NAME for the path.")
+    var subject: String
 
-    @Option(name: [.customShort("n", allowingJoined: true), .long], help: "How many steps back.")
+    @Option(name: [.customShort("n", allowingJoined: true), .long], help: "How many steps back, of a unit.")
     var number = 10
 
-    @Flag(help: "Print the same facts as JSON.")
+    @Flag(help: "Print a unit's chain as JSON.")
     var json = false
 
     func carryOut() async throws -> Int32 {
-        let history = try HistoryAccess()
-        let chain = try history.reader.chain(of: unit, limit: max(1, number))
-        guard !chain.isEmpty else {
-            throw Complaint("nothing is known of \(unit)", advice: "`bgexec status` names the units", code: .badUsage)
+        let project = try Project.current()
+        let loaded = try LoadedConfig(of: project, environment: EnvironmentSnapshot.take())
+        guard loaded.config.unit(named: subject) != nil else {
+            let here = try File.workingDirectory()
+            let asked = PathArgument.absolute(subject, from: here)
+            if !subject.contains("/"), try File.status(of: asked) == nil {
+                try UnitNames(loaded.config.units.map(\.name)).check([subject])
+            }
+            return PathReason(asked, project, loaded.config).tell()
         }
+        return try tellChain()
+    }
+
+    private func tellChain() throws -> Int32 {
+        let history = try HistoryAccess()
+        let chain = try history.reader.chain(of: subject, limit: max(1, number))
         if json {
             try JSONOutput.print(chain.map(EventReport.init), pretty: true)
             return 0
         }
+        if chain.isEmpty { Output.print("\(subject) has never been started") }
         for event in chain { Output.print(EventLine(event: event, style: .standardOutput).text) }
         return 0
     }

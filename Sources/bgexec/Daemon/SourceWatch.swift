@@ -77,7 +77,8 @@ final class SourceWatch {
         waiting.removeAll { $0.number <= number }
     }
 
-    private static func configuration(_ project: Project, _ config: ProjectConfig) -> WatcherConfiguration {
+    /// What is watched for a project.
+    static func configuration(_ project: Project, _ config: ProjectConfig) -> WatcherConfiguration {
         let folders = Set(config.units.flatMap { InputSelector(project, $0).roots })
         return WatcherConfiguration(
             roots: [WatchRoot(project.config, .file)] + folders.sorted().map { WatchRoot($0) },

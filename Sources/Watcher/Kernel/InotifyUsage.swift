@@ -1,0 +1,49 @@
+import Glibc
+import Syscalls
+
+/// Who uses how much of inotify, as `/proc/PID/fdinfo` tells.
+public enum InotifyUsage {
+    /// One process.
+    public struct Holder: Hashable, Sendable {
+        /// Its id.
+        public let pid: Int32
+        /// The user it runs as; nil when it has just ended.
+        public let user: UInt32?
+        /// How many instances it has open.
+        public let instances: Int
+        /// How many watches they hold.
+        public let watches: Int
+    }
+
+    /// `fs.inotify.max_user_watches`; nil when it cannot be read.
+    public static var watchLimit: Int? { Limits.watches }
+    /// `fs.inotify.max_user_instances`; nil when it cannot be read.
+    public static var instanceLimit: Int? { Limits.instances }
+
+    /// Every process that this user may look into and that has an instance, the greatest holder first.
+    public static func holders() -> [Holder] {
+        ProcessTable.all().compactMap { holder($0.pid) }.sorted { ($0.watches, $1.pid) > ($1.watches, $0.pid) }
+    }
+
+    private static func holder(_ pid: Int32) -> Holder? {
+        let folder = Path("/proc/\(pid)/fdinfo")
+        let marker = Array("inotify wd:".utf8)
+        var instances = 0
+        var watches = 0
+        for name in (try? File.entries(of: folder)) ?? [] {
+            guard let link = link(Path("/proc/\(pid)/fd") / name), link == Array("anon_inode:inotify".utf8) else { continue }
+            instances += 1
+            let lines = (try? File.contents(of: folder / name)).flatMap { $0 } ?? []
+            watches += lines.split(separator: UInt8(ascii: "\n")).count { $0.starts(with: marker) }
+        }
+        return instances == 0 ? nil : Holder(pid: pid, user: ProcessTable.user(of: pid), instances: instances, watches: watches)
+    }
+
+    private static func link(_ path: Path) -> [UInt8]? {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
+            guard let start = buffer.baseAddress else { return nil }
+            let count = path.withCString { readlink($0, start, buffer.count) }
+            return count < 0 ? nil : buffer.prefix(count).map { UInt8(bitPattern: $0) }
+        }
+    }
+}
