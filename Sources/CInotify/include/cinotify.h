@@ -1,4 +1,4 @@
-// The kernel's inotify and libinotifytools, as far as bgexec uses them. Sources/Watcher/Kernel/LibraryNotes.md has the reasons.
+// The kernel's inotify and libinotifytools, as far as bgexec uses them. docs/watcher.md has the reasons.
 #ifndef CINOTIFY_H
 #define CINOTIFY_H
 
