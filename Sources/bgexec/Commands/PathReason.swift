@@ -1,8 +1,10 @@
 import Config
+import Loop
 import Syscalls
 import Watcher
 
 /// Whether a path is watched, and what decided.
+@LoopActor
 struct PathReason {
     private let path: Path
     private let project: Project
