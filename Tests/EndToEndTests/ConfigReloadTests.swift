@@ -47,6 +47,22 @@ struct ConfigReloadTests {
         }
     }
 
+    @Test("that is removed leaves the last one in force and says so, until it is back")
+    func removed() async throws {
+        let config = Self.config(["a": Units.steady])
+        try await Scene.play(config, files: ["below/file": ""]) { scene in
+            let first = try await scene.start()
+            let watch = try scene.begin(["watch"])
+            try await scene.until("watch has begun") { watch.output.contains("watching") }
+            try scene.remove(".bgexec.json")
+            try await scene.until("watch says it") { watch.output.contains(".bgexec.json has been removed") }
+            try scene.write(config, to: ".bgexec.json")
+            let back = try await scene.until("all is good again") { $0.configProblem == nil }
+            #expect(back["a"].pid == first["a"].pid)
+            #expect(back["a"].state == "healthy")
+        }
+    }
+
     @Test("with inputs that are new to it watches them from then on")
     func newInputs() async throws {
         try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in

@@ -84,6 +84,30 @@ struct DaemonTests {
         }
     }
 
+    @Test("killed in the middle of a stop, it does not leave anything to run on")
+    func killedWhileStopping() async throws {
+        let slow =
+            "trap 'echo >> told; while [ ! -e gate ]; do sleep 0.02; done; exit' TERM; echo ready; while :; do sleep 1000 & wait; done"
+        let config = #"""
+            {
+              "services": {
+                "store": { \#(Units.steady) },
+                "router": { "command": \#(Units.quoted(slow)), "needs": ["store"], "health": { "log": "ready" } }
+              }
+            }
+            """#
+        try await Scene.play(config) { scene in
+            let report = try await scene.start()
+            let stop = try scene.begin(["stop"])
+            try await scene.until("the router is told to stop") { scene.exists("told") }
+            try kill(report)
+            _ = try await stop.end()
+            try scene.write("", to: "gate")
+            #expect(try await scene.bgexec("stop").code == 0)
+            #expect(scene.processes().isEmpty)
+        }
+    }
+
     @Test("replaced by `daemon restart`, it leaves the services in peace")
     func replaced() async throws {
         try await Scene.play(#"{ "services": { "router": { \#(Units.steady) } } }"#) { scene in

@@ -99,6 +99,22 @@ struct OnceTests {
         }
     }
 
+    @Test("asked for while a run goes on, waits for its end and is a run of its own")
+    func twice() async throws {
+        try await play("echo $BGEXEC_RUN; echo begun >> runs; while [ ! -e gate ]; do sleep 0.02; done") { scene in
+            let first = try scene.begin(["once", "test"])
+            try await scene.until("the first run has begun") { scene.text(of: "runs") == "begun\n" }
+            let second = try scene.begin(["once", "test"])
+            try await scene.until("the second is asked for") { $0.lastCycle?.number == 2 }
+            try scene.write("", to: "gate")
+            #expect(try await first.end().output == "test#1\n")
+            let later = try await second.end()
+            #expect(later.code == 0)
+            #expect(later.output == "test#2\n")
+            #expect(Self.lastLine(later).hasPrefix("PASSED test#2"))
+        }
+    }
+
     @Test("of a job whose program is missing exits with 127, of one that may not be executed with 126")
     func cannotRun() async throws {
         let config = #"""

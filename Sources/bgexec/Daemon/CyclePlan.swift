@@ -60,6 +60,8 @@ struct CyclePlan {
         case .begin(let cause, let restart, let run, let skipped):
             effects += begin(cause, restart, run, skipped, facts, now, time)
         case .jobBegan(let job, let run):
+            // One whose step was taken over may begin all the same: what waits for it must know.
+            if running[job] == nil { running[job] = 0 }
             update(job, .run) { $0.run = run }
         case .jobConcluded(let job, let run, let verdict):
             running[job] = nil

@@ -1,0 +1,111 @@
+import Loop
+import Supervisor
+import Syscalls
+import Testing
+
+@testable import bgexec
+
+@Suite("The plan of cycles")
+struct CyclePlanTests {
+    @Test(
+        "whatever happens in whatever order, every change is seen by a run that began after it, and every cycle ends once"
+    )
+    func everyChangeIsSeen() {
+        for seed in 0..<1500 as Range<UInt64> {
+            var world = CycleWorld(seed: seed)
+            world.play(steps: 40)
+            #expect(world.broken.isEmpty, "seed \(seed)")
+            if !world.broken.isEmpty { return }
+        }
+    }
+
+    @Test("a save restarts the service at once, and the job is asked to run beside it")
+    func restartThenRun() {
+        var plan = Played()
+        #expect(plan.save(["router"], ["test"]) == ["began 1", "restart router", "run test"])
+        #expect(plan.handle(.serviceUp("router", run: 2)) == [])
+        #expect(plan.handle(.jobBegan("test", run: 1)) == [])
+        #expect(plan.handle(.jobConcluded("test", run: 1, .passed)) == ["ended 1 passed"])
+    }
+
+    @Test("a save during a run waits for its end, however many saves there are, and is one more run")
+    func finishThenRerun() {
+        var plan = Played()
+        _ = plan.save([], ["test"])
+        _ = plan.handle(.jobBegan("test", run: 1))
+        #expect(plan.save([], ["test"]) == ["began 2"])
+        #expect(plan.save([], ["test"]) == ["began 3", "ended 2 superseded"])
+        #expect(plan.handle(.jobConcluded("test", run: 1, .failed(code: 1))) == ["run test", "ended 1 failed"])
+        _ = plan.handle(.jobBegan("test", run: 2))
+        #expect(plan.handle(.jobConcluded("test", run: 2, .passed)) == ["ended 3 passed"])
+    }
+
+    @Test("with cancel-and-rerun a save cancels the run, and the next begins when it is gone")
+    func cancelThenRerun() {
+        var plan = Played()
+        plan.facts.whenBusy["test"] = .cancelThenRerun
+        _ = plan.save([], ["test"])
+        _ = plan.handle(.jobBegan("test", run: 1))
+        #expect(plan.save([], ["test"]) == ["began 2", "cancel test"])
+        #expect(plan.handle(.jobConcluded("test", run: 1, .cancelled)) == ["run test", "ended 1 cancelled"])
+    }
+
+    @Test("with ignore a save during a run leads to nothing, and says so")
+    func ignore() {
+        var plan = Played()
+        plan.facts.whenBusy["test"] = .ignore
+        _ = plan.save([], ["test"])
+        _ = plan.handle(.jobBegan("test", run: 1))
+        #expect(plan.save([], ["test"]) == ["began 2", "ended 2 nothing"])
+    }
+
+    @Test("a service is not restarted under the run of a job that needs it; the next run waits for the restart")
+    func restartWaitsForRun() {
+        var plan = Played()
+        _ = plan.save([], ["test"])
+        _ = plan.handle(.jobBegan("test", run: 1))
+        #expect(plan.save(["router"], ["test"]) == ["began 2"])
+        let afterwards = plan.handle(.jobConcluded("test", run: 1, .passed))
+        #expect(afterwards == ["restart router", "run test", "ended 1 passed"])
+    }
+
+    @Test("a service that somebody stops ends its step, and the cycle with it")
+    func serviceGone() {
+        var plan = Played()
+        _ = plan.save(["router"], [])
+        #expect(plan.handle(.serviceGone("router", why: "asked by ada")) == ["ended 1 nothing"])
+    }
+
+    @Test("a job that could not be run has no run, and nobody waits for its output")
+    func broken() {
+        var plan = Played()
+        _ = plan.save([], ["test"])
+        #expect(plan.handle(.jobConcluded("test", run: 0, .broken(LaunchProblem("no venv")))) == ["ended 1 broken"])
+        #expect(plan.last?.steps.first?.run == nil)
+    }
+}
+
+/// A plan with one job `test` that needs `router`, whose effects are told as words.
+private struct Played {
+    var plan = CyclePlan(lastNumber: 0)
+    var facts = CyclePlan.Facts(needs: ["test": ["router"]], whenBusy: [:])
+    var last: Cycle?
+
+    mutating func save(_ restart: [String], _ run: [String]) -> [String] {
+        handle(.begin(.change(["file"]), restart: restart, run: run, skipped: [:]))
+    }
+
+    mutating func handle(_ event: CyclePlan.Event) -> [String] {
+        plan.handle(event, facts, at: LoopInstant(nanoseconds: 0), UTCTime(nanoseconds: 0)).map { effect in
+            switch effect {
+            case .restart(let unit, _): return "restart \(unit)"
+            case .run(let unit, _): return "run \(unit)"
+            case .cancel(let unit, _): return "cancel \(unit)"
+            case .began(let cycle): return "began \(cycle.number)"
+            case .ended(let cycle):
+                last = cycle
+                return "ended \(cycle.number) \(cycle.result?.name ?? "?")"
+            }
+        }
+    }
+}

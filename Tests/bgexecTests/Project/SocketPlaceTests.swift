@@ -1,0 +1,32 @@
+import Syscalls
+import Testing
+
+@testable import bgexec
+
+@Suite("Where the socket lies")
+struct SocketPlaceTests {
+    @Test(
+        "short enough for a socket however long the project's path is, the same each time, another for another project")
+    func place() throws {
+        let long = Project(root: Path("/" + String(repeating: "a-long-folder/", count: 60) + "\(ThisProcess.pid)"))
+        let other = Project(root: long.root / "b")
+        let places = try [long, long, other].map { try SocketPlace.prepare(for: $0) }
+        defer { for place in places { try? File.removeTree(place.parent) } }
+        #expect(places[0] == places[1])
+        #expect(places[0] != places[2])
+        for place in places {
+            #expect(place.bytes.count <= 107)
+            let folder = try #require(try File.status(of: place.parent))
+            #expect(folder.permissions & 0o777 == 0o700)
+        }
+    }
+
+    @Test("the note says where the daemon of this project listens; what is no absolute path is no note")
+    func note() throws {
+        try withProject([".bgexec/socket": "/run/somewhere/control\n"]) { project in
+            #expect(SocketPlace.noted(for: project) == "/run/somewhere/control")
+        }
+        try withProject([".bgexec/socket": "somewhere\n"]) { #expect(SocketPlace.noted(for: $0) == nil) }
+        try withProject { #expect(SocketPlace.noted(for: $0) == nil) }
+    }
+}
