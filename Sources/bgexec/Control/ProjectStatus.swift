@@ -8,6 +8,18 @@ enum ProjectStatus {
     /// Asks the daemon. One that was killed is replaced first, so that what it left running is known; a project that was not
     /// started, or was stopped, is told from what is on disk.
     static func read(of project: Project) async throws -> ProjectReport {
+        // A daemon that is just being killed still accepts, and breaks off: its successor answers.
+        for _ in 0..<50 {
+            do {
+                return try await readOnce(of: project)
+            } catch let error as SystemError where error.isBrokenOff {
+                try await LoopClock().sleep(until: .now.advanced(by: .milliseconds(20)))
+            }
+        }
+        return try await readOnce(of: project)
+    }
+
+    private static func readOnce(of project: Project) async throws -> ProjectReport {
         if let client = try ControlClient.connect(to: project) { return try await client.ask(.status).status }
         let state = DaemonState.load(from: project)
         if state.isActive, state.boot == ProcessTable.bootIdentifier() {
