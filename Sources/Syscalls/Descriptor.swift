@@ -52,7 +52,7 @@ public struct Descriptor: ~Copyable, Sendable {
         // Most files are small: /proc's above all.
         var step = 4096
         while bytes.count < limit, let count = try read(into: &bytes, upTo: min(step, limit - bytes.count)), count > 0 {
-            step = 65_536
+            if count == step { step = 65_536 }
         }
         return bytes
     }

@@ -42,11 +42,15 @@ struct RunCensus {
 
     private static func folder(inEnvironmentOf pid: Int32) -> Path? {
         guard let bytes = (try? File.contents(of: Path("/proc/\(pid)/environ"))) ?? nil else { return nil }
-        return bytes.split(separator: 0).first { $0.starts(with: key) }.map { Path(bytes: $0.dropFirst(key.count)) }
+        // Most processes have nothing to do with us: the search must be quick to say so.
+        guard let start = bytes.withUnsafeBytes({ offset(of: key, in: $0) }), start == 0 || bytes[start - 1] == 0 else { return nil }
+        return Path(bytes: bytes[(start + key.count)...])
     }
 
     private static func folder(inCommandOf pid: Int32) -> Path? {
-        guard let bytes = (try? File.contents(of: Path("/proc/\(pid)/cmdline"), limit: 8192)) ?? nil else { return nil }
+        guard let bytes = (try? File.contents(of: Path("/proc/\(pid)/cmdline"), limit: 8192)) ?? nil,
+            bytes.withUnsafeBytes({ offset(of: [0] + Array("shim".utf8), in: $0) }) == 6
+        else { return nil }
         let words = bytes.split(separator: 0)
         guard words.count == 4, words[1].elementsEqual("shim".utf8), words[0].elementsEqual("bgexec".utf8) else { return nil }
         return Path(bytes: words[2])

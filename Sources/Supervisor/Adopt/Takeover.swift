@@ -17,17 +17,18 @@ enum Takeover {
             self = .shimLives
             return
         }
+        let began = folder.beginRecord()
+        if let leader = began?.leader, leader.exists, folder.endRecord() == nil {
+            // The usual case, and the quick one: the output of the run waits for its new writer.
+            self = .keep(leader: leader)
+            return
+        }
         let census = RunCensus()
         // A shim without the lock has not started anything, and may not any more.
         for stale in census.shims[folder.path] ?? [] { stale.send(.kill) }
         if let ended = folder.endRecord() {
             Self.endRest(of: folder, census)
             self = .over(ended)
-            return
-        }
-        let began = folder.beginRecord()
-        if let leader = began?.leader, leader.exists {
-            self = .keep(leader: leader)
             return
         }
         if began == nil, let found = census.leader(of: folder), let leader = ProcessIdentity(of: found.pid) {

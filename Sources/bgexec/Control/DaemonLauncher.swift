@@ -26,15 +26,19 @@ enum DaemonLauncher {
         throw Complaint("the daemon did not begin to listen within \(patience)", advice: "look at \(project.state / "daemon.log")")
     }
 
-    /// Sends a request to the project's daemon. One that dies before it has answered is replaced, and the new one is asked.
+    /// Sends a request to the project's daemon. One that is just being killed still accepts and breaks off: then its
+    /// successor is asked.
     static func ask(_ request: Request, of project: Project) async throws -> (client: ControlClient, Answer.Accepted) {
-        let client = try await connect(to: project)
-        do {
-            return (client, try await client.ask(request))
-        } catch is DaemonLost {
-            client.close()
-            let next = try await connect(to: project)
-            return (next, try await next.ask(request))
+        let deadline = LoopInstant.now.advanced(by: patience)
+        while true {
+            let client = try await connect(to: project)
+            do {
+                return (client, try await client.ask(request))
+            } catch let lost as DaemonLost {
+                client.close()
+                if LoopInstant.now >= deadline { throw lost }
+                try await LoopClock().sleep(until: .now.advanced(by: .milliseconds(10)))
+            }
         }
     }
 

@@ -66,12 +66,15 @@ final class Bench {
         if wanted(self) { return }
         let waiter = Waiter()
         waiters.append((wanted, waiter))
-        let alarm = EventLoop.shared.schedule(at: .now.advanced(by: .seconds(10))) { waiter.finish(throwing: TooLong()) }
+        let alarm = EventLoop.shared.schedule(at: .now.advanced(by: .seconds(10))) { waiter.finish(throwing: TooLong(seen: "\(self.events)")) }
         defer { alarm.cancel() }
         try await withCheckedThrowingContinuation { waiter.begin($0) }
     }
 
-    struct TooLong: Error {}
+    /// Ten seconds were not enough; the events until then.
+    struct TooLong: Error {
+        let seen: String
+    }
 
     var hasBegun: Bool { events.contains { if case .began = $0 { true } else { false } } }
     var isGone: Bool { events.contains { if case .gone = $0 { true } else { false } } }
@@ -83,10 +86,13 @@ final class Bench {
     func eventually(_ fact: () -> Bool) async throws {
         let deadline = LoopInstant.now.advanced(by: .seconds(10))
         while !fact() {
-            guard LoopInstant.now < deadline else { throw TooLong() }
+            guard LoopInstant.now < deadline else { throw TooLong(seen: "\(events)") }
             try await LoopClock().sleep(until: .now.advanced(by: .milliseconds(5)))
         }
     }
+
+    /// How many bytes the unit's log has.
+    var logSize: Int { ((try? File.contents(of: logs / "unit.log")) ?? nil)?.count ?? 0 }
 
     /// What the unit's log holds, without times.
     func log() throws -> String {
