@@ -44,6 +44,8 @@ struct ConfigReloadTests {
             let mended = try await scene.until("b is healthy") { $0["b"].state == "healthy" }
             #expect(mended.configProblem == nil)
             #expect(mended["a"].pid == first["a"].pid)
+            try watch.send(.hangUp)
+            _ = try await watch.end()
         }
     }
 
@@ -60,6 +62,8 @@ struct ConfigReloadTests {
             let back = try await scene.until("all is good again") { $0.configProblem == nil }
             #expect(back["a"].pid == first["a"].pid)
             #expect(back["a"].state == "healthy")
+            try watch.send(.hangUp)
+            _ = try await watch.end()
         }
     }
 
