@@ -88,7 +88,8 @@ let package = Package(
         ),
         tests(of: "History", ["Syscalls", "Supervisor", "Config", "Loop"]),
         tests(of: "bgexec", ["Syscalls", "Loop", "Log", "Supervisor", "Config"]),
-        .testTarget(name: "EndToEndTests", dependencies: ["bgexec", "Syscalls"], swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["bgexec", "TestSupport", "Syscalls", "Loop"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -91,7 +91,9 @@ public final class Connection {
             updateInterest()
         }
         let alarm = deadline.map { deadline in
-            EventLoop.shared.schedule(at: deadline) { waiter.finish(throwing: TimedOut(description: "waited too long for \(purpose)")) }
+            EventLoop.shared.schedule(at: deadline) {
+                waiter.finish(throwing: TimedOut(description: "waited too long for \(purpose)"))
+            }
         }
         defer { alarm?.cancel() }
         try await withTaskCancellationHandler {

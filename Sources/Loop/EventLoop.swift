@@ -86,7 +86,9 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
 
     private func runJobs() {
         jobs.withLock { swap(&$0, &running) }
-        for job in running { job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor()) }
+        for job in running {
+            job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+        }
         running.removeAll(keepingCapacity: true)
     }
 
@@ -131,7 +133,8 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         return registration
     }
 
-    @LoopActor func control(_ operation: Int32, _ registration: Registration, _ interest: Readiness) throws(SystemError) {
+    @LoopActor func control(_ operation: Int32, _ registration: Registration, _ interest: Readiness) throws(SystemError)
+    {
         var event = epoll_event(events: interest.rawValue, data: epoll_data_t(u64: registration.token))
         if epoll_ctl(epoll, operation, registration.descriptor, &event) != 0 { throw .last("epoll_ctl") }
     }

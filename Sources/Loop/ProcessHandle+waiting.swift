@@ -5,7 +5,8 @@ extension ProcessHandle {
     @LoopActor
     public func waitUntilGone() async throws {
         let waiter = Waiter()
-        let registration = try EventLoop.shared.register(descriptor, for: .readable) { _ in waiter.finish(throwing: nil) }
+        let registration = try EventLoop.shared.register(descriptor, for: .readable) { _ in waiter.finish(throwing: nil)
+        }
         defer { registration.cancel() }
         try await withCheckedThrowingContinuation { waiter.begin($0) }
     }

@@ -43,7 +43,8 @@ extension Supervisor {
             try unit.logProbe?.note(in: folder)
             var order = launch.order
             order.environment.append(Array("BGEXEC_RUN=\(run)".utf8))
-            unit.handle = try RunHandle.start(run, order: order, in: folder, program: program, observer: observer(of: unit))
+            unit.handle = try RunHandle.start(
+                run, order: order, in: folder, program: program, observer: observer(of: unit))
             unit.lastRun = run.number
             unit.ranSinceAsked = true
             // A service goes on to show how its last run ended; a job's verdict must not be told with another run's end.

@@ -46,9 +46,14 @@ extension Supervisor {
     private func adopt(_ run: RunIdentity, _ folder: RunFolder, isLast: Bool) -> Bool {
         guard let unit = units[run.unit], isLast else {
             // Left by a unit that has been removed, or by an older run that was never waited for.
-            guard let handle = (try? RunHandle.adopt(run, in: folder, program: program, observer: { [weak self] event in
-                if case .gone = event { self?.strays[run] = nil }
-            })) ?? nil else { return false }
+            guard
+                let handle =
+                    (try? RunHandle.adopt(
+                        run, in: folder, program: program,
+                        observer: { [weak self] event in
+                            if case .gone = event { self?.strays[run] = nil }
+                        })) ?? nil
+            else { return false }
             strays[run] = handle
             handle.stop()
             return false
@@ -61,7 +66,9 @@ extension Supervisor {
         unit.probeCommand = (try? unit.definition.launch())?.probe
         unit.logProbe = LogProbe(asking: unit.definition.probe, logs: logs, unit: run.unit, from: .noted(folder))
         let isStopping = handle.isStopping
-        post(unit, service: .adopted(run: run.number, isStopping: isStopping), job: .adopted(run: run.number, isStopping: isStopping))
+        post(
+            unit, service: .adopted(run: run.number, isStopping: isStopping),
+            job: .adopted(run: run.number, isStopping: isStopping))
         if let ended = handle.ended { post(unit, service: .ended(ended.outcome), job: .ended(ended.outcome)) }
         return true
     }

@@ -49,7 +49,9 @@ public struct SpawnError: Error, Hashable, Sendable, CustomStringConvertible {
     public let subject: Path
 
     /// "execute /usr/bin/nope: No such file or directory".
-    public var description: String { SystemError(code: code, call: "\(stage)", subject: subject.description).description }
+    public var description: String {
+        SystemError(code: code, call: "\(stage)", subject: subject.description).description
+    }
 }
 
 extension SpawnRequest {

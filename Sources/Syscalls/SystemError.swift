@@ -51,8 +51,6 @@ package func retrying<Result: SignedInteger>(
 extension SystemError {
     /// Nobody listens at the address.
     public var isRefused: Bool { code == ECONNREFUSED }
-    /// The other side has ended in the middle of it.
-    public var isBrokenOff: Bool { code == ECONNRESET || code == EPIPE }
     /// The path, or a folder on its way, does not exist.
     public var isNoSuchFile: Bool { code == ENOENT || code == ENOTDIR }
 }

@@ -27,7 +27,9 @@ extension Surveyor {
     private func audit(_ folder: FolderID, _ path: Path, _ differences: inout [String], _ names: inout Int) {
         let flags = tree[folder].flags
         if flags.contains(.unreadable) { return }
-        if tree[folder].watch < 0, !flags.contains(.polled), !isTwin(folder) { differences.append("\(path): not watched") }
+        if tree[folder].watch < 0, !flags.contains(.polled), !isTwin(folder) {
+            differences.append("\(path): not watched")
+        }
         guard flags.contains(.listed) else { return }
         let onDisk = (try? File.entries(of: path)) ?? []
         var left = Set((0..<tree[folder].entries.count).map { Path(bytes: tree[folder].entries.name(at: $0)) })
@@ -39,7 +41,8 @@ extension Surveyor {
             }
             if isIgnored { continue }
             names += 1
-            guard left.remove(name) != nil, let position = name.bytes.withUnsafeBytes({ tree[folder].entries.find($0) }) else {
+            guard left.remove(name) != nil, let position = name.bytes.withUnsafeBytes({ tree[folder].entries.find($0) })
+            else {
                 differences.append("\(own): not known")
                 continue
             }

@@ -29,7 +29,9 @@ extension WatcherConfiguration {
     /// Explains, from what stands on the disk now, whether a path is watched.
     /// - Parameter path: absolute; it need not exist.
     public func explain(_ path: Path) -> PathExplanation {
-        let holding = roots.filter { path.relative(to: $0.path) != nil }.sorted { $0.path.bytes.count < $1.path.bytes.count }
+        let holding = roots.filter { path.relative(to: $0.path) != nil }.sorted {
+            $0.path.bytes.count < $1.path.bytes.count
+        }
         let rules = IgnoreRules(ignore)
         var explanation = PathExplanation.outside
         for root in holding {

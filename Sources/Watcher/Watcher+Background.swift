@@ -39,7 +39,8 @@ extension Watcher {
     }
 
     private func isWanted(_ entry: Entry, _ limit: Int64) -> Bool {
-        entry.contentHash == 0 && entry.signature.kind == .regular && entry.signature.size > 0 && entry.signature.size <= limit
+        entry.contentHash == 0 && entry.signature.kind == .regular && entry.signature.size > 0
+            && entry.signature.size <= limit
     }
 
     /// Goes on through the tree, some hundred names at a time.
@@ -54,7 +55,9 @@ extension Watcher {
             let id = FolderID(raw: UInt32(hashProgress.folder))
             let entries = surveyor.tree[id].entries
             looked += 1
-            guard surveyor.tree.contains(id), hashProgress.position < entries.count, let path = surveyor.tree.path(of: id) else {
+            guard surveyor.tree.contains(id), hashProgress.position < entries.count,
+                let path = surveyor.tree.path(of: id)
+            else {
                 hashProgress.folder += 1
                 hashProgress.position = 0
                 continue
@@ -76,7 +79,9 @@ extension Watcher {
         guard treeEvents != nil else { return }
         hashProgress.underway -= results.count
         for result in results {
-            guard let hash = result.hash, let (folder, position) = surveyor.tree.locate(result.job.path) else { continue }
+            guard let hash = result.hash, let (folder, position) = surveyor.tree.locate(result.job.path) else {
+                continue
+            }
             let entry = surveyor.tree[folder].entries[position]
             // Not while events point at it: they may be of a write that the worker has seen.
             let isMarked = surveyor.marks.folders[folder]?[result.job.path.name.bytes] != nil

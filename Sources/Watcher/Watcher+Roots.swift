@@ -38,7 +38,9 @@ extension Watcher {
         let lost = surveyor.lostRoots
         surveyor.lostRoots = []
         for (place, state) in places {
-            if case .present(let root, _, _) = state { check(place, isNew: true, suspect: lost.contains(root)) } else {
+            if case .present(let root, _, _) = state {
+                check(place, isNew: true, suspect: lost.contains(root))
+            } else {
                 check(place, isNew: true)
             }
         }
@@ -64,7 +66,9 @@ extension Watcher {
             tell(.rootMissing(place.folder))
             lookout.refresh(place.folder)
             // Made again before the lookout stood: nobody would tell.
-            if (try? File.status(of: place.folder, followingLinks: true)).flatMap({ $0 }) != nil { check(place, isNew: true) }
+            if (try? File.status(of: place.folder, followingLinks: true)).flatMap({ $0 }) != nil {
+                check(place, isNew: true)
+            }
         case (_, let folder?):
             let root = surveyor.addRoot(place.folder, selection: place.selection, isNew: isNew)
             places[place] = .present(root, device: folder.device, inode: folder.inode)

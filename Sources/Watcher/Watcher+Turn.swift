@@ -106,6 +106,7 @@ extension Watcher {
         let end = LoopInstant.now.advanced(by: Self.slice)
         while LoopInstant.now < end {
             if surveyor.confusion > 0, delivery != nil { resolveConfusion() }
+            if surveyor.tookEvents { settleTakenEvents() }
             if !surveyor.scans.isEmpty || (delivery != nil && surveyor.hasWork) {
                 surveyor.workOnce()
             } else if !starters.isEmpty {
@@ -119,6 +120,13 @@ extension Watcher {
             }
         }
         requestStep()
+    }
+
+    /// A listing has read events that nobody has heard of yet.
+    private func settleTakenEvents() {
+        surveyor.tookEvents = false
+        _ = drain()
+        if delivery == nil { apply(settle.handle(.activity, at: .now)) }
     }
 
     /// The disk is not as the events so far say: those that explain it are on their way.

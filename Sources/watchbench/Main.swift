@@ -51,7 +51,9 @@ struct WatchBench: Sendable {
         print("signatures", milliseconds(since: begin), "ms")
         print("rss-signatures", Self.residentKiB, "KiB")
         let statistics = watcher.statistics
-        print("folders", statistics.folders, "files", statistics.files, "watches", statistics.watches, "tree-bytes", statistics.memory)
+        print(
+            "folders", statistics.folders, "files", statistics.files, "watches", statistics.watches, "tree-bytes",
+            statistics.memory)
     }
 
     /// Saves one after the other from another thread; the time from the end of close(2) to the change set and to a command's start.
@@ -111,8 +113,10 @@ struct WatchBench: Sendable {
         print("changes", await reader.value)
         var usage = rusage()
         getrusage(Int32(truncatingIfNeeded: RUSAGE_SELF.rawValue), &usage)
-        print("cpu", Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000
-            + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000, "ms")
+        print(
+            "cpu",
+            Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000
+                + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000, "ms")
         print("overflowed", watcher.warnings.contains(.overflowed))
     }
 

@@ -19,7 +19,8 @@ struct TruthTests {
     private static let files = [
         "src/a": "good\n",
         "green.xml": #"<testsuite><testcase classname="t" name="adds"/></testsuite>"#,
-        "red.xml": #"<testsuite><testcase classname="t" name="adds"><failure message="1 is not 2"/></testcase></testsuite>"#,
+        "red.xml":
+            #"<testsuite><testcase classname="t" name="adds"><failure message="1 is not 2"/></testcase></testsuite>"#,
     ]
 
     @Test("the save that turned the job red is named with its file, its failing item and its diff")

@@ -13,7 +13,8 @@ struct ProcessTableTests {
     @Test("a command's name may hold anything", arguments: ["sh", "a b", "a) S 1 1 1", ")", "((", "x) Z 9", ""])
     func names(_ name: String) {
         let entry = ProcessTable.parse(line(name), pid: 42)
-        #expect(entry == ProcessTable.Entry(pid: 42, parent: 7, session: 77, startTime: 123_456, state: UInt8(ascii: "S")))
+        #expect(
+            entry == ProcessTable.Entry(pid: 42, parent: 7, session: 77, startTime: 123_456, state: UInt8(ascii: "S")))
     }
 
     @Test("half a line, and bytes of any kind, are no entry and no crash")
@@ -23,7 +24,9 @@ struct ProcessTableTests {
         var random = SystemRandomNumberGenerator()
         for _ in 0..<20_000 {
             var bytes = whole
-            for _ in 0..<Int.random(in: 1...8, using: &random) { bytes[Int.random(in: bytes.indices, using: &random)] = .random(in: 0...255) }
+            for _ in 0..<Int.random(in: 1...8, using: &random) {
+                bytes[Int.random(in: bytes.indices, using: &random)] = .random(in: 0...255)
+            }
             _ = ProcessTable.parse(bytes, pid: 1)
         }
     }

@@ -5,7 +5,9 @@ import Testing
 
 @Suite("Starting a program")
 struct SpawnTests {
-    private func output(_ script: String, _ change: (inout SpawnRequest) -> Void = { _ in }) throws -> (String, Syscalls.ExitStatus?) {
+    private func output(_ script: String, _ change: (inout SpawnRequest) -> Void = { _ in }) throws -> (
+        String, Syscalls.ExitStatus?
+    ) {
         var request = SpawnRequest(
             executable: "/bin/sh", arguments: ["sh", "-c", script].map { Array($0.utf8) },
             environment: [Array("PATH=/usr/bin:/bin".utf8), Array("WORD=a b".utf8)], directory: "/")
@@ -24,9 +26,12 @@ struct SpawnTests {
         #expect(status == .exited(9))
     }
 
-    @Test("a failure names its step and its errno, and leaves no process", arguments: [
-        ("/nope", "/", SpawnError.Stage.execute, ENOENT), ("/bin/sh", "/nope", .directory, ENOENT), ("/etc/passwd", "/", .execute, EACCES),
-    ])
+    @Test(
+        "a failure names its step and its errno, and leaves no process",
+        arguments: [
+            ("/nope", "/", SpawnError.Stage.execute, ENOENT), ("/bin/sh", "/nope", .directory, ENOENT),
+            ("/etc/passwd", "/", .execute, EACCES),
+        ])
     func failures(_ path: String, _ folder: String, _ stage: SpawnError.Stage, _ code: Int32) throws {
         do {
             _ = try output("") { ($0.executable, $0.directory) = (Path(path), Path(folder)) }
@@ -46,7 +51,8 @@ struct SpawnTests {
 
     @Test("the exit of a process that another has reaped is told by the kernel, where it can")
     func seenFromOutside() throws {
-        let request = SpawnRequest(executable: "/bin/sh", arguments: ["sh", "-c", "exit 17"].map { Array($0.utf8) }, environment: [])
+        let request = SpawnRequest(
+            executable: "/bin/sh", arguments: ["sh", "-c", "exit 17"].map { Array($0.utf8) }, environment: [])
         let null = try File.openNull()
         let child = try request.start(input: null, output: null, error: null)
         let other = try ProcessHandle(opening: child.pid)

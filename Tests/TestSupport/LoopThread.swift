@@ -1,15 +1,17 @@
-import Loop
 import Glibc
+import Loop
 
 /// Runs the loop on a thread of its own for the length of the test process.
 public enum LoopThread {
     /// Starts it once; later calls do nothing.
     public static let running: Void = {
         var thread = pthread_t()
-        pthread_create(&thread, nil, { _ in
-            try? EventLoop.shared.run()
-            return nil
-        }, nil)
+        pthread_create(
+            &thread, nil,
+            { _ in
+                try? EventLoop.shared.run()
+                return nil
+            }, nil)
     }()
 }
 

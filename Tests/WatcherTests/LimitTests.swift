@@ -11,25 +11,35 @@ import Testing
 struct LimitTests {
     @Test("I5 no watches left: the rest is polled, exactly, and the line that helps is told")
     func watchLimit() async throws {
-        try await Scene.run(before: "mkdir -p a/1 b/2 c/3; touch c/3/f", configure: { configuration, _ in
-            configuration.hooks.beforeAddingWatch = { (count) throws(SystemError) in
-                if count >= 3 { throw SystemError(code: ENOSPC, call: "inotify_add_watch") }
+        try await Scene.run(
+            before: "mkdir -p a/1 b/2 c/3; touch c/3/f",
+            configure: { configuration, _ in
+                configuration.hooks.beforeAddingWatch = { (count) throws(SystemError) in
+                    if count >= 3 { throw SystemError(code: ENOSPC, call: "inotify_add_watch") }
+                }
             }
-        }) { scene in
+        ) { scene in
             #expect(scene.watcher.statistics.polledFolders >= 4)
             let told = scene.watcher.warnings.map(\.description).joined()
             #expect(told.contains("sudo sysctl fs.inotify.max_user_watches="))
             try scene.sh("touch a/1/f b/2/f f; echo 1 >c/3/f; mkdir -p c/d; touch c/d/f")
             let said = await scene.changes()
-            #expect(said == ["+ a/1/f", "+ b/2/f", "+ c/d", "+ c/d/f", "~ c/3/f", "+ f"].sorted { $0.dropFirst() < $1.dropFirst() })
+            #expect(
+                said
+                    == ["+ a/1/f", "+ b/2/f", "+ c/d", "+ c/d/f", "~ c/3/f", "+ f"].sorted {
+                        $0.dropFirst() < $1.dropFirst()
+                    })
         }
     }
 
     @Test("a file system without events is polled and says so")
     func silent() async throws {
-        try await Scene.run(before: "mkdir d; touch d/f", configure: { configuration, _ in
-            configuration.hooks.fileSystemType = { _ in 0x6969 }
-        }) { scene in
+        try await Scene.run(
+            before: "mkdir d; touch d/f",
+            configure: { configuration, _ in
+                configuration.hooks.fileSystemType = { _ in 0x6969 }
+            }
+        ) { scene in
             #expect(scene.watcher.warnings == [.polled(folder: scene.root, fileSystem: "nfs")])
             #expect(scene.watcher.statistics.polledFolders == 2)
             try scene.sh("echo 1 >d/f; mkdir e; touch e/g")
@@ -38,7 +48,9 @@ struct LimitTests {
         }
     }
 
-    @Test("W100 an unreadable folder is told, the rest works, and it is tried again", .enabled(if: ThisProcess.user != 0, "root reads everything"))
+    @Test(
+        "W100 an unreadable folder is told, the rest works, and it is tried again",
+        .enabled(if: ThisProcess.user != 0, "root reads everything"))
     func unreadable() async throws {
         try await Scene.run(before: "mkdir d; touch d/f; chmod 0 d") { scene in
             try scene.sh("touch f; chmod 700 d; touch d/g")
@@ -50,7 +62,9 @@ struct LimitTests {
         }
     }
 
-    @Test("another file system on a watched folder hides it and gives it back", .enabled(if: ThisProcess.user == 0, "mounting needs root"))
+    @Test(
+        "another file system on a watched folder hides it and gives it back",
+        .enabled(if: ThisProcess.user == 0, "mounting needs root"))
     func mount() async throws {
         try await Scene.run(before: "mkdir d; touch d/f") { scene in
             do { try shell("mount -t tmpfs none d", in: scene.root) } catch { return }
@@ -75,7 +89,8 @@ struct LimitTests {
         let stop = try ForkStorm()
         for _ in 0..<10 { _ = try InotifyQueue() }
         let seen = stop.finish()
-        #expect(cinotify_captures() == before + 10, "the library asked for each instance, and got ours")
+        // Other tests make watchers of their own meanwhile.
+        #expect(cinotify_captures() >= before + 10, "the library asked for each instance, and got ours")
         #expect(seen.children > 0)
         #expect(seen.leaks == 0)
         let queue = try InotifyQueue()

@@ -54,7 +54,8 @@ struct ModelTests {
                     case .renamed(let from):
                         picture.remove(from.description)
                         picture.insert(path)
-                    case .modified, .metadata: if !picture.contains(path) { result.withLock { $0.append("\(path) unheard of") } }
+                    case .modified, .metadata:
+                        if !picture.contains(path) { result.withLock { $0.append("\(path) unheard of") } }
                     }
                 }
                 intruder.pause()

@@ -48,12 +48,16 @@ struct RaceTests {
             await scene.watcher.backgroundWorkDone()
             // The loop stands still, so that the kernel's queue (16,384 by default) must overflow.
             for number in 0..<20_000 { try write([1], to: scene.root / Path("foo/f\(number)")) }
-            try scene.sh("mkdir -p foo/new/deep; echo 1 >foo/new/deep/f; rm foo/gone; echo 1 >foo/old; rm -r foo/away; mkdir foo/away")
+            try scene.sh(
+                "mkdir -p foo/new/deep; echo 1 >foo/new/deep/f; rm foo/gone; echo 1 >foo/old; rm -r foo/away; mkdir foo/away"
+            )
             let said = Set(await scene.changes())
             #expect(scene.lastSets.map(\.rescanned) == [true])
             #expect(scene.watcher.warnings.contains(.overflowed))
             var expected = Set((0..<20_000).map { "+ foo/f\($0)" })
-            expected.formUnion(["+ foo/new", "+ foo/new/deep", "+ foo/new/deep/f", "- foo/gone", "~ foo/old", "- foo/away/x"])
+            expected.formUnion([
+                "+ foo/new", "+ foo/new/deep", "+ foo/new/deep/f", "- foo/gone", "~ foo/old", "- foo/away/x",
+            ])
             #expect(said.symmetricDifference(expected) == [])
             try scene.sh("echo 1 >foo/new/deep/g")
             let later = await scene.changes()
@@ -66,7 +70,9 @@ struct RaceTests {
         try await Scene.run { scene in
             for trial in 0..<50 {
                 let name = "m\(trial)"
-                try scene.sh("mkdir -p ../O/\(name)/x/y; echo 1 >../O/\(name)/x/y/f; mv ../O/\(name) .; mv \(name)/x \(name)-x; mkdir -p \(name)/x")
+                try scene.sh(
+                    "mkdir -p ../O/\(name)/x/y; echo 1 >../O/\(name)/x/y/f; mv ../O/\(name) .; mv \(name)/x \(name)-x; mkdir -p \(name)/x"
+                )
                 let said = await scene.changes()
                 #expect(said == ["+ \(name)", "+ \(name)-x", "+ \(name)-x/y", "+ \(name)-x/y/f", "+ \(name)/x"])
                 try scene.sh("echo 2 >>\(name)-x/y/f; echo 1 >\(name)/x/g")
@@ -78,9 +84,12 @@ struct RaceTests {
 
     @Test("a file that is truncated and still open is not judged before it is closed")
     func truncated() async throws {
-        try await Scene.run(before: "echo content >f", configure: { configuration, _ in
-            configuration.settle.maximum = .seconds(60)
-        }) { scene in
+        try await Scene.run(
+            before: "echo content >f",
+            configure: { configuration, _ in
+                configuration.settle.maximum = .seconds(60)
+            }
+        ) { scene in
             await scene.watcher.backgroundWorkDone()
             let file = try File.open(scene.root / "f", O_WRONLY | O_TRUNC)
             try write([1], to: scene.root / "other")

@@ -54,9 +54,12 @@ struct RootTests {
 
     @Test("single files: their siblings are nobody's business")
     func singleFiles() async throws {
-        try await Scene.run(before: "echo 1 >f; echo 1 >g", configure: { configuration, base in
-            configuration.roots = [WatchRoot(base / "R/f", .file), WatchRoot(base / "R/new", .file)]
-        }) { scene in
+        try await Scene.run(
+            before: "echo 1 >f; echo 1 >g",
+            configure: { configuration, base in
+                configuration.roots = [WatchRoot(base / "R/f", .file), WatchRoot(base / "R/new", .file)]
+            }
+        ) { scene in
             await scene.watcher.backgroundWorkDone()
             try scene.sh("echo 22 >f; echo 22 >g; touch h; touch new")
             let said = await scene.changes()
@@ -72,9 +75,12 @@ struct RootTests {
 
     @Test("W12 a single file is written through another hard link")
     func hardLink() async throws {
-        try await Scene.run(before: "echo 1 >f; ln f ../O/g", configure: { configuration, base in
-            configuration.roots = [WatchRoot(base / "R/f", .file)]
-        }) { scene in
+        try await Scene.run(
+            before: "echo 1 >f; ln f ../O/g",
+            configure: { configuration, base in
+                configuration.roots = [WatchRoot(base / "R/f", .file)]
+            }
+        ) { scene in
             await scene.watcher.backgroundWorkDone()
             try scene.sh("echo 2 >>../O/g")
             let said = await scene.changes()
@@ -84,9 +90,12 @@ struct RootTests {
 
     @Test("W73 a root that is a link is watched under its own name", arguments: ["ln -s R L", "ln -s $PWD/R L"])
     func link(_ command: String) async throws {
-        try await Scene.run(start: false, configure: { configuration, base in
-            configuration.roots = [WatchRoot(base / "L")]
-        }) { scene in
+        try await Scene.run(
+            start: false,
+            configure: { configuration, base in
+                configuration.roots = [WatchRoot(base / "L")]
+            }
+        ) { scene in
             try shell(command, in: scene.base)
             try await scene.watcher.start()
             try scene.sh("mkdir d; touch d/f")
@@ -97,9 +106,15 @@ struct RootTests {
 
     @Test("W54 roots within roots: nothing is said twice")
     func overlapping() async throws {
-        try await Scene.run(before: "mkdir -p a/b", configure: { configuration, base in
-            configuration.roots = [WatchRoot(base / "R/a/b"), WatchRoot(base / "R"), WatchRoot(base / "R/a"), WatchRoot(base / "R/a/f", .file)]
-        }) { scene in
+        try await Scene.run(
+            before: "mkdir -p a/b",
+            configure: { configuration, base in
+                configuration.roots = [
+                    WatchRoot(base / "R/a/b"), WatchRoot(base / "R"), WatchRoot(base / "R/a"),
+                    WatchRoot(base / "R/a/f", .file),
+                ]
+            }
+        ) { scene in
             try scene.sh("touch a/b/f a/f f")
             let said = await scene.changes()
             #expect(said == ["+ a/b/f", "+ a/f", "+ f"])
@@ -108,9 +123,12 @@ struct RootTests {
 
     @Test("a new configuration keeps what both have, drops what is gone and takes in what is new")
     func update() async throws {
-        try await Scene.run(before: "mkdir a b c; touch a/1 b/1 c/1", configure: { configuration, base in
-            configuration.roots = [WatchRoot(base / "R/a"), WatchRoot(base / "R/b")]
-        }) { scene in
+        try await Scene.run(
+            before: "mkdir a b c; touch a/1 b/1 c/1",
+            configure: { configuration, base in
+                configuration.roots = [WatchRoot(base / "R/a"), WatchRoot(base / "R/b")]
+            }
+        ) { scene in
             try scene.sh("touch a/2")
             var configuration = scene.watcher.configuration
             configuration.roots = [WatchRoot(scene.root / "a"), WatchRoot(scene.root / "c")]
@@ -147,7 +165,8 @@ struct IgnoreTests {
 
     @Test("an ignore file that changes is read again: what becomes visible was always there")
     func reload() async throws {
-        try await Scene.run(before: "mkdir -p out/d; touch out/d/f a.log; printf 'out\\n*.log\\n' >.gitignore") { scene in
+        try await Scene.run(before: "mkdir -p out/d; touch out/d/f a.log; printf 'out\\n*.log\\n' >.gitignore") {
+            scene in
             try scene.sh("touch b.log out/g")
             let before = await scene.changes()
             #expect(before == [])
@@ -169,10 +188,13 @@ struct IgnoreTests {
 
     @Test("nested ignore files, their own files and the configuration's own patterns")
     func nested() async throws {
-        try await Scene.run(before: "mkdir -p a/b; echo '!*.log' >a/.bgexecignore; echo '*.log' >.gitignore", configure: {
-            configuration, _ in
-            configuration.ignore.patterns = ["/secret", "!*.swp"]
-        }) { scene in
+        try await Scene.run(
+            before: "mkdir -p a/b; echo '!*.log' >a/.bgexecignore; echo '*.log' >.gitignore",
+            configure: {
+                configuration, _ in
+                configuration.ignore.patterns = ["/secret", "!*.swp"]
+            }
+        ) { scene in
             try scene.sh("touch x.log a/x.log a/b/y.log secret x.swp")
             let said = await scene.changes()
             #expect(said == ["+ a/b/y.log", "+ a/x.log", "+ x.swp"])
@@ -181,24 +203,33 @@ struct IgnoreTests {
 
     @Test("why: the file, the line and the pattern that decided")
     func explain() async throws {
-        try await Scene.run(before: "mkdir -p build a; printf '# c\\n\\nbuild/\\n' >.gitignore; echo '!x.swp' >a/.gitignore") { scene in
+        try await Scene.run(
+            before: "mkdir -p build a; printf '# c\\n\\nbuild/\\n' >.gitignore; echo '!x.swp' >a/.gitignore"
+        ) { scene in
             let root = scene.root
             let ignore = PatternReference(source: root / ".gitignore", line: 3, pattern: "build/", path: root / "build")
             #expect(scene.watcher.explain(root / "build/x/y") == .ignored(root: root, by: ignore))
-            let back = PatternReference(source: root / "a/.gitignore", line: 1, pattern: "!x.swp", path: root / "a/x.swp")
+            let back = PatternReference(
+                source: root / "a/.gitignore", line: 1, pattern: "!x.swp", path: root / "a/x.swp")
             #expect(scene.watcher.explain(root / "a/x.swp") == .watched(root: root, by: back))
             #expect(scene.watcher.explain(root / "a/f") == .watched(root: root, by: nil))
             #expect(scene.watcher.explain("/elsewhere") == .outside)
         }
     }
 
-    @Test("inputs: which paths belong to a list", arguments: [
-        (["router/"], "/p/router/a/b.py", true), (["router/"], "/p/x/router/a", false), (["**/router/"], "/p/x/router/a", true),
-        (["agents/*.py"], "/p/agents/a.py", true), (["agents/*.py"], "/p/agents/x/a.py", false), (["*.py"], "/p/x/a.py", true),
-        (["src", "!src/gen"], "/p/src/a", true), (["src", "!src/gen"], "/p/src/gen/a", false), (["router"], "/p/router.py", false),
-        (["src/**/*.c"], "/p/src/a.c", true), (["src/**/*.c"], "/p/src/x/y/a.c", true), (["**"], "/p/a", true),
-        ([#"nota\[glob\].txt"#], "/p/nota[glob].txt", true), (["router/"], "/q/router/a", false), ([], "/p/a", false),
-    ] as [([String], String, Bool)])
+    @Test(
+        "inputs: which paths belong to a list",
+        arguments: [
+            (["router/"], "/p/router/a/b.py", true), (["router/"], "/p/x/router/a", false),
+            (["**/router/"], "/p/x/router/a", true),
+            (["agents/*.py"], "/p/agents/a.py", true), (["agents/*.py"], "/p/agents/x/a.py", false),
+            (["*.py"], "/p/x/a.py", true),
+            (["src", "!src/gen"], "/p/src/a", true), (["src", "!src/gen"], "/p/src/gen/a", false),
+            (["router"], "/p/router.py", false),
+            (["src/**/*.c"], "/p/src/a.c", true), (["src/**/*.c"], "/p/src/x/y/a.c", true), (["**"], "/p/a", true),
+            ([#"nota\[glob\].txt"#], "/p/nota[glob].txt", true), (["router/"], "/q/router/a", false),
+            ([], "/p/a", false),
+        ] as [([String], String, Bool)])
     func selector(_ patterns: [String], _ path: String, _ expected: Bool) {
         #expect(PathSelector(patterns, base: "/p").selects(Path(path)) == expected)
         #expect(!PathSelector(patterns, ignoring: ["*"], base: "/p").selects(Path(path)))

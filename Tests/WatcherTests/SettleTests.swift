@@ -14,13 +14,15 @@ struct SettleCase: CustomTestStringConvertible, Sendable {
     static let all = [
         SettleCase(name: "a single save", events: [(0, .activity)], settles: [10]),
         SettleCase(name: "two saves far apart", events: [(0, .activity), (50, .activity)], settles: [10, 60]),
-        SettleCase(name: "the quiet begins anew with each event", events: [(0, .activity), (4, .activity)], settles: [14]),
+        SettleCase(
+            name: "the quiet begins anew with each event", events: [(0, .activity), (4, .activity)], settles: [14]),
         SettleCase(
             name: "a gap within a burst stretches the quiet",
             events: [(0, .activity), (9, .activity)], settles: [27]),
         SettleCase(
             name: "the stretch grows with the gaps up to its limit",
-            events: [(0, .activity), (9, .activity), (26, .activity), (59, .activity), (124, .activity)], settles: [224]),
+            events: [(0, .activity), (9, .activity), (26, .activity), (59, .activity), (124, .activity)], settles: [224]
+        ),
     ]
 }
 
@@ -69,7 +71,9 @@ struct SettleTests {
     @Test("a lock holds a burst, and quiet counts from its end")
     func lock() {
         #expect(Self.play([(0, .locked), (1, .activity), (500, .unlocked)]) == [510])
-        #expect(Self.play([(0, .activity), (5, .locked), (900, .activity), (5000, .unlocked)]) == [5100], "the gap of 895 ms counts")
+        #expect(
+            Self.play([(0, .activity), (5, .locked), (900, .activity), (5000, .unlocked)]) == [5100],
+            "the gap of 895 ms counts")
     }
 
     @Test("a lock that is left behind holds for its limit only")
@@ -91,7 +95,8 @@ struct SettleTests {
         let tenth = start.advanced(by: .milliseconds(10))
         _ = settle.handle(.activity, at: start)
         #expect(settle.handle(.wake, at: tenth) == [.sleep, .settle(began: start)])
-        #expect(settle.handle(.unfinished(began: start), at: tenth) == [.wake(at: tenth.advanced(by: .milliseconds(10)))])
+        #expect(
+            settle.handle(.unfinished(began: start), at: tenth) == [.wake(at: tenth.advanced(by: .milliseconds(10)))])
         let late = start.advanced(by: .milliseconds(1995))
         #expect(settle.handle(.unfinished(began: start), at: late) == [.wake(at: start.advanced(by: .seconds(2)))])
     }
@@ -104,7 +109,9 @@ struct SettleTests {
     /// Every sequence of events up to a length, with three gaps: no state may hang, settle early or settle without a burst.
     @Test("all short sequences end, in time and in balance")
     func exhaustive() {
-        let kinds: [Settle.Event] = [.activity, .locked, .unlocked, .flush, .unfinished(began: LoopInstant(nanoseconds: 0)), .wake]
+        let kinds: [Settle.Event] = [
+            .activity, .locked, .unlocked, .flush, .unfinished(began: LoopInstant(nanoseconds: 0)), .wake,
+        ]
         let gaps: [Int64] = [0, 7, 150]
         var sequences: [[(Int64, Settle.Event)]] = [[]]
         for _ in 0..<4 {
@@ -116,7 +123,9 @@ struct SettleTests {
         }
         for sequence in sequences {
             let settled = Self.play(sequence)
-            let starts = sequence.filter { if case .activity = $0.1 { true } else if case .unfinished = $0.1 { true } else { false } }
+            let starts = sequence.filter {
+                if case .activity = $0.1 { true } else if case .unfinished = $0.1 { true } else { false }
+            }
             #expect(settled.isEmpty == starts.isEmpty)
             #expect(settled.count <= starts.count)
             if let last = settled.last, let first = starts.first { #expect(last >= first.0 && last <= 40_000) }

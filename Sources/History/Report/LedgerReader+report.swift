@@ -33,7 +33,8 @@ extension LedgerReader {
 
     private func job(_ name: String, since: UTCTime) throws(DatabaseError) -> ReportFacts.Job? {
         let judged = try readRuns(
-            "WHERE unit = ? AND +verdict IN ('passed', 'failed', 'timed out') ORDER BY number DESC LIMIT 200", [.text(name)])
+            "WHERE unit = ? AND +verdict IN ('passed', 'failed', 'timed out') ORDER BY number DESC LIMIT 200",
+            [.text(name)])
         guard var newest = judged.first else { return nil }
         var lastCycle = newest.cycle
         if let (cycle, run) = try answer(for: name, after: newest.cycle ?? 0) {

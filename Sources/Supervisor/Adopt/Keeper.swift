@@ -38,9 +38,12 @@ struct Keeper: ~Copyable {
         }
         if folder.isStopping { keeper.decide(.stopRequested) }
         let record =
-            if let handle { try keeper.accompany(handle, since: began.time) } else { try keeper.record(nil, since: began.time) }
+            if let handle { try keeper.accompany(handle, since: began.time) } else {
+                try keeper.record(nil, since: began.time)
+            }
         try keeper.clearAway()
-        keeper.output.end(failed: record.outcome != .ended(.exited(0), timedOut: false), how: record.outcome.description)
+        keeper.output.end(
+            failed: record.outcome != .ended(.exited(0), timedOut: false), how: record.outcome.description)
     }
 
     private init(
@@ -55,7 +58,9 @@ struct Keeper: ~Copyable {
         self.plan = plan
     }
 
-    private mutating func accompany(_ handle: borrowing ProcessHandle, since began: UTCTime) throws(SystemError) -> EndRecord {
+    private mutating func accompany(_ handle: borrowing ProcessHandle, since began: UTCTime) throws(SystemError)
+        -> EndRecord
+    {
         while true {
             var poll = PollSet()
             let signalled = poll.add(signals.descriptor)

@@ -43,7 +43,9 @@ struct RunCensus {
     private static func folder(inEnvironmentOf pid: Int32) -> Path? {
         guard let bytes = (try? File.contents(of: Path("/proc/\(pid)/environ"))) ?? nil else { return nil }
         // Most processes have nothing to do with us: the search must be quick to say so.
-        guard let start = bytes.withUnsafeBytes({ offset(of: key, in: $0) }), start == 0 || bytes[start - 1] == 0 else { return nil }
+        guard let start = bytes.withUnsafeBytes({ offset(of: key, in: $0) }), start == 0 || bytes[start - 1] == 0 else {
+            return nil
+        }
         return Path(bytes: bytes[(start + key.count)...])
     }
 
@@ -52,7 +54,9 @@ struct RunCensus {
             bytes.withUnsafeBytes({ offset(of: [0] + Array("shim".utf8), in: $0) }) == 6
         else { return nil }
         let words = bytes.split(separator: 0)
-        guard words.count == 4, words[1].elementsEqual("shim".utf8), words[0].elementsEqual("bgexec".utf8) else { return nil }
+        guard words.count == 4, words[1].elementsEqual("shim".utf8), words[0].elementsEqual("bgexec".utf8) else {
+            return nil
+        }
         return Path(bytes: words[2])
     }
 }
@@ -62,7 +66,9 @@ extension ProcessTable.Entry {
     /// - Returns: false when it may not be signalled.
     @discardableResult
     func send(_ signal: Signal) -> Bool {
-        guard let handle = try? ProcessHandle(opening: pid), ProcessTable.entry(of: pid)?.startTime == startTime else { return true }
+        guard let handle = try? ProcessHandle(opening: pid), ProcessTable.entry(of: pid)?.startTime == startTime else {
+            return true
+        }
         return (try? handle.send(signal)) != nil
     }
 }

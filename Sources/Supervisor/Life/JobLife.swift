@@ -167,7 +167,8 @@ public struct JobLife: Hashable, Sendable {
         case .ended where wasCancelled: verdict = .cancelled
         case .ended(let status, _) where status.isSuccess: verdict = .passed
         case .ended(let status, _):
-            verdict = lostNeed.map { .broken(LaunchProblem("it ended with \(status) after it had lost \($0)")) }
+            verdict =
+                lostNeed.map { .broken(LaunchProblem("it ended with \(status) after it had lost \($0)")) }
                 ?? .failed(code: status.shellCode)
         case .couldNotStart(let text, let code): verdict = .broken(LaunchProblem(text, errno: code))
         case .unknown: verdict = .broken(LaunchProblem("its shim was killed, so nobody saw how it ended"))

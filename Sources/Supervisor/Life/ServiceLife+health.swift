@@ -17,7 +17,8 @@ extension ServiceLife {
             return [.probe(after: pace.whileStarting())]
         case (.healthy, .healthy): return [.probe(after: pace.whenHealthy(every: probe.every))]
         case (.healthy(let run), .unhealthy(let text)): return failed(run, 1, text, probe, at: now)
-        case (.unhealthy(let run, let failures), .unhealthy(let text)): return failed(run, failures + 1, text, probe, at: now)
+        case (.unhealthy(let run, let failures), .unhealthy(let text)):
+            return failed(run, failures + 1, text, probe, at: now)
         case (.unhealthy(let run, _), .healthy(let text)):
             successes += 1
             guard successes >= probe.successes else { return [.probe(after: pace.whenHealthy(every: probe.every))] }

@@ -27,7 +27,9 @@ extension ServiceLife {
         isWanted = true
         if isStopping {
             // Whether it was to stay stopped is told next, by those who want it or do not.
-            enter(.stopping(run: run, then: .startAgain), Reason(.recovery, "it was being stopped when the daemon ended"), at: now)
+            enter(
+                .stopping(run: run, then: .startAgain), Reason(.recovery, "it was being stopped when the daemon ended"),
+                at: now)
             return []
         }
         enter(.starting(run: run), Reason(.recovery, "found running when the daemon came back"), at: now)

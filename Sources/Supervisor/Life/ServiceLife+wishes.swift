@@ -70,7 +70,8 @@ extension ServiceLife {
         case .backingOff where wasMissing != nil:
             delay.clear()
             return tryToStart(Reason(.dependency, "\(wasMissing ?? "its need") is back"), at: now)
-        case .stopped, .surveying, .external, .starting, .healthy, .unhealthy, .stopping, .backingOff, .parked: return []
+        case .stopped, .surveying, .external, .starting, .healthy, .unhealthy, .stopping, .backingOff, .parked:
+            return []
         }
     }
 }

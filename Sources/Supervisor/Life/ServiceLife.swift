@@ -125,7 +125,9 @@ public struct ServiceLife: Hashable, Sendable {
             return []
         case .launchFailed(let text):
             guard state == .surveying else { return [] }
-            enter(.backingOff(until: now.advanced(by: delay.failed(at: now, healthyFor: .zero))), Reason(.crash, text), at: now)
+            enter(
+                .backingOff(until: now.advanced(by: delay.failed(at: now, healthyFor: .zero))), Reason(.crash, text),
+                at: now)
             return []
         case .began: return began(at: now)
         case .ended(let outcome): return ended(outcome, at: now)

@@ -12,7 +12,8 @@ extension HTTPQuestion {
         let connection = try await connect(to: host, port, by: deadline)
         defer { connection.close() }
         let name = host.contains(":") ? "[\(host)]" : host
-        let request = "GET \(self.target) HTTP/1.1\r\nHost: \(name):\(port)\r\nUser-Agent: bgexec\r\nAccept: */*\r\nConnection: close\r\n\r\n"
+        let request =
+            "GET \(self.target) HTTP/1.1\r\nHost: \(name):\(port)\r\nUser-Agent: bgexec\r\nAccept: */*\r\nConnection: close\r\n\r\n"
         try await connection.write(Array(request.utf8), by: deadline)
         var answer: [UInt8] = []
         while answer.count < Self.cap {
@@ -22,7 +23,8 @@ extension HTTPQuestion {
             // Without a pattern to look for, the first line says all.
             if body == nil, answer.contains(UInt8(ascii: "\n")) { break }
         }
-        return judge(answer) ?? self.owned(target) ?? .healthy("GET \(self.target) answers \(Self.status(of: answer) ?? 0)")
+        return judge(answer) ?? self.owned(target)
+            ?? .healthy("GET \(self.target) answers \(Self.status(of: answer) ?? 0)")
     }
 
     private func owned(_ target: ProbeTarget) -> ProbeAnswer? { target.owned(port: port) }
@@ -30,7 +32,8 @@ extension HTTPQuestion {
     /// What an answer says against the server; nil when it is well.
     func judge(_ answer: [UInt8]) -> ProbeAnswer? {
         guard let status = Self.status(of: answer) else {
-            let what = answer.isEmpty ? "closed the connection without an answer" : "answers with something that is not HTTP"
+            let what =
+                answer.isEmpty ? "closed the connection without an answer" : "answers with something that is not HTTP"
             return .unhealthy("\(what) (GET \(target))")
         }
         guard statuses.contains(where: { $0.contains(status) }) else {
@@ -38,7 +41,8 @@ extension HTTPQuestion {
         }
         guard let body else { return nil }
         guard let pattern = try? RegularExpression(body) else { return .unhealthy("the pattern \(body) is not valid") }
-        return pattern.matches(Self.body(of: answer)) ? nil : .unhealthy("\(body) does not occur in the answer to GET \(target)")
+        return pattern.matches(Self.body(of: answer))
+            ? nil : .unhealthy("\(body) does not occur in the answer to GET \(target)")
     }
 
     /// The status code of an answer: `HTTP/1.1 200 OK` (RFC 9112, 4).

@@ -62,7 +62,9 @@ public enum ListenerOwner {
     private static func holds(any inodes: Set<UInt64>, pid: Int32) -> Bool {
         let folder = Path("/proc/\(pid)/fd")
         return ((try? File.entries(of: folder)) ?? []).contains { name in
-            guard let target = File.linkTarget(of: folder / name)?.text, target.hasPrefix("socket:[") else { return false }
+            guard let target = File.linkTarget(of: folder / name)?.text, target.hasPrefix("socket:[") else {
+                return false
+            }
             return UInt64(target.dropFirst(8).dropLast()).map(inodes.contains) ?? false
         }
     }

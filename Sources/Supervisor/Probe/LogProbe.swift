@@ -20,7 +20,9 @@ final class LogProbe {
 
     /// Nil when the probe asks for something else than a line in the log.
     init?(asking probe: ProbePolicy?, logs: Path, unit: String, from beginning: Beginning) {
-        guard case .log(let pattern) = probe?.question, let expression = try? RegularExpression(pattern) else { return nil }
+        guard case .log(let pattern) = probe?.question, let expression = try? RegularExpression(pattern) else {
+            return nil
+        }
         self.pattern = pattern
         self.beginning =
             switch beginning {
@@ -55,7 +57,8 @@ extension RunFolder {
     fileprivate var logBeginningPath: Path { path / "log-beginning" }
 
     fileprivate func logBeginning() -> LogPosition? {
-        guard let file = (try? FieldFile(contentsOf: logBeginningPath)) ?? nil, let number: Int = file.integer("number"),
+        guard let file = (try? FieldFile(contentsOf: logBeginningPath)) ?? nil,
+            let number: Int = file.integer("number"),
             let offset: Int64 = file.integer("offset")
         else { return nil }
         return LogPosition(number: number, offset: offset)

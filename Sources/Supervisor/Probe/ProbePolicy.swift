@@ -63,7 +63,9 @@ public struct HTTPQuestion: Hashable, Sendable {
     public var body: String?
 
     /// States a question.
-    public init(host: String, port: UInt16, target: String, statuses: [ClosedRange<Int>] = [200...299], body: String? = nil) {
+    public init(
+        host: String, port: UInt16, target: String, statuses: [ClosedRange<Int>] = [200...299], body: String? = nil
+    ) {
         self.host = host
         self.port = port
         self.target = target

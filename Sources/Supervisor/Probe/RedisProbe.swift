@@ -23,5 +23,6 @@ func judgeRedis(_ answer: [UInt8]) -> ProbeAnswer? {
     // A server that wants a password first serves those who have it.
     if line == "+PONG" || line.hasPrefix("-NOAUTH") || line.hasPrefix("-NOPERM") { return nil }
     if line.hasPrefix("-") { return .unhealthy("Redis answers \(line.dropFirst())") }
-    return .unhealthy(line.isEmpty ? "closed the connection instead of answering PING" : "answers PING as no Redis does")
+    return .unhealthy(
+        line.isEmpty ? "closed the connection instead of answering PING" : "answers PING as no Redis does")
 }

@@ -18,7 +18,9 @@ final class ChildRegistry {
     /// Reaps ended children that nobody waits for.
     func reapOrphans() {
         for pid in ProcessTable.children(of: ThisProcess.pid) where !own.contains(pid) {
-            guard ProcessTable.entry(of: pid)?.isZombie == true, let orphan = try? ProcessHandle(opening: pid) else { continue }
+            guard ProcessTable.entry(of: pid)?.isZombie == true, let orphan = try? ProcessHandle(opening: pid) else {
+                continue
+            }
             _ = try? orphan.end()
         }
     }

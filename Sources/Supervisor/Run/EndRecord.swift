@@ -28,7 +28,8 @@ extension RunOutcome {
         case .couldNotStart(_, code: ENOENT), .couldNotStart(_, code: EACCES), .couldNotStart(_, code: ENOEXEC),
             .couldNotStart(_, code: ENOTDIR), .couldNotStart(_, code: EISDIR):
             "\(self): mend the command, then start it"
-        case .ended(.exited(EX_CONFIG), _): "exit 78: it says that its own configuration is wrong; mend it, then start it"
+        case .ended(.exited(EX_CONFIG), _):
+            "exit 78: it says that its own configuration is wrong; mend it, then start it"
         case .ended, .couldNotStart, .unknown: nil
         }
     }

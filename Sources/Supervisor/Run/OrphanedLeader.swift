@@ -16,7 +16,9 @@ final class OrphanedLeader {
         self.folder = folder
         self.handler = handler
         ChildRegistry.shared.add(leader.pid)
-        registration = try? EventLoop.shared.register(self.process.descriptor, for: .readable) { [weak self] _ in self?.noteEnd() }
+        registration = try? EventLoop.shared.register(self.process.descriptor, for: .readable) { [weak self] _ in
+            self?.noteEnd()
+        }
     }
 
     func end() {

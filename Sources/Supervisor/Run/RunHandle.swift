@@ -83,7 +83,9 @@ public final class RunHandle {
             case .over: return nil
             case .keep: shim = try ShimProcess.start(run, in: folder, program: program)
             case .shimLives:
-                guard let living = RunCensus().shims[folder.path]?.first, let process = try? ProcessHandle(opening: living.pid) else {
+                guard let living = RunCensus().shims[folder.path]?.first,
+                    let process = try? ProcessHandle(opening: living.pid)
+                else {
                     return nil
                 }
                 shim = ShimProcess(adopting: process)

@@ -5,7 +5,8 @@ enum GitSettings {
     /// `core.excludesFile`: from the user's settings, else from the system's, else git's default place. See git-config(1).
     static func excludesFile() -> Path? {
         let home = ThisProcess.environment("HOME").map { Path($0) }
-        let folder = ThisProcess.environment("XDG_CONFIG_HOME").flatMap { $0.isEmpty ? nil : Path($0) }
+        let folder =
+            ThisProcess.environment("XDG_CONFIG_HOME").flatMap { $0.isEmpty ? nil : Path($0) }
             ?? home.map { $0 / ".config" }
         let settings = [home.map { $0 / ".gitconfig" }, folder.map { $0 / "git/config" }, "/etc/gitconfig"]
         for case let file? in settings {
@@ -47,7 +48,9 @@ enum GitSettings {
                 guard name.filter({ $0 != "\t" }) == key else { continue }
                 var value = line[line.index(after: equals)...].drop { $0 == " " || $0 == "\t" }
                 while let last = value.last, last == " " || last == "\t" || last == "\r" { value.removeLast() }
-                if value.count > 1, value.hasPrefix("\""), value.hasSuffix("\"") { value = value.dropFirst().dropLast() }
+                if value.count > 1, value.hasPrefix("\""), value.hasSuffix("\"") {
+                    value = value.dropFirst().dropLast()
+                }
                 result = Array(value.utf8)
             }
         }

@@ -16,11 +16,14 @@ struct IgnoreRules {
     init(_ configuration: IgnoreConfiguration) {
         self.configuration = configuration
         let base = configuration.base.bytes
-        let overrides = configuration.patterns.isEmpty ? nil : PatternList(
-            IgnoreFile.patterns(in: Array(configuration.patterns.joined(separator: "\n").utf8)),
-            source: "ignore",
-            base: base
-        )
+        let overrides =
+            configuration.patterns.isEmpty
+            ? nil
+            : PatternList(
+                IgnoreFile.patterns(in: Array(configuration.patterns.joined(separator: "\n").utf8)),
+                source: "ignore",
+                base: base
+            )
         let defaults = configuration.defaults ? IgnoreFile.patterns(in: Array(IgnoreDefaults.text.utf8)) : []
         let weakest = IgnoreScope(
             PatternList(defaults, source: "defaults", base: base),

@@ -117,7 +117,9 @@ final class PatternList: Sendable {
     }
 
     private static func equal(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
-        guard let leftStart = left.baseAddress, let rightStart = right.baseAddress else { return left.count == right.count }
+        guard let leftStart = left.baseAddress, let rightStart = right.baseAddress else {
+            return left.count == right.count
+        }
         return memcmp(leftStart, rightStart, left.count) == 0
     }
 }

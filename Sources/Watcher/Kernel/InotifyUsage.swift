@@ -31,12 +31,15 @@ public enum InotifyUsage {
         var instances = 0
         var watches = 0
         for name in (try? File.entries(of: folder)) ?? [] {
-            guard let link = link(Path("/proc/\(pid)/fd") / name), link == Array("anon_inode:inotify".utf8) else { continue }
+            guard let link = link(Path("/proc/\(pid)/fd") / name), link == Array("anon_inode:inotify".utf8) else {
+                continue
+            }
             instances += 1
             let lines = (try? File.contents(of: folder / name)).flatMap { $0 } ?? []
             watches += lines.split(separator: UInt8(ascii: "\n")).count { $0.starts(with: marker) }
         }
-        return instances == 0 ? nil : Holder(pid: pid, user: ProcessTable.user(of: pid), instances: instances, watches: watches)
+        return instances == 0
+            ? nil : Holder(pid: pid, user: ProcessTable.user(of: pid), instances: instances, watches: watches)
     }
 
     private static func link(_ path: Path) -> [UInt8]? {

@@ -13,7 +13,8 @@ final class MountWatch {
         let urgent = Readiness(rawValue: EPOLLPRI.rawValue)
         var isFirst = true
         // Level-triggered it would be told for ever, so it is edge-triggered.
-        registration = try EventLoop.shared.register(file, for: Readiness(rawValue: urgent.rawValue | EPOLLET.rawValue)) { ready in
+        registration = try EventLoop.shared.register(file, for: Readiness(rawValue: urgent.rawValue | EPOLLET.rawValue))
+        { ready in
             if ready.contains(.error) || ready.contains(urgent) || !isFirst { changed() }
             isFirst = false
         }

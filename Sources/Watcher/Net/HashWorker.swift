@@ -56,12 +56,16 @@ final class HashWorker: Sendable {
     private func startThread() {
         var thread = pthread_t()
         let own = Unmanaged.passRetained(self)
-        let code = pthread_create(&thread, nil, { pointer in
-            guard let pointer else { return nil }
-            Unmanaged<HashWorker>.fromOpaque(pointer).takeRetainedValue().work()
-            return nil
-        }, own.toOpaque())
-        if code == 0 { pthread_detach(thread) } else {
+        let code = pthread_create(
+            &thread, nil,
+            { pointer in
+                guard let pointer else { return nil }
+                Unmanaged<HashWorker>.fromOpaque(pointer).takeRetainedValue().work()
+                return nil
+            }, own.toOpaque())
+        if code == 0 {
+            pthread_detach(thread)
+        } else {
             own.release()
             state.withLock { $0.isRunning = false }
         }

@@ -25,7 +25,9 @@ final class Lookout {
     init() throws(SystemError) { queue = try InotifyQueue() }
 
     /// Calls `body` with the descriptor that is readable when something happened.
-    func withDescriptor<Result>(_ body: (borrowing Descriptor) throws(SystemError) -> Result) throws(SystemError) -> Result {
+    func withDescriptor<Result>(_ body: (borrowing Descriptor) throws(SystemError) -> Result) throws(SystemError)
+        -> Result
+    {
         try body(queue.descriptor)
     }
 
@@ -79,7 +81,9 @@ final class Lookout {
 
     private func take(_ event: InotifyEvent, _ name: [UInt8], _ changed: inout Set<Path>) {
         if event.mask.contains(.overflow) { return changed.formUnion(interests.keys) }
-        for target in waiting[event.watch] ?? [] where name.isEmpty || target.name == name { changed.insert(target.path) }
+        for target in waiting[event.watch] ?? [] where name.isEmpty || target.name == name {
+            changed.insert(target.path)
+        }
         if event.mask.contains(.ignored) { waiting[event.watch] = nil }
     }
 

@@ -28,8 +28,16 @@ extension Surveyor {
         }
         if case .arm = purpose { return }
         if known > 0 { removeUnseen(folder, path, seen) }
+        if case .baseline = purpose { takeWaitingEvents() }
+        guard tree.contains(folder) else { return }
         tree[folder].entries.trim()
         tree[folder].flags.insert(.listed)
+    }
+
+    /// What was written between the watch and the first listing is in the listing, and its event may still wait. Read while the
+    /// folder counts as not listed, the event says that the name is not part of how the folder was found.
+    private func takeWaitingEvents() {
+        if queue.waitingBytes > 0, (try? drain()) == true { tookEvents = true }
     }
 
     /// Takes the rules of a folder that is listed for the first time from its own files; has them read again, later and with
@@ -61,9 +69,11 @@ extension Surveyor {
         var isLeaf = false
         var watch: Int32?
         let position = tree[folder].entries.find(name)
-        let isArming = if case .arm = purpose { position == nil && !tree[folder].flags.contains(.polled) } else { false }
+        let isArming =
+            if case .arm = purpose { position == nil && !tree[folder].flags.contains(.polled) } else { false }
         let status: stat? = withCName(name) { cName in
-            guard isArming, (try? hooks.beforeAddingWatch?(tree.watchCount)) != nil || hooks.beforeAddingWatch == nil else {
+            guard isArming, (try? hooks.beforeAddingWatch?(tree.watchCount)) != nil || hooks.beforeAddingWatch == nil
+            else {
                 return statusOfEntry(cName, folder, descriptor)
             }
             let armed = queue.arm(cName, in: descriptor)
@@ -91,7 +101,9 @@ extension Surveyor {
 
     /// The status of a name as its folder counts it: a single file that is a root may be a link, and then what it leads to counts.
     func statusOfEntry(_ name: UnsafePointer<CChar>, _ folder: FolderID, _ descriptor: borrowing Descriptor) -> stat? {
-        if tree[folder].flags.contains(.selective), let target = followedStatus(of: name, in: descriptor) { return target }
+        if tree[folder].flags.contains(.selective), let target = followedStatus(of: name, in: descriptor) {
+            return target
+        }
         return (try? statusOfName(name, in: descriptor)) ?? nil
     }
 

@@ -21,7 +21,9 @@ extension Surveyor {
         return concerns
     }
 
-    private func withEventBuffer(_ body: (UnsafeMutableRawBufferPointer) throws(SystemError) -> Void) throws(SystemError) {
+    private func withEventBuffer(_ body: (UnsafeMutableRawBufferPointer) throws(SystemError) -> Void)
+        throws(SystemError)
+    {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 262_144, alignment: 8)
         defer { buffer.deallocate() }
         try body(buffer)
@@ -110,7 +112,8 @@ extension Surveyor {
     }
 
     /// The other half of a rename: the folder goes on under its new name with all that is known of it.
-    private func adopt(_ moved: FolderID, _ name: UnsafeRawBufferPointer, _ parent: FolderID, replacing position: Int?) {
+    private func adopt(_ moved: FolderID, _ name: UnsafeRawBufferPointer, _ parent: FolderID, replacing position: Int?)
+    {
         guard let path = tree.path(of: parent), !isIgnored(name, in: parent, path, isDirectory: true) else {
             return discard(moved)
         }

@@ -84,7 +84,9 @@ extension Surveyor {
         let child = entry.folder
         let isDirectory = signature.kind == .directory
         if entry.signature != signature {
-            if case .baseline = purpose {} else if case .arm = purpose {} else {
+            if case .baseline = purpose {
+            } else if case .arm = purpose {
+            } else {
                 ledger.note(Path(bytes: DirectoryTree.join(path, name)), .known(entry))
             }
             tree[folder].entries[position].signature = signature

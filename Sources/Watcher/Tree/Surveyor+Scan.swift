@@ -12,7 +12,9 @@ extension Surveyor {
         case .open(let descriptor, let path):
             do {
                 // Never so, but for the test that proves that the order matters.
-                if hooks.listsBeforeWatching { try listing.read(descriptor) } else {
+                if hooks.listsBeforeWatching {
+                    try listing.read(descriptor)
+                } else {
                     guard arm(item.folder, descriptor, path) else { return }
                 }
                 hooks.whileArming?(Path(bytes: path))
@@ -51,7 +53,9 @@ extension Surveyor {
         do {
             setWatch(try addWatch(on: descriptor), of: folder, status)
         } catch {
-            if error.code == ENOSPC { notify(.watchLimitReached(folder: Path(bytes: path), limit: Limits.watches)) } else {
+            if error.code == ENOSPC {
+                notify(.watchLimitReached(folder: Path(bytes: path), limit: Limits.watches))
+            } else {
                 notify(.unreadable(folder: Path(bytes: path), reason: error.reason))
             }
             tree[folder].flags.insert(.polled)
@@ -61,7 +65,8 @@ extension Surveyor {
 
     func fileSystem(of device: UInt64, _ descriptor: borrowing Descriptor, _ path: [UInt8]) -> FileSystemKind {
         if let kind = fileSystems[device] { return kind }
-        let kind = hooks.fileSystemType?(Path(bytes: path)).map { FileSystemKind(type: $0) }
+        let kind =
+            hooks.fileSystemType?(Path(bytes: path)).map { FileSystemKind(type: $0) }
             ?? FileSystemKind(of: descriptor) ?? FileSystemKind(type: 0)
         fileSystems[device] = kind
         return kind

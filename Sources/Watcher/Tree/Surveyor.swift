@@ -28,6 +28,8 @@ final class Surveyor {
     var fileSystems: [UInt64: FileSystemKind] = [:]
     /// Set when the queue overflowed; the owner calls `resurvey()`.
     var hasOverflowed = false
+    /// Set when a listing has read events, which the owner has not settled yet.
+    var tookEvents = false
     /// Roots whose own folder was moved, deleted or unmounted.
     var lostRoots: Set<FolderID> = []
     /// Folders whose ignore files changed.

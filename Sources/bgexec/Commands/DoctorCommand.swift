@@ -8,7 +8,8 @@ struct DoctorCommand: LoopCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: "Report the use of inotify against its limits, and compare what the watcher knows with the disk.",
-        discussion: "Watches the project's inputs (the working folder, without a project) for a moment, and changes nothing."
+        discussion:
+            "Watches the project's inputs (the working folder, without a project) for a moment, and changes nothing."
     )
 
     func carryOut() async throws -> Int32 {
@@ -35,12 +36,16 @@ struct DoctorCommand: LoopCommand {
         let used = own.reduce(0) { $0 + $1.watches }
         let instances = own.reduce(0) { $0 + $1.instances }
         Output.print("watches: \(used) of \(limit.map(String.init) ?? "?") are used by this user")
-        Output.print("instances: \(instances) of \(InotifyUsage.instanceLimit.map(String.init) ?? "?") are used by this user")
+        Output.print(
+            "instances: \(instances) of \(InotifyUsage.instanceLimit.map(String.init) ?? "?") are used by this user")
         for holder in holders.prefix(10) {
             let command = ProcessTable.commandLine(of: holder.pid) ?? "?"
-            Output.print("  \(holder.watches) watches, \(holder.instances) instances: pid \(holder.pid), \(command.prefix(60))")
+            Output.print(
+                "  \(holder.watches) watches, \(holder.instances) instances: pid \(holder.pid), \(command.prefix(60))")
         }
-        if let limit, used * 10 > limit * 8 { Output.print("warning: raise it with: \(Notice.sysctlLine(currentLimit: limit))") }
+        if let limit, used * 10 > limit * 8 {
+            Output.print("warning: raise it with: \(Notice.sysctlLine(currentLimit: limit))")
+        }
     }
 
     @LoopActor

@@ -5,7 +5,8 @@ import Loop
 struct EventsCommand: LoopCommand {
     static let configuration = CommandConfiguration(
         commandName: "events",
-        abstract: "Print net changes of files as they settle; or, with --story or --transitions, what happens to the project.",
+        abstract:
+            "Print net changes of files as they settle; or, with --story or --transitions, what happens to the project.",
         discussion: """
             Files need no configuration and no daemon. Each path is named once for each burst, with what became of it:
             created, modified, removed, metadata, renamed. What was undone is not told. Ignore files (.gitignore,
@@ -26,7 +27,8 @@ struct EventsCommand: LoopCommand {
 
     func validate() throws {
         if story.isWanted, !files.paths.isEmpty {
-            throw ValidationError("the project's events have no paths: leave out either the paths or --transitions, --story and --after")
+            throw ValidationError(
+                "the project's events have no paths: leave out either the paths or --transitions, --story and --after")
         }
     }
 

@@ -14,7 +14,8 @@ struct FileEvents: ParsableArguments {
     @Flag(help: "Leave nothing out: no defaults, no ignore files.")
     var all = false
 
-    @Flag(help: "Answer each line of standard input with `sync N` once all that was written before it has been printed.")
+    @Flag(
+        help: "Answer each line of standard input with `sync N` once all that was written before it has been printed.")
     var sync = false
 
     /// Prints change sets until Ctrl+C.
@@ -25,7 +26,9 @@ struct FileEvents: ParsableArguments {
         let ignore = IgnoreConfiguration(base: here, defaults: !all, git: !all, own: !all)
         var configuration = WatcherConfiguration(roots: roots, ignore: ignore)
         if raw {
-            configuration.hooks.onEvent = { Output.print("raw \($0.names) \($0.path.map(String.init(describing:)) ?? "-")") }
+            configuration.hooks.onEvent = {
+                Output.print("raw \($0.names) \($0.path.map(String.init(describing:)) ?? "-")")
+            }
         }
         let watcher = try Watcher(configuration)
         let interrupt = try InterruptWatch()

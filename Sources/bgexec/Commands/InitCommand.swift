@@ -17,13 +17,16 @@ struct InitCommand: LoopCommand {
             throw Complaint("\(path) exists", advice: "edit it; `bgexec check` checks it", code: .badUsage)
         }
         let venv = ["venv", ".venv"].first { File.isExecutable(folder / Path($0) / "bin/python") }
-        let text = ConfigTemplate.render(.init(venv: venv, hasRedis: Self.has("redis-server"), hasMinIO: Self.has("minio")))
+        let text = ConfigTemplate.render(
+            .init(venv: venv, hasRedis: Self.has("redis-server"), hasMinIO: Self.has("minio")))
         try File.replace(path, with: Array(text.utf8), mode: 0o644)
         Output.print("wrote \(path); edit it, then run `bgexec check` and `bgexec start`")
         return 0
     }
 
     private static func has(_ program: String) -> Bool {
-        (ThisProcess.environment("PATH") ?? "").split(separator: ":").contains { File.isExecutable(Path($0) / Path(program)) }
+        (ThisProcess.environment("PATH") ?? "").split(separator: ":").contains {
+            File.isExecutable(Path($0) / Path(program))
+        }
     }
 }

@@ -35,7 +35,7 @@ struct OnceCommand: LoopCommand {
         do {
             let step = try await follow(accepted, client, stream, project)
             return try conclude(step, project)
-        } catch where signals.wasInterrupted {
+        } catch  where signals.wasInterrupted {
             Output.error("\(job) cancelled\n")
             return Complaint.Code.interrupted.rawValue
         }

@@ -19,7 +19,8 @@ struct RestartCommand: LoopCommand {
         let (client, accepted) = try await DaemonLauncher.ask(.restart(units: units), of: project)
         let wait = UnitWait(project: project, client: client, units: accepted.units)
         try await wait.untilUp(accepted.status, by: patience.deadline)
-        StatusTable(report: try await ProjectStatus.read(of: project), style: .standardOutput).lines.forEach(Output.print)
+        StatusTable(report: try await ProjectStatus.read(of: project), style: .standardOutput).lines.forEach(
+            Output.print)
         return 0
     }
 }

@@ -51,11 +51,14 @@ struct UnitWait {
             case .accepted, .refused, .cycle: return nil
             case nil:
                 if left.allSatisfy({ $0.state == "stopping" || Self.isStopped($0) }) { throw DaemonEnded() }
-                throw Complaint("the daemon has ended", advice: "run the command again: a new daemon takes over what runs")
+                throw Complaint(
+                    "the daemon has ended", advice: "run the command again: a new daemon takes over what runs")
             }
         } catch is Connection.TimedOut {
             let names = left.map { "\($0.name) is \($0.state): \($0.reason)" }.joined(separator: "\n  ")
-            throw Complaint("gave up waiting\n  \(names)", advice: "it goes on in the background; `bgexec status` shows it", code: .timedOut)
+            throw Complaint(
+                "gave up waiting\n  \(names)", advice: "it goes on in the background; `bgexec status` shows it",
+                code: .timedOut)
         }
     }
 

@@ -32,7 +32,8 @@ struct WatchCommand: LoopCommand {
         if detach {
             let wait = UnitWait(project: project, client: client, units: accepted.units)
             try await wait.untilUp(accepted.status, by: patience.deadline)
-            StatusTable(report: try await ProjectStatus.read(of: project), style: .standardOutput).lines.forEach(Output.print)
+            StatusTable(report: try await ProjectStatus.read(of: project), style: .standardOutput).lines.forEach(
+                Output.print)
             return 0
         }
         signals.onInterrupt { client.close() }
@@ -42,7 +43,7 @@ struct WatchCommand: LoopCommand {
         }
         do {
             while let answer = try await client.next() { try show(answer) }
-        } catch where signals.wasInterrupted {
+        } catch  where signals.wasInterrupted {
             return try await stop(accepted, project)
         }
         Output.print("the project was stopped")
@@ -71,7 +72,9 @@ struct WatchCommand: LoopCommand {
         let now = try await client.ask(.status).status
         let others = now.units.filter { $0.wanted && $0.kind == "service" && !accepted.started.contains($0.name) }
         let request = Request.stop(units: others.isEmpty ? [] : accepted.started)
-        guard others.isEmpty || !accepted.started.isEmpty, let stopping = try ControlClient.connect(to: project) else { return 130 }
+        guard others.isEmpty || !accepted.started.isEmpty, let stopping = try ControlClient.connect(to: project) else {
+            return 130
+        }
         let answer = try await stopping.ask(request)
         do {
             let wait = UnitWait(project: project, client: stopping, units: answer.units)

@@ -38,7 +38,9 @@ final class ControlClient {
                 }
             }
         } catch let error as Connection.TimedOut {
-            throw Complaint("the daemon does not answer (\(error))", advice: "look at `ps`; kill it, the next command starts a new one")
+            throw Complaint(
+                "the daemon does not answer (\(error))",
+                advice: "look at `ps`; kill it, the next command starts a new one")
         } catch let error as FrameError {
             throw Complaint("the daemon's answer cannot be read: \(error)")
         } catch is SystemError {

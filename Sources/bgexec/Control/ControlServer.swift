@@ -68,7 +68,8 @@ final class ControlServer {
                     if client.follows { _ = try await frames.read(Request.self, limit: FrameStream.requestLimit) }
                 }
             } catch let error as FrameError {
-                client.send(.refused(.init(message: error.description, exitCode: Complaint.Code.internalFailure.rawValue)))
+                client.send(
+                    .refused(.init(message: error.description, exitCode: Complaint.Code.internalFailure.rawValue)))
             } catch {}
             await client.flush()
             client.connection.close()

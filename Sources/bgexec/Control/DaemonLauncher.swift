@@ -17,13 +17,15 @@ enum DaemonLauncher {
         while LoopInstant.now < deadline {
             switch try await start(project, by: deadline) {
             case .listens, .anotherRuns: break
-            case .refused(let refusal): throw Complaint(refusal.message, advice: refusal.advice, exitCode: refusal.exitCode)
+            case .refused(let refusal):
+                throw Complaint(refusal.message, advice: refusal.advice, exitCode: refusal.exitCode)
             }
             if let client = try ControlClient.connect(to: project) { return client }
             // Another command's daemon has the lock and does not listen yet.
             try await LoopClock().sleep(until: .now.advanced(by: .milliseconds(10)))
         }
-        throw Complaint("the daemon did not begin to listen within \(patience)", advice: "look at \(project.state / "daemon.log")")
+        throw Complaint(
+            "the daemon did not begin to listen within \(patience)", advice: "look at \(project.state / "daemon.log")")
     }
 
     /// Sends a request to the project's daemon. One that is just being killed still accepts and breaks off: then its

@@ -76,7 +76,8 @@ enum FrameError: Error, CustomStringConvertible {
         case .torn: "the connection ended in the middle of a message"
         case .tooLong(let length): "a message of \(length) bytes is too long"
         case .notAMessage: "what arrived is not a message of bgexec's"
-        case .otherVersion(let version): "the other side speaks version \(version) of the protocol: run `bgexec daemon restart`"
+        case .otherVersion(let version):
+            "the other side speaks version \(version) of the protocol: run `bgexec daemon restart`"
         }
     }
 }

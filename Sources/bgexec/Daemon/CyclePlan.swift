@@ -83,7 +83,8 @@ struct CyclePlan {
         _ facts: Facts, _ now: LoopInstant, _ time: UTCTime
     ) -> [Effect] {
         lastNumber += 1
-        var steps = restart.map { Cycle.Step(unit: $0, action: .restart) } + run.map { Cycle.Step(unit: $0, action: .run) }
+        var steps =
+            restart.map { Cycle.Step(unit: $0, action: .restart) } + run.map { Cycle.Step(unit: $0, action: .run) }
         var effects: [Effect] = []
         for index in steps.indices {
             let unit = steps[index].unit
@@ -145,12 +146,16 @@ struct CyclePlan {
 
     /// A job that still waits for what it needs does not mind a restart of it.
     private func hasBegun(_ job: String) -> Bool {
-        guard let number = running[job], number > 0, let cycle = open.first(where: { $0.number == number }) else { return true }
+        guard let number = running[job], number > 0, let cycle = open.first(where: { $0.number == number }) else {
+            return true
+        }
         return cycle.steps.contains { $0.unit == job && $0.action == .run && $0.run != nil }
     }
 
     private func waitsForRestart(of services: Set<String>) -> Bool {
-        open.contains { $0.steps.contains { $0.action == .restart && $0.phase == .waiting && services.contains($0.unit) } }
+        open.contains {
+            $0.steps.contains { $0.action == .restart && $0.phase == .waiting && services.contains($0.unit) }
+        }
     }
 
     // MARK: Ending

@@ -41,7 +41,9 @@ extension Daemon {
         supervisor.define(supervisedUnits(), retiring: removed)
         supervisor.unwant(diff.removed, Reason(.config, "removed from the configuration"))
         for change in diff.changed where change.needsRestart {
-            supervisor.restart(change.name, Reason(.config, "its configuration changed: \(change.fields.map(\.rawValue).joined(separator: ", "))"))
+            supervisor.restart(
+                change.name,
+                Reason(.config, "its configuration changed: \(change.fields.map(\.rawValue).joined(separator: ", "))"))
         }
         if state.wantsAll {
             for name in diff.added where loaded.config.unit(named: name)?.isService == true {

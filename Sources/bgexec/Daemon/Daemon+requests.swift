@@ -62,7 +62,9 @@ extension Daemon {
         let now = wantedServices()
         state.wanted = now
         let concerned = names.isEmpty ? now : names.flatMap { supervisor.allNeeds(of: $0).sorted() + [$0] }
-        return accepted(started: now.filter { !before.contains($0) }, units: loaded.config.units.map(\.name).filter(concerned.contains))
+        return accepted(
+            started: now.filter { !before.contains($0) },
+            units: loaded.config.units.map(\.name).filter(concerned.contains))
     }
 
     private func stop(_ names: [String]) throws -> Answer.Accepted {
@@ -100,7 +102,8 @@ extension Daemon {
     private func once(_ job: String) throws -> Answer.Accepted {
         try check([job])
         guard unit(job)?.isService == false else {
-            throw Complaint("\(job) is a service, and services are started", advice: "use `bgexec start \(job)`", code: .badUsage)
+            throw Complaint(
+                "\(job) is a service, and services are started", advice: "use `bgexec start \(job)`", code: .badUsage)
         }
         isEnding = false
         (state.isActive, state.isEnding) = (true, nil)

@@ -68,7 +68,8 @@ final class Daemon {
         plan = CyclePlan(lastNumber: max(state.cycleNumber, chronicle.lastCycle))
         let relay = EventRelay()
         supervisor = Supervisor(
-            state: project.state, logs: project.logs, program: try ThisProcess.executable(), observer: { relay.daemon?.note($0) })
+            state: project.state, logs: project.logs, program: try ThisProcess.executable(),
+            observer: { relay.daemon?.note($0) })
         relay.daemon = self
     }
 
@@ -84,11 +85,14 @@ final class Daemon {
         for unit in loaded.config.units { recall(unit.name) }
         let adopted = supervisor.adoptRuns()
         for name in adopted where loaded.config.unit(named: name)?.isService == false { plan.adopt(running: name) }
-        diary.write("daemon \(ThisProcess.pid) began" + (adopted.isEmpty ? "" : ", adopted \(adopted.joined(separator: ", "))"))
+        diary.write(
+            "daemon \(ThisProcess.pid) began" + (adopted.isEmpty ? "" : ", adopted \(adopted.joined(separator: ", "))"))
         // What an acknowledged stop had not finished is finished now.
         isEnding = state.isEnding ?? false
         let unwanted = loaded.config.units.filter { $0.isService && !state.wanted.contains($0.name) }.map(\.name)
-        supervisor.unwant(isEnding ? loaded.config.units.map(\.name) : unwanted, Reason(.manual, "its stop was asked before the daemon came back"))
+        supervisor.unwant(
+            isEnding ? loaded.config.units.map(\.name) : unwanted,
+            Reason(.manual, "its stop was asked before the daemon came back"))
         for name in state.wanted where !adopted.contains(name) {
             supervisor.want(name, Reason(.recovery, "it was wanted when the daemon before this one ended"))
         }
@@ -118,7 +122,8 @@ final class Daemon {
 
     private func listen() throws {
         let path = try SocketPlace.prepare(for: project)
-        server = try ControlServer(at: path) { [weak self] request, client in await self?.handle(request, from: client) }
+        server = try ControlServer(at: path) { [weak self] request, client in await self?.handle(request, from: client)
+        }
         try File.replace(project.socketNote, with: path.bytes + [UInt8(ascii: "\n")], surviving: .processes)
     }
 
@@ -138,7 +143,9 @@ final class Daemon {
             diary.write("\(run) ended: \(record.outcome), after \(record.duration.seconds) s")
             chronicle.ended(run, record, nil)
         case .concluded(let run, let verdict, let record):
-            if verdict == .passed, let record { usualDurations[run.unit, default: UsualDuration()].learn(record.duration) }
+            if verdict == .passed, let record {
+                usualDurations[run.unit, default: UsualDuration()].learn(record.duration)
+            }
             concluded(run, verdict, record)
             state.verdicts[run.unit] = .init(verdict)
             diary.write("\(run.number > 0 ? run.description : run.unit) \(verdict.name)\(Self.detail(of: verdict))")

@@ -71,7 +71,8 @@ extension DaemonState.StoredMemory {
 
     var memory: ServiceMemory {
         let delay = RestartDelay.Memory(
-            failures: failures, failingSince: failingSince.map { LoopInstant(nanoseconds: $0) }, last: .nanoseconds(lastPause))
+            failures: failures, failingSince: failingSince.map { LoopInstant(nanoseconds: $0) },
+            last: .nanoseconds(lastPause))
         return ServiceMemory(restarts: restarts, delay: delay, retry: retry.map { LoopInstant(nanoseconds: $0) })
     }
 }

@@ -24,7 +24,11 @@ final class Diary {
 
     func began(_ cycle: Cycle) {
         let todo = cycle.steps.map { step in
-            if case .over(let outcome, _) = step.phase { "\(step.unit) \(outcome)" } else { "\(step.action) \(step.unit)" }
+            if case .over(let outcome, _) = step.phase {
+                "\(step.unit) \(outcome)"
+            } else {
+                "\(step.action) \(step.unit)"
+            }
         }
         write("cycle \(cycle.number) began: \(cycle.causeText) → \(todo.joined(separator: ", "))")
     }
@@ -35,7 +39,9 @@ final class Diary {
             let run = step.run.map { "#\($0)" } ?? ""
             return "\(step.unit)\(run) \(step.outcome ?? "?")" + (step.seconds.map { " in \($0) s" } ?? "")
         }
-        write("cycle \(cycle.number) \(report.result ?? "?") after \(report.seconds ?? 0) s: \(took.joined(separator: ", "))")
+        write(
+            "cycle \(cycle.number) \(report.result ?? "?") after \(report.seconds ?? 0) s: \(took.joined(separator: ", "))"
+        )
     }
 
     func close() { writer.finish() }

@@ -12,7 +12,9 @@ enum EnvironmentSnapshot {
 
     static func save(_ environment: [String: String], to project: Project) throws {
         var bytes: [UInt8] = []
-        for (name, value) in environment.sorted(by: { $0.key < $1.key }) { bytes += Array("\(name)=\(value)".utf8) + [0] }
+        for (name, value) in environment.sorted(by: { $0.key < $1.key }) {
+            bytes += Array("\(name)=\(value)".utf8) + [0]
+        }
         try File.replace(project.state / "environment", with: bytes)
     }
 

@@ -55,7 +55,8 @@ final class SourceWatch {
             let own = changes.filter(selector.selects)
             guard !own.isEmpty else { continue }
             daemon.inputs.look(at: unit, changed: own.flatMap(\.paths))
-            guard daemon.countsAsSave(own.map { $0.path.relative(to: daemon.project.root) ?? $0.path }, for: unit) else {
+            guard daemon.countsAsSave(own.map { $0.path.relative(to: daemon.project.root) ?? $0.path }, for: unit)
+            else {
                 continue
             }
             concerned[unit] = own.map { ($0.path.relative(to: daemon.project.root) ?? $0.path).description }

@@ -11,6 +11,7 @@ final class Progress {
         let tenths = Int((seconds * 10).rounded())
         let state = unit.kind == "job" ? unit.stateText : unit.state
         let detail = unit.state == "starting" ? "" : "  \(style.dim(unit.reason))"
-        Output.error("\(style.dim("\(tenths / 10).\(tenths % 10)s"))  \(unit.name) \(style.state(state, state))\(detail)\n")
+        Output.error(
+            "\(style.dim("\(tenths / 10).\(tenths % 10)s"))  \(unit.name) \(style.state(state, state))\(detail)\n")
     }
 }

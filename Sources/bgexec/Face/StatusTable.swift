@@ -22,7 +22,8 @@ struct StatusTable {
         let widths = Self.heading.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         return rows.enumerated().map { index, row in
             var line = row.enumerated().map { column, cell in
-                let padded = column == row.count - 1 ? cell : cell + String(repeating: " ", count: widths[column] - cell.count)
+                let padded =
+                    column == row.count - 1 ? cell : cell + String(repeating: " ", count: widths[column] - cell.count)
                 if index == 0 { return style.dim(padded) }
                 return column == 1 ? style.state(report.units[index - 1].colourState, padded) : padded
             }.joined(separator: "  ")

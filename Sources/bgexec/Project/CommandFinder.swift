@@ -36,8 +36,11 @@ struct CommandFinder {
         let search = environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
         for folder in search.split(separator: ":") {
             let path = directory / Path(folder) / Path(name)
-            if (try? File.status(of: path, followingLinks: true))??.kind == .regular, File.isExecutable(path) { return path }
+            if (try? File.status(of: path, followingLinks: true))??.kind == .regular, File.isExecutable(path) {
+                return path
+            }
         }
-        throw LaunchProblem("\(name): command not found in PATH; install it, or give its path in the command", exitCode: 127)
+        throw LaunchProblem(
+            "\(name): command not found in PATH; install it, or give its path in the command", exitCode: 127)
     }
 }

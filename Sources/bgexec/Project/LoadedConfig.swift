@@ -16,10 +16,12 @@ struct LoadedConfig: Sendable {
     init(of project: Project, environment: [String: String]) throws {
         try Self.checkOwner(of: project.config)
         guard let bytes = try File.contents(of: project.config, limit: Self.limit) else {
-            throw Complaint("\(project.config) has been removed", advice: "restore it, or run `bgexec stop`", code: .badUsage)
+            throw Complaint(
+                "\(project.config) has been removed", advice: "restore it, or run `bgexec stop`", code: .badUsage)
         }
         do {
-            config = try ProjectConfig.parse(bytes, environment: { environment[$0] }, regularExpressionFault: Self.fault)
+            config = try ProjectConfig.parse(
+                bytes, environment: { environment[$0] }, regularExpressionFault: Self.fault)
         } catch {
             throw Complaint(error.rendered(path: project.config.description, source: bytes), code: .badUsage)
         }

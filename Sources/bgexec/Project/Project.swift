@@ -48,7 +48,9 @@ struct Project: Sendable {
         try PrivateFolder.check(state)
         try File.makeDirectories(logs, mode: 0o755)
         let ignore = state / ".gitignore"
-        if try File.status(of: ignore) == nil { try File.replace(ignore, with: Array("*\n".utf8), surviving: .processes) }
+        if try File.status(of: ignore) == nil {
+            try File.replace(ignore, with: Array("*\n".utf8), surviving: .processes)
+        }
     }
 }
 

@@ -22,7 +22,8 @@ enum SocketPlace {
 
     private static func base() -> Path {
         if let runtime = ThisProcess.environment("XDG_RUNTIME_DIR"), runtime.hasPrefix("/"),
-            let status = try? File.status(of: Path(runtime)), status.kind == .directory, status.owner == ThisProcess.user
+            let status = try? File.status(of: Path(runtime)), status.kind == .directory,
+            status.owner == ThisProcess.user
         {
             return Path(runtime) / "bgexec"
         }

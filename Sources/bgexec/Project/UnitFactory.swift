@@ -86,6 +86,7 @@ struct UnitFactory: Sendable {
         guard case .exec(let command) = unit.health?.probe else { return nil }
         let program = try finder.find(command)
         return CommandLaunch(
-            executable: program.executable, arguments: program.arguments, environment: environment, directory: directory)
+            executable: program.executable, arguments: program.arguments, environment: environment, directory: directory
+        )
     }
 }

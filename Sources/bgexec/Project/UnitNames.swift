@@ -12,7 +12,8 @@ struct UnitNames {
             let nearest = Spelling.nearest(to: name, in: names).map { "did you mean `\($0)`? " } ?? ""
             throw Complaint(
                 "there is no unit `\(name)` in this project",
-                advice: nearest + (names.isEmpty ? "it has no units" : "its units are \(names.joined(separator: ", "))"),
+                advice: nearest
+                    + (names.isEmpty ? "it has no units" : "its units are \(names.joined(separator: ", "))"),
                 code: .badUsage
             )
         }

@@ -7,7 +7,8 @@ enum Unsupported {
         for unit in config.units {
             for key in keys(of: unit) {
                 throw Complaint(
-                    "\(unit.name): \"\(key)\" is not supported yet", advice: "remove it from \(Project.configName)", code: .badUsage)
+                    "\(unit.name): \"\(key)\" is not supported yet", advice: "remove it from \(Project.configName)",
+                    code: .badUsage)
             }
         }
     }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import Syscalls
+import TestSupport
 import Testing
 
 /// A project in a folder of its own and the real program, used as a user does it.
@@ -147,10 +148,10 @@ struct Scene: Sendable {
 
     /// Waits until a condition holds: the deadline is only there so that a test which fails does end.
     func until(_ what: String, _ holds: () async throws -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = ContinuousClock.now + .seconds(180)
         while try await !holds() {
             guard ContinuousClock.now < deadline else { throw NeverHappened(what: what) }
-            try await Task.sleep(for: .milliseconds(60))
+            try await pause()
         }
     }
 

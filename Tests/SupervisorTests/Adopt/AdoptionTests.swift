@@ -8,7 +8,8 @@ import Testing
 
 @Suite("Taking over what a killed shim or daemon left", .serialized, .timeLimit(.minutes(1)))
 struct AdoptionTests {
-    private static let counting = "i=0; while [ $i -lt 300 ]; do echo line $i; i=$((i+1)); sleep 0.002; done; printf tail; exit 42"
+    private static let counting =
+        "i=0; while [ $i -lt 300 ]; do echo line $i; i=$((i+1)); sleep 0.002; done; printf tail; exit 42"
 
     /// The numbers of the lines that a counting run has in the log.
     @LoopActor private func lines(_ bench: Bench) throws -> [Int] {
@@ -17,7 +18,9 @@ struct AdoptionTests {
         }
     }
 
-    @Test("a killed shim: the service keeps its pid, every line is in the log once, the exit is known (A5)", arguments: [1, 4])
+    @Test(
+        "a killed shim: the service keeps its pid, every line is in the log once, the exit is known (A5)",
+        arguments: [1, 4])
     func killedShim(times: Int) async throws {
         try await onLoop {
             let bench = try Bench()
@@ -45,7 +48,8 @@ struct AdoptionTests {
         try await onLoop {
             let bench = try Bench()
             let word = Bench.word()
-            let handle = try bench.start("trap '' TERM; (trap '' TERM; setsid sleep \(word)) & sleep \(word); sleep \(word)")
+            let handle = try bench.start(
+                "trap '' TERM; (trap '' TERM; setsid sleep \(word)) & sleep \(word); sleep \(word)")
             try await bench.until(\.hasBegun)
             try await bench.eventually { bench.members(of: handle).count >= 3 }
             let shim = try #require(bench.runFolder().beginRecord()?.shim)
@@ -66,7 +70,9 @@ struct AdoptionTests {
         try await onLoop {
             let bench = try Bench()
             let word = Bench.word()
-            let handle = try bench.start("(trap '' TERM; setsid sleep \(word)) & sleep 0.2; exit 3") { $0.stopTimeout = .seconds(20) }
+            let handle = try bench.start("(trap '' TERM; setsid sleep \(word)) & sleep 0.2; exit 3") {
+                $0.stopTimeout = .seconds(20)
+            }
             try await bench.until { $0.end != nil }
             kill(try #require(handle.began?.shim.pid), SIGKILL)
             try await bench.untilGone()
@@ -111,9 +117,11 @@ struct AdoptionTests {
         }
     }
 
-    @Test("a stranger that has got the pid of a run, or of its shim, is never taken for it nor signalled (A10)", arguments: [
-        (UInt64(1), nil as String?), (0, "another boot"),
-    ])
+    @Test(
+        "a stranger that has got the pid of a run, or of its shim, is never taken for it nor signalled (A10)",
+        arguments: [
+            (UInt64(1), nil as String?), (0, "another boot"),
+        ])
     func strangers(_ shift: UInt64, _ boot: String?) async throws {
         try await onLoop {
             let bench = try Bench()
@@ -129,7 +137,8 @@ struct AdoptionTests {
             try File.makeDirectories(folder.path)
             try File.replace(folder.launch, with: bench.order("true").encoded)
             try File.replace(folder.began, with: BeginRecord(leader: other, shim: other, time: .now).encoded)
-            let handle = try RunHandle.adopt(RunIdentity(unit: "unit", number: 1), in: folder, program: Bench.program(), observer: { _ in })
+            let handle = try RunHandle.adopt(
+                RunIdentity(unit: "unit", number: 1), in: folder, program: Bench.program(), observer: { _ in })
             #expect(handle == nil)
             #expect(folder.endRecord()?.outcome == .unknown)
             #expect(who.isOpen, "the stranger lives")

@@ -9,7 +9,9 @@ import Testing
 struct JobLifeTests {
     /// A job's life with the simplest world around it.
     struct World {
-        enum Move: CaseIterable { case run, cancel, needLost, needMet, clear, impossible, passes, fails, timesOut, unseen, gone }
+        enum Move: CaseIterable {
+            case run, cancel, needLost, needMet, clear, impossible, passes, fails, timesOut, unseen, gone
+        }
 
         var life = JobLife(at: LoopInstant(nanoseconds: 0))
         var live: Int?
@@ -114,13 +116,17 @@ struct JobLifeTests {
         }
     }
 
-    @Test("a verdict says what happened", arguments: [
-        ([.run, .clear, .passes, .gone], "passed", 0), ([.run, .clear, .fails, .gone], "failed", 139),
-        ([.run, .clear, .timesOut, .gone], "timed out", 124), ([.run, .impossible], "broken", 127),
-        ([.run, .clear, .cancel, .fails, .gone], "cancelled", 130), ([.run, .clear, .unseen, .gone], "broken", 125),
-        ([.run, .clear, .needLost, .fails, .gone], "broken", 125), ([.run, .clear, .needLost, .passes, .gone], "passed", 0),
-        ([.needLost, .run, .cancel], "cancelled", 130), ([.cancel, .run, .clear, .passes, .gone], "passed", 0),
-    ] as [([World.Move], String, Int32)])
+    @Test(
+        "a verdict says what happened",
+        arguments: [
+            ([.run, .clear, .passes, .gone], "passed", 0), ([.run, .clear, .fails, .gone], "failed", 139),
+            ([.run, .clear, .timesOut, .gone], "timed out", 124), ([.run, .impossible], "broken", 127),
+            ([.run, .clear, .cancel, .fails, .gone], "cancelled", 130),
+            ([.run, .clear, .unseen, .gone], "broken", 125),
+            ([.run, .clear, .needLost, .fails, .gone], "broken", 125),
+            ([.run, .clear, .needLost, .passes, .gone], "passed", 0),
+            ([.needLost, .run, .cancel], "cancelled", 130), ([.cancel, .run, .clear, .passes, .gone], "passed", 0),
+        ] as [([World.Move], String, Int32)])
     func verdicts(_ moves: [World.Move], _ name: String, _ code: Int32) {
         var world = World()
         for move in moves { world.make(move) }

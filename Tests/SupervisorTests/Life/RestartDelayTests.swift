@@ -32,10 +32,11 @@ struct RestartDelayTests {
 
     @Test("thirty services that fail together do not start together (C14)")
     func jitter() {
-        let pauses = Set((1...30).map { seed -> Duration in
-            var delay = RestartDelay(seed: UInt64(seed))
-            return delay.failed(at: LoopInstant(nanoseconds: 0), healthyFor: .zero)
-        })
+        let pauses = Set(
+            (1...30).map { seed -> Duration in
+                var delay = RestartDelay(seed: UInt64(seed))
+                return delay.failed(at: LoopInstant(nanoseconds: 0), healthyFor: .zero)
+            })
         #expect(pauses.count == 30)
     }
 

@@ -6,7 +6,9 @@ import Testing
 
 @Suite("The life of a service")
 struct ServiceLifeTests {
-    @Test("every sequence of up to five things that can happen keeps the invariants, and recovers", arguments: [true, false])
+    @Test(
+        "every sequence of up to five things that can happen keeps the invariants, and recovers",
+        arguments: [true, false])
     func everyShortSequence(hasProbe: Bool) {
         var steps = 0
         var reported = false
@@ -41,7 +43,9 @@ struct ServiceLifeTests {
         var world = ServiceWorld(seed: UInt64(seed))
         var trail: [ServiceWorld.Move] = []
         for step in 0..<250_000 {
-            guard let move = ServiceWorld.Move.allCases.filter(world.allows).randomElement(using: &random) else { continue }
+            guard let move = ServiceWorld.Move.allCases.filter(world.allows).randomElement(using: &random) else {
+                continue
+            }
             world.launchFails = step % 17 == 0
             trail = trail.suffix(30) + [move]
             world.make(move)
@@ -70,7 +74,9 @@ struct ServiceLifeTests {
         #expect(world.violation?.hasPrefix("I7") == true)
     }
 
-    @Test("a service that lives 1.1 s each time is started at most 8 times in the first minute (C1, C2)", arguments: [0, 1100])
+    @Test(
+        "a service that lives 1.1 s each time is started at most 8 times in the first minute (C1, C2)",
+        arguments: [0, 1100])
     func crashLoop(livesFor milliseconds: Int) {
         var world = ServiceWorld(probe: nil)
         world.make(.want)
@@ -98,7 +104,8 @@ struct ServiceLifeTests {
         #expect(world.life.state == .surveying && world.life.failures == 0)
     }
 
-    @Test("exit 78 and a command that cannot be executed park at once, with the cause (C5, C6)",
+    @Test(
+        "exit 78 and a command that cannot be executed park at once, with the cause (C5, C6)",
         arguments: [ServiceWorld.Move.saysItCannot, .couldNotStart])
     func parks(_ end: ServiceWorld.Move) {
         var world = ServiceWorld(probe: nil)
@@ -120,9 +127,13 @@ struct ServiceLifeTests {
         for _ in 0..<4 {
             world.make(.want)
             world.make(.timeToDeadline)
-            for move in [ServiceWorld.Move.surveyedClear, .began, .crashed, .gone] where world.allows(move) { world.make(move) }
+            for move in [ServiceWorld.Move.surveyedClear, .began, .crashed, .gone] where world.allows(move) {
+                world.make(move)
+            }
             if case .backingOff = world.life.state { world.make(.timeToDeadline) }
-            for move in [ServiceWorld.Move.surveyedClear, .began, .crashed, .gone] where world.allows(move) { world.make(move) }
+            for move in [ServiceWorld.Move.surveyedClear, .began, .crashed, .gone] where world.allows(move) {
+                world.make(move)
+            }
         }
         guard case .backingOff(let until) = world.life.state else { Issue.record("\(world.life.state)"); return }
         var later = ServiceLife(probe: nil, seed: 9, at: world.now)

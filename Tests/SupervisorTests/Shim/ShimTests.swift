@@ -8,12 +8,14 @@ import Testing
 
 @Suite("A shim and its run", .serialized, .timeLimit(.minutes(1)))
 struct ShimTests {
-    @Test("the exact exit code and signal are recorded", arguments: [
-        ("exit 0", RunOutcome.ended(.exited(0), timedOut: false)),
-        ("exit 255", .ended(.exited(255), timedOut: false)),
-        ("kill -SEGV $$", .ended(.signalled(11), timedOut: false)),
-        ("kill -KILL $$", .ended(.signalled(9), timedOut: false)),
-    ])
+    @Test(
+        "the exact exit code and signal are recorded",
+        arguments: [
+            ("exit 0", RunOutcome.ended(.exited(0), timedOut: false)),
+            ("exit 255", .ended(.exited(255), timedOut: false)),
+            ("kill -SEGV $$", .ended(.signalled(11), timedOut: false)),
+            ("kill -KILL $$", .ended(.signalled(9), timedOut: false)),
+        ])
     func exits(_ script: String, _ outcome: RunOutcome) async throws {
         try await onLoop {
             let bench = try Bench()
@@ -25,13 +27,17 @@ struct ShimTests {
         }
     }
 
-    @Test("a file that cannot be executed is told with its errno", arguments: [("/nope", ENOENT), ("/etc/passwd", EACCES), ("/tmp", EACCES)])
+    @Test(
+        "a file that cannot be executed is told with its errno",
+        arguments: [("/nope", ENOENT), ("/etc/passwd", EACCES), ("/tmp", EACCES)])
     func cannotStart(_ path: String, _ code: Int32) async throws {
         try await onLoop {
             let bench = try Bench()
             _ = try bench.start("") { $0.executable = Path(path) }
             try await bench.untilGone()
-            guard case .couldNotStart(_, let found) = bench.end?.outcome else { Issue.record("\(String(describing: bench.end))"); return }
+            guard case .couldNotStart(_, let found) = bench.end?.outcome else {
+                Issue.record("\(String(describing: bench.end))"); return
+            }
             #expect(found == code)
             #expect(bench.end?.outcome.hopelessness != nil)
         }
@@ -44,25 +50,36 @@ struct ShimTests {
             _ = try bench.start("echo one; echo two >&2; (trap '' TERM; echo three; printf last) & exit 3")
             try await bench.untilGone()
             let log = try bench.log()
-            for part in ["stdout F one", "stderr F two", "stdout F three", "last"] { #expect(log.contains(part), "\(part) in \(log)") }
+            for part in ["stdout F one", "stderr F two", "stdout F three", "last"] {
+                #expect(log.contains(part), "\(part) in \(log)")
+            }
             #expect(bench.end?.outcome == .ended(.exited(3), timedOut: false))
         }
     }
 
-    @Test("stop ends every process of the tree", arguments: [
-        ("a child in the leader's group", "sleep %d & wait"),
-        ("a grandchild in a session of its own", "setsid sh -c 'setsid sleep %d' & wait"),
-        ("a grandchild that ignores SIGTERM", "(trap '' TERM; sleep %d; sleep %d) & wait"),
-        ("a leader that ignores SIGTERM", "trap '' TERM; sleep %d; sleep %d"),
-        ("a leader that ends at once on SIGTERM and leaves a stubborn child", "trap 'exit 0' TERM; (trap '' TERM; setsid sleep %d) & wait"),
-        ("one that forks all the time", "trap '' TERM; i=0; while [ $i -lt 400 ]; do (trap '' TERM; sleep %d) & i=$((i+1)); sleep 0.005; done; wait"),
-        ("a child with its environment cleared", "env -i setsid sleep %d & wait"),
-    ])
+    @Test(
+        "stop ends every process of the tree",
+        arguments: [
+            ("a child in the leader's group", "sleep %d & wait"),
+            ("a grandchild in a session of its own", "setsid sh -c 'setsid sleep %d' & wait"),
+            ("a grandchild that ignores SIGTERM", "(trap '' TERM; sleep %d; sleep %d) & wait"),
+            ("a leader that ignores SIGTERM", "trap '' TERM; sleep %d; sleep %d"),
+            (
+                "a leader that ends at once on SIGTERM and leaves a stubborn child",
+                "trap 'exit 0' TERM; (trap '' TERM; setsid sleep %d) & wait"
+            ),
+            (
+                "one that forks all the time",
+                "trap '' TERM; i=0; while [ $i -lt 400 ]; do (trap '' TERM; sleep %d) & i=$((i+1)); sleep 0.005; done; wait"
+            ),
+            ("a child with its environment cleared", "env -i setsid sleep %d & wait"),
+        ])
     func stops(_ what: String, _ script: String) async throws {
         try await onLoop {
             let bench = try Bench()
             let word = Bench.word()
-            let handle = try bench.start(script.split(separator: "%d", omittingEmptySubsequences: false).joined(separator: word))
+            let handle = try bench.start(
+                script.split(separator: "%d", omittingEmptySubsequences: false).joined(separator: word))
             try await bench.until(\.hasBegun)
             try await bench.eventually { bench.members(of: handle).count >= 2 }
             handle.stop()
@@ -92,7 +109,9 @@ struct ShimTests {
     func stopSignal() async throws {
         try await onLoop {
             let bench = try Bench()
-            let handle = try bench.start("trap 'echo got INT; exit 5' INT; sleep 100 & echo ready; wait") { $0.stopSignal = .interrupt }
+            let handle = try bench.start("trap 'echo got INT; exit 5' INT; sleep 100 & echo ready; wait") {
+                $0.stopSignal = .interrupt
+            }
             try await bench.eventually { (try? bench.log().contains("ready")) == true }
             handle.stop()
             try await bench.untilGone()
@@ -111,18 +130,23 @@ struct ShimTests {
         }
     }
 
-    @Test("a run has descriptors 0, 1 and 2 and no other, default dispositions, an empty mask, its own session (I10, J6)")
+    @Test(
+        "a run has descriptors 0, 1 and 2 and no other, default dispositions, an empty mask, its own session (I10, J6)")
     func cleanStart() async throws {
         try await onLoop {
             let bench = try Bench()
             let handle = try bench.start("exec cat /proc/self/status") { $0.holdsInputOpen = false }
             try await bench.untilGone()
             let log = try bench.log()
-            for line in ["SigBlk:\t0000000000000000", "SigIgn:\t0000000000000000"] { #expect(log.contains(line), "\(log)") }
+            for line in ["SigBlk:\t0000000000000000", "SigIgn:\t0000000000000000"] {
+                #expect(log.contains(line), "\(log)")
+            }
             let other = try Bench()
             _ = try other.start("ls /proc/self/fd; readlink /proc/self/fd/0; ps -o sid= -p $$")
             try await other.untilGone()
-            let words = try other.log().split(separator: "\n").filter { $0.hasPrefix("stdout F ") }.map { $0.split(separator: " ").last.map(String.init) ?? "" }
+            let words = try other.log().split(separator: "\n").filter { $0.hasPrefix("stdout F ") }.map {
+                $0.split(separator: " ").last.map(String.init) ?? ""
+            }
             // `ls` itself opens the folder as 3.
             #expect(words.filter { Int($0) != nil && $0.count == 1 } == ["0", "1", "2", "3"])
             #expect(words.contains("/dev/null"))

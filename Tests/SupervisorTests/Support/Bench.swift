@@ -44,7 +44,9 @@ final class Bench {
         return order
     }
 
-    func runFolder(_ number: Int = 1) -> RunFolder { RunFolder(state: state, run: RunIdentity(unit: "unit", number: number)) }
+    func runFolder(_ number: Int = 1) -> RunFolder {
+        RunFolder(state: state, run: RunIdentity(unit: "unit", number: number))
+    }
 
     /// Starts a script under a real shim.
     func start(_ script: String, run: Int = 1, _ change: (inout LaunchOrder) -> Void = { _ in }) throws -> RunHandle {
@@ -66,7 +68,9 @@ final class Bench {
         if wanted(self) { return }
         let waiter = Waiter()
         waiters.append((wanted, waiter))
-        let alarm = EventLoop.shared.schedule(at: .now.advanced(by: .seconds(10))) { waiter.finish(throwing: TooLong(seen: "\(self.events)")) }
+        let alarm = EventLoop.shared.schedule(at: .now.advanced(by: .seconds(120))) {
+            waiter.finish(throwing: TooLong(seen: "\(self.events)"))
+        }
         defer { alarm.cancel() }
         try await withCheckedThrowingContinuation { waiter.begin($0) }
     }
@@ -82,9 +86,9 @@ final class Bench {
 
     func untilGone() async throws { try await until(\.isGone) }
 
-    /// Waits until a fact of the outside world holds: looks again and again, at most ten seconds.
+    /// Waits until a fact of the outside world holds: looks again and again, at most two minutes.
     func eventually(_ fact: () -> Bool) async throws {
-        let deadline = LoopInstant.now.advanced(by: .seconds(10))
+        let deadline = LoopInstant.now.advanced(by: .seconds(120))
         while !fact() {
             guard LoopInstant.now < deadline else { throw TooLong(seen: "\(events)") }
             try await LoopClock().sleep(until: .now.advanced(by: .milliseconds(5)))
@@ -97,7 +101,8 @@ final class Bench {
     /// What the unit's log holds, without times.
     func log() throws -> String {
         let bytes = try File.contents(of: logs / "unit.log") ?? []
-        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { $0.dropFirst(31) }.joined(separator: "\n")
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { $0.dropFirst(31) }.joined(
+            separator: "\n")
     }
 
     /// The living processes of a run.
@@ -107,7 +112,8 @@ final class Bench {
 
     /// The living processes whose command line holds a word.
     nonisolated func processes(_ word: String) -> [Int32] {
-        ProcessTable.all().filter { !$0.isZombie && ProcessTable.commandLine(of: $0.pid)?.contains(word) == true }.map(\.pid)
+        ProcessTable.all().filter { !$0.isZombie && ProcessTable.commandLine(of: $0.pid)?.contains(word) == true }.map(
+            \.pid)
     }
 
     /// A word that no other test's command lines hold.

@@ -153,7 +153,9 @@ struct ServiceWorld {
         if life.state == .surveying, !surveyIsOpen { violation = "I8: it waits for a survey that nobody makes" }
         if life.isWanted, isStuck { violation = "I8: nothing will ever move it from \(life.state)" }
         if life.reason.text.isEmpty { violation = "a state without a reason" }
-        if probeIsOpen, life.state.run == nil, life.state != .external, life.state != .surveying { violation = "a probe without a subject" }
+        if probeIsOpen, life.state.run == nil, life.state != .external, life.state != .surveying {
+            violation = "a probe without a subject"
+        }
     }
 
     /// A wanted service is up, or something is due that moves it.

@@ -11,11 +11,13 @@ final class ForkStorm: Sendable {
     init() throws {
         var thread = pthread_t()
         let own = Box(state: nil)
-        pthread_create(&thread, nil, { pointer in
-            guard let pointer else { return nil }
-            Unmanaged<Box>.fromOpaque(pointer).takeRetainedValue().state?.run()
-            return nil
-        }, Unmanaged.passRetained(own).toOpaque())
+        pthread_create(
+            &thread, nil,
+            { pointer in
+                guard let pointer else { return nil }
+                Unmanaged<Box>.fromOpaque(pointer).takeRetainedValue().state?.run()
+                return nil
+            }, Unmanaged.passRetained(own).toOpaque())
         self.thread = UInt(thread)
         own.begin(self)
     }

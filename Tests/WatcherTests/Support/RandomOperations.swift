@@ -45,7 +45,9 @@ struct RandomOperations {
 
     private mutating func anyFolder() -> Path { folders.randomElement(using: &generator) ?? root }
 
-    private mutating func content() -> [UInt8] { [UInt8](repeating: 7, count: Int.random(in: 0..<4, using: &generator)) }
+    private mutating func content() -> [UInt8] {
+        [UInt8](repeating: 7, count: Int.random(in: 0..<4, using: &generator))
+    }
 
     private mutating func makeFolder(_ path: Path) {
         if path.withCString({ mkdir($0, 0o755) }) == 0, path.bytes.count < 300 { folders.append(path) }
@@ -53,7 +55,11 @@ struct RandomOperations {
     }
 
     private func remove(_ path: Path) {
-        if (try? File.status(of: path))??.kind == .directory { try? File.removeTree(path) } else { try? File.remove(path) }
+        if (try? File.status(of: path))??.kind == .directory {
+            try? File.removeTree(path)
+        } else {
+            try? File.remove(path)
+        }
     }
 
     private func move(_ path: Path, to target: Path) { try? File.rename(path, to: target) }

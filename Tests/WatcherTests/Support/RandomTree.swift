@@ -6,10 +6,14 @@ struct RandomTree {
     private var files: [[UInt8]] = []
     private var ignoreFiles: [(folder: [UInt8], text: [UInt8])] = []
 
-    private static let names = ["a", "b", "ab", "a.c", "foo", "bar", "foo.o", "a b", "b ", "x]", "-", "!a", "#b", "a\\", "[a]", "é", "A"]
+    private static let names = [
+        "a", "b", "ab", "a.c", "foo", "bar", "foo.o", "a b", "b ", "x]", "-", "!a", "#b", "a\\", "[a]", "é", "A",
+    ]
     private static let pieces = [
-        "a", "b", "ab", "foo", "bar", "*", "**", "?", "[ab]", "[!a]", "[a-c]", "[^b]", "[[:alpha:]]", "[]x]", "*.o", "a*", "*b",
-        "a?", "**a", "a**", "foo*", "\\a", "\\*", "[a", "[[:foo:]]", "[\\]x]", "[a\\-c]", "-", "x]", "é", "[[:upper:]]", "[z-a]", ".",
+        "a", "b", "ab", "foo", "bar", "*", "**", "?", "[ab]", "[!a]", "[a-c]", "[^b]", "[[:alpha:]]", "[]x]", "*.o",
+        "a*", "*b",
+        "a?", "**a", "a**", "foo*", "\\a", "\\*", "[a", "[[:foo:]]", "[\\]x]", "[a\\-c]", "-", "x]", "é", "[[:upper:]]",
+        "[z-a]", ".",
     ]
 
     /// Every folder and every file.
@@ -62,14 +66,17 @@ struct RandomTree {
         }
         if Int.random(in: 0..<4, using: &generator) == 0 { text += "/" }
         let ending = Int.random(in: 0..<20, using: &generator)
-        text += ending == 0 ? " " : ending == 1 ? "\\ " : ending == 2 ? "  " : ending == 3 ? "\\" : ending == 4 ? "\t" : ""
+        text +=
+            ending == 0 ? " " : ending == 1 ? "\\ " : ending == 2 ? "  " : ending == 3 ? "\\" : ending == 4 ? "\t" : ""
         return Array(text.utf8)
     }
 
     func write(to base: Path) throws {
         for folder in folders { try File.makeDirectories(base / Path(bytes: folder)) }
         for file in files { try WatcherTests.write([], to: base / Path(bytes: file)) }
-        for (folder, text) in ignoreFiles { try WatcherTests.write(text, to: base / Path(bytes: Self.joined(folder, Array(".gitignore".utf8)))) }
+        for (folder, text) in ignoreFiles {
+            try WatcherTests.write(text, to: base / Path(bytes: Self.joined(folder, Array(".gitignore".utf8))))
+        }
     }
 
     private static func joined(_ folder: [UInt8], _ name: [UInt8]) -> [UInt8] {
