@@ -105,7 +105,9 @@ extension Watcher {
     func step() {
         let end = LoopInstant.now.advanced(by: Self.slice)
         while LoopInstant.now < end {
-            if surveyor.confusion > 0, delivery != nil { resolveConfusion() }
+            // A root that is another folder by now would be looked for in its old place again and again.
+            let isConfused = surveyor.confusion > 0 || !surveyor.lostRoots.isEmpty
+            if isConfused, delivery != nil { resolveConfusion() }
             if surveyor.tookEvents { settleTakenEvents() }
             if !surveyor.scans.isEmpty || (delivery != nil && surveyor.hasWork) {
                 surveyor.workOnce()

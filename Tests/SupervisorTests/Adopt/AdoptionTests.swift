@@ -6,10 +6,13 @@ import Testing
 
 @testable import Supervisor
 
-@Suite("Taking over what a killed shim or daemon left", .serialized, .timeLimit(.minutes(1)))
+@Suite("Taking over what a killed shim or daemon left", .serialized, .timeLimit(.minutes(5)))
 struct AdoptionTests {
-    private static let counting =
-        "i=0; while [ $i -lt 300 ]; do echo line $i; i=$((i+1)); sleep 0.002; done; printf tail; exit 42"
+    /// Prints 300 lines, and ends only when the test has done all its killing.
+    private static func counting(until gate: Path) -> String {
+        "i=0; while [ $i -lt 300 ] || [ ! -e '\(gate)' ]; do [ $i -ge 300 ] || echo line $i; i=$((i+1)); sleep 0.002; done; "
+            + "printf tail; exit 42"
+    }
 
     /// The numbers of the lines that a counting run has in the log.
     @LoopActor private func lines(_ bench: Bench) throws -> [Int] {
@@ -24,7 +27,8 @@ struct AdoptionTests {
     func killedShim(times: Int) async throws {
         try await onLoop {
             let bench = try Bench()
-            let handle = try bench.start(Self.counting)
+            let gate = bench.runFolder().path.parent / "gate"
+            let handle = try bench.start(Self.counting(until: gate))
             try await bench.until(\.hasBegun)
             let leader = handle.began?.leader
             for round in 1...times {
@@ -35,6 +39,7 @@ struct AdoptionTests {
                 #expect(leader?.isOpen == true, "the service goes on")
                 #expect(bench.end == nil)
             }
+            try File.replace(gate, with: [])
             try await bench.untilGone()
             #expect(bench.end?.outcome == .ended(.exited(42), timedOut: false))
             #expect(try lines(bench) == Array(0..<300))
