@@ -58,6 +58,13 @@ struct LogsTests {
                 try await scene.bgexec("logs", "test", "-n", "2").output == shown.suffix(2).joined(separator: "\n")
                     + "\n")
             #expect(try await scene.bgexec("logs", "test", "--raw").output == "out\nerr\nunfinished")
+            try await scene.bgexec("once", "test")
+            for run in [1, 2] {
+                let ofRun = try await scene.bgexec("logs", "test", "--run", "\(run)")
+                #expect(ofRun.code == 0)
+                #expect(ofRun.output.hasPrefix("--- test#\(run) began"))
+                #expect(ofRun.output.hasSuffix("--- test#\(run) ended: exit 0 ---\n"))
+            }
             let all = try await scene.bgexec("logs").output
             for word in ["ready", "out", "err"] { #expect(all.contains(word)) }
             #expect(all.contains("cycle 1 began"))

@@ -123,9 +123,11 @@ public struct LogQuery {
     private func isSettled(since oldest: UTCTime?, _ parts: [UnitSource]) throws(SystemError) -> Bool {
         guard let oldest else { return false }
         for part in parts where part.isTail {
-            guard let range = part.ranges.first, let time = try RecordReader(part.log, [range]).read()?.line?.time,
-                time.nanoseconds <= oldest.nanoseconds
-            else { return false }
+            guard let range = part.ranges.first else { return false }
+            let reader = RecordReader(part.log, [range])
+            // The record lies in the reader's memory.
+            let time = try withExtendedLifetime(reader) { () throws(SystemError) in try reader.read()?.line?.time }
+            guard let time, time.nanoseconds <= oldest.nanoseconds else { return false }
         }
         return true
     }

@@ -39,8 +39,10 @@ extension UnitLog {
     func ranges(ofRun run: Int) throws(SystemError) -> [Range<Int64>] {
         var first = 0
         for (index, part) in parts.enumerated() {
-            guard let record = try RecordReader(self, [part.start..<part.end]).read() else { continue }
-            if case .file(_, let inProgress, _)? = record.mark, inProgress != 0, inProgress < run { first = index }
+            let reader = RecordReader(self, [part.start..<part.end])
+            // The record lies in the reader's memory.
+            let head = try withExtendedLifetime(reader) { () throws(SystemError) in try reader.read()?.mark }
+            if case .file(_, let inProgress, _)? = head, inProgress != 0, inProgress < run { first = index }
         }
         return parts[first...].filter { $0.size > 0 }.map { $0.start..<$0.end }
     }
