@@ -65,6 +65,9 @@ struct LogsTests {
                 #expect(ofRun.output.hasPrefix("--- test#\(run) began"))
                 #expect(ofRun.output.hasSuffix("--- test#\(run) ended: exit 0 ---\n"))
             }
+            #expect(try await scene.bgexec("logs", "test", "--since", "last", "--raw").output.hasPrefix("out\nerr\n"))
+            #expect(try await scene.bgexec("report").code == 0)
+            #expect(try await scene.bgexec("logs", "test", "--since", "last", "--raw").output == "")
             let all = try await scene.bgexec("logs").output
             for word in ["ready", "out", "err"] { #expect(all.contains(word)) }
             #expect(all.contains("cycle 1 began"))

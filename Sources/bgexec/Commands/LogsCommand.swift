@@ -29,7 +29,10 @@ struct LogsCommand: ParsableCommand {
     @Option(name: [.customShort("n", allowingJoined: true), .long], help: "Only the last N lines.")
     var lines: Int?
 
-    @Option(help: "Only from then on: 90s, 10m, 2h, 1d, 10:00, '2026-11-22 10:00', or UTC as in 2026-11-22T10:00:00Z.")
+    @Option(
+        help:
+            "Only from then on: 90s, 10m, 2h, 1d, 10:00, '2026-11-22 10:00', UTC as in 2026-11-22T10:00:00Z, or last: your last `bgexec report`."
+    )
     var since: String?
 
     @Option(help: "Only up to then; written as for --since.")
@@ -116,7 +119,9 @@ struct LogsCommand: ParsableCommand {
     private func makeQuery() throws -> LogQuery {
         var query = LogQuery()
         let now = UTCTime.now
-        query.since = try since.map { try time($0, "--since", now) }
+        query.since = try since.map {
+            $0 == "last" ? try Reader().lastLook(in: HistoryAccess()) : try time($0, "--since", now)
+        }
         query.until = try until.map { try time($0, "--until", now) }
         query.run = try runText.map(choice)
         query.stream = try stream.map { text in

@@ -28,7 +28,7 @@ struct ReportCommand: LoopCommand {
 
     func carryOut() async throws -> Int32 {
         let history = try HistoryAccess()
-        let reader = ThisProcess.environment("BGEXEC_READER") ?? ProcessTable.name(ofUser: ThisProcess.user)
+        let reader = Reader()
         let begin = try begin(history, reader)
         let report = try history.reader.report(since: begin)
         if let html {
@@ -43,18 +43,15 @@ struct ReportCommand: LoopCommand {
         }
         // One writer: the daemon notes how far this reader has read.
         if since == "last", let client = try ControlClient.connect(to: history.project) {
-            _ = try await client.ask(.read(by: reader, upTo: report.sequence))
+            _ = try await client.ask(.read(by: reader.name, upTo: report.sequence))
             client.close()
         }
         return 0
     }
 
-    private func begin(_ history: HistoryAccess, _ reader: String) throws -> UTCTime {
+    private func begin(_ history: HistoryAccess, _ reader: Reader) throws -> UTCTime {
         let now = UTCTime.now
-        if since == "last" {
-            let day = UTCTime(nanoseconds: now.nanoseconds - 86_400_000_000_000)
-            return try history.reader.place(of: reader)?.time ?? day
-        }
+        if since == "last" { return try reader.lastLook(in: history) }
         guard let time = TimeExpression.parse(since, now: now) else {
             throw Complaint(
                 "--since \(since): that is no time", advice: "write last, 90s, 8h, 1d or 10:00", code: .badUsage)
