@@ -73,6 +73,7 @@ struct MistakeTests {
                 "already on line 1; it comes again on line 1", "keep one"
             ),
             (#"{"services": {▸"executor": {"command": "x"}}}"#, "reserved", ""),
+            (#"{"services": {▸"verify": {"command": "x"}}}"#, "reserved", ""),
             (
                 "{\"jobs\": {\n▸\"a\": {\"command\": \"x\"}},\n\"services\": {\"a\": {\"command\": \"x\"}}}",
                 "on line 3", "another"

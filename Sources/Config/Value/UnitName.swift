@@ -5,8 +5,8 @@
 public enum UnitName {
     /// The longest name, in characters.
     public static let longest = 64
-    /// Names that bgexec uses for its own logs.
-    public static let reserved = ["executor"]
+    /// Words that mean something else to `bgexec logs`: its own diary, and the proof of completeness.
+    public static let reserved = ["executor", "verify"]
 
     /// Throws when `name` cannot be a unit's name.
     public static func check(_ name: String) throws(ValueFault) {
@@ -23,7 +23,7 @@ public enum UnitName {
             )
         }
         guard !reserved.contains(name) else {
-            throw ValueFault("the name \"\(name)\" is reserved for bgexec's own log", hint: "choose another name")
+            throw ValueFault("the name \"\(name)\" is reserved for `bgexec logs`", hint: "choose another name")
         }
     }
 }
