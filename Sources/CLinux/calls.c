@@ -80,8 +80,6 @@ int clinux_pidfd_exit(int pidfd, int *code, int *status) {
 
 int clinux_set_child_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
-int clinux_set_dumpable(int on) { return prctl(PR_SET_DUMPABLE, on, 0, 0, 0); }
-
 int clinux_pipe2(int descriptors[2], int flags) { return pipe2(descriptors, flags); }
 
 int clinux_set_pipe_size(int descriptor, int bytes) { return fcntl(descriptor, F_SETPIPE_SZ, bytes); }

@@ -57,7 +57,6 @@ int32_t clinux_reap_any(int32_t spared, int *code, int *status);
 int clinux_pidfd_exit(int pidfd, int *code, int *status);
 
 int clinux_set_child_subreaper(void);
-int clinux_set_dumpable(int on);
 int clinux_pipe2(int descriptors[2], int flags);
 int clinux_set_pipe_size(int descriptor, int bytes);
 // Blocks the signals in the calling thread and gives a close-on-exec, non-blocking descriptor that reads them.

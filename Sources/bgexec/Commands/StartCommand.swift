@@ -24,9 +24,7 @@ struct StartCommand: LoopCommand {
         let project = try Project.current()
         let (client, accepted) = try await DaemonLauncher.ask(.start(units: units), of: project)
         let wait = UnitWait(project: project, client: client, units: accepted.units)
-        try await wait.untilUp(accepted.status, by: patience.deadline)
-        StatusTable(report: try await ProjectStatus.read(of: project), style: .standardOutput).lines.forEach(
-            Output.print)
+        try await wait.untilUpAndShown(accepted.status, by: patience.deadline)
         return 0
     }
 }

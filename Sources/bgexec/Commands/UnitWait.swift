@@ -28,6 +28,13 @@ struct UnitWait {
         }
     }
 
+    /// Waits until all are up, then prints the project's status.
+    func untilUpAndShown(_ status: ProjectReport, by deadline: LoopInstant) async throws {
+        try await untilUp(status, by: deadline)
+        let report = try await ProjectStatus.read(of: project)
+        StatusTable(report: report, style: .standardOutput).lines.forEach(Output.print)
+    }
+
     /// Returns when none of them has a process left.
     func untilStopped(_ status: ProjectReport, by deadline: LoopInstant) async throws {
         var latest = Dictionary(uniqueKeysWithValues: status.units.map { ($0.name, $0) })

@@ -31,9 +31,7 @@ struct WatchCommand: LoopCommand {
         let (client, accepted) = try await DaemonLauncher.ask(.start(units: units), of: project)
         if detach {
             let wait = UnitWait(project: project, client: client, units: accepted.units)
-            try await wait.untilUp(accepted.status, by: patience.deadline)
-            StatusTable(report: try await ProjectStatus.read(of: project), style: .standardOutput).lines.forEach(
-                Output.print)
+            try await wait.untilUpAndShown(accepted.status, by: patience.deadline)
             return 0
         }
         signals.onInterrupt { client.close() }
