@@ -13,6 +13,7 @@ extension Supervisor {
             unit.endInquiry()
             unit.external?.forget()
             unit.external = nil
+        case .restartDependents: restartDependents(of: unit)
         }
     }
 
@@ -41,6 +42,8 @@ extension Supervisor {
             unit.logProbe = LogProbe(asking: unit.definition.probe, logs: logs, unit: unit.name, from: .end)
             let folder = RunFolder(state: state, run: run)
             try unit.logProbe?.note(in: folder)
+            unit.neededRuns = neededRuns(of: unit)
+            try unit.neededRuns.note(in: folder)
             var order = launch.order
             order.environment.append(Array("BGEXEC_RUN=\(run)".utf8))
             unit.handle = try RunHandle.start(

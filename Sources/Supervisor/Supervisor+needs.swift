@@ -3,11 +3,12 @@ import Loop
 /// What units are to each other.
 extension Supervisor {
     /// Tells each unit what of its needs is not up, when that has changed.
-    func tellNeeds() {
+    /// - Parameter changed: the unit whose state has changed; only those that need it are concerned. Nil concerns all.
+    func tellNeeds(about changed: String? = nil) {
         for name in order {
-            guard let unit = units[name] else { continue }
+            guard let unit = units[name], changed.map(unit.definition.needs.contains) ?? true else { continue }
             let missing = unit.definition.needs.compactMap { units[$0]?.status }.first { !$0.isUp }
-            let text = missing.map { "\($0.name), which is \($0.stateName)" }
+            let text = missing.map(\.absence)
             guard text != unit.missingNeed else { continue }
             unit.missingNeed = text
             switch (unit.life, text) {
@@ -16,6 +17,24 @@ extension Supervisor {
             case (.job, nil): post(name, .job(.needsMet))
             case (.job, let text?): post(name, .job(.needsMissing(text)))
             }
+        }
+    }
+
+    /// What the needs of a unit are now, for the run that is about to begin.
+    func neededRuns(of unit: SupervisedUnit) -> NeededRuns {
+        NeededRuns(of: unit.definition.needs.compactMap { units[$0]?.status })
+    }
+
+    /// Restarts the services that need this one and whose present run began with another run of it. One that does not run, or is
+    /// about to start again anyway, will begin with the present run by itself; so will the whole chain, one after the other, since
+    /// each waits for what it needs.
+    func restartDependents(of unit: SupervisedUnit) {
+        guard unit.definition.service?.restartsDependents == true else { return }
+        for name in order {
+            guard let dependent = units[name], dependent.definition.needs.contains(unit.name),
+                dependent.neededRuns.began(withAnotherThan: unit.identity), dependent.runsUndisturbed
+            else { continue }
+            post(name, .service(.restart(Reason(.dependency, "\(unit.name), which it needs, has restarted"))))
         }
     }
 

@@ -137,7 +137,9 @@ public final class Supervisor {
         rearm(unit)
         let after = unit.status
         if before.stateName != after.stateName || before.reason != after.reason { observer(.moved(after)) }
-        if before.isUp != after.isUp { tellNeeds() }
+        if before.isUp != after.isUp || (!after.isUp && before.stateName != after.stateName) {
+            tellNeeds(about: unit.name)
+        }
         if before.hasRun != after.hasRun || before.isWanted != after.isWanted { advanceStops() }
         if !order.contains(unit.name), !after.hasRun, !after.isWanted { units[unit.name] = nil }
     }
@@ -147,7 +149,9 @@ public final class Supervisor {
     private func rearm(_ unit: SupervisedUnit) {
         unit.alarm?.cancel()
         unit.alarm = unit.deadline.map { deadline in
-            EventLoop.shared.schedule(at: deadline) { [weak self] in self?.post(unit.name, .service(.timePassed)) }
+            EventLoop.shared.schedule(at: deadline) { [weak self] in
+                self?.post(unit, service: .timePassed, job: .timePassed)
+            }
         }
     }
 }

@@ -32,32 +32,43 @@ final class SupervisedUnit {
     var ranSinceAsked = false
     /// What the unit was last told of its needs: nil when all are up.
     var missingNeed: String?
+    /// The runs of its needs that its present run began with.
+    var neededRuns = NeededRuns()
 
     init(_ definition: UnitDefinition, lastRun: Int) {
         name = definition.name
         self.definition = definition
         self.lastRun = lastRun
-        let seed = UInt64(truncatingIfNeeded: definition.name.hashValue)
+        // The same in every process: what happened can be worked out again.
+        let seed = StableHash.fnv1a(definition.name.utf8)
+        let patience = definition.needsTimeout
         life =
             switch definition.kind {
-            case .service(let service): .service(ServiceLife(probe: service.probe, seed: seed, at: .now))
-            case .job: .job(JobLife(at: .now))
+            case .service(let service):
+                .service(ServiceLife(probe: service.probe, needsTimeout: patience, seed: seed, at: .now))
+            case .job: .job(JobLife(needsTimeout: patience, at: .now))
             }
     }
 
     /// Takes a new definition on. A service that is stopped begins a new life with it, so that a changed probe counts at once;
     /// one that runs keeps its life, and its present probe, until its next start.
     func redefine(_ definition: UnitDefinition) {
-        let hadProbe = self.definition.probe
         self.definition = definition
-        guard case .service(let life) = life, hadProbe != definition.probe else { return }
-        self.life = .service(life.with(probe: definition.probe))
+        life =
+            switch life {
+            case .service(let life):
+                .service(life.with(probe: definition.probe, needsTimeout: definition.needsTimeout))
+            case .job(let life): .job(life.with(needsTimeout: definition.needsTimeout))
+            }
     }
 
     var identity: RunIdentity { RunIdentity(unit: name, number: lastRun) }
 
     var deadline: LoopInstant? {
-        if case .service(let life) = life { life.deadline } else { nil }
+        switch life {
+        case .service(let life): life.deadline
+        case .job(let life): life.deadline
+        }
     }
 
     var status: UnitStatus {

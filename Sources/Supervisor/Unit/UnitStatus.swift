@@ -52,6 +52,16 @@ public struct UnitStatus: Sendable {
         }
     }
 
+    /// What those who need it are told while it is not up: "redis, which is backing-off: exit 1".
+    var absence: String {
+        switch life {
+        case .service(.parked), .service(.backingOff): "\(name), which is \(stateName): \(reason)"
+        case .service: "\(name), which is \(stateName)"
+        case .job(.idle, let verdict): "\(name), which has \(verdict.map { "not passed (\($0.name))" } ?? "never run")"
+        case .job: "\(name), which is \(stateName)"
+        }
+    }
+
     /// True when processes of it may exist.
     public var hasRun: Bool {
         switch life {
