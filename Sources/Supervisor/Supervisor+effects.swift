@@ -20,6 +20,7 @@ extension Supervisor {
             unit.endInquiry()
             unit.external?.forget()
             unit.external = nil
+        case .restartDependents: restartDependents(of: unit)
         }
     }
 
@@ -48,6 +49,9 @@ extension Supervisor {
             unit.logProbe = LogProbe(asking: unit.definition.probe, logs: logs, unit: unit.name, from: .end)
             let folder = RunFolder(state: state, run: run)
             try unit.logProbe?.note(in: folder)
+            let needed = roster.neededRuns(of: unit.name)
+            note(needed, of: unit)
+            try needed.note(in: folder)
             var order = launch.order
             order.environment.append(Array("BGEXEC_RUN=\(run)".utf8))
             unit.handle = try RunHandle.start(

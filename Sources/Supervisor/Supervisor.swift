@@ -107,6 +107,15 @@ public final class Supervisor {
         takeTurns()
     }
 
+    /// Restarts the services that need this one and whose present run began with another run of it.
+    func restartDependents(of unit: SupervisedUnit) {
+        guard unit.definition.service?.restartsDependents == true else { return }
+        roster.restartDependents(of: unit.identity)
+    }
+
+    /// Notes with which runs of its needs a unit's present run began.
+    func note(_ runs: NeededRuns, of unit: SupervisedUnit) { roster.note(runs, of: unit.name) }
+
     /// Puts an event before all that wait. Only effects do so, while an event is taken in.
     func postFirst(_ unit: String, _ event: UnitLife.Event) { roster.postFirst(unit, event) }
 
@@ -129,7 +138,9 @@ public final class Supervisor {
     private func rearm(_ unit: SupervisedUnit) {
         unit.alarm?.cancel()
         unit.alarm = roster[unit.name]?.deadline.map { deadline in
-            EventLoop.shared.schedule(at: deadline) { [weak self] in self?.post(unit.name, .service(.timePassed)) }
+            EventLoop.shared.schedule(at: deadline) { [weak self] in
+                self?.post(unit, service: .timePassed, job: .timePassed)
+            }
         }
     }
 }

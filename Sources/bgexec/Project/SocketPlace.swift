@@ -30,11 +30,5 @@ enum SocketPlace {
         return Path("/tmp/bgexec-\(ThisProcess.user)")
     }
 
-    /// FNV-1a, 64 bits (G. Fowler, L. C. Noll, K.-P. Vo) of the project's path.
-    private static func identifier(of root: Path) -> String {
-        let hash = root.bytes.reduce(0xcbf2_9ce4_8422_2325) { (hash: UInt64, byte) in
-            (hash ^ UInt64(byte)) &* 0x100_0000_01b3
-        }
-        return String(hash, radix: 16)
-    }
+    private static func identifier(of root: Path) -> String { String(StableHash.fnv1a(root.bytes), radix: 16) }
 }

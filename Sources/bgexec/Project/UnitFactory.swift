@@ -21,10 +21,16 @@ struct UnitFactory: Sendable {
     ) -> UnitDefinition {
         let kind: UnitDefinition.Kind =
             switch unit.kind {
-            case .service(let service): .service(.init(probe: service.health.flatMap(policy), detects: service.detect))
+            case .service(let service):
+                .service(
+                    .init(
+                        probe: service.health.flatMap(policy), detects: service.detect,
+                        restartsDependents: service.restartDependents))
             case .job: .job
             }
-        return UnitDefinition(name: unit.name, kind: kind, needs: unit.needs) { () throws(LaunchProblem) in
+        return UnitDefinition(
+            name: unit.name, kind: kind, needs: unit.needs, needsTimeout: unit.needsTimeout
+        ) { () throws(LaunchProblem) in
             let launch = try launch(of: unit)
             beforeLaunch(unit)
             return launch

@@ -17,7 +17,6 @@ enum Unsupported {
         var keys: [String] = []
         if unit.stop != nil { keys.append("stop") }
         if unit.health?.probe == .notify { keys.append("notify") }
-        if case .service(let service) = unit.kind, service.restartDependents { keys.append("restartDependents") }
         return keys
     }
 }
