@@ -3,7 +3,14 @@ import Syscalls
 
 /// How effects are carried out.
 extension Supervisor {
-    func carryOut(_ effect: ServiceLife.Effect, _ unit: SupervisedUnit) {
+    func carryOut(_ effect: UnitLife.Effect, _ unit: SupervisedUnit) {
+        switch effect {
+        case .service(let effect): carryOut(effect, unit)
+        case .job(let effect): carryOut(effect, unit)
+        }
+    }
+
+    private func carryOut(_ effect: ServiceLife.Effect, _ unit: SupervisedUnit) {
         switch effect {
         case .survey: survey(unit)
         case .launch: launch(unit)
@@ -17,7 +24,7 @@ extension Supervisor {
         }
     }
 
-    func carryOut(_ effect: JobLife.Effect, _ unit: SupervisedUnit) {
+    private func carryOut(_ effect: JobLife.Effect, _ unit: SupervisedUnit) {
         switch effect {
         case .survey:
             post(unit.name, .job(.surveyed(impossible: unit.launchProblem())))
@@ -42,14 +49,15 @@ extension Supervisor {
             unit.logProbe = LogProbe(asking: unit.definition.probe, logs: logs, unit: unit.name, from: .end)
             let folder = RunFolder(state: state, run: run)
             try unit.logProbe?.note(in: folder)
-            unit.neededRuns = neededRuns(of: unit)
-            try unit.neededRuns.note(in: folder)
+            let needed = roster.neededRuns(of: unit.name)
+            note(needed, of: unit)
+            try needed.note(in: folder)
             unit.handle = try RunHandle.start(
                 run, order: launch.order, in: folder, program: program, observer: observer(of: unit))
             unit.lastRun = run.number
             unit.ranSinceAsked = true
             // A service goes on to show how its last run ended; a job's verdict must not be told with another run's end.
-            if case .job = unit.life { unit.lastEnd = nil }
+            if case .job = unit.definition.kind { unit.lastEnd = nil }
             // Before anything else that waits: a wish that came in between must find the run.
             postFirst(unit, service: .launched(run: run.number), job: .launched(run: run.number))
         } catch {
@@ -76,16 +84,18 @@ extension Supervisor {
     }
 
     func post(_ unit: SupervisedUnit, service: ServiceLife.Event?, job: JobLife.Event?) {
-        switch unit.life {
+        switch roster[unit.name] {
         case .service: if let service { post(unit.name, .service(service)) }
         case .job: if let job { post(unit.name, .job(job)) }
+        case nil: break
         }
     }
 
     private func postFirst(_ unit: SupervisedUnit, service: ServiceLife.Event, job: JobLife.Event) {
-        switch unit.life {
+        switch roster[unit.name] {
         case .service: postFirst(unit.name, .service(service))
         case .job: postFirst(unit.name, .job(job))
+        case nil: break
         }
     }
 

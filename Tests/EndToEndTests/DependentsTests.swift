@@ -78,7 +78,8 @@ struct DependentsTests {
             #expect(once.error.contains("router"), "\(once)")
             // What it needs comes up at last: nobody has to ask again.
             try scene.write(
-                scene.text(of: ".bgexec.json").replacing("exit 1", with: "echo never; exec sleep infinity"), to: ".bgexec.json")
+                scene.text(of: ".bgexec.json").replacing("exit 1", with: "echo never; exec sleep infinity"),
+                to: ".bgexec.json")
             try await scene.until("the router is up") { $0["router"].up }
         }
     }

@@ -16,7 +16,7 @@ struct Keeper: ~Copyable {
     private var plan: StopPlan
     private var stopCommand: StopCommand?
     private var notify: NotifySocket?
-    private var known: Set<ProcessTable.Entry> = []
+    private var known = KnownTree()
     /// How long until the next look at what cannot be waited for.
     private var look = Duration.milliseconds(5)
 
@@ -73,7 +73,7 @@ struct Keeper: ~Copyable {
             if poll.isReady(signalled) { try obeySignals() }
             guard poll.isReady(ended) else { continue }
             // While it is a zombie its session is surely its own: what is in it now will be known afterwards.
-            known.formUnion(RunCensus().tree(of: folder, leader: leader.pid))
+            known.look(RunCensus(), at: folder, leader: leader.pid)
             // Its parent reaps it, the daemon after it has recorded the exit.
             while leader.exists {
                 var pause = PollSet()
@@ -133,12 +133,8 @@ struct Keeper: ~Copyable {
         }
     }
 
-    private mutating func tree() -> [ProcessTable.Entry] {
-        let census = RunCensus()
-        known = known.filter { ProcessTable.entry(of: $0.pid)?.startTime == $0.startTime }
-        known.formUnion(census.tree(of: folder, leader: leader.exists ? leader.pid : nil))
-        known.formUnion(known.flatMap { ProcessTable.descendants(of: $0.pid, in: census.all) })
-        return known.filter { ProcessTable.entry(of: $0.pid).map { !$0.isZombie } ?? false }
+    private mutating func tree() -> Set<ProcessTable.Entry> {
+        known.look(RunCensus(), at: folder, leader: leader.exists ? leader.pid : nil)
     }
 
     private mutating func obeySignals() throws(SystemError) {

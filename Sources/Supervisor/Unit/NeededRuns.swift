@@ -2,13 +2,13 @@ import Syscalls
 
 /// Which runs of the services that it needs a run began with: what it is connected to. Kept with the run, so that a later daemon
 /// knows it too.
-struct NeededRuns: Hashable {
+struct NeededRuns: Hashable, Sendable {
     /// Service → run; 0 for one that was external.
     private(set) var runs: [String: Int] = [:]
 
     init() {}
 
-    init(of needs: [UnitStatus]) {
+    init(of needs: some Sequence<(name: String, life: UnitStatus.Life)>) {
         for need in needs {
             guard case .service(let state) = need.life else { continue }
             runs[need.name] = state.run ?? 0
@@ -38,16 +38,5 @@ extension RunFolder {
 
     func neededRuns() -> NeededRuns {
         ((try? FieldFile(contentsOf: needs)) ?? nil).map { NeededRuns($0) } ?? NeededRuns()
-    }
-}
-
-extension SupervisedUnit {
-    /// True for a service with a run that nobody has asked to end.
-    var runsUndisturbed: Bool {
-        guard case .service(let life) = life else { return false }
-        switch life.state {
-        case .starting, .healthy, .unhealthy: return true
-        case .stopped, .blocked, .surveying, .external, .stopping, .backingOff, .parked: return false
-        }
     }
 }

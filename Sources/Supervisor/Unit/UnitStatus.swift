@@ -4,7 +4,7 @@ public import Syscalls
 /// All that is known of a unit now.
 public struct UnitStatus: Sendable {
     /// The unit's life.
-    public enum Life: Sendable {
+    public enum Life: Hashable, Sendable {
         case service(ServiceState)
         case job(JobState, lastVerdict: Verdict?)
     }
@@ -37,8 +37,19 @@ public struct UnitStatus: Sendable {
     public var lastAnswer: ProbeAnswer?
 
     /// The word for its state.
+    public var stateName: String { life.stateName }
+
+    /// True for a service that is healthy or external, and for a job whose last verdict is passed.
+    public var isUp: Bool { life.isUp }
+
+    /// True when processes of it may exist.
+    public var hasRun: Bool { life.hasRun }
+}
+
+extension UnitStatus.Life {
+    /// The word for its state.
     public var stateName: String {
-        switch life {
+        switch self {
         case .service(let state): state.name
         case .job(let state, _): state.name
         }
@@ -46,25 +57,15 @@ public struct UnitStatus: Sendable {
 
     /// True for a service that is healthy or external, and for a job whose last verdict is passed.
     public var isUp: Bool {
-        switch life {
+        switch self {
         case .service(let state): state.isUp
         case .job(_, let verdict): verdict == .passed
         }
     }
 
-    /// What those who need it are told while it is not up: "redis, which is backing-off: exit 1".
-    var absence: String {
-        switch life {
-        case .service(.parked), .service(.backingOff): "\(name), which is \(stateName): \(reason)"
-        case .service: "\(name), which is \(stateName)"
-        case .job(.idle, let verdict): "\(name), which has \(verdict.map { "not passed (\($0.name))" } ?? "never run")"
-        case .job: "\(name), which is \(stateName)"
-        }
-    }
-
     /// True when processes of it may exist.
     public var hasRun: Bool {
-        switch life {
+        switch self {
         case .service(let state): state.run != nil
         case .job(let state, _): state.run != nil
         }

@@ -53,13 +53,7 @@ struct DependencyTests {
 
     @Test("only a run that began with another run of the service is concerned, and it outlives the daemon")
     func neededRuns() {
-        let now = LoopInstant(nanoseconds: 0)
-        func status(_ name: String, _ state: ServiceState) -> UnitStatus {
-            UnitStatus(
-                name: name, life: .service(state), reason: Reason(.manual, "asked"), since: now, isWanted: true, run: 3,
-                restarts: 0, failures: 0)
-        }
-        let runs = NeededRuns(of: [status("store", .healthy(run: 3)), status("redis", .external)])
+        let runs = NeededRuns(of: [("store", .service(.healthy(run: 3))), ("redis", .service(.external))])
         #expect(runs.runs == ["store": 3, "redis": 0])
         for runs in [runs, NeededRuns(encoded(runs))] {
             #expect(!runs.began(withAnotherThan: RunIdentity(unit: "store", number: 3)))
