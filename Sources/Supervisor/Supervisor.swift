@@ -136,6 +136,7 @@ public final class Supervisor {
         }
         rearm(unit)
         let after = unit.status
+        if case .service(.probed(let answer)) = event { tellProbe(answer, unit, before: before) }
         if before.stateName != after.stateName || before.reason != after.reason { observer(.moved(after)) }
         if before.isUp != after.isUp { tellNeeds() }
         if before.hasRun != after.hasRun || before.isWanted != after.isWanted { advanceStops() }
@@ -143,6 +144,15 @@ public final class Supervisor {
     }
 
     func tell(_ event: UnitEvent) { observer(event) }
+
+    /// While it starts, a service may well not answer yet: that is no failure.
+    private func tellProbe(_ answer: ProbeAnswer, _ unit: SupervisedUnit, before: UnitStatus) {
+        guard case .service(let state) = before.life else { return }
+        switch (state, answer) {
+        case (.healthy, .unhealthy), (.unhealthy, _), (.external, .unhealthy): tell(.probed(unit.identity, answer))
+        default: break
+        }
+    }
 
     private func rearm(_ unit: SupervisedUnit) {
         unit.alarm?.cancel()
