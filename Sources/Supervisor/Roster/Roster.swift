@@ -21,9 +21,12 @@ struct Roster: Hashable, Sendable {
     struct Turn: Hashable, Sendable {
         /// Whose event it was.
         let unit: String
+        /// What has happened.
+        let event: UnitLife.Event
         /// What is to be done.
         let effects: [UnitLife.Effect]
-        fileprivate let before: UnitLife
+        /// The unit's life before.
+        let before: UnitLife
     }
 
     private struct Waiting: Hashable, Sendable {
@@ -119,7 +122,7 @@ struct Roster: Hashable, Sendable {
             let waiting = queue.removeFirst()
             guard let before = members[waiting.unit]?.life else { continue }
             let effects = members[waiting.unit]?.life.handle(waiting.event, at: now) ?? []
-            return Turn(unit: waiting.unit, effects: effects, before: before)
+            return Turn(unit: waiting.unit, event: waiting.event, effects: effects, before: before)
         }
         return nil
     }

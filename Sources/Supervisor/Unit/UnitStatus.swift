@@ -76,6 +76,8 @@ extension UnitStatus.Life {
 public enum UnitEvent: Sendable {
     /// It came into another state.
     case moved(UnitStatus)
+    /// A probe of a service that was up, or is unhealthy, has answered badly, or well after it had answered badly.
+    case probed(RunIdentity, ProbeAnswer)
     /// A run of it has ended.
     case ended(RunIdentity, EndRecord)
     /// A job's verdict stands. The run's number is 0 when none was started.

@@ -63,7 +63,7 @@ final class Daemon {
         self.environment = environment
         loaded = try LoadedConfig(of: project, environment: environment)
         diary = Diary(of: project)
-        chronicle = try Chronicle(of: project, diary: diary)
+        chronicle = try Chronicle(of: project, loaded.config, diary: diary)
         inputs = try InputBook(of: project, diary: diary)
         plan = CyclePlan(lastNumber: max(state.cycleNumber, chronicle.lastCycle))
         let relay = EventRelay()
@@ -79,7 +79,6 @@ final class Daemon {
             try EventLoop.shared.register(signals.descriptor, for: .readable) { [weak self] _ in self?.readSignals() }
         ]
         inputs.configure(loaded.config)
-        chronicle.prune()
         chronicle.note(.daemon, "daemon \(ThisProcess.pid) began")
         supervisor.define(supervisedUnits())
         for unit in loaded.config.units { recall(unit.name) }
@@ -108,6 +107,7 @@ final class Daemon {
     func supervisedUnits() -> [UnitDefinition] {
         factory.definitions { [weak self] unit in
             self?.inputs.willLaunch(unit.name)
+            self?.chronicle.willLaunch(unit.name)
             self?.definitions[unit.name] = self?.definition(of: unit.name)
         }
     }
@@ -139,6 +139,7 @@ final class Daemon {
             planForUnit(status)
             setNeedsSave()
             endIfStopped()
+        case .probed(let run, let answer): chronicle.probed(run, answer)
         case .ended(let run, let record):
             diary.write("\(run) ended: \(record.outcome), after \(record.duration.seconds) s")
             chronicle.ended(run, record, nil)

@@ -15,6 +15,8 @@ final class InputBook {
     private var now: [String: SnapshotID] = [:]
     /// What the inputs were just before the present or last run was launched.
     private var atLaunch: [String: SnapshotID] = [:]
+    /// The last answers of `changes(of:since:)`: a status is asked for again and again.
+    private var differences: [String: (old: SnapshotID, new: SnapshotID, paths: [Path])] = [:]
 
     /// Opens the project's object store.
     init(of project: Project, diary: Diary) throws {
@@ -82,6 +84,17 @@ final class InputBook {
 
     /// Takes what the run has written itself as part of what its verdict is about.
     func adoptOutputs(of unit: String) { atLaunch[unit] = now[unit] ?? atLaunch[unit] }
+
+    /// How a unit's inputs differ now from an earlier state; empty when that is not kept any more. One more than is ever shown is
+    /// looked for.
+    func changes(of unit: String, since old: SnapshotID) -> [Path] {
+        guard let now = now[unit] else { return [] }
+        if let known = differences[unit], known.old == old, known.new == now { return known.paths }
+        let found = (try? store.changes(from: old, to: now, limit: UnitReport.mostChanges)) ?? []
+        let paths = found.map(\.path)
+        differences[unit] = (old, now, paths)
+        return paths
+    }
 
     /// The inputs that differ from what the run saw.
     func drift(of unit: String) -> [Path] {
