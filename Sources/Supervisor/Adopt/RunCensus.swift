@@ -53,7 +53,7 @@ struct RunCensus {
         (members[folder.path] ?? []).filter { $0.session == $0.pid }.min { $0.startTime < $1.startTime }
     }
 
-    private static func folder(inEnvironmentOf pid: Int32) -> Path? {
+    static func folder(inEnvironmentOf pid: Int32) -> Path? {
         guard let bytes = (try? File.contents(of: Path("/proc/\(pid)/environ"))) ?? nil else { return nil }
         // Most processes have nothing to do with us: the search must be quick to say so.
         guard let start = bytes.withUnsafeBytes({ offset(of: key, in: $0) }), start == 0 || bytes[start - 1] == 0 else {

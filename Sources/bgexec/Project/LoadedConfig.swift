@@ -31,7 +31,6 @@ struct LoadedConfig: Sendable {
         } catch {
             throw Complaint(error.rendered(path: path.description, source: bytes), code: .badUsage)
         }
-        try Unsupported.check(config)
     }
 
     /// The configuration that a daemon begins with. For a project that runs, a broken one leaves the last good one in force, as it

@@ -3,14 +3,17 @@ import Syscalls
 /// Where a daemon's socket lies: outside the project, since a path may have 107 bytes only.
 enum SocketPlace {
     /// Makes the private folder for a project's socket and gives the socket's path in it.
-    static func prepare(for project: Project) throws -> Path {
+    static func prepare(for project: Project) throws -> Path { try folder(of: project) / "control" }
+
+    /// Makes the private folder for a project's sockets.
+    static func folder(of project: Project) throws -> Path {
         let base = base()
         try File.makeDirectories(base, mode: 0o700)
         try PrivateFolder.check(base)
         let folder = base / Path(identifier(of: project.root))
         try File.makeDirectories(folder, mode: 0o700)
         try PrivateFolder.check(folder)
-        return folder / "control"
+        return folder
     }
 
     /// The socket of the daemon that runs, or ran last; nil when none ever did.
