@@ -89,8 +89,9 @@ public final class Supervisor {
     }
 
     /// Carries on what an earlier daemon knew of a unit; call it before anything is wished of the unit.
-    public func recall(_ name: String, _ memory: ServiceMemory?, verdict: Verdict?) {
-        roster.recall(name, memory, verdict: verdict)
+    /// - Parameter reason: why a job's run, whose verdict this is, was asked for.
+    public func recall(_ name: String, _ memory: ServiceMemory?, verdict: Verdict?, _ reason: Reason? = nil) {
+        roster.recall(name, memory, verdict: verdict, reason)
     }
 
     /// Cancels a job's run.

@@ -67,13 +67,13 @@ struct Roster: Hashable, Sendable {
     }
 
     /// Carries on what an earlier daemon knew of a unit; call it before anything is wished of the unit.
-    mutating func recall(_ unit: String, _ memory: ServiceMemory?, verdict: Verdict?) {
+    mutating func recall(_ unit: String, _ memory: ServiceMemory?, verdict: Verdict?, _ reason: Reason? = nil) {
         switch members[unit]?.life {
         case .service(var life):
             if let memory { life.recall(memory) }
             members[unit]?.life = .service(life)
         case .job(var life):
-            life.recall(verdict)
+            life.recall(verdict, reason)
             members[unit]?.life = .job(life)
         case nil: break
         }

@@ -84,7 +84,7 @@ struct CycleReport: Codable, Equatable, Sendable {
     var began: String
     /// Seconds from its beginning to its end; nil while it goes on.
     var seconds: Double?
-    /// passed, failed, timed out, cancelled, broken, restarted, superseded or nothing; nil while it goes on.
+    /// passed, failed, timed out, cancelled, broken, restarted, superseded, interrupted or nothing; nil while it goes on.
     var result: String?
     var steps: [StepReport]
 }
@@ -101,6 +101,6 @@ struct StepReport: Codable, Equatable, Sendable {
     var outcome: String?
     /// The exit code that stands for a verdict.
     var exitCode: Int32?
-    /// Seconds that it took.
+    /// Seconds that the restart or the run took; nil when there was none.
     var seconds: Double?
 }

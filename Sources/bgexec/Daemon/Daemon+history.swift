@@ -80,6 +80,7 @@ extension Daemon {
         diary.write(words)
         chronicle.note(.verdict, words, unit: job)
         chronicle.append(.answered(cycle: Int64(cycle.number), unit: job, run: judged.run.number))
+        settle(job, snapshot)
         server?.publish(.notice(words))
         judgments[job] = Judgment(
             run: judged.run.number, verdict: verdict, snapshot: snapshot, definition: judged.definition, drift: [])

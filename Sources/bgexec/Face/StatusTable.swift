@@ -67,6 +67,12 @@ struct StatusTable {
         }
     }
 
+    /// "5.9 s", "4m10s".
+    static func took(_ seconds: Double) -> String {
+        let tenths = Int((seconds * 10).rounded())
+        return tenths < 600 ? "\(tenths / 10).\(tenths % 10) s" : short(seconds)
+    }
+
     private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }
 
@@ -90,7 +96,10 @@ extension UnitReport {
     /// What matters most about it now, for one column.
     fileprivate var healthText: String {
         switch state {
-        case "healthy", "external", "running": health ?? (state == "running" ? reason : "ok")
+        case "healthy": health ?? "ok"
+        // Of one that is not ours, the reason says whose it is.
+        case "external": reason
+        case "running": health ?? reason
         case "idle" where verdict == nil: "-"
         default: reason
         }

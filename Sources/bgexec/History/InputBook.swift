@@ -79,6 +79,14 @@ final class InputBook {
     /// under the run, never as seen by it.
     func willLaunch(_ unit: String) { atLaunch[unit] = look(at: unit) }
 
+    /// Takes over what an earlier daemon noted at a launch.
+    func recall(_ unit: String, launched snapshot: SnapshotID?) { atLaunch[unit] = snapshot }
+
+    /// The paths that differ between two states; empty when one of them is not kept any more.
+    func paths(from old: SnapshotID, to new: SnapshotID) -> [Path] {
+        (try? store.changes(from: old, to: new))?.map(\.path) ?? []
+    }
+
     /// What the present or last run saw when it began.
     func launched(_ unit: String) -> SnapshotID? { atLaunch[unit] }
 
