@@ -132,7 +132,7 @@ struct HealthTests {
         }
     }
 
-    @Test("what a killed service leaves behind is gone before the next one starts")
+    @Test("W90 what a killed service leaves behind is gone before the next one starts")
     func orphans() async throws {
         let config = #"""
             {

@@ -36,7 +36,7 @@ struct OnceTests {
         }
     }
 
-    @Test("exits with the job's own code and says FAILED", arguments: [1, 4, 42, 255] as [Int32])
+    @Test("W94 exits with the job's own code and says FAILED", arguments: [1, 4, 42, 255] as [Int32])
     func failed(code: Int32) async throws {
         try await play("echo wrong; exit \(code)") { scene in
             let once = try await scene.bgexec("once", "test")
@@ -47,7 +47,7 @@ struct OnceTests {
         }
     }
 
-    @Test("of a job that a signal ends exits with 128 and the signal")
+    @Test("W94 of a job that a signal ends exits with 128 and the signal")
     func signalled() async throws {
         try await play("kill -SEGV $$") { scene in
             let once = try await scene.bgexec("once", "test")

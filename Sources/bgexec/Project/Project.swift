@@ -47,6 +47,9 @@ struct Project: Sendable {
     /// The project of the working folder.
     static func current() throws -> Project { try find(from: File.workingDirectory()) }
 
+    /// The project of the working folder, if there is one.
+    static func around() -> Project? { try? current() }
+
     /// Makes the folders that everything else relies on, and refuses those that somebody else could swap.
     func prepareFolders() throws {
         try File.makeDirectories(state, mode: 0o700)

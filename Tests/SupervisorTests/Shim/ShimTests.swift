@@ -169,7 +169,7 @@ struct ShimTests {
         }
     }
 
-    @Test("an input that is held open does not end a program that reads it")
+    @Test("W95 an input that is held open does not end a program that reads it")
     func heldInput() async throws {
         try await onLoop {
             let bench = try Bench()
