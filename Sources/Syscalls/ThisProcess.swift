@@ -92,6 +92,15 @@ extension ThisProcess {
         return true
     }
 
+    /// Puts /dev/null where this process was started without one of its three streams (`<&-`): what is opened later would take
+    /// the number, and be read or written by mistake.
+    public static func completeStandardStreams() {
+        for number in Int32(0)...2 where fcntl(number, F_GETFD) < 0 {
+            // The lowest free number is given out, which is this one.
+            _ = open("/dev/null", O_RDWR)
+        }
+    }
+
     /// Whether a stream is a terminal.
     public static func isTerminal(_ stream: Stream) -> Bool { isatty(stream.rawValue) == 1 }
 
