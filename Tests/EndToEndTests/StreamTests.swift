@@ -5,7 +5,8 @@ import Testing
 /// Standard streams as scripts give them: closed, full, or with a reader that has gone.
 @Suite("Standard streams")
 struct StreamTests {
-    @Test("what nobody wants to read is no error, and goes nowhere else", arguments: [">&-", "<&- >&-", "<&- >&- 2>&-"])
+    @Test(
+        "what nobody wants to read is no error, and goes nowhere else", arguments: [">&-", "<&- >&-", "<&- >&- 2>&-"])
     func closed(_ streams: String) async throws {
         try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
             let up = try await scene.shell(
