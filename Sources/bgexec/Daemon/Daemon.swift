@@ -192,6 +192,8 @@ final class Daemon {
         saveIsDue = false
         chronicle.flush()
         state.cycleNumber = plan.lastNumber
+        // As far as it has come: should this daemon be killed, that is what is known of it.
+        if let open = plan.open.last { state.lastCycle = CycleReport(open) }
         do { try state.save(to: project) } catch { diary.write("the state could not be saved: \(error)") }
     }
 
