@@ -26,11 +26,17 @@ struct Keeper: ~Copyable {
         let limit = order.timeLimit.map { limit in
             LoopInstant.now.advanced(by: limit - .nanoseconds(UTCTime.now.nanoseconds - began.time.nanoseconds))
         }
+        let pipes = KeptPipes.find(in: folder)
+        let outputWasKept = pipes != nil
         var keeper = Keeper(
             folder: folder, order: order, leader: began.leader, signals: signals,
             output: try RunOutput(of: run, in: folder, to: order.log),
             plan: StopPlan(grace: order.stopTimeout, limit: limit))
+        _ = consume pipes
         keeper.output.resume(run: run.number, pid: began.leader.pid)
+        if !outputWasKept {
+            keeper.output.tellGap("nobody was there when it closed its output: what it printed last may be missing")
+        }
         if let me = ProcessIdentity(of: ThisProcess.pid) {
             let record = BeginRecord(leader: began.leader, shim: me, time: began.time)
             try File.replace(folder.began, with: record.encoded, surviving: .processes)

@@ -2,7 +2,7 @@ import Syscalls
 
 /// What to do about a run whose shim does not live: looked up and decided while its lock is held, so that no shim can begin.
 enum Takeover {
-    /// Its leader lives: a new shim goes on with its log and ends its tree on order.
+    /// Its leader lives, or its log is not complete: a new shim goes on with the log and ends the tree on order.
     case keep(leader: ProcessIdentity)
     /// Nothing of it lives, and its end is recorded now.
     case over(EndRecord)
@@ -28,7 +28,11 @@ enum Takeover {
         for stale in census.shims[folder.path] ?? [] { stale.send(.kill) }
         if let ended = folder.endRecord() {
             Self.endRest(of: folder, census)
-            self = .over(ended)
+            if let leader = began?.leader, folder.logIsOpen {
+                self = .keep(leader: leader)
+            } else {
+                self = .over(ended)
+            }
             return
         }
         if began == nil, let found = census.leader(of: folder), let leader = ProcessIdentity(of: found.pid) {
@@ -39,9 +43,15 @@ enum Takeover {
             return
         }
         Self.endRest(of: folder, census)
+        if let leader = began?.leader, folder.logIsOpen {
+            // The new shim records what can be known of the end.
+            self = .keep(leader: leader)
+            return
+        }
         let neverBegan = RunOutcome.couldNotStart("its shim was killed before it had started anything", code: 0)
         let record = EndRecord(outcome: began == nil ? neverBegan : .unknown)
         try File.replace(folder.ended, with: record.encoded)
+        if began == nil { try File.remove(folder.journal) }
         self = .over(record)
     }
 
