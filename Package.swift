@@ -89,7 +89,8 @@ let package = Package(
         tests(of: "History", ["Syscalls", "Supervisor", "Config", "Loop"]),
         tests(of: "bgexec", ["Syscalls", "Loop", "Log", "Supervisor", "Config"]),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["bgexec", "TestSupport", "Syscalls", "Loop"], swiftSettings: strict),
+            name: "EndToEndTests", dependencies: ["bgexec", "TestSupport", "Syscalls", "Loop", "Supervisor"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

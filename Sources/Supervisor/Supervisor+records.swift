@@ -33,7 +33,8 @@ extension Supervisor {
                 let folder = RunFolder(state: state, run: run)
                 let isLast = units[name]?.lastRun == number
                 // Long over, and nothing of it is left.
-                if folder.endRecord() != nil, census.members[folder.path] == nil, census.shims[folder.path] == nil {
+                let isWatched = census.members[folder.path] != nil || census.shims[folder.path] != nil
+                if folder.endRecord() != nil, !folder.logIsOpen, !isWatched {
                     if isLast { units[name]?.lastEnd = folder.endRecord() }
                     continue
                 }

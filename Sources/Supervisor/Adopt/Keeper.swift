@@ -26,13 +26,19 @@ struct Keeper: ~Copyable {
     ) throws(SystemError) {
         let handle = began.leader.open()
         let limit = order.timeLimit.map { LoopInstant.now.advanced(by: $0 - began.age) }
+        let pipes = KeptPipes.find(in: folder)
+        let outputWasKept = pipes != nil
         var keeper = Keeper(
             folder: folder, order: order, leader: began.leader, signals: signals,
             output: try RunOutput(of: run, in: folder, to: order.log),
             plan: StopPlan(grace: order.stopTimeout, limit: limit, hasCommand: order.stopProgram != nil))
+        _ = consume pipes
         // What the run said to the socket of the one before and nobody has read is lost with it.
         keeper.notify = try NotifySocket.open(of: run, order, in: folder)
         keeper.output.resume(run: run.number, pid: began.leader.pid)
+        if !outputWasKept {
+            keeper.output.tellGap("nobody was there when it closed its output: what it printed last may be missing")
+        }
         if let me = ProcessIdentity(of: ThisProcess.pid) {
             let record = BeginRecord(leader: began.leader, shim: me, time: began.time, instant: began.instant)
             try File.replace(folder.began, with: record.encoded, surviving: .processes)

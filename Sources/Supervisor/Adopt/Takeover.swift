@@ -2,7 +2,7 @@ import Syscalls
 
 /// What to do about a run whose shim does not live: looked up and decided while its lock is held, so that no shim can begin.
 enum Takeover: Equatable {
-    /// Its leader lives: a new shim goes on with its log and ends its tree on order.
+    /// Its leader lives, or its log is not complete: a new shim goes on with the log and ends the tree on order.
     case keep(leader: ProcessIdentity)
     /// Nothing of it lives, and its end is recorded now.
     case over(EndRecord)
@@ -34,7 +34,11 @@ enum Takeover: Equatable {
         for stale in census.shims[folder.path] ?? [] { ground.kill(stale) }
         if let ended {
             Self.endRest(of: folder, census, on: ground)
-            self = .over(ended)
+            if let leader = began?.leader, ground.logIsOpen(of: folder) {
+                self = .keep(leader: leader)
+            } else {
+                self = .over(ended)
+            }
             return
         }
         if began == nil, let found = census.leader(of: folder), let leader = ground.identity(of: found.pid) {
@@ -44,9 +48,15 @@ enum Takeover: Equatable {
             return
         }
         Self.endRest(of: folder, census, on: ground)
+        if let leader = began?.leader, ground.logIsOpen(of: folder) {
+            // The new shim records what can be known of the end.
+            self = .keep(leader: leader)
+            return
+        }
         let neverBegan = RunOutcome.couldNotStart("its shim was killed before it had started anything", code: 0)
         let record = EndRecord(outcome: began == nil ? neverBegan : .unknown)
         try ground.record(record, in: folder)
+        if began == nil { try ground.closeLog(of: folder) }
         self = .over(record)
     }
 

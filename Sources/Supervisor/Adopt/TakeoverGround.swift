@@ -6,6 +6,10 @@ protocol TakeoverGround {
     func beginRecord(in folder: RunFolder) -> BeginRecord?
     /// The exit record of a run, nil when there is none.
     func endRecord(in folder: RunFolder) -> EndRecord?
+    /// Whether the run's end is still to be told in its log.
+    func logIsOpen(of folder: RunFolder) -> Bool
+    /// Lets the log of a run that never began be complete.
+    func closeLog(of folder: RunFolder) throws
     /// Whether this very process is still there, as a zombie too.
     func exists(_ process: ProcessIdentity) -> Bool
     /// Who has this number now; nil when nobody has.
@@ -25,6 +29,10 @@ struct ThisMachine: TakeoverGround {
     func beginRecord(in folder: RunFolder) -> BeginRecord? { folder.beginRecord() }
 
     func endRecord(in folder: RunFolder) -> EndRecord? { folder.endRecord() }
+
+    func logIsOpen(of folder: RunFolder) -> Bool { folder.logIsOpen }
+
+    func closeLog(of folder: RunFolder) throws { try File.remove(folder.journal) }
 
     func exists(_ process: ProcessIdentity) -> Bool { process.exists }
 

@@ -29,8 +29,8 @@ public final class RunHandle {
     /// The leader, when we may be its parent and must keep its exit from being lost.
     private var orphan: OrphanedLeader?
     private var stopWasOrdered = false
-    private var messages: ShimMessages?
-    private var shimWatch: Registration?
+    /// Open as long as the run may have a shim: should it be killed, the output waits for the next.
+    private var pipes: KeptPipes?
     private let observer: @LoopActor (Event) -> Void
 
     private init(
@@ -64,8 +64,10 @@ public final class RunHandle {
         order.environment = RunEnvironment(of: run, in: folder, notify: order.notify).over(order.environment)
         // A crash of the machine ends the run as well, so its order need not survive one.
         try File.replace(folder.launch, with: order.encoded, surviving: .processes)
+        let pipes = try KeptPipes.make(in: folder)
         let shim = try ShimProcess.start(run, in: folder, program: program)
         let handle = RunHandle(run: run, folder: folder, program: program, shim: shim, observer: observer)
+        handle.pipes = consume pipes
         try handle.watch()
         return handle
     }
@@ -79,6 +81,7 @@ public final class RunHandle {
         observer: @escaping @LoopActor (Event) -> Void
     ) throws -> RunHandle? {
         let began = folder.beginRecord()
+        let pipes = KeptPipes.find(in: folder)
         let shim: ShimProcess
         if let living = began?.shim.open() {
             shim = ShimProcess(adopting: living)
@@ -99,6 +102,7 @@ public final class RunHandle {
         handle.began = folder.beginRecord()
         handle.ended = folder.endRecord()
         handle.stopWasOrdered = folder.isStopping
+        handle.pipes = consume pipes
         try handle.watch()
         return handle
     }
@@ -155,6 +159,7 @@ public final class RunHandle {
     private func shimEnded(cleanly: Bool) {
         readRecords()
         if !cleanly {
+            saveEndSeenByChance()
             if stopWasOrdered { folder.noteStop() }
             switch try? Takeover(of: folder) {
             case .keep(let leader): if goOn(with: leader) { return }
@@ -164,12 +169,19 @@ public final class RunHandle {
         }
         orphan?.end()
         if let began { ChildRegistry.shared.remove(began.leader.pid) }
+        pipes = nil
         if ended == nil {
             let lost = EndRecord(outcome: .unknown)
             ended = lost
             observer(.ended(lost))
         }
         observer(.gone)
+    }
+
+    /// Its leader may have become our child, and been reaped, before we knew that it is its leader.
+    private func saveEndSeenByChance() {
+        guard ended == nil, let began, let end = ChildRegistry.shared.claimEnd(of: began.leader) else { return }
+        try? File.replace(folder.ended, with: EndRecord(end, after: .zero, timedOut: false).encoded)
     }
 
     /// Puts a new shim in the place of one that was killed.

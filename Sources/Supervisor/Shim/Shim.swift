@@ -29,11 +29,12 @@ public struct Shim: ~Copyable {
             guard let file = try FieldFile(contentsOf: folder.launch), let order = LaunchOrder(file) else {
                 throw SystemError(code: 0, call: "read the order", subject: folder.launch.description)
             }
-            guard folder.endRecord() == nil else { return 0 }
+            guard folder.endRecord() == nil || folder.logIsOpen else { return 0 }
             if let began = folder.beginRecord() {
                 try Keeper.main(folder: folder, run: run, order: order, began: began, signals: signals)
                 return 0
             }
+            guard folder.endRecord() == nil else { return 0 }
             var shim = try Shim(folder: folder, run: run, order: order, signals: signals)
             try shim.carryOut()
             return 0
@@ -102,9 +103,11 @@ public struct Shim: ~Copyable {
             }
             decide(.timePassed, on: leader)
             if poll.isReady(signalled) { try obeySignals(leader) }
-            if let leaderEnded, poll.isReady(leaderEnded), let end = try leader.end() {
+            if let leaderEnded, poll.isReady(leaderEnded), let end = try leader.end(.keep) {
+                // Reaped after the record is there: should this shim be killed in between, its successor finds one of both.
                 let ended = EndRecord(end, after: began.duration(to: .now), timedOut: plan.timedOut)
                 try save(ended)
+                _ = try leader.end()
                 record = ended
                 decide(.leaderEnded, on: leader)
             }

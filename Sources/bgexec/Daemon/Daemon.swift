@@ -49,6 +49,7 @@ final class Daemon {
         try project.prepareFolders()
         lock = try File.openOrCreate(project.lock)
         guard try lock.tryLock() else { throw DaemonIsRunning() }
+        OpenFileLimit.raise()
         SignalQueue.ignoreBrokenPipes()
         signals = try SignalQueue([.terminate, .interrupt, .hangUp, .child])
         try ThisProcess.adoptOrphans()
