@@ -163,6 +163,8 @@ struct RecoveryTests {
             try scene.write("", to: "gate")
             let started = try await start.end()
             #expect(started.code == 0, "\(started)")
+            try watch.send(.hangUp)
+            _ = try await watch.end()
             let stop = try scene.begin(["stop"])
             try await scene.until("the router is told to stop") { $0["router"].state == "stopping" }
             try await kill(try await scene.status())
@@ -170,9 +172,7 @@ struct RecoveryTests {
             let stopped = try await stop.end()
             #expect(stopped.code == 0)
             #expect(stopped.output == "all is stopped\n")
-            #expect(scene.processes().filter { !$0.command.contains(" watch") }.isEmpty)
-            let watched = try await watch.end()
-            #expect(watched.output.hasSuffix("the project was stopped\n"))
+            #expect(scene.processes().isEmpty)
         }
     }
 
