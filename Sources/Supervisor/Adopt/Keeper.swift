@@ -23,16 +23,14 @@ struct Keeper: ~Copyable {
         folder: RunFolder, run: RunIdentity, order: LaunchOrder, began: BeginRecord, signals: consuming SignalQueue
     ) throws(SystemError) {
         let handle = began.leader.open()
-        let limit = order.timeLimit.map { limit in
-            LoopInstant.now.advanced(by: limit - .nanoseconds(UTCTime.now.nanoseconds - began.time.nanoseconds))
-        }
+        let limit = order.timeLimit.map { Self.limit($0, of: began, at: .now, .now) }
         var keeper = Keeper(
             folder: folder, order: order, leader: began.leader, signals: signals,
             output: try RunOutput(of: run, in: folder, to: order.log),
             plan: StopPlan(grace: order.stopTimeout, limit: limit))
         keeper.output.resume(run: run.number, pid: began.leader.pid)
         if let me = ProcessIdentity(of: ThisProcess.pid) {
-            let record = BeginRecord(leader: began.leader, shim: me, time: began.time)
+            let record = BeginRecord(leader: began.leader, shim: me, time: began.time, instant: began.instant)
             try File.replace(folder.began, with: record.encoded, surviving: .processes)
             ThisProcess.writeToStandardOutput([ShimMessage.began.rawValue])
         }
@@ -44,6 +42,13 @@ struct Keeper: ~Copyable {
         try keeper.clearAway()
         keeper.output.end(
             failed: record.outcome != .ended(.exited(0), timedOut: false), how: record.outcome.description)
+    }
+
+    /// When the run's time is over. Only a record without an instant makes it depend on a clock that somebody may set.
+    static func limit(_ limit: Duration, of began: BeginRecord, at now: LoopInstant, _ time: UTCTime) -> LoopInstant {
+        if let instant = began.instant { return instant.advanced(by: limit) }
+        let age = Duration.nanoseconds(max(0, time.nanoseconds - began.time.nanoseconds))
+        return now.advanced(by: limit - age)
     }
 
     private init(

@@ -1,3 +1,4 @@
+public import Loop
 public import Syscalls
 
 /// The shim's record of a run that began: who it is, for ever.
@@ -8,6 +9,8 @@ public struct BeginRecord: Sendable, Equatable {
     public let shim: ProcessIdentity
     /// When it began.
     public let time: UTCTime
+    /// When it began on the monotonic clock, which nobody sets; nil in the record of a shim that did not note it.
+    public let instant: LoopInstant?
 
     var encoded: [UInt8] {
         var file = FieldFile()
@@ -17,14 +20,24 @@ public struct BeginRecord: Sendable, Equatable {
         file.add("shim-start-ticks", shim.startTime)
         file.add("boot", leader.boot)
         file.add("time-ns", time.nanoseconds)
+        if let instant { file.add("monotonic-ns", instant.nanoseconds) }
         return file.encoded
     }
 
-    init(leader: ProcessIdentity, shim: ProcessIdentity, time: UTCTime) {
+    init(leader: ProcessIdentity, shim: ProcessIdentity, time: UTCTime, instant: LoopInstant?) {
         self.leader = leader
         self.shim = shim
         self.time = time
+        self.instant = instant
     }
+
+    /// A leader that was found without a shim.
+    init(unattended leader: ProcessIdentity, time: UTCTime, instant: LoopInstant) {
+        self.init(leader: leader, shim: leader, time: time, instant: instant)
+    }
+
+    /// Whether a shim has looked after it.
+    var hasShim: Bool { shim != leader }
 
     init?(_ file: FieldFile) {
         guard let pid: Int32 = file.integer("pid"), let ticks: UInt64 = file.integer("start-ticks"),
@@ -34,6 +47,7 @@ public struct BeginRecord: Sendable, Equatable {
         leader = ProcessIdentity(pid: pid, startTime: ticks, boot: boot)
         shim = ProcessIdentity(pid: shimPid, startTime: shimTicks, boot: boot)
         self.time = UTCTime(nanoseconds: time)
+        instant = file.integer("monotonic-ns").map { LoopInstant(nanoseconds: $0) }
     }
 }
 
