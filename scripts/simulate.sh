@@ -3,7 +3,7 @@
 #   simulate.sh                          2,000 seeds, as CI does
 #   simulate.sh --seeds N | forever      as many seeds as asked, from --from N on
 #   simulate.sh --seed N [--trace]       one seed again, with all that happened
-#   --steps N                            how many steps with faults a story has (300)
+#   --steps N                            how many steps with faults a story has (240)
 #   --planted NAME                       with a bug on purpose, see Tests/SimulationTests/World/Planted.swift
 set -euo pipefail
 cd "$(dirname "$0")/.."

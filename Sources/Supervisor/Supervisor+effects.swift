@@ -20,6 +20,7 @@ extension Supervisor {
             unit.endInquiry()
             unit.external?.forget()
             unit.external = nil
+        case .restartDependents: restartDependents(of: unit)
         }
     }
 
@@ -48,10 +49,11 @@ extension Supervisor {
             unit.logProbe = LogProbe(asking: unit.definition.probe, logs: logs, unit: unit.name, from: .end)
             let folder = RunFolder(state: state, run: run)
             try unit.logProbe?.note(in: folder)
-            var order = launch.order
-            order.environment.append(Array("BGEXEC_RUN=\(run)".utf8))
+            let needed = roster.neededRuns(of: unit.name)
+            note(needed, of: unit)
+            try needed.note(in: folder)
             unit.handle = try RunHandle.start(
-                run, order: order, in: folder, program: program, observer: observer(of: unit))
+                run, order: launch.order, in: folder, program: program, observer: observer(of: unit))
             unit.lastRun = run.number
             unit.ranSinceAsked = true
             // A service goes on to show how its last run ended; a job's verdict must not be told with another run's end.
@@ -76,6 +78,7 @@ extension Supervisor {
                 unit.handle = nil
                 pruneRuns(of: unit)
                 post(unit, service: .gone, job: .gone)
+            case .notified: hear(unit)
             }
         }
     }
@@ -113,7 +116,18 @@ extension Supervisor {
         }
     }
 
+    /// Asks at once when the run has said something: a change for the worse counts at the usual pace.
+    private func hear(_ unit: SupervisedUnit) {
+        guard unit.inquiry != nil, let policy = unit.definition.probe, policy.question == .notify else { return }
+        if case .healthy = notified(policy, unit) { probe(unit, after: .zero) }
+    }
+
+    private func notified(_ policy: ProbePolicy, _ unit: SupervisedUnit) -> ProbeAnswer {
+        RunFolder(state: state, run: unit.identity).notifyReport().answer(watchdog: policy.every, at: .now)
+    }
+
     private func ask(_ policy: ProbePolicy, _ unit: SupervisedUnit) async -> ProbeAnswer {
+        if policy.question == .notify { return notified(policy, unit) }
         if let logProbe = unit.logProbe { return logProbe.ask() }
         let began = unit.handle?.began
         let target = ProbeTarget(leader: began?.leader.pid, shim: began?.shim.pid)

@@ -63,8 +63,13 @@ extension Supervisor {
             return false
         }
         unit.lastEnd = folder.endRecord()
+        // A service goes on to show how its run before this one ended.
+        if unit.lastEnd == nil, unit.definition.service != nil {
+            unit.lastEnd = RunFolder(state: state, run: RunIdentity(unit: run.unit, number: run.number - 1)).endRecord()
+        }
         unit.handle = handle
         unit.ranSinceAsked = true
+        note(folder.neededRuns(), of: unit)
         unit.probeCommand = (try? unit.definition.launch())?.probe
         unit.logProbe = LogProbe(asking: unit.definition.probe, logs: logs, unit: run.unit, from: .noted(folder))
         let isStopping = handle.isStopping

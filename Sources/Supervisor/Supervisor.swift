@@ -97,9 +97,13 @@ public final class Supervisor {
     }
 
     /// Carries on what an earlier daemon knew of a unit; call it before runs are adopted and anything is wished of the unit.
-    /// - Parameter judgedRun: the last run of a job whose verdict has been told.
-    public func recall(_ name: String, _ memory: ServiceMemory?, verdict: Verdict?, of judgedRun: Int = 0) {
-        roster.recall(name, memory, verdict: verdict)
+    /// - Parameters:
+    ///   - reason: why a job's run, whose verdict this is, was asked for.
+    ///   - judgedRun: the last run of a job whose verdict has been told.
+    public func recall(
+        _ name: String, _ memory: ServiceMemory?, verdict: Verdict?, _ reason: Reason? = nil, of judgedRun: Int = 0
+    ) {
+        roster.recall(name, memory, verdict: verdict, reason)
         units[name]?.lastJudgedRun = judgedRun
     }
 
@@ -117,6 +121,15 @@ public final class Supervisor {
         takeTurns()
     }
 
+    /// Restarts the services that need this one and whose present run began with another run of it.
+    func restartDependents(of unit: SupervisedUnit) {
+        guard unit.definition.service?.restartsDependents == true else { return }
+        roster.restartDependents(of: unit.identity)
+    }
+
+    /// Notes with which runs of its needs a unit's present run began.
+    func note(_ runs: NeededRuns, of unit: SupervisedUnit) { roster.note(runs, of: unit.name) }
+
     /// Puts an event before all that wait. Only effects do so, while an event is taken in.
     func postFirst(_ unit: String, _ event: UnitLife.Event) { roster.postFirst(unit, event) }
 
@@ -129,6 +142,7 @@ public final class Supervisor {
             for effect in turn.effects { carryOut(effect, unit) }
             rearm(unit)
             let hasMoved = roster.settle(turn)
+            if case .service(.probed(let answer)) = turn.event { tellProbe(answer, unit, before: turn.before) }
             if hasMoved, let status = status(of: turn.unit) { observer(.moved(status)) }
             if roster.forgetIfRetired(turn.unit) { units[turn.unit] = nil }
         }
@@ -136,10 +150,21 @@ public final class Supervisor {
 
     func tell(_ event: UnitEvent) { observer(event) }
 
+    /// While it starts, a service may well not answer yet: that is no failure.
+    private func tellProbe(_ answer: ProbeAnswer, _ unit: SupervisedUnit, before: UnitLife) {
+        guard case .service(let state) = before.status else { return }
+        switch (state, answer) {
+        case (.healthy, .unhealthy), (.unhealthy, _), (.external, .unhealthy): tell(.probed(unit.identity, answer))
+        default: break
+        }
+    }
+
     private func rearm(_ unit: SupervisedUnit) {
         unit.alarm?.cancel()
         unit.alarm = roster[unit.name]?.deadline.map { deadline in
-            EventLoop.shared.schedule(at: deadline) { [weak self] in self?.post(unit.name, .service(.timePassed)) }
+            EventLoop.shared.schedule(at: deadline) { [weak self] in
+                self?.post(unit, service: .timePassed, job: .timePassed)
+            }
         }
     }
 }

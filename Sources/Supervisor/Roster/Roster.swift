@@ -13,15 +13,20 @@ struct Roster: Hashable, Sendable {
         fileprivate(set) var needs: [String]
         /// What it was last told of its needs: nil when all are up.
         fileprivate var missingNeed: String?
+        /// The runs of its needs that its present run began with.
+        fileprivate var neededRuns = NeededRuns()
     }
 
     /// One event that was taken in: carry the effects out in their order, then give the turn to `settle`.
     struct Turn: Hashable, Sendable {
         /// Whose event it was.
         let unit: String
+        /// What has happened.
+        let event: UnitLife.Event
         /// What is to be done.
         let effects: [UnitLife.Effect]
-        fileprivate let before: UnitLife
+        /// The unit's life before.
+        let before: UnitLife
     }
 
     private struct Waiting: Hashable, Sendable {
@@ -57,20 +62,21 @@ struct Roster: Hashable, Sendable {
         for unit in units {
             let before = members[unit.name]
             kept[unit.name] = Member(
-                life: unit.life(before?.life), needs: unit.needs, missingNeed: before?.missingNeed)
+                life: unit.life(before?.life), needs: unit.needs, missingNeed: before?.missingNeed,
+                neededRuns: before?.neededRuns ?? NeededRuns())
         }
         members = kept
         tellNeeds()
     }
 
     /// Carries on what an earlier daemon knew of a unit; call it before anything is wished of the unit.
-    mutating func recall(_ unit: String, _ memory: ServiceMemory?, verdict: Verdict?) {
+    mutating func recall(_ unit: String, _ memory: ServiceMemory?, verdict: Verdict?, _ reason: Reason? = nil) {
         switch members[unit]?.life {
         case .service(var life):
             if let memory { life.recall(memory) }
             members[unit]?.life = .service(life)
         case .job(var life):
-            life.recall(verdict)
+            life.recall(verdict, reason)
             members[unit]?.life = .job(life)
         case nil: break
         }
@@ -125,7 +131,7 @@ struct Roster: Hashable, Sendable {
             let waiting = queue.removeFirst()
             guard let before = members[waiting.unit]?.life else { continue }
             let effects = members[waiting.unit]?.life.handle(waiting.event, at: now) ?? []
-            return Turn(unit: waiting.unit, effects: effects, before: before)
+            return Turn(unit: waiting.unit, event: waiting.event, effects: effects, before: before)
         }
         return nil
     }
@@ -135,7 +141,9 @@ struct Roster: Hashable, Sendable {
     mutating func settle(_ turn: Turn) -> Bool {
         guard let life = members[turn.unit]?.life else { return false }
         let (before, after) = (turn.before.status, life.status)
-        if before.isUp != after.isUp { tellNeeds() }
+        if before.isUp != after.isUp || (!after.isUp && before.stateName != after.stateName) {
+            tellNeeds(about: turn.unit)
+        }
         if before.hasRun != after.hasRun || turn.before.isWanted != life.isWanted { advanceStops() }
         return before.stateName != after.stateName || turn.before.reason != life.reason
     }
@@ -156,11 +164,12 @@ struct Roster: Hashable, Sendable {
 extension Roster {
     /// Tells each unit what of its needs is not up, when that has changed: before anything else that waits, since that may be what
     /// starts it.
-    private mutating func tellNeeds() {
+    /// - Parameter changed: the unit whose state has changed; only those that need it are concerned. Nil concerns all.
+    private mutating func tellNeeds(about changed: String? = nil) {
         for name in order.reversed() {
-            guard let member = members[name] else { continue }
-            let missing = member.needs.first { members[$0].map { !$0.life.status.isUp } ?? false }
-            let text = missing.map { "\($0), which is \(members[$0]?.life.status.stateName ?? "unknown")" }
+            guard let member = members[name], changed.map(member.needs.contains) ?? true else { continue }
+            let missing = lives(of: member.needs).first { !$0.life.status.isUp }
+            let text = missing.map { $0.life.absence(of: $0.name) }
             guard text != member.missingNeed else { continue }
             members[name]?.missingNeed = text
             switch (member.life, text) {
@@ -169,6 +178,30 @@ extension Roster {
             case (.job, nil): postFirst(name, .job(.needsMet))
             case (.job, let text?): postFirst(name, .job(.needsMissing(text)))
             }
+        }
+    }
+
+    private func lives(of names: [String]) -> [(name: String, life: UnitLife)] {
+        names.compactMap { name in self[name].map { (name, $0) } }
+    }
+
+    /// What the needs of a unit are now, for the run that is about to begin.
+    func neededRuns(of unit: String) -> NeededRuns {
+        NeededRuns(of: lives(of: members[unit]?.needs ?? []).map { ($0.name, $0.life.status) })
+    }
+
+    /// Notes with which runs of its needs a unit's present run began.
+    mutating func note(_ runs: NeededRuns, of unit: String) { members[unit]?.neededRuns = runs }
+
+    /// Restarts the services that need this run's and whose present run began with another run of it. One that does not run, or
+    /// is about to start again anyway, will begin with the present run by itself; so will the whole chain, one after the other,
+    /// since each waits for what it needs.
+    mutating func restartDependents(of run: RunIdentity) {
+        for name in order {
+            guard let member = members[name], member.needs.contains(run.unit),
+                member.neededRuns.began(withAnotherThan: run), member.life.runsUndisturbed
+            else { continue }
+            post(name, .service(.restart(Reason(.dependency, "\(run.unit), which it needs, has restarted"))))
         }
     }
 

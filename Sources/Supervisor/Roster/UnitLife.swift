@@ -68,7 +68,26 @@ enum UnitLife: Hashable, Sendable {
     var deadline: LoopInstant? {
         switch self {
         case .service(let life): life.deadline
-        case .job: nil
+        case .job(let life): life.deadline
+        }
+    }
+
+    /// What those who need the unit are told while it is not up: "redis, which is backing-off: exit 1".
+    func absence(of name: String) -> String {
+        switch status {
+        case .service(.parked), .service(.backingOff): "\(name), which is \(status.stateName): \(reason)"
+        case .service: "\(name), which is \(status.stateName)"
+        case .job(.idle, let verdict): "\(name), which has \(verdict.map { "not passed (\($0.name))" } ?? "never run")"
+        case .job: "\(name), which is \(status.stateName)"
+        }
+    }
+
+    /// True for a service with a run that nobody has asked to end.
+    var runsUndisturbed: Bool {
+        guard case .service(let life) = self else { return false }
+        switch life.state {
+        case .starting, .healthy, .unhealthy: return true
+        case .stopped, .blocked, .surveying, .external, .stopping, .backingOff, .parked: return false
         }
     }
 }

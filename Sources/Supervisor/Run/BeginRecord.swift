@@ -24,11 +24,18 @@ public struct BeginRecord: Sendable, Equatable {
         return file.encoded
     }
 
-    init(leader: ProcessIdentity, shim: ProcessIdentity, time: UTCTime, instant: LoopInstant?) {
+    init(leader: ProcessIdentity, shim: ProcessIdentity, time: UTCTime, instant: LoopInstant? = nil) {
         self.leader = leader
         self.shim = shim
         self.time = time
         self.instant = instant
+    }
+
+    /// How long ago it began.
+    var age: Duration {
+        // A damaged record may hold any number: durations have room for the difference of any two.
+        let wall = max(.zero, Duration.nanoseconds(UTCTime.now.nanoseconds) - .nanoseconds(time.nanoseconds))
+        return instant.map { $0.duration(to: .now) } ?? wall
     }
 
     /// A leader that was found without a shim.

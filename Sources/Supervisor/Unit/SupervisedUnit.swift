@@ -30,18 +30,21 @@ final class SupervisedUnit {
 
     /// The life of a unit that is defined like this: the one that it had, by its new definition, or a fresh one.
     static func life(of definition: UnitDefinition, after life: UnitLife?, at now: LoopInstant) -> UnitLife {
-        switch (definition.kind, life) {
-        case (.service(let service), .service(let life)): .service(life.with(probe: service.probe))
-        case (.job, .job(let life)): .job(life)
+        let patience = definition.needsTimeout
+        return switch (definition.kind, life) {
+        case (.service(let service), .service(let life)):
+            .service(life.with(probe: service.probe, needsTimeout: patience))
+        case (.job, .job(let life)): .job(life.with(needsTimeout: patience))
         // What has become a unit of the other kind first ends as what it was.
         case (_, let life?) where life.isWanted || life.status.hasRun: life
         case (.service(let service), _):
-            .service(ServiceLife(probe: service.probe, seed: seed(of: definition.name), at: now))
-        case (.job, _): .job(JobLife(at: now))
+            .service(
+                ServiceLife(
+                    probe: service.probe, needsTimeout: patience, seed: StableHash.fnv1a(definition.name.utf8), at: now)
+            )
+        case (.job, _): .job(JobLife(needsTimeout: patience, at: now))
         }
     }
-
-    private static func seed(of name: String) -> UInt64 { UInt64(truncatingIfNeeded: name.hashValue) }
 
     var identity: RunIdentity { RunIdentity(unit: name, number: lastRun) }
 

@@ -61,7 +61,7 @@ final class SimDaemon {
             })
         for unit in world.units {
             let memory = world.planted == .forgetsCounters ? nil : state.memories?[unit.name]?.memory
-            roster.recall(unit.name, memory, verdict: state.verdicts[unit.name]?.verdict)
+            roster.recall(unit.name, memory, verdict: state.verdicts[unit.name]?.verdict, nil)
             units[unit.name]?.lastJudgedRun = state.verdicts[unit.name].map { $0.run ?? .max } ?? 0
         }
         takeTurns()
@@ -124,6 +124,7 @@ final class SimDaemon {
         unit.lastEnd = world.disk.runs[run]?.ended
         unit.handle = handle
         unit.ranSinceAsked = true
+        roster.note(world.disk.runs[run]?.needed ?? NeededRuns(), of: run.unit)
         let isStopping = handle.isStopping
         post(
             run.unit, service: .adopted(run: run.number, isStopping: isStopping),
@@ -199,7 +200,7 @@ final class SimDaemon {
         let alarm = unit.alarm
         guard let deadline = roster[name]?.deadline else { return }
         world.at(deadline, while: process) {
-            if unit.alarm == alarm { self.post(name, service: .timePassed, job: nil) }
+            if unit.alarm == alarm { self.post(name, service: .timePassed, job: .timePassed) }
         }
     }
 
@@ -216,6 +217,9 @@ final class SimDaemon {
             unit.handle?.stop()
         case .service(.probe(let pause)): probe(name, unit, after: pause)
         case .service(.stopProbing): unit.inquiry += 1
+        case .service(.restartDependents):
+            guard world.unit(name)?.restartsDependents == true else { return }
+            roster.restartDependents(of: RunIdentity(unit: name, number: unit.lastRun))
         case .job(.conclude(let verdict)): conclude(name, unit, verdict)
         }
     }
@@ -253,6 +257,9 @@ final class SimDaemon {
         records.timeLimit = world.unit(name)?.timeLimit
         world.disk.runs[run] = records
         world.ordered(run)
+        let needed = roster.neededRuns(of: name)
+        roster.note(needed, of: name)
+        world.disk.runs[run]?.needed = needed
         guard let handle = SimHandle.start(run, by: self, observer(of: run)) else {
             world.note("\(run): its shim cannot be started")
             return postFirst(name, service: .launchFailed("no processes"), job: .launchFailed("no processes"))

@@ -179,7 +179,8 @@ final class SimHandle {
             world.machine.table[leader.pid] === leader
         else { return }
         if world.disk.runs[run]?.ended == nil {
-            world.recorded(EndRecord(outcome: .ended(status, timedOut: false), time: world.time), run)
+            let timedOut = world.disk.runs[run]?.hasTimedOut ?? false
+            world.recorded(EndRecord(outcome: .ended(status, timedOut: timedOut), time: world.time), run)
         }
         world.machine.reap(leader)
         readRecords()

@@ -80,7 +80,8 @@ final class SimKeeper {
 
     private func record(_ status: ExitStatus?) {
         guard world.disk.runs[run]?.ended == nil else { return }
-        var outcome = status.map { RunOutcome.ended($0, timedOut: plan.timedOut) } ?? .unknown
+        var outcome =
+            status.map { RunOutcome.ended($0, timedOut: world.disk.runs[run]?.hasTimedOut ?? false) } ?? .unknown
         if status == nil, world.planted == .inventsExits { outcome = .ended(.exited(0), timedOut: false) }
         world.recorded(EndRecord(outcome: outcome, time: world.time), run)
     }
@@ -105,8 +106,11 @@ final class SimKeeper {
     }
 
     private func decide(_ event: StopPlan.Event) {
-        for effect in plan.handle(event, at: world.instant) {
+        let effects = plan.handle(event, at: world.instant)
+        if plan.timedOut { world.disk.runs[run]?.hasTimedOut = true }
+        for effect in effects {
             switch effect {
+            case .startCommand, .killCommand: break
             case .signalLeader:
                 if let leader = world.find(began.leader) { world.signal(.terminate, to: leader, of: run) }
             case .terminateTree: for member in tree() { world.signal(.terminate, to: member, of: run) }

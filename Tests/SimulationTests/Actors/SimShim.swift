@@ -44,9 +44,8 @@ final class SimShim {
 
     private func takeLock() {
         let records = world.disk.runs[run]
-        guard world.planted == .ignoresLocks || records?.lock.map(world.machine.isLiving) != true else {
-            return leave()
-        }
+        let isFree = records?.lock.map(world.machine.isLiving) != true
+        guard isFree || world.planted == .ignoresLocks else { return world.end(process, .exited(Shim.anotherIsThere)) }
         world.disk.runs[run]?.lock = process
         if let began = records?.began { return world.soon(process) { SimKeeper(self, began).begin() } }
         guard records?.ended == nil else { return leave() }
@@ -132,8 +131,11 @@ final class SimShim {
     }
 
     private func decide(_ event: StopPlan.Event) {
-        for effect in plan.handle(event, at: world.instant) {
+        let effects = plan.handle(event, at: world.instant)
+        if plan.timedOut { world.disk.runs[run]?.hasTimedOut = true }
+        for effect in effects {
             switch effect {
+            case .startCommand, .killCommand: break  // no unit of this world has a stop command
             case .signalLeader: if let leader { world.signal(.terminate, to: leader, of: run) }
             case .terminateTree: for member in tree() { world.signal(.terminate, to: member, of: run) }
             case .killTree: for member in tree() { world.signal(.kill, to: member, of: run) }

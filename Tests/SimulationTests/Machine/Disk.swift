@@ -13,9 +13,11 @@ struct Disk {
         var began: BeginRecord?
         var ended: EndRecord?
         var isStopping = false
+        var hasTimedOut = false
         /// The process that holds the lock.
         var lock: SimProcess?
         var timeLimit: Duration?
+        var needed = NeededRuns()
     }
 
     var runs: [RunIdentity: Records] = [:]

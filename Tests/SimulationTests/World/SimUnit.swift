@@ -10,6 +10,7 @@ struct SimUnit {
     var needs: [String] = []
     var probe: ProbePolicy?
     var detects = false
+    var restartsDependents = false
     var timeLimit: Duration?
 
     func life(at now: LoopInstant) -> UnitLife {
@@ -20,7 +21,8 @@ struct SimUnit {
     /// A stack as people have them: two services that stand alone, one that needs them, a job that needs that, one that does not.
     static let all: [SimUnit] = [
         SimUnit(
-            name: "store", isService: true, probe: ProbePolicy(.tcp(host: "localhost", port: 1), every: .seconds(5))),
+            name: "store", isService: true, probe: ProbePolicy(.tcp(host: "localhost", port: 1), every: .seconds(5)),
+            restartsDependents: true),
         SimUnit(name: "cache", isService: true, probe: nil),
         SimUnit(
             name: "router", isService: true, needs: ["store", "cache"],

@@ -61,7 +61,7 @@ extension World {
         switch outcome {
         case .ended(let claimed, let timedOut):
             if claimed != status { breaks("\(run) ended with \(status?.description ?? "nothing"), told is \(claimed)") }
-            if timedOut, !isOverTime(run) { breaks("\(run) is said to have timed out") }
+            if timedOut, !isOverTime(run), !truth.wasCutOff { breaks("\(run) is said to have timed out") }
         case .unknown:
             if !truth.shimWasKilled, !truth.wasCutOff { breaks("nobody saw \(run) end, and its shim was never killed") }
             if truth.leader?.isAlive == true { breaks("\(run) is said to have ended, and its leader lives") }
@@ -108,7 +108,13 @@ extension World {
             if !ledger.excused.contains(run.unit), ledger.wishes[run.unit] == true {
                 breaks("\(run) is stopped (\(reason?.text ?? "")), and nothing calls for it")
             }
-        case .config, .crash, .dependency, .recovery, nil:
+        case .dependency:
+            let needed = disk.runs[run]?.needed.runs ?? [:]
+            let hasCause = needed.contains {
+                unit($0.key)?.restartsDependents == true && disk.numbers(of: $0.key).last != $0.value
+            }
+            if !hasCause { breaks("\(run) is stopped (\(reason?.text ?? "")), and what it needs has not restarted") }
+        case .config, .crash, .recovery, nil:
             breaks("\(run) is stopped without being asked, because \(reason?.text ?? "of nothing")")
         }
     }
