@@ -89,6 +89,9 @@ let package = Package(
         tests(of: "History", ["Syscalls", "Supervisor", "Config", "Loop"]),
         tests(of: "bgexec", ["Syscalls", "Loop", "Log", "Supervisor", "Config"]),
         .testTarget(
+            name: "SimulationTests", dependencies: ["bgexec", "Supervisor", "TestSupport", "Syscalls", "Loop"],
+            swiftSettings: strict),
+        .testTarget(
             name: "EndToEndTests", dependencies: ["bgexec", "TestSupport", "Syscalls", "Loop", "Supervisor"],
             swiftSettings: strict),
     ],

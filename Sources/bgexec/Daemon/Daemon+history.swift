@@ -85,7 +85,7 @@ extension Daemon {
         judgments[job] = Judgment(
             run: judged.run.number, verdict: verdict, snapshot: snapshot, definition: judged.definition, drift: [])
         supervisor.recall(job, nil, verdict: verdict)
-        state.verdicts[job] = .init(verdict)
+        state.verdicts[job] = .init(verdict, of: judged.run.number, after: state.verdicts[job])
         feed(.jobConcluded(job, run: judged.run.number, verdict))
         if let status = supervisor.status(of: job) { server?.publish(.unit(report(on: status))) }
         return true

@@ -82,6 +82,9 @@ extension Daemon {
             state.wantsAll = false
             state.wanted.removeAll(where: names.contains)
         }
+        for job in names.isEmpty ? all : names where unit(job)?.isService == false {
+            feed(.jobStopped(job, why: asked.text))
+        }
         supervisor.unwant(names.isEmpty ? all : names, asked)
         return accepted(units: names.isEmpty ? all : names)
     }
@@ -91,13 +94,13 @@ extension Daemon {
         if let job = names.first(where: { unit($0)?.isService == false }) {
             throw Complaint("\(job) is a job, and jobs are run", advice: "use `bgexec once \(job)`", code: .badUsage)
         }
-        state.isActive = true
+        isEnding = false
+        (state.isActive, state.isEnding) = (true, nil)
         for name in names.isEmpty ? wantedServices() : names {
-            if supervisor.status(of: name)?.isWanted == true {
-                supervisor.restart(name, asked)
-            } else {
-                supervisor.want(name, asked)
-            }
+            let ran = supervisor.status(of: name).map { $0.isWanted || $0.hasRun } ?? false
+            // Also one that is waiting to be stopped: the last word counts.
+            supervisor.want(name, asked)
+            if ran { supervisor.restart(name, asked) }
         }
         state.wanted = wantedServices()
         return accepted(units: names.isEmpty ? wantedServices() : names)
@@ -111,6 +114,7 @@ extension Daemon {
         }
         isEnding = false
         (state.isActive, state.isEnding) = (true, nil)
+        supervisor.wantNeeds(of: job)
         feed(.begin(.manual(asked.text), restart: [], run: [job], skipped: [:]))
         state.wanted = wantedServices()
         return accepted(units: supervisor.allNeeds(of: job).sorted() + [job], cycle: plan.lastNumber)
