@@ -16,6 +16,7 @@ extension Supervisor {
     func pruneRuns(of unit: SupervisedUnit) {
         for number in runNumbers(of: unit.name) where number <= unit.lastRun - Self.keptRuns {
             let folder = RunFolder(state: state, run: RunIdentity(unit: unit.name, number: number))
+            folder.group?.remove()
             try? File.removeTree(folder.path)
         }
     }
@@ -41,6 +42,20 @@ extension Supervisor {
             }
         }
         return adopted
+    }
+
+    /// Concludes the run of a job that ended while no daemon was there, as if its end had been seen.
+    /// - Returns: false when it is not the job's last run, or still lives.
+    public func concludeEnded(_ run: RunIdentity) -> Bool {
+        guard let unit = units[run.unit], unit.handle == nil, unit.lastRun == run.number else { return false }
+        let folder = RunFolder(state: state, run: run)
+        let record = folder.endRecord() ?? EndRecord(outcome: .unknown)
+        unit.lastEnd = record
+        unit.ranSinceAsked = true
+        post(unit, service: nil, job: .adopted(run: run.number, isStopping: folder.isStopping))
+        post(unit, service: nil, job: .ended(record.outcome))
+        post(unit, service: nil, job: .gone)
+        return true
     }
 
     private func adopt(_ run: RunIdentity, _ folder: RunFolder, isLast: Bool) -> Bool {

@@ -29,7 +29,7 @@ struct StopCommand: LoopCommand {
         }
         let (client, accepted) = try await DaemonLauncher.ask(.stop(units: units), of: project)
         do {
-            let wait = UnitWait(project: project, client: client, units: accepted.units)
+            let wait = UnitWait(project: project, client: client, units: accepted.units, again: .stop(units: units))
             try await wait.untilStopped(accepted.status, by: patience.deadline)
         } catch is DaemonEnded {}
         if units.isEmpty { try await accepted.untilDaemonEnds() }

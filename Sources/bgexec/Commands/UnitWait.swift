@@ -8,8 +8,15 @@ struct UnitWait {
     private static let failuresThatCount = 3
 
     let project: Project
-    let client: ControlClient
     let units: [String]
+    private let daemon: DaemonFollower
+
+    /// - Parameter again: what a daemon that takes over is asked; to be told of the units when nil.
+    init(project: Project, client: ControlClient, units: [String], again request: Request? = nil) {
+        self.project = project
+        self.units = units
+        daemon = DaemonFollower(client, of: project, again: request ?? .wait(units: units, fresh: false))
+    }
 
     /// Returns when all are healthy or external.
     /// - Throws: `Complaint` when one of them cannot start, with its last log lines; or when the time is over.
@@ -21,7 +28,7 @@ struct UnitWait {
             if concerned.allSatisfy(\.up) { return }
             let failed = Self.hopeless(among: concerned)
             if !failed.isEmpty { throw Self.complaint(about: failed, in: project, code: .failed) }
-            if let unit = try await nextUnit(by: deadline, waitingFor: concerned.filter { !$0.up }) {
+            for unit in try await nextUnits(by: deadline, waitingFor: concerned.filter { !$0.up }) {
                 if latest[unit.name]?.state != unit.state, units.contains(unit.name) { progress.show(unit) }
                 latest[unit.name] = unit
             }
@@ -42,24 +49,23 @@ struct UnitWait {
         while true {
             let left = units.compactMap { latest[$0] }.filter { !Self.isStopped($0) }
             if left.isEmpty { return }
-            guard let unit = try await nextUnit(by: deadline, waitingFor: left) else { continue }
-            if latest[unit.name]?.state != unit.state, units.contains(unit.name) { progress.show(unit) }
-            latest[unit.name] = unit
+            for unit in try await nextUnits(by: deadline, waitingFor: left) {
+                if latest[unit.name]?.state != unit.state, units.contains(unit.name) { progress.show(unit) }
+                latest[unit.name] = unit
+            }
         }
     }
 
-    private func nextUnit(by deadline: LoopInstant, waitingFor left: [UnitReport]) async throws -> UnitReport? {
+    private func nextUnits(by deadline: LoopInstant, waitingFor left: [UnitReport]) async throws -> [UnitReport] {
         do {
-            switch try await client.next(by: deadline) {
-            case .unit(let unit): return unit
+            switch try await daemon.next(by: deadline) {
+            case .unit(let unit): return [unit]
+            case .accepted(let accepted): return accepted.status.units
             case .notice(let text):
                 Output.error("\(text)\n")
-                return nil
-            case .accepted, .refused, .cycle: return nil
-            case nil:
-                if left.allSatisfy({ $0.state == "stopping" || Self.isStopped($0) }) { throw DaemonEnded() }
-                throw Complaint(
-                    "the daemon has ended", advice: "run the command again: a new daemon takes over what runs")
+                return []
+            case .refused, .cycle: return []
+            case nil: throw DaemonEnded()
             }
         } catch is Connection.TimedOut {
             let names = left.map { "\($0.name) is \($0.state): \($0.reason)" }.joined(separator: "\n  ")
@@ -98,5 +104,7 @@ struct UnitWait {
     }
 }
 
-/// The daemon has ended because there was nothing left for it.
-struct DaemonEnded: Error {}
+/// The daemon has ended because the project was stopped.
+struct DaemonEnded: Error, CustomStringConvertible {
+    let description = "the project has been stopped meanwhile; `bgexec start` starts it again"
+}

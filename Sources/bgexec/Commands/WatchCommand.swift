@@ -34,13 +34,14 @@ struct WatchCommand: LoopCommand {
             try await wait.untilUpAndShown(accepted.status, by: patience.deadline)
             return 0
         }
-        signals.onInterrupt { client.close() }
+        let daemon = DaemonFollower(client, of: project, again: .follow)
+        signals.onInterrupt { daemon.close() }
         if !json {
             StatusTable(report: accepted.status, style: .standardOutput).lines.forEach(Output.print)
             Output.print(Style.standardOutput.dim("watching; Ctrl+C stops what this command has started"))
         }
         do {
-            while let answer = try await client.next() { try show(answer) }
+            while let answer = try await daemon.next() { try show(answer) }
         } catch  where signals.wasInterrupted {
             return try await stop(accepted, project)
         }
@@ -59,7 +60,8 @@ struct WatchCommand: LoopCommand {
             Output.print("\(clock)  \(unit.name) \(style.state(word, word))  \(style.dim(unit.reason))")
         case .cycle(let cycle): if cycle.result != nil { Output.print("\(clock)  \(CycleLine(cycle, style).text)") }
         case .notice(let text): Output.print("\(clock)  \(style.yellow(text))")
-        case .accepted, .refused: break
+        case .accepted: Output.print("\(clock)  \(style.yellow("another daemon has taken over; what runs goes on"))")
+        case .refused: break
         }
     }
 

@@ -23,6 +23,8 @@ struct CyclePlan {
     }
 
     enum Event {
+        /// An earlier daemon's cycles go on.
+        case goOn
         /// Inputs of these units changed, or somebody asked for these runs.
         case begin(Cycle.Cause, restart: [String], run: [String], skipped: [String: String])
         /// A run of the job has begun.
@@ -52,11 +54,23 @@ struct CyclePlan {
     init(lastNumber: Int) { self.lastNumber = lastNumber }
 
     /// A plan whose jobs may already run when it begins: an earlier daemon's.
-    mutating func adopt(running job: String) { running[job] = 0 }
+    mutating func adopt(running job: String) { if running[job] == nil { running[job] = 0 } }
+
+    /// Goes on with the cycles of an earlier daemon. Their steps that wait begin with the next event.
+    mutating func resume(_ cycles: [Cycle]) {
+        open = cycles.sorted { $0.number < $1.number }
+        lastNumber = max(lastNumber, open.last?.number ?? 0)
+        for cycle in open {
+            for step in cycle.steps where step.action == .run {
+                if case .acting = step.phase { running[step.unit] = cycle.number }
+            }
+        }
+    }
 
     mutating func handle(_ event: Event, _ facts: Facts, at now: LoopInstant, _ time: UTCTime) -> [Effect] {
         var effects: [Effect] = []
         switch event {
+        case .goOn: break
         case .begin(let cause, let restart, let run, let skipped):
             effects += begin(cause, restart, run, skipped, facts, now, time)
         case .jobBegan(let job, let run):

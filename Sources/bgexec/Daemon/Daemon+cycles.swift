@@ -31,6 +31,34 @@ extension Daemon {
         feed(.begin(.change(all), restart: restart, run: run, skipped: skipped))
     }
 
+    /// Takes up what an earlier daemon had begun: the run of a job that has ended meanwhile is concluded, what had not begun begins.
+    func goOnWithCycles(_ adopted: [String]) {
+        for cycle in plan.open {
+            for step in cycle.steps {
+                guard case .acting = step.phase else { continue }
+                guard loaded.config.unit(named: step.unit) != nil else {
+                    // It was removed while no daemon was there.
+                    drop(step)
+                    continue
+                }
+                if step.action == .run, let run = step.run, !adopted.contains(step.unit),
+                    !supervisor.concludeEnded(RunIdentity(unit: step.unit, number: run))
+                {
+                    drop(step)
+                }
+                if step.action == .restart, supervisor.status(of: step.unit)?.isWanted != true { drop(step) }
+            }
+        }
+        feed(.goOn)
+    }
+
+    private func drop(_ step: Cycle.Step) {
+        switch step.action {
+        case .restart: feed(.serviceGone(step.unit, why: "it was stopped while no daemon was there"))
+        case .run: feed(.jobConcluded(step.unit, run: step.run ?? 0, .cancelled))
+        }
+    }
+
     private func isWantedOrUp(_ name: String) -> Bool {
         supervisor.status(of: name).map { $0.isWanted || $0.isUp } ?? false
     }

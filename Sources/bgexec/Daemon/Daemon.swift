@@ -38,10 +38,17 @@ final class Daemon {
     /// How long each job's green runs take.
     var usualDurations: [String: UsualDuration] = [:]
 
+    /// Whoever has started it with the session.
+    private var manager = ManagerNotice()
+    /// Whether it was started to start all services, as with the session.
+    private let startsAll: Bool
+
     /// Takes the project over.
+    /// - Parameter startsAll: whether a project that is not started is started now, in the environment that `install` has noted.
     /// - Throws: `Complaint` when another daemon has it, or when its configuration cannot be used.
-    init(of project: Project) throws {
+    init(of project: Project, startsAll: Bool = false) throws {
         self.project = project
+        self.startsAll = startsAll
         try project.prepareFolders()
         lock = try File.openOrCreate(project.lock)
         guard try lock.tryLock() else { throw DaemonIsRunning() }
@@ -52,11 +59,13 @@ final class Daemon {
         var state = DaemonState.load(from: project)
         let boot = ProcessTable.bootIdentifier()
         let goesOn = state.isActive && state.boot == boot
-        let environment = (goesOn ? EnvironmentSnapshot.load(from: project) : nil) ?? EnvironmentSnapshot.take()
+        let installed = startsAll ? EnvironmentSnapshot.loadForAutostart(from: project) : nil
+        let environment =
+            (goesOn ? EnvironmentSnapshot.load(from: project) : installed) ?? EnvironmentSnapshot.take()
         if !goesOn {
             try EnvironmentSnapshot.save(environment, to: project)
             (state.isActive, state.wantsAll, state.wanted, state.memories) = (false, false, [], nil)
-            state.isEnding = nil
+            (state.isEnding, state.openCycles) = (nil, nil)
         }
         state.boot = boot
         self.state = state
@@ -66,6 +75,8 @@ final class Daemon {
         chronicle = try Chronicle(of: project, diary: diary)
         inputs = try InputBook(of: project, diary: diary)
         plan = CyclePlan(lastNumber: max(state.cycleNumber, chronicle.lastCycle))
+        // What a stop was to end does not go on.
+        if state.isEnding != true { plan.resume((state.openCycles ?? []).map(\.cycle)) }
         let relay = EventRelay()
         supervisor = Supervisor(
             state: project.state, logs: project.logs, program: try ThisProcess.executable(),
@@ -96,10 +107,31 @@ final class Daemon {
         for name in state.wanted where !adopted.contains(name) {
             supervisor.want(name, Reason(.recovery, "it was wanted when the daemon before this one ended"))
         }
+        goOnWithCycles(adopted)
+        if startsAll, !state.isActive { startAll() }
         try listen()
         sources = try SourceWatch(self)
         try await sources?.begin()
+        manager.tell("READY=1")
+        manager.show(summary)
         endIfStopped()
+    }
+
+    private func startAll() {
+        (state.isActive, state.wantsAll) = (true, true)
+        for unit in loaded.config.units where unit.isService {
+            supervisor.want(unit.name, Reason(.manual, "started with the session"))
+            state.wanted.append(unit.name)
+        }
+        setNeedsSave()
+    }
+
+    /// "2 healthy, 1 backing-off".
+    private var summary: String {
+        let services = supervisor.statuses.filter { loaded.config.unit(named: $0.name)?.isService == true }
+        let counts = Dictionary(grouping: services, by: \.stateName).mapValues(\.count)
+        let parts = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
+        return parts.isEmpty ? "no services" : parts.joined(separator: ", ")
     }
 
     var factory: UnitFactory { UnitFactory(project: project, config: loaded.config, environment: environment) }
@@ -174,8 +206,10 @@ final class Daemon {
 
     func save() {
         saveIsDue = false
+        manager.show(summary)
         chronicle.flush()
         state.cycleNumber = plan.lastNumber
+        state.openCycles = plan.open.isEmpty ? nil : plan.open.map(StoredCycle.init)
         do { try state.save(to: project) } catch { diary.write("the state could not be saved: \(error)") }
     }
 
@@ -203,6 +237,7 @@ final class Daemon {
 
     private func end() {
         chronicle.note(.daemon, "daemon \(ThisProcess.pid) ends")
+        manager.tell("STOPPING=1")
         save()
         diary.close()
         Task.onLoop {

@@ -20,6 +20,8 @@ struct DaemonState: Codable, Equatable {
     /// The last verdict of each job.
     var verdicts: [String: StoredVerdict] = [:]
     var lastCycle: CycleReport?
+    /// The cycles that have not ended.
+    var openCycles: [StoredCycle]?
     /// Cycles are counted on.
     var cycleNumber = 0
 
@@ -30,6 +32,7 @@ struct DaemonState: Codable, Equatable {
         var failingSince: Int64?
         var lastPause: Int64
         var retry: Int64?
+        var hadRun: Bool?
     }
 
     /// A verdict on disk.
@@ -67,13 +70,16 @@ extension DaemonState.StoredMemory {
         failingSince = memory.delay.failingSince?.nanoseconds
         lastPause = memory.delay.last.wholeNanoseconds
         retry = memory.retry?.nanoseconds
+        hadRun = memory.hadRun
     }
 
     var memory: ServiceMemory {
         let delay = RestartDelay.Memory(
             failures: failures, failingSince: failingSince.map { LoopInstant(nanoseconds: $0) },
             last: .nanoseconds(lastPause))
-        return ServiceMemory(restarts: restarts, delay: delay, retry: retry.map { LoopInstant(nanoseconds: $0) })
+        return ServiceMemory(
+            restarts: restarts, delay: delay, retry: retry.map { LoopInstant(nanoseconds: $0) },
+            hadRun: hadRun ?? false)
     }
 }
 
