@@ -67,7 +67,12 @@ extension SpawnRequest {
         error: borrowing Descriptor
     ) throws(SpawnError) -> ProcessHandle {
         let standard = (input.number, output.number, error.number)
-        let group = group?.openList()
+        guard let group, let list = group.openList() else { return try start(standard, list: 0) }
+        return try start(standard, list: list.number)
+    }
+
+    /// - Parameter list: what a process writes to that moves into the control group; 0 for none.
+    private func start(_ standard: (Int32, Int32, Int32), list: Int32) throws(SpawnError) -> ProcessHandle {
         var result = clinux_spawn_result()
         let failure = executable.withCString { path in
             withCStrings(arguments) { arguments in
@@ -81,7 +86,7 @@ extension SpawnRequest {
                             standard: standard,
                             flags: newSession ? Int32(CLINUX_SPAWN_SETSID) : 0,
                             open_files: openFiles ?? 0,
-                            group: group?.number ?? 0
+                            group: list
                         )
                         return clinux_spawn(&request, &result)
                     }

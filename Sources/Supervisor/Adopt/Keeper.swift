@@ -75,7 +75,8 @@ struct Keeper: ~Copyable {
             guard poll.isReady(ended) else { continue }
             // While it is a zombie its session is surely its own: what is in it now will be known afterwards.
             known.look(RunCensus(), at: folder, leader: leader.pid)
-            return try record(statusOfEnded(handle), began)
+            let status = try statusOfEnded(handle)
+            return try record(status, began)
         }
     }
 

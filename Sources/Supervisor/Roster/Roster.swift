@@ -21,9 +21,12 @@ struct Roster: Hashable, Sendable {
     struct Turn: Hashable, Sendable {
         /// Whose event it was.
         let unit: String
+        /// What has happened.
+        let event: UnitLife.Event
         /// What is to be done.
         let effects: [UnitLife.Effect]
-        fileprivate let before: UnitLife
+        /// The unit's life before.
+        let before: UnitLife
     }
 
     private struct Waiting: Hashable, Sendable {
@@ -64,13 +67,13 @@ struct Roster: Hashable, Sendable {
     }
 
     /// Carries on what an earlier daemon knew of a unit; call it before anything is wished of the unit.
-    mutating func recall(_ unit: String, _ memory: ServiceMemory?, verdict: Verdict?) {
+    mutating func recall(_ unit: String, _ memory: ServiceMemory?, verdict: Verdict?, _ reason: Reason? = nil) {
         switch members[unit]?.life {
         case .service(var life):
             if let memory { life.recall(memory) }
             members[unit]?.life = .service(life)
         case .job(var life):
-            life.recall(verdict)
+            life.recall(verdict, reason)
             members[unit]?.life = .job(life)
         case nil: break
         }
@@ -119,7 +122,7 @@ struct Roster: Hashable, Sendable {
             let waiting = queue.removeFirst()
             guard let before = members[waiting.unit]?.life else { continue }
             let effects = members[waiting.unit]?.life.handle(waiting.event, at: now) ?? []
-            return Turn(unit: waiting.unit, effects: effects, before: before)
+            return Turn(unit: waiting.unit, event: waiting.event, effects: effects, before: before)
         }
         return nil
     }

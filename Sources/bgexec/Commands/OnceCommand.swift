@@ -9,7 +9,7 @@ struct OnceCommand: LoopCommand {
         commandName: "once",
         abstract: "Run a job now, show what it prints, and exit with its verdict.",
         discussion: """
-            What the job needs is started first and stays up afterwards. Exits 0 when it passed, with its own code when it
+            What the job needs is started first and stays up afterwards. Exits 0 when it passed, with its own code when it \
             failed, 124 when its time limit ended it, 125 when it could not do its work. Ctrl+C cancels the run.
 
               bgexec once test
@@ -55,10 +55,12 @@ struct OnceCommand: LoopCommand {
             switch answer {
             case .accepted(let again):
                 // Another daemon has taken over; it goes on with the cycle, and may have ended it by now.
-                guard let number = accepted.cycle, let cycle = again.status.cycle(number),
-                    let step = try await take(cycle, stream, &hasBegun)
-                else { continue }
-                return step
+                guard let number = accepted.cycle, let cycle = again.status.cycle(number) else {
+                    throw Complaint(
+                        "\(job) had its verdict while no daemon was there",
+                        advice: "`bgexec history \(job)` tells what it is")
+                }
+                if let step = try await take(cycle, stream, &hasBegun) { return step }
             case .cycle(let cycle) where cycle.number == accepted.cycle:
                 if let step = try await take(cycle, stream, &hasBegun) { return step }
             case .unit(let unit) where unit.kind == "service":
@@ -101,7 +103,7 @@ struct OnceCommand: LoopCommand {
     private func conclude(_ step: StepReport, _ project: Project) throws -> Int32 {
         let style = Style.standardError
         let run = step.run.map { "\(job)#\($0)" } ?? job
-        let took = step.seconds.map { " in \(StatusTable.short($0))" } ?? ""
+        let took = step.seconds.map { " in \(StatusTable.took($0))" } ?? ""
         let outcome = step.outcome ?? "?"
         switch (outcome, step.exitCode) {
         case ("passed", _): Output.error("\(style.green("PASSED")) \(run)\(took)\n")

@@ -11,11 +11,11 @@ struct UnitWait {
     let units: [String]
     private let daemon: DaemonFollower
 
-    /// - Parameter again: what a daemon that takes over is asked; to be told of the units when nil.
-    init(project: Project, client: ControlClient, units: [String], again request: Request? = nil) {
+    /// - Parameter follows: whether a daemon that takes over is waited for in the place of the one that was killed.
+    init(project: Project, client: ControlClient, units: [String], follows: Bool = true) {
         self.project = project
         self.units = units
-        daemon = DaemonFollower(client, of: project, again: request ?? .wait(units: units, fresh: false))
+        daemon = DaemonFollower(client, of: project, again: follows ? .wait(units: units, fresh: false) : nil)
     }
 
     /// Returns when all are healthy or external.
@@ -37,12 +37,13 @@ struct UnitWait {
 
     /// Waits until all are up, then prints the project's status.
     func untilUpAndShown(_ status: ProjectReport, by deadline: LoopInstant) async throws {
-        try await untilUp(status, by: deadline)
+        do { try await untilUp(status, by: deadline) } catch is DaemonEnded { throw DaemonEnded.complaint }
         let report = try await ProjectStatus.read(of: project)
         StatusTable(report: report, style: .standardOutput).lines.forEach(Output.print)
     }
 
     /// Returns when none of them has a process left.
+    /// - Throws: `DaemonEnded` when the daemon has, for whatever reason.
     func untilStopped(_ status: ProjectReport, by deadline: LoopInstant) async throws {
         var latest = Dictionary(uniqueKeysWithValues: status.units.map { ($0.name, $0) })
         let progress = Progress()
@@ -104,7 +105,10 @@ struct UnitWait {
     }
 }
 
-/// The daemon has ended because the project was stopped.
-struct DaemonEnded: Error, CustomStringConvertible {
-    let description = "the project has been stopped meanwhile; `bgexec start` starts it again"
+/// The daemon has ended, and no other is waited for.
+struct DaemonEnded: Error {
+    /// What is said when somebody has stopped the project meanwhile.
+    static var complaint: Complaint {
+        Complaint("the project was stopped meanwhile", advice: "`bgexec start` starts it again", code: .failed)
+    }
 }

@@ -44,7 +44,7 @@ struct WaitCommand: LoopCommand {
                 switch try await daemon.next(by: deadline) {
                 case .accepted(let again): status = WaitStatus(again, wantsFresh: fresh)
                 case let answer?: status.take(answer)
-                case nil: throw DaemonEnded()
+                case nil: throw DaemonEnded.complaint
                 }
             } catch is Connection.TimedOut {
                 throw Complaint(

@@ -6,12 +6,12 @@ import Syscalls
 final class DaemonFollower {
     private let project: Project
     /// What the next daemon is asked, so that it tells what the one before would have told.
-    private let request: Request
+    private let request: Request?
     private var client: ControlClient
     private var isClosed = false
 
-    /// - Parameter request: it must be harmless to ask it again.
-    init(_ client: ControlClient, of project: Project, again request: Request) {
+    /// - Parameter request: it must be harmless to ask it again; nil to follow no other daemon.
+    init(_ client: ControlClient, of project: Project, again request: Request?) {
         self.client = client
         self.project = project
         self.request = request
@@ -32,16 +32,10 @@ final class DaemonFollower {
 
     private func takeUp() async throws -> Answer? {
         client.close()
-        guard isActive else { return nil }
+        guard let request, DaemonState.isLeft(in: project) else { return nil }
         let (next, accepted) = try await DaemonLauncher.ask(request, of: project)
         client = next
         return .accepted(accepted)
-    }
-
-    /// Whether the project is started, by what its last daemon has written down.
-    private var isActive: Bool {
-        let state = DaemonState.load(from: project)
-        return state.isActive && state.boot == ProcessTable.bootIdentifier()
     }
 
     func close() {

@@ -35,12 +35,7 @@ extension Daemon {
     func goOnWithCycles(_ adopted: [String]) {
         for cycle in plan.open {
             for step in cycle.steps {
-                guard case .acting = step.phase else { continue }
-                guard loaded.config.unit(named: step.unit) != nil else {
-                    // It was removed while no daemon was there.
-                    drop(step)
-                    continue
-                }
+                guard case .acting = step.phase, loaded.config.unit(named: step.unit) != nil else { continue }
                 if step.action == .run, let run = step.run, !adopted.contains(step.unit),
                     !supervisor.concludeEnded(RunIdentity(unit: step.unit, number: run))
                 {
@@ -50,6 +45,8 @@ extension Daemon {
             }
         }
         feed(.goOn)
+        // What was removed while no daemon was there will never come to an end by itself.
+        for step in plan.open.flatMap(\.steps) where loaded.config.unit(named: step.unit) == nil { drop(step) }
     }
 
     private func drop(_ step: Cycle.Step) {

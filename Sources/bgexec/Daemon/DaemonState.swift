@@ -22,6 +22,8 @@ struct DaemonState: Codable, Equatable {
     var lastCycle: CycleReport?
     /// The cycles that have not ended.
     var openCycles: [StoredCycle]?
+    /// The inputs with which jobs have nothing to do, though no run of theirs saw them.
+    var settled: [String: SettledInputs]?
     /// Cycles are counted on.
     var cycleNumber = 0
 
@@ -33,6 +35,12 @@ struct DaemonState: Codable, Equatable {
         var lastPause: Int64
         var retry: Int64?
         var hadRun: Bool?
+    }
+
+    /// Inputs that a job need not run on, as long as this is its newest run.
+    struct SettledInputs: Codable, Equatable {
+        var snapshot: String
+        var run: Int
     }
 
     /// A verdict on disk.
@@ -53,6 +61,12 @@ struct DaemonState: Codable, Equatable {
         if let state = try? JSONDecoder().decode(DaemonState.self, from: Data(bytes)) { return state }
         try? File.rename(file(of: project), to: project.state / "state.json.damaged")
         return DaemonState()
+    }
+
+    /// Whether a daemon was killed and has left the project to a successor.
+    static func isLeft(in project: Project) -> Bool {
+        let state = load(from: project)
+        return state.isActive && state.boot == ProcessTable.bootIdentifier()
     }
 
     func save(to project: Project) throws {

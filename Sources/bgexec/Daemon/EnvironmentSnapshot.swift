@@ -16,9 +16,7 @@ enum EnvironmentSnapshot {
 
     /// The one that runs start from now: the project's when it has been started, else that of this command.
     static func current(of project: Project) -> [String: String] {
-        let state = DaemonState.load(from: project)
-        let isActive = state.isActive && state.boot == ProcessTable.bootIdentifier()
-        return (isActive ? load(from: project) : nil) ?? take()
+        (DaemonState.isLeft(in: project) ? load(from: project) : nil) ?? take()
     }
 
     /// What the runs of a project start from that starts with the session: the environment in which it was installed, since the
