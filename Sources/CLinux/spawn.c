@@ -43,6 +43,9 @@ static int child(void *argument) {
 
     if ((request->flags & CLINUX_SPAWN_SETSID) && setsid() < 0)
         return fail(job, CLINUX_STAGE_SETSID);
+    // 0 is whoever writes. One that may not move stays where it is.
+    if (request->group && write(request->group, "0", 1) < 0)
+        errno = 0;
     if (request->directory && chdir(request->directory) < 0)
         return fail(job, CLINUX_STAGE_CHDIR);
     for (int target = 0; target < 3; target++)

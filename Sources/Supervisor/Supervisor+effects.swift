@@ -111,7 +111,7 @@ extension Supervisor {
             let answer = await ask(policy, unit)
             guard !Task.isCancelled else { return }
             // An answer that took a suspend to come says nothing: ask again.
-            if suspends.sawSuspend { return probe(unit, after: .seconds(1)) }
+            if suspends.sawSuspend() { return probe(unit, after: .seconds(1)) }
             post(unit.name, .service(.probed(answer)))
         }
     }

@@ -16,6 +16,7 @@ extension Supervisor {
     func pruneRuns(of unit: SupervisedUnit) {
         for number in runNumbers(of: unit.name) where number <= unit.lastRun - Self.keptRuns {
             let folder = RunFolder(state: state, run: RunIdentity(unit: unit.name, number: number))
+            folder.group?.remove()
             try? File.removeTree(folder.path)
         }
     }

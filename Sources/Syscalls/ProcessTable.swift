@@ -37,6 +37,23 @@ public enum ProcessTable {
         return Entry(pid: pid, parent: parent, session: session, startTime: start, state: state)
     }
 
+    /// How a process ended that nobody has reaped yet; nil when it has not ended, or the kernel does not tell. For processes of
+    /// this user: the last field of `/proc/PID/stat`, a status as wait(2) has it.
+    public static func endOfZombie(_ pid: Int32) -> ExitStatus? {
+        guard entry(of: pid)?.isZombie == true,
+            let bytes = try? File.contents(of: Path("/proc/\(pid)/stat"), limit: 4096)
+        else { return nil }
+        return parseEnd(bytes)
+    }
+
+    /// Reads the status out of a line of `/proc/PID/stat`.
+    package static func parseEnd(_ line: [UInt8]) -> ExitStatus? {
+        guard let close = line.lastIndex(of: UInt8(ascii: ")")) else { return nil }
+        let fields = line[line.index(after: close)...].split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }
+        guard fields.count >= 50, let status = Int32(String(decoding: fields[49], as: UTF8.self)) else { return nil }
+        return status & 0x7F == 0 ? .exited((status >> 8) & 0xFF) : .signalled(status & 0x7F)
+    }
+
     /// Every process now. Processes may come and go while it is read.
     public static func all() -> [Entry] {
         let names = (try? File.entries(of: "/proc")) ?? []

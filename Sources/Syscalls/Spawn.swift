@@ -15,6 +15,8 @@ public struct SpawnRequest: Sendable {
     public var newSession: Bool
     /// The soft limit of open files that it gets; nil for the caller's.
     public var openFiles: UInt64?
+    /// The control group that it moves to before it is executed; it stays where it is when it may not.
+    public var group: ControlGroup?
 
     /// Creates a request; texts become UTF-8 bytes.
     public init(
@@ -65,6 +67,12 @@ extension SpawnRequest {
         error: borrowing Descriptor
     ) throws(SpawnError) -> ProcessHandle {
         let standard = (input.number, output.number, error.number)
+        guard let group, let list = group.openList() else { return try start(standard, list: 0) }
+        return try start(standard, list: list.number)
+    }
+
+    /// - Parameter list: what a process writes to that moves into the control group; 0 for none.
+    private func start(_ standard: (Int32, Int32, Int32), list: Int32) throws(SpawnError) -> ProcessHandle {
         var result = clinux_spawn_result()
         let failure = executable.withCString { path in
             withCStrings(arguments) { arguments in
@@ -77,7 +85,8 @@ extension SpawnRequest {
                             directory: directory,
                             standard: standard,
                             flags: newSession ? Int32(CLINUX_SPAWN_SETSID) : 0,
-                            open_files: openFiles ?? OpenFileLimit.forChildren
+                            open_files: openFiles ?? OpenFileLimit.forChildren,
+                            group: list
                         )
                         return clinux_spawn(&request, &result)
                     }

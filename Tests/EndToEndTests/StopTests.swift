@@ -136,4 +136,23 @@ struct StopTests {
             #expect(start.error.contains("no-such-program: command not found"), "\(start)")
         }
     }
+
+    @Test("the configuration's stopSignal is the signal, and stdin is closed or stays open as it says")
+    func signalAndInput() async throws {
+        let config = #"""
+            { "services": {
+              "asked": { "command": "trap 'echo got INT > story; exit' INT; echo ready; while :; do sleep 0.02; done",
+                         "stopSignal": "SIGINT", "health": { "log": "ready" } },
+              "reader": { "command": "echo ready; cat; echo input ended; exec sleep 1000", "stdin": "open",
+                          "health": { "log": "ready" } },
+              "other": { "command": "cat; echo input ended; exec sleep 1000", "health": { "log": "ended" } }
+            } }
+            """#
+        try await Scene.play(config) { scene in
+            try await scene.start()
+            #expect(try await scene.bgexec("stop").code == 0)
+            #expect(scene.text(of: "story") == "got INT\n")
+            #expect(!scene.log("reader").contains { $0.contains("input ended") })
+        }
+    }
 }

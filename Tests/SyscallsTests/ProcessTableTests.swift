@@ -38,4 +38,22 @@ struct ProcessTableTests {
         #expect(!ProcessIdentity(pid: me.pid, startTime: me.startTime + 1, boot: me.boot).isOpen)
         #expect(!ProcessIdentity(pid: me.pid, startTime: me.startTime, boot: "another").isOpen)
     }
+
+    @Test(
+        "how a process ended that nobody has reaped is told by the kernel",
+        arguments: [("exit 0", 0), ("exit 42", 42), ("kill -9 $$", 137)])
+    func zombie(_ script: String, _ code: Int32) throws {
+        let null = try File.openNull()
+        let process = try SpawnRequest(
+            executable: "/bin/sh", arguments: ["sh", "-c", script].map { Array($0.utf8) }, environment: []
+        ).start(input: null, output: null, error: null)
+        var poll = PollSet()
+        _ = poll.add(process.descriptor)
+        try poll.wait(upTo: .seconds(60))
+        #expect(ProcessTable.endOfZombie(process.pid)?.shellCode == code)
+        _ = try process.end()
+        #expect(ProcessTable.endOfZombie(process.pid) == nil)
+        #expect(ProcessTable.endOfZombie(1) == nil)
+        #expect(ProcessTable.parseEnd(Array("1 (a) b) Z 1".utf8)) == nil)
+    }
 }

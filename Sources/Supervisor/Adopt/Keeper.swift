@@ -48,6 +48,7 @@ struct Keeper: ~Copyable {
         let record =
             if let handle { try keeper.accompany(handle, began) } else { try keeper.record(nil, began) }
         try keeper.clearAway()
+        folder.group?.remove()
         keeper.output.end(
             failed: record.outcome != .ended(.exited(0), timedOut: false), how: record.outcome.description)
     }
@@ -87,15 +88,28 @@ struct Keeper: ~Copyable {
             guard poll.isReady(ended) else { continue }
             // While it is a zombie its session is surely its own: what is in it now will be known afterwards.
             known.look(RunCensus(), at: folder, leader: leader.pid)
-            // Its parent reaps it, the daemon after it has recorded the exit.
-            while leader.exists {
-                var pause = PollSet()
-                try pause.wait(upTo: .milliseconds(2))
-                output.pump()
-            }
-            return try record(folder.endRecord() == nil ? handle.endSeenFromOutside() : nil, began)
+            let status = try statusOfEnded(handle)
+            return try record(status, began)
         }
     }
+
+    /// How the leader has ended; nil when somebody has recorded it, or nobody can know.
+    ///
+    /// Its parent reaps it: the daemon, after it has recorded the exit, or init. A parent that never does (the first process of a
+    /// container that is no init) leaves a zombie, which tells how it ended as long as it stays.
+    private mutating func statusOfEnded(_ handle: borrowing ProcessHandle) throws(SystemError) -> ExitStatus? {
+        let deadline = LoopInstant.now.advanced(by: Self.reapingTime)
+        while leader.exists, LoopInstant.now < deadline {
+            var pause = PollSet()
+            try pause.wait(upTo: .milliseconds(2))
+            output.pump()
+        }
+        if folder.endRecord() != nil { return nil }
+        return handle.endSeenFromOutside() ?? (leader.exists ? ProcessTable.endOfZombie(leader.pid) : nil)
+    }
+
+    /// A parent that reaps at all does so within milliseconds.
+    private static let reapingTime = Duration.seconds(1)
 
     /// What is due, whatever has woken us.
     private mutating func attend() {
@@ -171,6 +185,7 @@ struct Keeper: ~Copyable {
             case .signalLeader: if let handle = leader.open() { _ = try? handle.send(order.stopSignal) }
             case .terminateTree: for entry in tree() { entry.send(.terminate) }
             case .killTree:
+                folder.group?.kill()
                 for entry in tree() where !entry.send(.kill) {
                     output.note("process \(entry.pid) runs as another user and may not be killed; end it by hand")
                 }

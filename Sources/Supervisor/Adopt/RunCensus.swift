@@ -38,10 +38,15 @@ struct RunCensus {
         self.init(all: all, members: members, shims: shims, observer: ThisProcess.pid)
     }
 
-    /// All processes of a run: those with its marker, those in its leader's session, and what is below them.
+    /// All processes of a run: those with its marker, those in its control group if it has one, those in its leader's session, and
+    /// what is below them.
     /// - Parameter leader: the leader as long as it has not been reaped: only then its number surely names its session.
     func tree(of folder: RunFolder, leader: Int32?) -> [ProcessTable.Entry] {
         var found = members[folder.path] ?? []
+        if let group = folder.group {
+            let inside = Set(group.members)
+            found += all.filter { inside.contains($0.pid) }
+        }
         if let leader { found += all.filter { $0.session == leader || $0.pid == leader } }
         found += found.flatMap { ProcessTable.descendants(of: $0.pid, in: all) }
         var seen: Set<Int32> = []

@@ -25,7 +25,8 @@ extension ServiceLife {
 
     /// Goes on where an earlier daemon was: also with its pause, if that is not over yet.
     private mutating func resume(_ reason: Reason, at now: LoopInstant) -> [Effect] {
-        defer { recalledRetry = nil }
+        defer { (recalledRetry, recalledRun) = (nil, false) }
+        if recalledRun { restarts += 1 }
         guard let retry = recalledRetry, now < retry else { return tryToStart(reason, at: now) }
         enter(.backingOff(until: retry), reason, at: now)
         return []

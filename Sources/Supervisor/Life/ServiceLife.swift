@@ -71,6 +71,8 @@ public struct ServiceLife: Hashable, Sendable {
     var looksAgain: LoopInstant?
     /// When an earlier daemon wanted to start it again.
     var recalledRetry: LoopInstant?
+    /// Whether it had a run when an earlier daemon ended.
+    var recalledRun = false
     /// When those who need it are told that it is up as this run; nil when they have been.
     var tellsDependents: LoopInstant?
     var pace: ProbePace

@@ -8,12 +8,15 @@ public struct ServiceMemory: Hashable, Sendable {
     public var delay: RestartDelay.Memory
     /// When it was to be started again; nil unless it was backing off.
     public var retry: LoopInstant?
+    /// Whether it had a run: then the next start is a restart, whoever sees to it.
+    public var hadRun: Bool
 
     /// States it.
-    public init(restarts: Int, delay: RestartDelay.Memory, retry: LoopInstant?) {
+    public init(restarts: Int, delay: RestartDelay.Memory, retry: LoopInstant?, hadRun: Bool = false) {
         self.restarts = restarts
         self.delay = delay
         self.retry = retry
+        self.hadRun = hadRun
     }
 }
 
@@ -21,7 +24,9 @@ extension ServiceLife {
     /// What a later daemon must know.
     public var memory: ServiceMemory {
         let retry: LoopInstant? = if case .backingOff(let until) = state { until } else { nil }
-        return ServiceMemory(restarts: restarts, delay: delay.memory, retry: retry)
+        return ServiceMemory(
+            restarts: restarts, delay: delay.memory, retry: retry,
+            hadRun: state.run != nil)
     }
 
     /// Carries the memory of an earlier daemon on.
@@ -29,5 +34,6 @@ extension ServiceLife {
         restarts = memory.restarts
         delay.memory = memory.delay
         recalledRetry = memory.retry
+        recalledRun = memory.hadRun
     }
 }

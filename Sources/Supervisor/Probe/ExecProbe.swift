@@ -21,8 +21,8 @@ public struct CommandLaunch: Sendable {
     }
 }
 
-/// Runs the command; exit 0 is healthy, else the last line that it printed says why not. At the deadline its whole tree is
-/// killed.
+/// Runs the command; exit 0 is healthy, else the last line that it printed says why not. At its end, or at the deadline, all that
+/// it has started is killed.
 @LoopActor
 func askCommand(_ command: Command, _ launch: CommandLaunch?, by deadline: LoopInstant) async -> ProbeAnswer {
     guard let launch else { return .unhealthy("its probe's command cannot be run") }
@@ -83,7 +83,7 @@ private final class ProbeProcess {
         alarm.cancel()
         readOutput()
         for registration in registrations { registration.cancel() }
-        if status == nil { kill() }
+        clearAway()
         ChildRegistry.shared.remove(process.pid)
         return status
     }
@@ -96,7 +96,8 @@ private final class ProbeProcess {
     private func noteEnd() {
         // The descriptor stays readable: it is asked once.
         registrations.first?.cancel()
-        status = (try? process.end())??.status
+        // Not reaped yet: as long as it is there, nobody else's session can have its number.
+        status = (try? process.end(.keep))??.status
         ended.finish(throwing: nil)
     }
 
@@ -107,10 +108,16 @@ private final class ProbeProcess {
         printed = (printed + chunk).suffix(Self.cap)
     }
 
-    private func kill() {
+    private func clearAway() {
         // Its children first: without it they would be reparented and no longer be found below it.
         ProcessTree(top: process.pid).send(.kill)
         _ = try? process.send(.kill)
+        // What has lost its parent is this process's child by now, since it is the subreaper, and still in the probe's session.
+        for orphan in ProcessTable.children(of: ThisProcess.pid).compactMap(ProcessTable.entry)
+        where orphan.session == process.pid && orphan.pid != process.pid {
+            ProcessTree(top: orphan.pid).send(.kill)
+            orphan.send(.kill)
+        }
         _ = try? process.waitForEnd()
     }
 }

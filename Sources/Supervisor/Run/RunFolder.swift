@@ -52,6 +52,18 @@ extension RunFolder {
 
     func noteStop() { try? File.replace(stopNote, with: [], surviving: .processes) }
 
+    /// The control group that holds the run's processes; nil where there are none.
+    var group: ControlGroup? {
+        ((try? File.contents(of: groupNote)) ?? nil).map { ControlGroup(path: Path(bytes: $0)) }
+    }
+
+    /// Notes it before there is anything in it: whoever takes the run over finds all its processes by it.
+    func note(_ group: ControlGroup) {
+        try? File.replace(groupNote, with: group.path.bytes, surviving: .processes)
+    }
+
+    private var groupNote: Path { path / "group" }
+
     /// Whether the run has been ended because its time was over.
     var hasTimedOut: Bool { (try? File.status(of: timeOutNote)) ?? nil != nil }
 

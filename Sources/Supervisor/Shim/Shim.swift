@@ -15,6 +15,8 @@ public struct Shim: ~Copyable {
     private var plan: StopPlan
     private var stopCommand: StopCommand?
     private var notify: NotifySocket?
+    /// Holds the run's processes where that can be; the tree below this shim holds them anywhere.
+    private let group: ControlGroup?
 
     /// The exit code of a shim that was not needed: who started it must look for the other one.
     static let anotherIsThere: Int32 = 75
@@ -62,6 +64,7 @@ public struct Shim: ~Copyable {
         self.signals = signals
         self.output = output
         self.notify = notify
+        group = ControlGroup.make(named: "bgexec.\(run.unit).\(run.number).\(ThisProcess.pid)")
         plan = StopPlan(
             grace: order.stopTimeout, limit: order.timeLimit.map { LoopInstant.now.advanced(by: $0) },
             hasCommand: order.stopProgram != nil)
@@ -71,7 +74,8 @@ public struct Shim: ~Copyable {
         let began = LoopInstant.now
         let record: EndRecord
         do {
-            let leader = try order.start(in: folder)
+            if let group { folder.note(group) }
+            let leader = try order.start(in: folder, group)
             record = try accompany(leader, since: began)
         } catch let failure as SpawnError {
             record = EndRecord(outcome: .couldNotStart(failure.description, code: failure.code))
@@ -81,6 +85,7 @@ public struct Shim: ~Copyable {
         } catch {
             throw SystemError(code: 0, call: "\(error)")
         }
+        group?.remove()
         output.end(failed: record.outcome != .ended(.exited(0), timedOut: false), how: record.outcome.description)
     }
 
@@ -162,6 +167,7 @@ public struct Shim: ~Copyable {
             case .signalLeader: _ = try? leader.send(order.stopSignal)
             case .terminateTree: tree.send(.terminate)
             case .killTree:
+                group?.kill()
                 for pid in tree.send(.kill) {
                     output.note("process \(pid) runs as another user and may not be killed; end it by hand")
                 }

@@ -25,7 +25,8 @@ struct Bgexec: ParsableCommand {
             WatchCommand.self, LogsCommand.self, HistoryCommand.self, ShowCommand.self, WhyCommand.self,
             WaitCommand.self,
             EventsCommand.self, ReportCommand.self, DiffCommand.self, BlameCommand.self, RestoreCommand.self,
-            CheckCommand.self, EnvCommand.self, DoctorCommand.self, InitCommand.self, DaemonCommand.self,
+            CheckCommand.self, EnvCommand.self, DoctorCommand.self, InitCommand.self, InstallCommand.self,
+            UninstallCommand.self, DaemonCommand.self,
         ]
     )
 }

@@ -21,11 +21,15 @@ struct DaemonRunCommand: LoopCommand {
     @Argument(help: "The project's folder.")
     var folder: String = "."
 
+    @Flag(help: "Start all services of a project that is not started; take the place of another daemon.")
+    var autostart = false
+
     func carryOut() async throws -> Int32 {
         let word: FirstWord
         var daemon: Daemon?
         do {
-            let fresh = try Daemon(of: Project.find(from: Path(folder)))
+            let project = try Project.find(from: Path(folder))
+            let fresh = try await take(project)
             daemon = fresh
             try await fresh.begin()
             word = .listens
@@ -37,8 +41,30 @@ struct DaemonRunCommand: LoopCommand {
         }
         Output.write(Array(try JSONEncoder().encode(word)))
         try ThisProcess.closeStandardOutput()
-        if case .listens = word { await daemon?.untilEnded() }
-        return 0
+        switch word {
+        case .listens:
+            await daemon?.untilEnded()
+            return 0
+        case .anotherRuns: return 0
+        // A service manager reads no first word.
+        case .refused(let refusal):
+            Output.error("bgexec: \(refusal.message)\n")
+            return autostart ? refusal.exitCode : 0
+        }
+    }
+
+    /// The project's daemon. One that the session starts must be the one that its manager knows: another makes way for it.
+    @LoopActor private func take(_ project: Project) async throws -> Daemon {
+        let deadline = LoopInstant.now.advanced(by: .seconds(20))
+        while true {
+            do {
+                return try Daemon(of: project, startsAll: autostart)
+            } catch let running as DaemonIsRunning {
+                guard autostart, LoopInstant.now < deadline else { throw running }
+                try await DaemonRestartCommand.end(project)
+                try await LoopClock().sleep(until: .now.advanced(by: .milliseconds(10)))
+            }
+        }
     }
 }
 
@@ -49,17 +75,26 @@ struct DaemonRestartCommand: LoopCommand {
 
     func carryOut() async throws -> Int32 {
         let project = try Project.current()
-        if let client = try ControlClient.connect(to: project) {
-            // Not asked for: an older one may not understand the question.
-            let pid = client.daemon
-            client.close()
-            if let pid, let process = try? ProcessHandle(opening: pid) {
-                try process.send(.terminate)
-                try await process.waitUntilGone()
-            }
+        // One that systemd has started is replaced by systemd: it must know the new one too.
+        let unit = try? Autostart(of: project).unit.name
+        if let unit, let pid = try ControlClient.connect(to: project)?.daemon, Systemd.started(pid, as: unit) {
+            if let problem = await Systemd.ask("restart", unit) { throw Complaint(problem, code: .failed) }
+        } else {
+            try await Self.end(project)
         }
         let status = try await DaemonLauncher.ask(.status, of: project).1.status
         Output.print("daemon \(status.daemon ?? 0) has taken over")
         return 0
+    }
+
+    /// Has the project's daemon end, what runs going on, and waits until it has.
+    @LoopActor static func end(_ project: Project) async throws {
+        guard let client = try ControlClient.connect(to: project) else { return }
+        // Not asked for: an older one may not understand the question.
+        let pid = client.daemon
+        client.close()
+        guard let pid, let process = try? ProcessHandle(opening: pid) else { return }
+        try process.send(.terminate)
+        try await process.waitUntilGone()
     }
 }

@@ -26,14 +26,15 @@ struct OnceCommand: LoopCommand {
         // Before the request: the run may begin at once.
         let stream = try RunStream(of: job, in: project)
         let (client, accepted) = try await DaemonLauncher.ask(.once(job: job), of: project)
+        let daemon = DaemonFollower(client, of: project, again: .wait(units: [job], fresh: false))
         signals.onInterrupt {
             Task.onLoop {
                 _ = try? await ControlClient.connect(to: project)?.ask(.cancel(job: job))
-                client.close()
+                daemon.close()
             }
         }
         do {
-            let step = try await follow(accepted, client, stream, project)
+            let step = try await follow(accepted, daemon, stream, project)
             return try conclude(step, project)
         } catch  where signals.wasInterrupted {
             Output.error("\(job) cancelled\n")
@@ -43,24 +44,25 @@ struct OnceCommand: LoopCommand {
 
     /// Shows the run's output and waits for its part of the cycle to end.
     @LoopActor private func follow(
-        _ accepted: Answer.Accepted, _ client: ControlClient, _ stream: RunStream, _ project: Project
+        _ accepted: Answer.Accepted, _ daemon: DaemonFollower, _ stream: RunStream, _ project: Project
     ) async throws -> StepReport {
         var services = Dictionary(uniqueKeysWithValues: accepted.status.units.map { ($0.name, $0) })
         var hasBegun = false
         let progress = Progress()
         let printing = Task.onLoop { await stream.print() }
         defer { printing.cancel() }
-        while let answer = try await client.next() {
+        while let answer = try await daemon.next() {
             switch answer {
-            case .cycle(let cycle) where cycle.number == accepted.cycle:
-                guard let step = cycle.steps.first(where: { $0.unit == job }) else { continue }
-                if let run = step.run {
-                    stream.show(run: run)
-                    hasBegun = true
+            case .accepted(let again):
+                // Another daemon has taken over; it goes on with the cycle, and may have ended it by now.
+                guard let number = accepted.cycle, let cycle = again.status.cycle(number) else {
+                    throw Complaint(
+                        "\(job) had its verdict while no daemon was there",
+                        advice: "`bgexec history \(job)` tells what it is")
                 }
-                guard step.phase == "over" else { continue }
-                await stream.finish(run: step.run)
-                return step
+                if let step = try await take(cycle, stream, &hasBegun) { return step }
+            case .cycle(let cycle) where cycle.number == accepted.cycle:
+                if let step = try await take(cycle, stream, &hasBegun) { return step }
             case .unit(let unit) where unit.kind == "service":
                 // The services that come up for it; the job itself speaks by its output.
                 if services[unit.name]?.up != true { progress.show(unit) }
@@ -68,10 +70,26 @@ struct OnceCommand: LoopCommand {
                 let needs = accepted.units.filter { $0 != job }.compactMap { services[$0] }
                 if !hasBegun { try await giveUp(ifHopeless: needs, project) }
             case .notice(let text): Output.error("\(text)\n")
-            case .unit, .cycle, .accepted, .refused: continue
+            case .unit, .cycle, .refused: continue
             }
         }
-        throw Complaint("the daemon has ended", advice: "the run goes on; `bgexec status` tells what it says")
+        throw Complaint(
+            "the project was stopped before \(job) had its verdict", advice: "`bgexec history \(job)` tells what it was"
+        )
+    }
+
+    /// Shows the run that the cycle has led to, and gives the job's step when it is over.
+    @LoopActor private func take(
+        _ cycle: CycleReport, _ stream: RunStream, _ hasBegun: inout Bool
+    ) async throws -> StepReport? {
+        guard let step = cycle.steps.first(where: { $0.unit == job }) else { return nil }
+        if let run = step.run {
+            stream.show(run: run)
+            hasBegun = true
+        }
+        guard step.phase == "over" else { return nil }
+        await stream.finish(run: step.run)
+        return step
     }
 
     /// A job whose needs cannot start would wait until somebody mends them, and the caller with it.

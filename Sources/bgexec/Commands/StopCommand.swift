@@ -40,7 +40,7 @@ struct StopCommand: LoopCommand {
         while true {
             let (client, accepted) = try await DaemonLauncher.ask(.stop(units: units), of: project)
             do {
-                let wait = UnitWait(project: project, client: client, units: accepted.units)
+                let wait = UnitWait(project: project, client: client, units: accepted.units, follows: false)
                 try await wait.untilStopped(accepted.status, by: deadline)
                 if !units.isEmpty { return accepted.units }
             } catch is DaemonEnded {}

@@ -8,8 +8,15 @@ struct UnitWait {
     private static let failuresThatCount = 3
 
     let project: Project
-    let client: ControlClient
     let units: [String]
+    private let daemon: DaemonFollower
+
+    /// - Parameter follows: whether a daemon that takes over is waited for in the place of the one that was killed.
+    init(project: Project, client: ControlClient, units: [String], follows: Bool = true) {
+        self.project = project
+        self.units = units
+        daemon = DaemonFollower(client, of: project, again: follows ? .wait(units: units, fresh: false) : nil)
+    }
 
     /// Returns when all are healthy or external.
     /// - Throws: `Complaint` when one of them cannot start, with its last log lines; or when the time is over.
@@ -21,27 +28,16 @@ struct UnitWait {
             if concerned.allSatisfy(\.up) { return }
             let failed = Self.hopeless(among: concerned)
             if !failed.isEmpty { throw Self.complaint(about: failed, in: project, code: .failed) }
-            if let unit = try await nextUnit(by: deadline, waitingFor: concerned.filter { !$0.up }) {
+            for unit in try await nextUnits(by: deadline, waitingFor: concerned.filter { !$0.up }) {
                 if latest[unit.name]?.state != unit.state, units.contains(unit.name) { progress.show(unit) }
                 latest[unit.name] = unit
             }
         }
     }
 
-    /// Waits until all are up, then prints the project's status. When the daemon is killed meanwhile, its successor is asked.
+    /// Waits until all are up, then prints the project's status.
     func untilUpAndShown(_ status: ProjectReport, by deadline: LoopInstant) async throws {
-        var (wait, status) = (self, status)
-        while true {
-            do {
-                try await wait.untilUp(status, by: deadline)
-                break
-            } catch is DaemonEnded {
-                try DaemonEnded.mustBeFollowed(in: project)
-                let services = status.units.filter { units.contains($0.name) && $0.kind == "service" }.map(\.name)
-                let (client, accepted) = try await DaemonLauncher.ask(.start(units: services), of: project)
-                (wait, status) = (UnitWait(project: project, client: client, units: units), accepted.status)
-            }
-        }
+        do { try await untilUp(status, by: deadline) } catch is DaemonEnded { throw DaemonEnded.complaint }
         let report = try await ProjectStatus.read(of: project)
         StatusTable(report: report, style: .standardOutput).lines.forEach(Output.print)
     }
@@ -54,22 +50,23 @@ struct UnitWait {
         while true {
             let left = units.compactMap { latest[$0] }.filter { !Self.isStopped($0) }
             if left.isEmpty { return }
-            guard let unit = try await nextUnit(by: deadline, waitingFor: left) else { continue }
-            if latest[unit.name]?.state != unit.state, units.contains(unit.name) { progress.show(unit) }
-            latest[unit.name] = unit
+            for unit in try await nextUnits(by: deadline, waitingFor: left) {
+                if latest[unit.name]?.state != unit.state, units.contains(unit.name) { progress.show(unit) }
+                latest[unit.name] = unit
+            }
         }
     }
 
-    private func nextUnit(by deadline: LoopInstant, waitingFor left: [UnitReport]) async throws -> UnitReport? {
+    private func nextUnits(by deadline: LoopInstant, waitingFor left: [UnitReport]) async throws -> [UnitReport] {
         do {
-            switch try await client.next(by: deadline) {
-            case .unit(let unit): return unit
+            switch try await daemon.next(by: deadline) {
+            case .unit(let unit): return [unit]
+            case .accepted(let accepted): return accepted.status.units
             case .notice(let text):
                 Output.error("\(text)\n")
-                return nil
-            case .accepted, .refused, .cycle: return nil
-            case nil:
-                throw DaemonEnded()
+                return []
+            case .refused, .cycle: return []
+            case nil: throw DaemonEnded()
             }
         } catch is Connection.TimedOut {
             let names = left.map { "\($0.name) is \($0.state): \($0.reason)" }.joined(separator: "\n  ")
@@ -108,13 +105,10 @@ struct UnitWait {
     }
 }
 
-/// The daemon has ended: because there was nothing left for it, or because it was killed.
+/// The daemon has ended, and no other is waited for.
 struct DaemonEnded: Error {
-    /// What to do about it when it was waited for: ask the successor of one that was killed.
-    /// - Throws: `Complaint` when there is none to come, since the project was stopped.
-    static func mustBeFollowed(in project: Project) throws {
-        guard DaemonState.isLeft(in: project) else {
-            throw Complaint("the project was stopped meanwhile", advice: nil, code: .failed)
-        }
+    /// What is said when somebody has stopped the project meanwhile.
+    static var complaint: Complaint {
+        Complaint("the project was stopped meanwhile", advice: "`bgexec start` starts it again", code: .failed)
     }
 }

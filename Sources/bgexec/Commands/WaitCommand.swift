@@ -35,16 +35,17 @@ struct WaitCommand: LoopCommand {
 
     func carryOut() async throws -> Int32 {
         let project = try Project.current()
-        let client = try await DaemonLauncher.connect(to: project)
-        let accepted = try await client.ask(.wait(units: units, fresh: fresh))
+        let (client, accepted) = try await DaemonLauncher.ask(.wait(units: units, fresh: fresh), of: project)
+        let daemon = DaemonFollower(client, of: project, again: .wait(units: units, fresh: fresh))
+        let deadline = patience.deadline
         var status = WaitStatus(accepted, wantsFresh: fresh)
         while !status.isOver {
             do {
-                guard let answer = try await client.next(by: patience.deadline) else {
-                    throw Complaint(
-                        "the daemon has ended", advice: "run the command again: a new daemon takes over what runs")
+                switch try await daemon.next(by: deadline) {
+                case .accepted(let again): status = WaitStatus(again, wantsFresh: fresh)
+                case let answer?: status.take(answer)
+                case nil: throw DaemonEnded.complaint
                 }
-                status.take(answer)
             } catch is Connection.TimedOut {
                 throw Complaint(
                     "gave up waiting: \(status.waitsFor)", advice: "`bgexec status` shows how it goes on",
@@ -71,7 +72,7 @@ struct WaitStatus {
         units = Dictionary(accepted.status.units.map { ($0.name, $0) }) { first, _ in first }
         names = accepted.units
         self.wantsFresh = wantsFresh
-        if let cycle = accepted.status.lastCycle { take(.cycle(cycle)) }
+        for cycle in accepted.status.openCycles ?? [] { take(.cycle(cycle)) }
     }
 
     mutating func take(_ answer: Answer) {

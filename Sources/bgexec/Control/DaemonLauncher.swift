@@ -49,7 +49,9 @@ enum DaemonLauncher {
         let request = SpawnRequest(
             executable: try ThisProcess.executable(),
             arguments: ["bgexec", "daemon", "run", project.root.description].map { Array($0.utf8) },
-            environment: ThisProcess.environment.map { Array("\($0.key)=\($0.value)".utf8) },
+            // The notify socket is that of whoever has started this command: the daemon is not its service.
+            environment: ThisProcess.environment.filter { $0.key != "NOTIFY_SOCKET" }
+                .map { Array("\($0.key)=\($0.value)".utf8) },
             directory: project.root
         )
         let pipe = try Descriptor.pipe()

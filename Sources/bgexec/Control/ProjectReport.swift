@@ -14,6 +14,14 @@ struct ProjectReport: Codable, Sendable {
     var units: [UnitReport]
     /// The cycle that began last.
     var lastCycle: CycleReport?
+    /// The cycles that go on; nil when there are none.
+    var openCycles: [CycleReport]?
+
+    /// A cycle that goes on, or the last one.
+    func cycle(_ number: Int) -> CycleReport? {
+        openCycles?.first { $0.number == number } ?? lastCycle.flatMap { $0.number == number ? $0 : nil }
+    }
+
     /// What happened since this reader last looked; nil when nobody is known to look, or for the first time.
     var news: News?
 

@@ -23,6 +23,8 @@ struct CyclePlan {
     }
 
     enum Event {
+        /// An earlier daemon's cycles go on.
+        case goOn
         /// Inputs of these units changed, or somebody asked for these runs.
         case begin(Cycle.Cause, restart: [String], run: [String], skipped: [String: String])
         /// A run of the job has begun.
@@ -51,28 +53,26 @@ struct CyclePlan {
     /// The jobs of which a run was asked for and has not been concluded, with the cycle that asked.
     private var running: [String: Int] = [:]
 
-    /// What cycles have promised and not begun. A daemon that comes after this one goes on with it.
-    var promises: Promises {
-        let steps = open.flatMap(\.steps)
-        return Promises(
-            restart: steps.filter { $0.action == .restart && $0.phase == .waiting }.map(\.unit),
-            run: steps.filter { $0.action == .run && !$0.hasBegun }.map(\.unit))
-    }
-
-    /// Units that are to be restarted or run.
-    struct Promises: Codable, Equatable {
-        var restart: [String]
-        var run: [String]
-    }
-
     init(lastNumber: Int) { self.lastNumber = lastNumber }
 
     /// A plan whose jobs may already run when it begins: an earlier daemon's.
-    mutating func adopt(running job: String) { running[job] = 0 }
+    mutating func adopt(running job: String) { if running[job] == nil { running[job] = 0 } }
+
+    /// Goes on with the cycles of an earlier daemon. Their steps that wait begin with the next event.
+    mutating func resume(_ cycles: [Cycle]) {
+        open = cycles.sorted { $0.number < $1.number }
+        lastNumber = max(lastNumber, open.last?.number ?? 0)
+        for cycle in open {
+            for step in cycle.steps where step.action == .run {
+                if case .acting = step.phase { running[step.unit] = cycle.number }
+            }
+        }
+    }
 
     mutating func handle(_ event: Event, _ facts: Facts, at now: LoopInstant, _ time: UTCTime) -> [Effect] {
         var effects: [Effect] = []
         switch event {
+        case .goOn: break
         case .begin(let cause, let restart, let run, let skipped):
             effects += begin(cause, restart, run, skipped, facts, now, time)
         case .jobBegan(let job, let run):

@@ -31,6 +31,28 @@ extension Daemon {
         feed(.begin(.change(all), restart: restart, run: run, skipped: skipped))
     }
 
+    /// Takes up what an earlier daemon had begun, and begins what it had not begun.
+    func goOnWithCycles(_ adopted: [String]) {
+        for cycle in plan.open {
+            for step in cycle.steps {
+                guard case .acting = step.phase, loaded.config.unit(named: step.unit) != nil else { continue }
+                // One that ended while no daemon was there has its verdict by now; of this one nothing is known.
+                if step.action == .run, step.run != nil, !adopted.contains(step.unit) { drop(step) }
+                if step.action == .restart, supervisor.status(of: step.unit)?.isWanted != true { drop(step) }
+            }
+        }
+        feed(.goOn)
+        // What was removed while no daemon was there will never come to an end by itself.
+        for step in plan.open.flatMap(\.steps) where loaded.config.unit(named: step.unit) == nil { drop(step) }
+    }
+
+    private func drop(_ step: Cycle.Step) {
+        switch step.action {
+        case .restart: feed(.serviceGone(step.unit, why: "it was stopped while no daemon was there"))
+        case .run: feed(.jobConcluded(step.unit, run: step.run ?? 0, .cancelled))
+        }
+    }
+
     private func isWantedOrUp(_ name: String) -> Bool {
         supervisor.status(of: name).map { $0.isWanted || $0.isUp } ?? false
     }

@@ -27,7 +27,9 @@ extension Daemon {
         guard !isEnding else { return }
         restartChanged()
         var concerned: [String: [String]] = [:]
-        for unit in loaded.config.units where !unit.inputs.isEmpty {
+        // A step that waits will see what there is when it begins.
+        let waiting = Set(plan.open.flatMap(\.steps).filter { $0.phase == .waiting }.map(\.unit))
+        for unit in loaded.config.units where !unit.inputs.isEmpty && !waiting.contains(unit.name) {
             guard let seen = inputsSeen(by: unit.name), let now = inputs.look(at: unit.name) else { continue }
             if seen == now {
                 recallJudgment(of: unit.name, on: now)
@@ -41,9 +43,11 @@ extension Daemon {
         changed(concerned)
     }
 
-    /// A cycle that the daemon before this one could not end is over.
+    /// A cycle that the daemon before this one could not end, and that this one cannot go on with, is over.
     func closeCutCycle() {
-        guard let cycle = state.lastCycle, cycle.result == nil else { return }
+        guard let cycle = state.lastCycle, cycle.result == nil,
+            !plan.open.contains(where: { $0.number == cycle.number })
+        else { return }
         state.lastCycle = cycle.cutOff
         diary.write("cycle \(cycle.number) was cut off: the daemon was killed")
         chronicle.append(.cycleEnded(id: Int64(cycle.number), nil, at: .now))

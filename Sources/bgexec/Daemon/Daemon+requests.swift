@@ -133,7 +133,8 @@ extension Daemon {
             daemon: ThisProcess.pid,
             configProblem: configProblem,
             units: supervisor.statuses.map { self.report(on: $0) },
-            lastCycle: plan.open.last.map(CycleReport.init) ?? state.lastCycle
+            lastCycle: plan.open.last.map(CycleReport.init) ?? state.lastCycle,
+            openCycles: plan.open.isEmpty ? nil : plan.open.map(CycleReport.init)
         )
     }
 

@@ -42,10 +42,17 @@ final class Daemon {
     /// How long each job's green runs take.
     var usualDurations: [String: UsualDuration] = [:]
 
+    /// Whoever has started it with the session.
+    private var manager = ManagerNotice()
+    /// Whether it was started to start all services, as with the session.
+    private let startsAll: Bool
+
     /// Takes the project over.
+    /// - Parameter startsAll: whether a project that is not started is started now, in the environment that `install` has noted.
     /// - Throws: `Complaint` when another daemon has it, or when its configuration cannot be used.
-    init(of project: Project) throws {
+    init(of project: Project, startsAll: Bool = false) throws {
         self.project = project
+        self.startsAll = startsAll
         try project.prepareFolders()
         lock = try File.openOrCreate(project.lock)
         guard try lock.tryLock() else { throw DaemonIsRunning() }
@@ -56,7 +63,9 @@ final class Daemon {
 
         var state = DaemonState.load(from: project)
         let goesOn = state.resume(inBoot: ProcessTable.bootIdentifier())
-        let environment = (goesOn ? EnvironmentSnapshot.load(from: project) : nil) ?? EnvironmentSnapshot.take()
+        let installed = startsAll ? EnvironmentSnapshot.loadForAutostart(from: project) : nil
+        let environment =
+            (goesOn ? EnvironmentSnapshot.load(from: project) : installed) ?? EnvironmentSnapshot.take()
         if !goesOn { try EnvironmentSnapshot.save(environment, to: project) }
         self.state = state
         self.goesOn = goesOn
@@ -66,6 +75,8 @@ final class Daemon {
         chronicle = try Chronicle(of: project, loaded.config, diary: diary)
         inputs = try InputBook(of: project, diary: diary)
         plan = CyclePlan(lastNumber: max(state.cycleNumber, chronicle.lastCycle))
+        // What a stop was to end does not go on.
+        if state.isEnding != true { plan.resume((state.openCycles ?? []).map(\.cycle)) }
         let relay = EventRelay()
         supervisor = Supervisor(
             state: project.state, logs: project.logs, program: try ThisProcess.executable(),
@@ -101,12 +112,32 @@ final class Daemon {
         for name in wishes.wanted {
             supervisor.want(name, Reason(.recovery, "it was wanted when the daemon before this one ended"))
         }
-        keepPromises()
+        goOnWithCycles(adopted)
+        if startsAll, !state.isActive { startAll() }
         try listen()
         sources = try SourceWatch(self)
         try await sources?.begin()
         catchUp()
+        manager.tell("READY=1")
+        manager.show(summary)
         endIfStopped()
+    }
+
+    private func startAll() {
+        (state.isActive, state.wantsAll) = (true, true)
+        for unit in loaded.config.units where unit.isService {
+            supervisor.want(unit.name, Reason(.manual, "started with the session"))
+            state.wanted.append(unit.name)
+        }
+        setNeedsSave()
+    }
+
+    /// "2 healthy, 1 backing-off".
+    private var summary: String {
+        let services = supervisor.statuses.filter { loaded.config.unit(named: $0.name)?.isService == true }
+        let counts = Dictionary(grouping: services, by: \.stateName).mapValues(\.count)
+        let parts = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
+        return parts.isEmpty ? "no services" : parts.joined(separator: ", ")
     }
 
     var factory: UnitFactory { UnitFactory(project: project, config: loaded.config, environment: environment) }
@@ -119,15 +150,6 @@ final class Daemon {
             self.chronicle.willLaunch(unit.name)
             self.definitions[unit.name] = self.definition(of: unit.name)
         }
-    }
-
-    /// Goes on with what cycles of the daemon before this one had not begun.
-    private func keepPromises() {
-        guard !isEnding, let promises = state.promises else { return }
-        let units = loaded.config.units.map(\.name)
-        let (restart, run) = (promises.restart.filter(units.contains), promises.run.filter(units.contains))
-        guard !(restart.isEmpty && run.isEmpty) else { return }
-        feed(.begin(.manual("asked before the daemon came back"), restart: restart, run: run, skipped: [:]))
     }
 
     private func recall(_ unit: String) {
@@ -197,8 +219,10 @@ final class Daemon {
 
     func save() {
         saveIsDue = false
+        manager.show(summary)
         chronicle.flush()
-        (state.cycleNumber, state.promises) = (plan.lastNumber, plan.promises)
+        state.cycleNumber = plan.lastNumber
+        state.openCycles = plan.open.isEmpty ? nil : plan.open.map(StoredCycle.init)
         // As far as it has come: should this daemon be killed, that is what is known of it.
         if let open = plan.open.last { state.lastCycle = CycleReport(open) }
         do { try state.save(to: project) } catch { diary.write("the state could not be saved: \(error)") }
@@ -228,6 +252,7 @@ final class Daemon {
 
     private func end() {
         chronicle.note(.daemon, "daemon \(ThisProcess.pid) ends")
+        manager.tell("STOPPING=1")
         save()
         diary.close()
         Task.onLoop {

@@ -6,7 +6,7 @@ extension DaemonState {
         let goesOn = isActive && self.boot == boot
         if !goesOn {
             (isActive, wantsAll, wanted, memories) = (false, false, [], nil)
-            (isEnding, promises) = (nil, nil)
+            (isEnding, openCycles) = (nil, nil)
         }
         self.boot = boot
         return goesOn

@@ -20,8 +20,8 @@ struct DaemonState: Codable, Equatable {
     /// The last verdict of each job.
     var verdicts: [String: StoredVerdict] = [:]
     var lastCycle: CycleReport?
-    /// What open cycles have promised and not begun.
-    var promises: CyclePlan.Promises?
+    /// The cycles that have not ended.
+    var openCycles: [StoredCycle]?
     /// The inputs with which jobs have nothing to do, though no run of theirs saw them.
     var settled: [String: SettledInputs]?
     /// Cycles are counted on.
@@ -34,6 +34,7 @@ struct DaemonState: Codable, Equatable {
         var failingSince: Int64?
         var lastPause: Int64
         var retry: Int64?
+        var hadRun: Bool?
     }
 
     /// Inputs that a job need not run on, as long as this is its newest run.
@@ -85,13 +86,16 @@ extension DaemonState.StoredMemory {
         failingSince = memory.delay.failingSince?.nanoseconds
         lastPause = memory.delay.last.wholeNanoseconds
         retry = memory.retry?.nanoseconds
+        hadRun = memory.hadRun
     }
 
     var memory: ServiceMemory {
         let delay = RestartDelay.Memory(
             failures: failures, failingSince: failingSince.map { LoopInstant(nanoseconds: $0) },
             last: .nanoseconds(lastPause))
-        return ServiceMemory(restarts: restarts, delay: delay, retry: retry.map { LoopInstant(nanoseconds: $0) })
+        return ServiceMemory(
+            restarts: restarts, delay: delay, retry: retry.map { LoopInstant(nanoseconds: $0) },
+            hadRun: hadRun ?? false)
     }
 }
 

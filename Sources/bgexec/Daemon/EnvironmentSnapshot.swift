@@ -16,21 +16,37 @@ enum EnvironmentSnapshot {
 
     /// The one that runs start from now: the project's when it has been started, else that of this command.
     static func current(of project: Project) -> [String: String] {
-        let state = DaemonState.load(from: project)
-        let isActive = state.isActive && state.boot == ProcessTable.bootIdentifier()
-        return (isActive ? load(from: project) : nil) ?? take()
+        (DaemonState.isLeft(in: project) ? load(from: project) : nil) ?? take()
     }
 
+    /// What the runs of a project start from that starts with the session: the environment in which it was installed, since the
+    /// session's own has no PATH worth the name.
+    static func autostartFile(of project: Project) -> Path { project.state / "autostart-environment" }
+
+    static func saveForAutostart(_ environment: [String: String], to project: Project) throws {
+        try save(environment, at: autostartFile(of: project))
+    }
+
+    static func loadForAutostart(from project: Project) -> [String: String]? { load(at: autostartFile(of: project)) }
+
     static func save(_ environment: [String: String], to project: Project) throws {
+        try save(environment, at: file(of: project))
+    }
+
+    static func load(from project: Project) -> [String: String]? { load(at: file(of: project)) }
+
+    private static func file(of project: Project) -> Path { project.state / "environment" }
+
+    private static func save(_ environment: [String: String], at path: Path) throws {
         var bytes: [UInt8] = []
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) {
             bytes += Array("\(name)=\(value)".utf8) + [0]
         }
-        try File.replace(project.state / "environment", with: bytes)
+        try File.replace(path, with: bytes)
     }
 
-    static func load(from project: Project) -> [String: String]? {
-        guard let bytes = (try? File.contents(of: project.state / "environment")) ?? nil else { return nil }
+    private static func load(at path: Path) -> [String: String]? {
+        guard let bytes = (try? File.contents(of: path)) ?? nil else { return nil }
         var environment: [String: String] = [:]
         for entry in bytes.split(separator: 0) {
             guard let cut = entry.firstIndex(of: UInt8(ascii: "=")) else { continue }

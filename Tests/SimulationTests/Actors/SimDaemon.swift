@@ -50,6 +50,7 @@ final class SimDaemon {
         state = world.disk.state
         _ = state.resume(inBoot: world.machine.bootName)
         plan = CyclePlan(lastNumber: state.cycleNumber)
+        if state.isEnding != true { plan.resume((state.openCycles ?? []).map(\.cycle)) }
         let now = world.instant
         for unit in world.units {
             units[unit.name] = Unit()
@@ -79,14 +80,27 @@ final class SimDaemon {
         if world.planted == .restartsAdopted {
             for name in adopted { post(name, .service(.restart(Reason(.recovery, "planted")))) }
         }
-        if !isEnding, let promises = state.promises, !(promises.restart + promises.run).isEmpty {
-            for unit in promises.restart { world.excuse(unit) }
-            let cause = Cycle.Cause.manual("asked before the daemon came back")
-            feed(.begin(cause, restart: promises.restart, run: promises.run, skipped: [:]))
-        }
+        goOnWithCycles(adopted)
         hasBegun = true
         world.checkMemory(of: self)
         endIfStopped()
+    }
+
+    /// As `Daemon.goOnWithCycles`.
+    private func goOnWithCycles(_ adopted: [String]) {
+        for step in plan.open.flatMap(\.steps) where step.action == .restart && step.phase == .waiting {
+            world.excuse(step.unit)
+        }
+        for step in plan.open.flatMap(\.steps) {
+            guard case .acting = step.phase else { continue }
+            if step.action == .run, step.run != nil, !adopted.contains(step.unit) {
+                feed(.jobConcluded(step.unit, run: step.run ?? 0, .cancelled))
+            }
+            if step.action == .restart, roster[step.unit]?.isWanted != true {
+                feed(.serviceGone(step.unit, why: "it was stopped while no daemon was there"))
+            }
+        }
+        feed(.goOn)
     }
 
     private func adoptRuns() -> [String] {
@@ -339,7 +353,8 @@ final class SimDaemon {
 
     func save() {
         saveIsDue = false
-        (state.cycleNumber, state.promises) = (plan.lastNumber, plan.promises)
+        state.cycleNumber = plan.lastNumber
+        state.openCycles = plan.open.isEmpty ? nil : plan.open.map(StoredCycle.init)
         world.save(state)
     }
 

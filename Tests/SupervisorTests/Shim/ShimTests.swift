@@ -169,6 +169,20 @@ struct ShimTests {
         }
     }
 
+    @Test("a run leads a session and a process group of its own, without a terminal")
+    func ownSession() async throws {
+        try await onLoop {
+            let bench = try Bench()
+            let handle = try bench.start("exec cat /proc/self/stat")
+            try await bench.untilGone()
+            let line = try #require(try bench.log().split(separator: "\n").first { $0.contains("(cat)") })
+            // Behind the name: state, parent, group, session, terminal; see proc(5).
+            let fields = line.split(separator: ")").last?.split(separator: " ").compactMap { Int32($0) } ?? []
+            let (pid, shim) = try #require(handle.began.map { ($0.leader.pid, $0.shim.pid) })
+            #expect(Array(fields.prefix(4)) == [shim, pid, pid, 0])
+        }
+    }
+
     @Test("W95 an input that is held open does not end a program that reads it")
     func heldInput() async throws {
         try await onLoop {
@@ -188,6 +202,51 @@ struct ShimTests {
             _ = try bench.start("i=0; while [ $i -lt 500 ]; do (true &) ; i=$((i+1)); done; echo done")
             try await bench.untilGone()
             #expect(try bench.log().contains("done"))
+        }
+    }
+
+    /// Whether this machine lets us have control groups of version 2.
+    static let hasGroups: Bool = {
+        guard let group = ControlGroup.make(named: "bgexec.test.\(getpid())") else { return false }
+        group.remove()
+        return true
+    }()
+
+    @Test("where there are control groups a run has one of its own, and it goes with the run", .enabled(if: hasGroups))
+    func ownGroup() async throws {
+        try await onLoop {
+            let bench = try Bench()
+            let word = Bench.word()
+            let handle = try bench.start(
+                "trap '' TERM; (trap '' TERM; setsid sleep \(word)) & sleep \(word); sleep \(word)")
+            try await bench.until(\.hasBegun)
+            let group = try #require(bench.runFolder().group)
+            try await bench.eventually {
+                Set(group.members) == Set(bench.members(of: handle)) && group.members.count >= 3
+            }
+            handle.stop()
+            try await bench.untilGone()
+            #expect(bench.processes(word).isEmpty)
+            #expect(try File.status(of: group.path) == nil)
+        }
+    }
+
+    @Test(
+        "what has left its session, cleared its environment and lost its parent is still ended when the shim was killed",
+        .enabled(if: hasGroups))
+    func escaped() async throws {
+        try await onLoop {
+            let bench = try Bench()
+            let word = Bench.word()
+            let handle = try bench.start("(env -i setsid sh -c 'sleep \(word) & sleep 0.1' &); exec sleep \(word)")
+            try await bench.until(\.hasBegun)
+            let shim = try #require(handle.began?.shim)
+            try await bench.eventually { bench.processes("sleep \(word)").count == 2 }
+            kill(shim.pid, SIGKILL)
+            try await bench.eventually { bench.runFolder().beginRecord()?.shim != shim }
+            handle.stop()
+            try await bench.untilGone()
+            try await bench.eventually { bench.processes("sleep \(word)").isEmpty }
         }
     }
 }

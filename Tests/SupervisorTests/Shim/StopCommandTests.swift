@@ -112,7 +112,7 @@ struct StopCommandTests {
             try await bench.untilGone()
             #expect(bench.end?.outcome == .ended(.exited(3), timedOut: true))
             let duration = try #require(bench.end?.duration)
-            #expect(duration >= .milliseconds(500))
+            #expect(duration >= .milliseconds(400))
         }
     }
 }

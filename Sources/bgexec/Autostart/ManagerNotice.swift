@@ -1,0 +1,26 @@
+import Syscalls
+
+/// Tells the service manager that has started this process how it is, see sd_notify(3); nobody when none has.
+struct ManagerNotice: Sendable {
+    private let socket: Path?
+    private var lastStatus: String?
+
+    /// Takes the socket from the environment.
+    init() {
+        let place = ThisProcess.environment("NOTIFY_SOCKET")
+        socket = place.flatMap { $0.hasPrefix("/") || $0.hasPrefix("@") ? Path($0) : nil }
+    }
+
+    /// Sends lines of NAME=value. That nobody hears them is no error.
+    func tell(_ lines: String...) {
+        guard let socket else { return }
+        try? DatagramSocket.send(Array(lines.joined(separator: "\n").utf8), to: socket)
+    }
+
+    /// Sends how things are, when that has changed.
+    mutating func show(_ status: String) {
+        guard status != lastStatus else { return }
+        lastStatus = status
+        tell("STATUS=\(status)")
+    }
+}

@@ -1,0 +1,91 @@
+import ArgumentParser
+import Loop
+import Syscalls
+
+/// `install`: the project starts with the user's session.
+struct InstallCommand: LoopCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "install",
+        abstract: "Have the project started with your session, by a user unit of systemd, and say what was written.",
+        discussion: """
+            Its runs will start from the environment that is exported now. Installing it again renews that, and the path of the program.
+            `systemctl --user stop` or `restart` of the unit ends the daemon alone, services go on; `bgexec stop` stops everything.
+            With `loginctl enable-linger` it starts at boot and outlives your logout.
+
+              bgexec install --systemd-user
+              bgexec install --systemd-user --now
+              bgexec install --systemd-user --print > my.service
+            """
+    )
+
+    @Flag(help: "Write a user unit of systemd, and enable it.")
+    var systemdUser = false
+
+    @Flag(help: "Start it too.")
+    var now = false
+
+    @Flag(name: .customLong("print"), help: "Only print the unit.")
+    var prints = false
+
+    @Flag(help: "Write and enable it although systemd does not run here: for an image that is to be booted.")
+    var offline = false
+
+    func validate() throws {
+        if !systemdUser { throw ValidationError("Give --systemd-user: there is no other way yet.") }
+        if now && offline { throw ValidationError("Give --now or --offline, not both.") }
+    }
+
+    func carryOut() async throws -> Int32 {
+        let project = try Project.current()
+        // What cannot start now would not start then.
+        _ = try LoadedConfig(of: project, environment: EnvironmentSnapshot.take())
+        let autostart = try Autostart(of: project)
+        if prints {
+            Output.write(Array(autostart.unit.text.utf8))
+            return 0
+        }
+        guard Systemd.isRunning || offline else {
+            throw Complaint(
+                "systemd does not run here, so nothing would start the project; nothing was written",
+                advice: "--print shows the unit; --offline writes it all the same, for an image that is to be booted",
+                code: .failed)
+        }
+        for path in try autostart.write() { Output.print("wrote \(path)") }
+        if offline { return 0 }
+        for words in now ? [["daemon-reload"], ["start", autostart.unit.name]] : [["daemon-reload"]] {
+            if let problem = await ask(words) {
+                throw Complaint(
+                    "your systemd could not be told: \(problem)",
+                    advice: "the unit is enabled: it starts with your next session", code: .failed)
+            }
+        }
+        Output.print("it starts with your next session" + (now ? ", and runs now" : "; `--now` starts it at once"))
+        if !Systemd.lingers { Output.print("to start it at boot and keep it after logout: `loginctl enable-linger`") }
+        return 0
+    }
+
+    @LoopActor private func ask(_ words: [String]) async -> String? {
+        words.count == 1 ? await Systemd.ask(words[0]) : await Systemd.ask(words[0], words[1])
+    }
+}
+
+/// `uninstall`: undoes `install`.
+struct UninstallCommand: LoopCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "uninstall",
+        abstract: "Remove what `install` has written. What runs goes on.",
+        discussion: "`bgexec stop` stops it."
+    )
+
+    func carryOut() async throws -> Int32 {
+        let autostart = try Autostart(of: Project.current())
+        let removed = try autostart.remove()
+        if removed.isEmpty {
+            Output.print("it is not installed")
+            return 0
+        }
+        for path in removed { Output.print("removed \(path)") }
+        if Systemd.isRunning, let problem = await Systemd.ask("daemon-reload") { Output.error("\(problem)\n") }
+        return 0
+    }
+}
