@@ -19,6 +19,20 @@ struct RecoveryTests {
         }
     }
 
+    @Test("a configuration that was saved meanwhile restarts what it changed, and nothing else")
+    func configSavedMeanwhile() async throws {
+        let other = Units.steady + #", "env": { "COLOUR": "blue" }"#
+        try await Scene.play(#"{ "services": { "a": { \#(Units.steady) }, "b": { \#(Units.steady) } } }"#) { scene in
+            let before = try await scene.start()
+            try await kill(before)
+            try scene.write(#"{ "services": { "a": { \#(Units.steady) }, "b": { \#(other) } } }"#, to: ".bgexec.json")
+            let after = try await scene.until("b is another") {
+                $0["b"].state == "healthy" && $0["b"].run == 2 && $0["a"].state == "healthy"
+            }
+            #expect(after["a"].pid == before["a"].pid)
+        }
+    }
+
     @Test("with nothing saved, nothing is restarted and nothing runs")
     func nothingSaved() async throws {
         try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
@@ -77,6 +91,23 @@ struct RecoveryTests {
             let after = try await scene.until("the verdict is known") { $0["test"].verdict == "passed" }
             #expect(after.lastCycle?.number == 1 && after.lastCycle?.result == "passed")
             #expect(try await once.end().code == 0)
+        }
+    }
+
+    @Test("a verdict that stands for inputs that an earlier run saw still stands for them")
+    func answered() async throws {
+        try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
+            try await scene.start()
+            try await scene.bgexec("once", "test")
+            try scene.write("echo other >> runs.txt\n", to: "pipeline/test.sh")
+            #expect(try await scene.bgexec("wait", "test", "--fresh").code == 0)
+            try scene.write("echo run >> runs.txt\n", to: "pipeline/test.sh")
+            #expect(try await scene.bgexec("wait", "test", "--fresh").output.contains("run 1 saw these inputs"))
+            try await kill(try await scene.status())
+            let after = try await scene.bgexec("wait", "test", "--fresh")
+            #expect(after.code == 0)
+            #expect(after.output.contains("run 1 saw these inputs"))
+            #expect(scene.text(of: "runs.txt") == "run\nother\n")
         }
     }
 

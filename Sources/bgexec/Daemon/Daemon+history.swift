@@ -118,7 +118,7 @@ extension Request {
     /// What it asks to be done, for the history; nil when it only asks to be told.
     fileprivate var deed: String? {
         switch self {
-        case .status, .follow, .wait, .read: nil
+        case .status, .follow, .wait, .read, .audit: nil
         case .start(let units): "start " + (units.isEmpty ? "all" : units.joined(separator: " "))
         case .stop(let units): "stop " + (units.isEmpty ? "all" : units.joined(separator: " "))
         case .restart(let units): "restart " + (units.isEmpty ? "all" : units.joined(separator: " "))

@@ -226,6 +226,8 @@ final class Daemon {
         chronicle.flush()
         state.cycleNumber = plan.lastNumber
         state.openCycles = plan.open.isEmpty ? nil : plan.open.map(StoredCycle.init)
+        // As far as it has come: should this daemon be killed, that is what is known of it.
+        if let open = plan.open.last { state.lastCycle = CycleReport(open) }
         do { try state.save(to: project) } catch { diary.write("the state could not be saved: \(error)") }
     }
 
