@@ -27,8 +27,15 @@ extension Daemon {
         guard !isEnding else { return }
         restartChanged()
         var concerned: [String: [String]] = [:]
-        // A step that waits will see what there is when it begins.
-        let waiting = Set(plan.open.flatMap(\.steps).filter { $0.phase == .waiting }.map(\.unit))
+        // A step that has not led to a run yet will see what there is when it does.
+        let due = plan.open.flatMap(\.steps).filter { step in
+            switch step.phase {
+            case .waiting: true
+            case .acting: step.action == .run && step.run == nil
+            case .over: false
+            }
+        }
+        let waiting = Set(due.map(\.unit))
         for unit in loaded.config.units where !unit.inputs.isEmpty && !waiting.contains(unit.name) {
             guard let seen = inputsSeen(by: unit.name), let now = inputs.look(at: unit.name) else { continue }
             if seen == now {
