@@ -94,7 +94,7 @@ struct Keeper: ~Copyable {
         let outcome = status.map { RunOutcome.ended($0, timedOut: plan.timedOut) } ?? .unknown
         let duration = Duration.nanoseconds(max(0, UTCTime.now.nanoseconds - began.nanoseconds))
         let record = EndRecord(outcome: outcome, duration: duration)
-        try File.replace(folder.ended, with: record.encoded)
+        try folder.save(record)
         return record
     }
 

@@ -48,10 +48,18 @@ enum Takeover {
             self = .keep(leader: leader)
             return
         }
+        if began == nil, folder.logIsOpen {
+            // Killed about when it started its leader: whether that ran, and how it ended, nobody knows. What it printed may
+            // wait in the pipes.
+            let nobody = ProcessIdentity(pid: 0, startTime: 0, boot: ProcessTable.bootIdentifier())
+            let record = BeginRecord(leader: nobody, shim: nobody, time: .now)
+            try File.replace(folder.began, with: record.encoded, surviving: .processes)
+            self = .keep(leader: nobody)
+            return
+        }
         let neverBegan = RunOutcome.couldNotStart("its shim was killed before it had started anything", code: 0)
         let record = EndRecord(outcome: began == nil ? neverBegan : .unknown)
-        try File.replace(folder.ended, with: record.encoded)
-        if began == nil { try File.remove(folder.journal) }
+        try folder.save(record)
         self = .over(record)
     }
 

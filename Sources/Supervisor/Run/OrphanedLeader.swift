@@ -34,7 +34,7 @@ final class OrphanedLeader {
         }
         if folder.endRecord() == nil {
             let record = EndRecord(end, after: .zero, timedOut: false)
-            try? File.replace(folder.ended, with: record.encoded)
+            try? folder.save(record)
         }
         _ = try? process.end()
         registration?.cancel()
