@@ -6,6 +6,11 @@ public struct Audit: Hashable, Sendable {
     public let differences: [String]
     /// How many names were compared.
     public let names: Int
+
+    /// What a second look still finds: a file that was just being written when it was looked at is no difference.
+    public func confirmed(by later: Audit) -> Audit {
+        Audit(differences: later.differences.filter(differences.contains), names: later.names)
+    }
 }
 
 extension Watcher {
@@ -13,7 +18,11 @@ extension Watcher {
     ///
     /// Meaningful right after `sync()` while nobody writes; what is written in between shows as a difference. Takes about as
     /// long as `find` on the roots, and does not let others run meanwhile.
-    public func audit() -> Audit { surveyor.audit() }
+    public func audit() -> Audit {
+        // What has not been listed yet is no picture that could be compared.
+        while baseline.takeSome(surveyor) {}
+        return surveyor.audit()
+    }
 }
 
 extension Surveyor {

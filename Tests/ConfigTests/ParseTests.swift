@@ -132,8 +132,11 @@ struct ParseTests {
         let redis = try #require(config.unit(named: "redis"))
         #expect(
             config.environmentLayers(for: router)
-                == [.file(".env"), .values(config.env), .file("own.env"), .values(["A": "b"])])
-        #expect(config.environmentLayers(for: redis) == [.file(".env"), .values(config.env)])
+                == [
+                    .file(".env"), .values(config.env, key: "env"), .file("own.env"),
+                    .values(["A": "b"], key: "services.router.env"),
+                ])
+        #expect(config.environmentLayers(for: redis) == [.file(".env"), .values(config.env, key: "env")])
         #expect(config.venv(for: router) == "v2")
         #expect(config.venv(for: redis) == "/home/me/venv")
     }

@@ -15,7 +15,12 @@ struct DaemonTests {
             let report = try await scene.status()
             #expect(report["router"].run == 1)
             #expect(scene.processes().filter { $0.command.contains("daemon run") }.map(\.pid) == [report.daemon])
-            #expect(scene.processes().filter { $0.command.hasPrefix("sleep infinity") }.count == 1)
+            // It says that it is ready, then it becomes `sleep`.
+            let router = try #require(report["router"].pid)
+            try await scene.until("the router sleeps") {
+                scene.processes().contains { $0.pid == router && $0.command.hasPrefix("sleep infinity") }
+            }
+            #expect(scene.processes().filter { $0.command.hasPrefix("sleep infinity") }.map(\.pid) == [router])
         }
     }
 
@@ -116,6 +121,25 @@ struct DaemonTests {
             let after = try await scene.until("it is healthy") { $0["router"].state == "healthy" }
             #expect(after.daemon != before.daemon)
             #expect(after["router"].pid == before["router"].pid)
+        }
+    }
+
+    @Test("older than the program, it is said by status, with what to do about it")
+    func upgraded() async throws {
+        try await Scene.play(#"{ "services": { "router": { \#(Units.steady) } } }"#) { scene in
+            // The upgrade: another file in the place of the one that the daemon runs.
+            let program = try Scene.program.get()
+            let copied = try await scene.shell("cp \(program) old && touch -d '1 hour ago' old && ./old start")
+            #expect(copied.code == 0, "\(copied)")
+            let same = try await scene.bgexec("status", "--json")
+            #expect(same.output.contains(#""age" : "same""#), "a copy is the same program: \(same)")
+            let upgraded = try await scene.shell("cp \(program) new && echo more >> new && mv new old && ./old status")
+            #expect(upgraded.output.contains("older bgexec than this one: `bgexec daemon restart`"), "\(upgraded)")
+            let before = try await scene.status()
+            #expect(try await scene.shell("./old daemon restart").code == 0)
+            let after = try await scene.shell("./old status")
+            #expect(!after.output.contains("older"), "\(after)")
+            #expect(try await scene.status()["router"].pid == before["router"].pid)
         }
     }
 

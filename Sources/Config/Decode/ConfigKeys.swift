@@ -12,7 +12,7 @@ enum LogsKey: String, ConfigKey {
 
 /// What services and jobs both have.
 enum UnitKey: String, ConfigKey {
-    case command, cwd, needs, inputs, ignore, env, envFile, venv, stdin, stop, stopSignal, stopTimeout
+    case command, cwd, needs, needsTimeout, inputs, ignore, env, envFile, venv, stdin, stop, stopSignal, stopTimeout
 }
 
 /// What only services have.

@@ -33,7 +33,8 @@ final class OrphanedLeader {
             return
         }
         if folder.endRecord() == nil {
-            let record = EndRecord(end, after: .zero, timedOut: false)
+            let record = EndRecord(
+                end, after: folder.beginRecord()?.age ?? .zero, timedOut: folder.hasTimedOut)
             try? folder.save(record)
         }
         _ = try? process.end()

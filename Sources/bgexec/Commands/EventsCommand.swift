@@ -26,6 +26,7 @@ struct EventsCommand: LoopCommand {
     var json = false
 
     func validate() throws {
+        if files.paths.contains("") { throw ValidationError("a path is empty: is a variable not set?") }
         if story.isWanted, !files.paths.isEmpty {
             throw ValidationError(
                 "the project's events have no paths: leave out either the paths or --transitions, --story and --after")
@@ -33,7 +34,8 @@ struct EventsCommand: LoopCommand {
     }
 
     func carryOut() async throws -> Int32 {
-        if story.isWanted { try story.follow(json: json) } else { try await files.follow(json: json) }
+        if !story.isWanted { return try await files.follow(json: json) }
+        try story.follow(json: json)
         return 0
     }
 }

@@ -14,14 +14,22 @@ final class ControlClient {
 
     /// Connects to the daemon that runs; nil when none does.
     static func connect(to project: Project) throws -> ControlClient? {
-        guard let path = SocketPlace.noted(for: project) else { return nil }
+        guard let path = try SocketPlace.noted(for: project) else { return nil }
         do throws(SystemError) {
             return ControlClient(try Connection(try UnixSocket.connect(to: path)))
         } catch {
             if error.meansNobodyListens { return nil }
+            if error.isNotPermitted {
+                throw Complaint(
+                    "the daemon of \(project.root) belongs to another user: \(error)",
+                    advice: "run the command as that user; `ls -ld \(path.parent)` tells who it is")
+            }
             throw error
         }
     }
+
+    /// The daemon's pid, as the kernel noted it when it began to listen: known whatever protocol it speaks.
+    var daemon: Int32? { (try? connection.peer())?.pid }
 
     /// Sends a request and gives what the daemon made of it.
     /// - Throws: `Complaint` when it is refused, or when no answer comes within ten seconds.

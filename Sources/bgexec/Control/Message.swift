@@ -17,6 +17,8 @@ enum Request: Codable, Sendable {
     case wait(units: [String], fresh: Bool)
     /// Note that a reader of the report knows the story up to this event.
     case read(by: String, upTo: Int64)
+    /// Compare what the daemon's watcher knows with the disk.
+    case audit
     /// Every event from now on.
     case follow
 }
@@ -40,6 +42,8 @@ enum Answer: Codable, Sendable {
         var units: [String] = []
         /// The cycle that it began.
         var cycle: Int?
+        /// What an audit found.
+        var audit: WatchAudit?
     }
 
     /// Why a request is not carried out.

@@ -6,12 +6,28 @@ struct ProjectReport: Codable, Sendable {
     var running: Bool
     /// The daemon's pid.
     var daemon: Int32?
+    /// Which program the daemon runs, beside the one that asks.
+    var daemonProgram: DaemonProgram?
     /// What is wrong with the configuration as it is now saved; nil when it is in force.
     var configProblem: String?
     /// The units in the order of the configuration.
     var units: [UnitReport]
     /// The cycle that began last.
     var lastCycle: CycleReport?
+    /// What happened since this reader last looked; nil when nobody is known to look, or for the first time.
+    var news: News?
+
+    /// What somebody who comes back has to know first.
+    struct News: Codable, Sendable {
+        /// Who looks.
+        var reader: String
+        /// When that reader last looked, UTC.
+        var since: String
+        /// How long ago that is, in seconds.
+        var seconds: Double
+        /// What happened, in few lines; empty when nothing that matters did.
+        var lines: [String]
+    }
 }
 
 /// The facts of a unit.
@@ -51,6 +67,8 @@ struct UnitReport: Codable, Sendable {
     var fresh: Bool?
     /// Why it is not, or whose verdict it is.
     var freshness: String?
+    /// The inputs that have changed since, at most twenty; nil when it is fresh or they are not known.
+    var changedInputs: [String]?
     /// Healthy, external, or passed.
     var up: Bool
 }
@@ -66,7 +84,7 @@ struct CycleReport: Codable, Equatable, Sendable {
     var began: String
     /// Seconds from its beginning to its end; nil while it goes on.
     var seconds: Double?
-    /// passed, failed, timed out, cancelled, broken, restarted, superseded or nothing; nil while it goes on.
+    /// passed, failed, timed out, cancelled, broken, restarted, superseded, interrupted or nothing; nil while it goes on.
     var result: String?
     var steps: [StepReport]
 }
@@ -83,6 +101,6 @@ struct StepReport: Codable, Equatable, Sendable {
     var outcome: String?
     /// The exit code that stands for a verdict.
     var exitCode: Int32?
-    /// Seconds that it took.
+    /// Seconds that the restart or the run took; nil when there was none.
     var seconds: Double?
 }

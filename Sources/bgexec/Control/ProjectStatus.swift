@@ -9,19 +9,23 @@ enum ProjectStatus {
     /// started, or was stopped, is told from what is on disk.
     static func read(of project: Project) async throws -> ProjectReport {
         if let client = try ControlClient.connect(to: project) {
-            do { return try await client.ask(.status).status } catch is DaemonLost { client.close() }
+            do {
+                var report = try await client.ask(.status).status
+                report.daemonProgram = client.daemon.flatMap { DaemonProgram(of: $0) }
+                return report
+            } catch is DaemonLost { client.close() }
         }
-        let state = DaemonState.load(from: project)
-        if state.isActive, state.boot == ProcessTable.bootIdentifier() {
+        if DaemonState.isLeft(in: project) {
             return try await DaemonLauncher.ask(.status, of: project).1.status
         }
+        let state = DaemonState.load(from: project)
         let environment = ThisProcess.environment
         let loaded = try LoadedConfig(of: project, environment: environment)
         return ProjectReport(
             project: project.root.description,
             running: false,
             units: loaded.config.units.map { UnitReport(stopped: $0, state.verdicts[$0.name]) },
-            lastCycle: state.lastCycle
+            lastCycle: state.lastCycle?.cutOff
         )
     }
 }

@@ -36,6 +36,7 @@ extension Daemon {
     private func apply(_ fresh: LoadedConfig, _ diff: ConfigDiff) {
         let removed = Set(diff.removed)
         loaded = fresh
+        keepConfig()
         // A removed unit stays known until it has stopped.
         inputs.configure(fresh.config)
         supervisor.define(supervisedUnits(), retiring: removed)
@@ -51,6 +52,11 @@ extension Daemon {
             }
         }
         setNeedsSave()
+    }
+
+    /// Keeps the configuration that is in force for the next daemon.
+    func keepConfig() {
+        do { try loaded.keep(in: project) } catch { diary.write("the configuration could not be kept: \(error)") }
     }
 
     private static func describe(_ diff: ConfigDiff) -> String {

@@ -27,6 +27,10 @@ extension Daemon {
         recordCommand(request)
         switch request {
         case .status, .follow: return accepted()
+        case .audit:
+            var answer = accepted()
+            answer.audit = await sources?.audit()
+            return answer
         case .read(let name, let sequence):
             chronicle.append(.read(by: name, upTo: sequence, at: .now))
             return accepted()
@@ -150,7 +154,7 @@ extension Daemon {
 extension Request {
     var wantsEvents: Bool {
         switch self {
-        case .status, .cancel, .read: false
+        case .status, .cancel, .read, .audit: false
         case .start, .stop, .restart, .once, .follow, .wait: true
         }
     }

@@ -20,6 +20,8 @@ struct DaemonState: Codable, Equatable {
     /// The last verdict of each job.
     var verdicts: [String: StoredVerdict] = [:]
     var lastCycle: CycleReport?
+    /// The inputs with which jobs have nothing to do, though no run of theirs saw them.
+    var settled: [String: SettledInputs]?
     /// Cycles are counted on.
     var cycleNumber = 0
 
@@ -30,6 +32,12 @@ struct DaemonState: Codable, Equatable {
         var failingSince: Int64?
         var lastPause: Int64
         var retry: Int64?
+    }
+
+    /// Inputs that a job need not run on, as long as this is its newest run.
+    struct SettledInputs: Codable, Equatable {
+        var snapshot: String
+        var run: Int
     }
 
     /// A verdict on disk.
@@ -50,6 +58,12 @@ struct DaemonState: Codable, Equatable {
         if let state = try? JSONDecoder().decode(DaemonState.self, from: Data(bytes)) { return state }
         try? File.rename(file(of: project), to: project.state / "state.json.damaged")
         return DaemonState()
+    }
+
+    /// Whether a daemon was killed and has left the project to a successor.
+    static func isLeft(in project: Project) -> Bool {
+        let state = load(from: project)
+        return state.isActive && state.boot == ProcessTable.bootIdentifier()
     }
 
     /// Written at every turn of things, so without an fsync: what a crash of the machine takes meant that boot only, and verdicts

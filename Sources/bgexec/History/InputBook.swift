@@ -15,6 +15,8 @@ final class InputBook {
     private var now: [String: SnapshotID] = [:]
     /// What the inputs were just before the present or last run was launched.
     private var atLaunch: [String: SnapshotID] = [:]
+    /// The last answers of `changes(of:since:)`: a status is asked for again and again.
+    private var differences: [String: (old: SnapshotID, new: SnapshotID, paths: [Path])] = [:]
 
     /// Opens the project's object store.
     init(of project: Project, diary: Diary) throws {
@@ -77,11 +79,30 @@ final class InputBook {
     /// under the run, never as seen by it.
     func willLaunch(_ unit: String) { atLaunch[unit] = look(at: unit) }
 
+    /// Takes over what an earlier daemon noted at a launch.
+    func recall(_ unit: String, launched snapshot: SnapshotID?) { atLaunch[unit] = snapshot }
+
+    /// The paths that differ between two states; empty when one of them is not kept any more.
+    func paths(from old: SnapshotID, to new: SnapshotID) -> [Path] {
+        (try? store.changes(from: old, to: new))?.map(\.path) ?? []
+    }
+
     /// What the present or last run saw when it began.
     func launched(_ unit: String) -> SnapshotID? { atLaunch[unit] }
 
     /// Takes what the run has written itself as part of what its verdict is about.
     func adoptOutputs(of unit: String) { atLaunch[unit] = now[unit] ?? atLaunch[unit] }
+
+    /// How a unit's inputs differ now from an earlier state; empty when that is not kept any more. One more than is ever shown is
+    /// looked for.
+    func changes(of unit: String, since old: SnapshotID) -> [Path] {
+        guard let now = now[unit] else { return [] }
+        if let known = differences[unit], known.old == old, known.new == now { return known.paths }
+        let found = (try? store.changes(from: old, to: now, limit: UnitReport.mostChanges)) ?? []
+        let paths = found.map(\.path)
+        differences[unit] = (old, now, paths)
+        return paths
+    }
 
     /// The inputs that differ from what the run saw.
     func drift(of unit: String) -> [Path] {

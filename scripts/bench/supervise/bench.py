@@ -9,7 +9,7 @@ import time
 from rivals import ALL, Bgexec, Circus, Honcho, alive, wait
 
 WORK = sys.argv[1]
-FEW = int(os.environ.get("FEW", 10))
+FEW = int(os.environ.get("FEW", 5))
 MANY = int(os.environ.get("MANY", 1000))
 IDLE = float(os.environ.get("IDLE", 10))
 WANTED = os.environ.get("ONLY", "").split()
@@ -136,9 +136,9 @@ def large(kind):
 
 def table(head, rows):
     print("| " + " | ".join(head) + " |")
-    print("|" + "---|" * len(head))
+    print("|" + "---|" * len(head), flush=True)
     for row in rows:
-        print("| " + " | ".join(row) + " |")
+        print("| " + " | ".join(row) + " |", flush=True)
     print(flush=True)
 
 
@@ -147,7 +147,7 @@ parts = sys.argv[2:] or ["few", "many"]
 if "few" in parts:
     table(
         ["", "crash → restarted, ms: median (worst)", "status, ms", "supervisor, MiB: PSS / private",
-         "per service, MiB: PSS / private", "idle wake-ups per second"], [small(kind) for kind in kinds])
+         "per service, MiB: PSS / private", "idle wake-ups per second"], (small(kind) for kind in kinds))
 if "many" in parts:
     table(
-        ["", "services", "all run after, s", "all gone after, s", "supervisor PSS, MiB"], [large(kind) for kind in kinds])
+        ["", "services", "all run after, s", "all gone after, s", "supervisor PSS, MiB"], (large(kind) for kind in kinds))

@@ -1,0 +1,35 @@
+/// What `doctor` found.
+struct DoctorReport: Encodable {
+    let inotify: InotifyUse
+    /// A watcher that has just begun.
+    let tree: WatchAudit
+    /// The daemon's watcher, which may have been at work for weeks; nil when no daemon runs.
+    let daemon: WatchAudit?
+    let healthy: Bool
+
+    init(_ inotify: InotifyUse, _ tree: WatchAudit, _ daemon: WatchAudit?) {
+        self.inotify = inotify
+        self.tree = tree
+        self.daemon = daemon
+        healthy = tree.isHealthy && daemon?.isHealthy != false
+    }
+
+    /// Prints it for people.
+    func tell() {
+        inotify.tell()
+        tell("tree", tree)
+        if let daemon { tell("daemon", daemon) }
+    }
+
+    private func tell(_ name: String, _ audit: WatchAudit) {
+        let label = name + String(repeating: " ", count: 11 - name.count)
+        Output.print(
+            "\(label)\(audit.folders) folders and \(audit.files) files by \(audit.watches) watches, "
+                + "\(audit.memoryKiB) KiB of memory, \(audit.polledFolders) folders polled")
+        for warning in audit.warnings { Output.print("  warning: \(warning)") }
+        for difference in audit.differences { Output.print("  differs: \(difference)") }
+        Output.print(
+            "  \(audit.namesCompared) names compared with the disk: "
+                + (audit.differences.isEmpty ? "all are as known" : "\(audit.differences.count) differ"))
+    }
+}
