@@ -140,7 +140,7 @@ struct Keeper: ~Copyable {
         if let record = folder.endRecord() { return record }
         let outcome = status.map { RunOutcome.ended($0, timedOut: folder.hasTimedOut) } ?? .unknown
         let record = EndRecord(outcome: outcome, duration: began.age)
-        try File.replace(folder.ended, with: record.encoded)
+        try folder.save(record)
         return record
     }
 

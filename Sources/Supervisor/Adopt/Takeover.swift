@@ -44,13 +44,18 @@ enum Takeover: Equatable {
             return .keep(leader: leader)
         }
         endRest(of: folder, census, ground)
-        // The new shim records what can be known of the end.
-        if let leader = began?.leader, ground.logIsOpen(of: folder) { return .keep(leader: leader) }
+        if ground.logIsOpen(of: folder) {
+            // The new shim records what can be known of the end. Without a begin record its shim was killed about when it started
+            // its leader: whether that ran, and how it ended, nobody knows, but what it printed may wait in the pipes.
+            if let leader = began?.leader { return .keep(leader: leader) }
+            let nobody = ProcessIdentity(pid: 0, startTime: 0, boot: ProcessTable.bootIdentifier())
+            try ground.record(BeginRecord(unattended: nobody, time: ground.time, instant: ground.instant), in: folder)
+            return .keep(leader: nobody)
+        }
         let neverBegan = RunOutcome.couldNotStart(
             "its shim was killed before it noted that anything had started", code: 0)
         let record = EndRecord(outcome: began == nil ? neverBegan : .unknown, time: ground.time)
         try ground.record(record, in: folder)
-        if began == nil { try ground.closeLog(of: folder) }
         return .over(record)
     }
 

@@ -13,8 +13,6 @@ protocol TakeoverGround {
     func endRecord(in folder: RunFolder) -> EndRecord?
     /// Whether the run's end is still to be told in its log.
     func logIsOpen(of folder: RunFolder) -> Bool
-    /// Lets the log of a run that never began be complete.
-    func closeLog(of folder: RunFolder) throws
     /// Whether this very process lives.
     func lives(_ process: ProcessIdentity) -> Bool
     /// Whether this very process is still there, as a zombie too.
@@ -30,7 +28,7 @@ protocol TakeoverGround {
     func holdingLock<Result>(of folder: RunFolder, _ body: () throws -> Result) throws -> Result?
     /// Writes the begin record.
     func record(_ record: BeginRecord, in folder: RunFolder) throws
-    /// Writes the exit record, so that it outlives a crash of the machine.
+    /// Writes the exit record.
     func record(_ record: EndRecord, in folder: RunFolder) throws
 }
 
@@ -45,8 +43,6 @@ struct ThisMachine: TakeoverGround {
     func endRecord(in folder: RunFolder) -> EndRecord? { folder.endRecord() }
 
     func logIsOpen(of folder: RunFolder) -> Bool { folder.logIsOpen }
-
-    func closeLog(of folder: RunFolder) throws { try File.remove(folder.journal) }
 
     func lives(_ process: ProcessIdentity) -> Bool {
         process.exists && ProcessTable.entry(of: process.pid).map { !$0.isZombie } ?? false
@@ -70,7 +66,7 @@ struct ThisMachine: TakeoverGround {
     }
 
     func record(_ record: EndRecord, in folder: RunFolder) throws {
-        try File.replace(folder.ended, with: record.encoded)
+        try folder.save(record)
     }
 }
 

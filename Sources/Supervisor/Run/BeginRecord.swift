@@ -68,4 +68,10 @@ extension RunFolder {
     public func endRecord() -> EndRecord? {
         ((try? FieldFile(contentsOf: ended)) ?? nil).flatMap { EndRecord($0) }
     }
+
+    /// Writes the exit record. A crash of the machine may take it: nothing of this boot counts after one, and how the run ended
+    /// is also told in its log, which is made durable. An fsync here would hold up each restart for milliseconds.
+    func save(_ record: EndRecord) throws(SystemError) {
+        try File.replace(ended, with: record.encoded, surviving: .processes)
+    }
 }

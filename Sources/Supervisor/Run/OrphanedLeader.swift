@@ -35,7 +35,7 @@ final class OrphanedLeader {
         if folder.endRecord() == nil {
             let record = EndRecord(
                 end, after: folder.beginRecord()?.age ?? .zero, timedOut: folder.hasTimedOut)
-            try? File.replace(folder.ended, with: record.encoded)
+            try? folder.save(record)
         }
         _ = try? process.end()
         registration?.cancel()

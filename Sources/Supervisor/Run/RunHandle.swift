@@ -139,6 +139,8 @@ public final class RunHandle {
     private func noteBeginning() {
         guard began == nil, let record = folder.beginRecord() else { return }
         began = record
+        // 0 stands for a leader that nobody has seen.
+        guard record.leader.pid != 0 else { return }
         // Should its shim be killed, it becomes our child: its exit must not be reaped as some orphan's.
         ChildRegistry.shared.add(record.leader.pid)
         observer(.began(record))
@@ -178,7 +180,7 @@ public final class RunHandle {
     /// Its leader may have become our child, and been reaped, before we knew that it is its leader.
     private func saveEndSeenByChance() {
         guard ended == nil, let began, let end = ChildRegistry.shared.claimEnd(of: began.leader) else { return }
-        try? File.replace(folder.ended, with: EndRecord(end, after: .zero, timedOut: false).encoded)
+        try? folder.save(EndRecord(end, after: .zero, timedOut: false))
     }
 
     // MARK: Who looks after it

@@ -49,7 +49,7 @@ public struct Shim: ~Copyable {
             // Without an exit record the daemon would have to guess.
             let record = EndRecord(outcome: .couldNotStart("its shim failed: \(error)", code: 0))
             guard folder.endRecord() == nil else { return 0 }
-            return (try? File.replace(folder.ended, with: record.encoded)) == nil ? 125 : 0
+            return (try? folder.save(record)) == nil ? 125 : 0
         }
     }
 
@@ -140,7 +140,7 @@ public struct Shim: ~Copyable {
     }
 
     private func save(_ record: EndRecord) throws(SystemError) {
-        try File.replace(folder.ended, with: record.encoded)
+        try folder.save(record)
         tell(.ended)
     }
 

@@ -71,9 +71,11 @@ struct DaemonState: Codable, Equatable {
         return state.isActive && state.boot == ProcessTable.bootIdentifier()
     }
 
+    /// Written at every turn of things, so without an fsync: what a crash of the machine takes meant that boot only, and verdicts
+    /// are in the history.
     func save(to project: Project) throws {
         let bytes = try JSONEncoder().encode(self)
-        try File.replace(Self.file(of: project), with: Array(bytes))
+        try File.replace(Self.file(of: project), with: Array(bytes), surviving: .processes)
     }
 
     private static func file(of project: Project) -> Path { project.state / "state.json" }

@@ -9,6 +9,8 @@ struct ChaosCheck {
     private(set) var findings: [ChaosFinding] = []
     /// Lines that the log itself says may be missing, at the end of runs that nobody was left to watch.
     private(set) var declaredGaps = 0
+    /// How many lines are missing there.
+    private(set) var declaredLost = 0
     /// Runs that ended while daemon and shim were dead, and of which the log says so.
     private(set) var unseenEnds = 0
     private(set) var lines = 0
@@ -83,7 +85,10 @@ struct ChaosCheck {
             // The last line may have been printed and not noted.
             let printed = (1...noted + 1).filter(isOurs)
             if numbers.elementsEqual(printed) || numbers.elementsEqual(printed.filter { $0 <= noted }) { continue }
-            if !found.gaps.isEmpty, printed.starts(with: numbers) { continue }
+            if !found.gaps.isEmpty, printed.starts(with: numbers) {
+                declaredLost += printed.count - 1 - numbers.count
+                continue
+            }
             findings.append(.lines(run: run, "\(stream) \(Self.difference(numbers, printed))"))
         }
     }

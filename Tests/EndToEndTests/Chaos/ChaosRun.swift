@@ -120,8 +120,12 @@ struct ChaosRun {
 
     /// Waits until each service has the run that it should have, with a living shim and a living leader that prints.
     private mutating func settle() async throws {
-        let start = try await scene.bgexec("start")
-        guard start.code == 0 else { throw Unsettled(what: "start: \(start)") }
+        // Exit code 1 says that a service backs off, since it has been ended so often: to ask again is to start it at once.
+        try await scene.until("all is healthy") {
+            let start = try await scene.bgexec("start")
+            guard start.code <= 1 else { throw Unsettled(what: "start: \(start)") }
+            return start.code == 0
+        }
         var last = ""
         do {
             try await scene.until("all services run") {

@@ -15,7 +15,7 @@ struct ChaosTests {
     func chaos() async throws {
         let seed = ThisProcess.environment("BGEXEC_CHAOS_SEED").flatMap { UInt64($0) } ?? .random(in: 0...999_999)
         let wanted = ThisProcess.environment("BGEXEC_CHAOS_FAULTS").flatMap { Int($0) } ?? 500
-        var (next, faults, lines, gaps, unseen) = (seed, 0, 0, 0, 0)
+        var (next, faults, lines, gaps, lost, unseen) = (seed, 0, 0, 0, 0, 0)
         while faults < wanted {
             let count = min(Self.faultsPerProject, wanted)
             let again = "scripts/chaos.sh \(count) \(next)"
@@ -23,10 +23,11 @@ struct ChaosTests {
                 let (run, check) = try await play(ChaosPlan(seed: next, services: Self.services, faults: count))
                 for finding in check.findings { Issue.record("\(finding) — again: \(again)") }
                 (faults, lines) = (faults + run.delivered, lines + check.lines)
-                (gaps, unseen) = (gaps + check.declaredGaps, unseen + check.unseenEnds)
+                (gaps, lost) = (gaps + check.declaredGaps, lost + check.declaredLost)
+                unseen += check.unseenEnds
                 print(
-                    "chaos: seed \(next): \(faults) faults, \(lines) lines; \(gaps) declared gaps and \(unseen) unseen ends",
-                    "of runs that outlived daemon and shim")
+                    "chaos: seed \(next): \(faults) faults, \(lines) lines; of runs that outlived daemon and shim:",
+                    "\(gaps) declared gaps, \(lost) lines missing there, \(unseen) unseen ends")
                 if !check.findings.isEmpty { return }
             } catch {
                 Issue.record("\(error) — again: \(again)")

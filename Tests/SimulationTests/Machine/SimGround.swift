@@ -16,7 +16,6 @@ struct SimGround: TakeoverGround {
     func beginRecord(in folder: RunFolder) -> BeginRecord? { world.disk.runs[run]?.began }
     func endRecord(in folder: RunFolder) -> EndRecord? { world.disk.runs[run]?.ended }
     func logIsOpen(of folder: RunFolder) -> Bool { world.disk.runs[run]?.logIsOpen ?? false }
-    func closeLog(of folder: RunFolder) { world.disk.runs[run]?.logIsOpen = false }
     func lives(_ process: ProcessIdentity) -> Bool { world.find(process)?.isAlive ?? false }
     func exists(_ process: ProcessIdentity) -> Bool { world.find(process) != nil }
     func identity(of pid: Int32) -> ProcessIdentity? { world.machine.table[pid].map(world.machine.identity) }

@@ -1,0 +1,110 @@
+import Glibc
+import Loop
+import Syscalls
+import TestSupport
+import Testing
+
+@testable import Supervisor
+
+/// A real shim is killed by the kernel at one system call after the other; the daemon puts another in its place.
+///
+/// Only calls are counted that change something outside the shim. `BGEXEC_LONG_TESTS=1` sweeps over all of them.
+@Suite(
+    "A shim killed at every system call", .serialized, .timeLimit(.minutes(30)),
+    .enabled(if: File.isExecutable("/usr/bin/strace"), "no strace"))
+struct ShimSweepTests {
+    private static let calls = [
+        "clone", "vfork", "read", "write", "writev", "pwrite64", "rename", "renameat", "unlink", "mkdir", "mknod",
+        "mknodat",
+        "flock", "ftruncate", "fallocate", "pidfd_send_signal", "kill", "waitid", "wait4", "ioctl", "fsync",
+    ].joined(separator: ",")
+
+    private static let isLong = ThisProcess.environment("BGEXEC_LONG_TESTS") == "1"
+    private static let step = isLong ? 1 : 5
+
+    @Test("a run that ends by itself: its lines are in the log once, its exit is known, nothing is left")
+    func untilTheEnd() async throws {
+        try await sweep(
+            "echo x >> starts; for i in $(seq 40); do echo line $i; done; while [ ! -e gate ]; do sleep 0.01; done; echo last; exit 42"
+        ) {
+            bench, number in
+            try File.replace(bench.folder / "gate", with: [])
+            try await bench.untilGone()
+            let began = try File.contents(of: bench.folder / "starts")?.count ?? 0
+            #expect(began <= 2, "killed at call \(number): started once")
+            switch bench.end?.outcome {
+            case .ended(.exited(42), timedOut: false): try checkLog(bench, number)
+            case .couldNotStart: #expect(began == 0, "killed at call \(number): it ran")
+            // It may have run to its end before anybody could know that it is there: not how it ended is known then, but what it
+            // printed.
+            case .unknown: if began > 0 { try checkLog(bench, number) }
+            case let other: Issue.record("killed at call \(number): \(other.map { "\($0)" } ?? "no end")")
+            }
+        }
+    }
+
+    @LoopActor
+    private func checkLog(_ bench: Bench, _ number: Int) throws {
+        let log = try bench.log().split(separator: "\n").map(String.init)
+        let wanted = (1...40).map { "stdout F line \($0)" } + ["stdout F last"]
+        #expect(log.filter { $0.hasPrefix("stdout F l") } == wanted, "killed at call \(number)")
+        let ends = log.filter { $0.contains("F:run ended") }
+        #expect(ends.count == 1, "killed at call \(number): \(ends)")
+    }
+
+    @Test("a run that is stopped: nothing of its tree is left")
+    func stopped() async throws {
+        let word = Bench.word()
+        try await sweep("trap '' TERM; (trap '' TERM; setsid sleep \(word)) & echo begun; sleep \(word); sleep \(word)")
+        {
+            bench, number in
+            if bench.hasBegun || bench.end == nil {
+                try await bench.eventually { bench.hasBegun || bench.isGone }
+                bench.handles.last?.stop()
+            }
+            try await bench.untilGone()
+            try await bench.eventually { bench.processes(word).isEmpty }
+            #expect(bench.runFolder().endRecord() != nil, "killed at call \(number)")
+        }
+    }
+
+    /// Starts the script again and again, each time with a shim that dies one call later, until one outlives the run.
+    private func sweep(_ script: String, _ body: @LoopActor (Bench, Int) async throws -> Void) async throws {
+        try await onLoop {
+            var kills = 0
+            for number in stride(from: Self.isLong ? 1 : Int.random(in: 1...Self.step), to: 5000, by: Self.step) {
+                let bench = try Bench()
+                let program = try bench.mortalProgram(calls: Self.calls, number: number)
+                _ = try bench.start(script, by: program)
+                try await body(bench, number)
+                try await bench.eventually { bench.trace.contains("+++") }
+                guard bench.trace.contains("killed by SIGKILL") else { break }
+                kills += 1
+            }
+            print("sweep: shim: \(kills) kills")
+            #expect(kills > 3)
+        }
+    }
+}
+
+extension Bench {
+    /// What strace has written.
+    var trace: String {
+        String(decoding: ((try? File.contents(of: folder / "trace")) ?? nil) ?? [], as: UTF8.self)
+    }
+
+    /// The program, of which the first shim is killed at a system call. It is traced from a grandchild: the shim has the pid
+    /// that its daemon knows.
+    func mortalProgram(calls: String, number: Int) throws -> Path {
+        let real = try Bench.program()
+        let script = """
+            #!/bin/bash
+            export PATH=/usr/bin:/bin:\(real.parent)
+            mkdir '\(folder)/first' 2>/dev/null || exec -a bgexec '\(real)' "$@"
+            exec strace -D -q -o '\(folder)/trace' -e 'trace=\(calls)' -e 'inject=\(calls):signal=KILL:when=\(number)' bgexec "$@"
+            """
+        let path = folder / "mortal"
+        try File.replace(path, with: Array(script.utf8), mode: 0o755)
+        return path
+    }
+}
