@@ -146,7 +146,11 @@ public final class RunHandle {
         readRecords()
         if !cleanly {
             shim = nil
-            if stopWasOrdered { folder.noteStop() }
+            if stopWasOrdered {
+                // Whoever looks after it now has perhaps begun before the note, and the order died with this shim.
+                folder.noteStop()
+                waitingOrder = .terminate
+            }
             if look() { return readRecords() }
         }
         conclude()

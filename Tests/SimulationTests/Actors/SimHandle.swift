@@ -111,7 +111,10 @@ final class SimHandle {
         readRecords()
         guard status != .exited(0) else { return conclude() }
         shim = nil
-        if isStopping { world.disk.runs[run]?.isStopping = true }
+        if isStopping {
+            world.disk.runs[run]?.isStopping = true
+            orderWaits = true
+        }
         if look() { readRecords() } else { conclude() }
     }
 
