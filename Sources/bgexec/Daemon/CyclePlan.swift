@@ -32,6 +32,8 @@ struct CyclePlan {
         case serviceUp(String, run: Int)
         /// A service will not come up by itself: somebody stopped it, or removed it.
         case serviceGone(String, why: String)
+        /// Runs of these jobs that wait for their turn are not wanted any more.
+        case withdrawn(Set<String>, why: String)
     }
 
     enum Effect {
@@ -71,6 +73,7 @@ struct CyclePlan {
             finish(service, .restart, run: run, .up, at: now)
         case .serviceGone(let service, let why):
             finish(service, .restart, run: nil, .skipped(why), at: now, evenIfWaiting: true)
+        case .withdrawn(let jobs, let why): withdraw(jobs, why, at: now)
         }
         effects += advance(facts, at: now)
         return effects + close(at: now)
@@ -88,13 +91,17 @@ struct CyclePlan {
         var effects: [Effect] = []
         for index in steps.indices {
             let unit = steps[index].unit
-            takeOver(unit, steps[index].action, by: lastNumber, at: now)
-            guard steps[index].action == .run, running[unit] != nil, cause.isChange else { continue }
-            switch facts.whenBusy[unit] ?? .finishThenRerun {
-            case .finishThenRerun: break
-            case .cancelThenRerun: effects.append(.cancel(unit, Cycle(lastNumber, cause, [], now, time)))
-            case .ignore: steps[index].phase = .over(.skipped("it was running and ignores changes meanwhile"), at: now)
+            let whenBusy = facts.whenBusy[unit] ?? .finishThenRerun
+            if steps[index].action == .run, cause.isChange, whenBusy == .ignore, running[unit] != nil, hasBegun(unit) {
+                // It takes nothing over: what somebody has asked for meanwhile still waits for its turn.
+                steps[index].phase = .over(.skipped("it was running and ignores changes meanwhile"), at: now)
+                continue
             }
+            takeOver(unit, steps[index].action, by: lastNumber, at: now)
+            guard steps[index].action == .run, cause.isChange, whenBusy == .cancelThenRerun, running[unit] != nil else {
+                continue
+            }
+            effects.append(.cancel(unit, Cycle(lastNumber, cause, [], now, time)))
         }
         steps += skipped.sorted { $0.key < $1.key }.map {
             Cycle.Step(unit: $0.key, action: .run, phase: .over(.skipped($0.value), at: now))
@@ -181,6 +188,16 @@ struct CyclePlan {
                 }
                 step.run = run ?? step.run
                 step.phase = .over(outcome, at: now)
+            }
+        }
+    }
+
+    private mutating func withdraw(_ jobs: Set<String>, _ why: String, at now: LoopInstant) {
+        for index in open.indices {
+            for job in jobs {
+                open[index].update(job, .run) { step in
+                    if case .waiting = step.phase { step.phase = .over(.skipped(why), at: now) }
+                }
             }
         }
     }

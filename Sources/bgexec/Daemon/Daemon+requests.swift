@@ -78,6 +78,8 @@ extension Daemon {
             state.wantsAll = false
             state.wanted.removeAll(where: names.contains)
         }
+        // Else a run that waits for the end of the present one would begin when that is stopped.
+        feed(.withdrawn(Set(names.isEmpty ? all : names), why: "it was stopped"))
         supervisor.unwant(names.isEmpty ? all : names, asked)
         return accepted(units: names.isEmpty ? all : names)
     }
