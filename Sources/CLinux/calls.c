@@ -82,6 +82,10 @@ int clinux_set_child_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0
 
 int clinux_pipe2(int descriptors[2], int flags) { return pipe2(descriptors, flags); }
 
+ssize_t clinux_copy_file_range(int from, int to, size_t count) {
+    return copy_file_range(from, NULL, to, NULL, count, 0);
+}
+
 int clinux_set_pipe_size(int descriptor, int bytes) { return fcntl(descriptor, F_SETPIPE_SZ, bytes); }
 
 int clinux_signalfd(const int32_t *signals, int count) {

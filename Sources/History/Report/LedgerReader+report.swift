@@ -16,6 +16,7 @@ extension LedgerReader {
                     "WHERE unit = ? AND kind = 'transition' AND at >= ? ORDER BY seq LIMIT 5000",
                     [.text(newest.run.unit), SQLValue(since.nanoseconds)])
                 facts.services.append((newest.run.unit, events))
+            case .bisect: break
             }
         }
         facts.gaps = try readEvents(
@@ -54,15 +55,15 @@ extension LedgerReader {
                 [.text(name), SQLValue(green)]
             ).first
             job.saves = try saves(of: name, after: job.lastGreen?.begun, upTo: end(of: job.firstRed ?? newest))
+            job.attribution = try attribution(
+                of: name, green: job.lastGreen, red: job.firstRed ?? newest, saves: job.saves)
             job.failing = try failures(of: newest.run)
             if let before = judged.dropFirst().first { job.failingBefore = try failures(of: before.run) }
         }
         // Flakes matter where they have been seen: only then are the items looked up.
         for run in judged.prefix(100) where run.drift.isEmpty {
             guard let snapshot = run.snapshot else { continue }
-            var failing: Set<String> = run.verdict == .passed ? [] : Set(try failures(of: run.run).map(\.name))
-            if run.verdict != .passed, failing.isEmpty { failing = ["the run as a whole"] }
-            job.trials.append(.init(snapshot: snapshot, failing: failing))
+            job.trials.append(.init(snapshot: snapshot, failing: try failingNames(of: run)))
         }
         return job
     }
