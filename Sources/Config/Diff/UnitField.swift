@@ -42,6 +42,8 @@ public enum UnitField: String, Hashable, Sendable, CaseIterable {
     case timeout
     /// Where a job's reports are.
     case junit
+    /// Where a job's TAP is.
+    case tap
     /// What a change does to a running job.
     case onBusy
 
@@ -52,7 +54,7 @@ public enum UnitField: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .kind, .command, .cwd, .env, .envFile, .venv, .projectEnv, .projectEnvFile, .projectVenv, .stdin: true
         case .needs, .inputs, .ignore, .stop, .stopSignal, .stopTimeout, .detect, .restartDependents, .health, .timeout,
-            .junit, .onBusy:
+            .junit, .tap, .onBusy:
             false
         }
     }
