@@ -87,7 +87,7 @@ let package = Package(
             swiftSettings: strict
         ),
         tests(of: "History", ["Syscalls", "Supervisor", "Config", "Loop"]),
-        tests(of: "bgexec", ["Syscalls", "Loop", "Log", "Supervisor", "Config"]),
+        tests(of: "bgexec", ["Syscalls", "Loop", "Log", "Supervisor", "Config", "History"]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["bgexec", "TestSupport", "Syscalls", "Loop"], swiftSettings: strict),
     ],

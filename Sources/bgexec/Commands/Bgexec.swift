@@ -23,7 +23,8 @@ struct Bgexec: ParsableCommand {
             StartCommand.self, StopCommand.self, RestartCommand.self, StatusCommand.self, OnceCommand.self,
             WatchCommand.self, LogsCommand.self, HistoryCommand.self, ShowCommand.self, WhyCommand.self,
             WaitCommand.self,
-            EventsCommand.self, ReportCommand.self, DiffCommand.self, BlameCommand.self, RestoreCommand.self,
+            EventsCommand.self, ReportCommand.self, DiffCommand.self, BlameCommand.self, BisectCommand.self,
+            RestoreCommand.self,
             CheckCommand.self, DoctorCommand.self, InitCommand.self, DaemonCommand.self,
         ]
     )

@@ -55,7 +55,7 @@ struct UnitWait {
             case .notice(let text):
                 Output.error("\(text)\n")
                 return nil
-            case .accepted, .refused, .cycle: return nil
+            case .accepted, .refused, .cycle, .trial: return nil
             case nil:
                 if left.allSatisfy({ $0.state == "stopping" || Self.isStopped($0) }) { throw DaemonEnded() }
                 throw Complaint(

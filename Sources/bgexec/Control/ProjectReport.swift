@@ -51,6 +51,8 @@ struct UnitReport: Codable, Sendable {
     var fresh: Bool?
     /// Why it is not, or whose verdict it is.
     var freshness: String?
+    /// What the test report of a job's last verdict says; nil without one.
+    var items: ItemsReport?
     /// Healthy, external, or passed.
     var up: Bool
 }
@@ -85,4 +87,12 @@ struct StepReport: Codable, Equatable, Sendable {
     var exitCode: Int32?
     /// Seconds that it took.
     var seconds: Double?
+    /// What the run's test report says; nil without one.
+    var items: ItemsReport?
+
+    /// ": 2 newly failing (a, b)"; empty when there is nothing to say.
+    var itemsText: String {
+        let text = items?.text ?? ""
+        return text.isEmpty ? "" : ": \(text)"
+    }
 }

@@ -34,10 +34,14 @@ extension Daemon {
     }
 
     private func apply(_ fresh: LoadedConfig, _ diff: ConfigDiff) {
-        let removed = Set(diff.removed)
+        var removed = Set(diff.removed)
         loaded = fresh
         // A removed unit stays known until it has stopped.
         inputs.configure(fresh.config)
+        if let trial, removed.contains(trial.job) {
+            removed.insert(trial.unit)
+            feedTrial(.dropped)
+        }
         supervisor.define(supervisedUnits(), retiring: removed)
         supervisor.unwant(diff.removed, Reason(.config, "removed from the configuration"))
         for change in diff.changed where change.needsRestart {
@@ -50,6 +54,7 @@ extension Daemon {
                 supervisor.want(name, Reason(.config, "added to the configuration"))
             }
         }
+        if diff.notifyChanged { configureTelling() }
         setNeedsSave()
     }
 
@@ -59,6 +64,7 @@ extension Daemon {
         parts += diff.removed.map { "\($0) removed" }
         if diff.ignoreChanged { parts.append("ignore changed") }
         if diff.logsChanged { parts.append("logs changed") }
+        if diff.notifyChanged { parts.append("notify changed") }
         return parts.joined(separator: "; ")
     }
 }

@@ -8,7 +8,7 @@ import Syscalls
 extension Daemon {
     func handle(_ request: Request, from client: ClientConnection) async {
         do {
-            let accepted = try await carryOut(request)
+            let accepted = try await carryOut(request, for: client)
             // What was promised is on disk before it is promised.
             save()
             client.follows = request.wantsEvents
@@ -23,7 +23,7 @@ extension Daemon {
         }
     }
 
-    private func carryOut(_ request: Request) async throws -> Answer.Accepted {
+    private func carryOut(_ request: Request, for client: ClientConnection) async throws -> Answer.Accepted {
         recordCommand(request)
         switch request {
         case .status, .follow: return accepted()
@@ -38,6 +38,7 @@ extension Daemon {
         case .stop(let units): return try stop(units)
         case .restart(let units): return try restart(units)
         case .once(let job): return try once(job)
+        case .trial(let job, let snapshot): return try beginTrial(of: job, on: snapshot, for: client)
         case .cancel(let job):
             try check([job])
             supervisor.cancel(job, asked)
@@ -80,7 +81,7 @@ extension Daemon {
         }
         // Else a run that waits for the end of the present one would begin when that is stopped.
         feed(.withdrawn(Set(names.isEmpty ? all : names), why: "it was stopped"))
-        supervisor.unwant(names.isEmpty ? all : names, asked)
+        supervisor.unwant(names.isEmpty ? all + [trial?.unit].compactMap { $0 } : names, asked)
         return accepted(units: names.isEmpty ? all : names)
     }
 
@@ -116,8 +117,10 @@ extension Daemon {
 
     // MARK: Helpers of the requests
 
-    private func accepted(started: [String] = [], units: [String] = [], cycle: Int? = nil) -> Answer.Accepted {
-        Answer.Accepted(status: report(), started: started, units: units, cycle: cycle)
+    func accepted(
+        started: [String] = [], units: [String] = [], cycle: Int? = nil, trial: TrialReport? = nil
+    ) -> Answer.Accepted {
+        Answer.Accepted(status: report(), started: started, units: units, cycle: cycle, trial: trial)
     }
 
     func report() -> ProjectReport {
@@ -127,18 +130,18 @@ extension Daemon {
             daemon: ThisProcess.pid,
             configProblem: configProblem,
             units: supervisor.statuses.map { self.report(on: $0) },
-            lastCycle: plan.open.last.map(CycleReport.init) ?? state.lastCycle
+            lastCycle: plan.open.last.map { self.report(on: $0) } ?? state.lastCycle
         )
     }
 
     private func cycle(_ number: Int) -> CycleReport? {
-        if let open = plan.open.first(where: { $0.number == number }) { return CycleReport(open) }
+        if let open = plan.open.first(where: { $0.number == number }) { return report(on: open) }
         return state.lastCycle.flatMap { $0.number == number ? $0 : nil }
     }
 
     private func unit(_ name: String) -> UnitConfig? { loaded.config.unit(named: name) }
 
-    private func wantedServices() -> [String] {
+    func wantedServices() -> [String] {
         supervisor.statuses.filter { status in
             if case .service = status.life { status.isWanted } else { false }
         }.map(\.name)
@@ -153,7 +156,7 @@ extension Request {
     var wantsEvents: Bool {
         switch self {
         case .status, .cancel, .read: false
-        case .start, .stop, .restart, .once, .follow, .wait: true
+        case .start, .stop, .restart, .once, .follow, .wait, .trial: true
         }
     }
 }

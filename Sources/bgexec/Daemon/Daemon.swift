@@ -35,6 +35,13 @@ final class Daemon {
     var breakers: [String: LoopBreaker] = [:]
     /// Jobs whose broken run has been made good for.
     var retried: Set<String> = []
+    /// A job's run on past inputs that is wanted or on.
+    var trial: Trial?
+    var trialCount = 0
+    /// When something is to be told next.
+    var outboxAlarm: Alarm?
+    /// What the last run's test report of each job says.
+    var knownItems: [String: (run: Int, items: ItemsReport?)] = [:]
     /// How long each job's green runs take.
     var usualDurations: [String: UsualDuration] = [:]
 
@@ -57,6 +64,9 @@ final class Daemon {
             try EnvironmentSnapshot.save(environment, to: project)
             (state.isActive, state.wantsAll, state.wanted, state.memories) = (false, false, [], nil)
             state.isEnding = nil
+            // Its times are those of another boot, and its news is old.
+            state.outbox = Outbox()
+            state.trial = nil
         }
         state.boot = boot
         self.state = state
@@ -96,20 +106,30 @@ final class Daemon {
         for name in state.wanted where !adopted.contains(name) {
             supervisor.want(name, Reason(.recovery, "it was wanted when the daemon before this one ended"))
         }
+        endForeignTrial()
         try listen()
         sources = try SourceWatch(self)
         try await sources?.begin()
+        configureTelling()
         endIfStopped()
     }
 
-    var factory: UnitFactory { UnitFactory(project: project, config: loaded.config, environment: environment) }
+    var factory: UnitFactory {
+        UnitFactory(
+            project: project, config: loaded.config, environment: environment,
+            place: { [weak self] in self?.trial?.place(of: $0) })
+    }
 
     /// The units as the configuration has them; what each is about to see is looked at before it is launched.
     func supervisedUnits() -> [UnitDefinition] {
-        factory.definitions { [weak self] unit in
-            self?.inputs.willLaunch(unit.name)
-            self?.definitions[unit.name] = self?.definition(of: unit.name)
-        }
+        let trialUnit = trial.map { ($0.job, $0.unit) }
+        return factory.definitions(and: trialUnit) { [weak self] unit, name in self?.willLaunch(unit, as: name) }
+    }
+
+    private func willLaunch(_ unit: UnitConfig, as name: String) {
+        definitions[name] = definition(of: unit.name)
+        guard let trial, trial.place(of: name) != nil else { return inputs.willLaunch(name) }
+        inputs.willLaunchElsewhere(name, name == trial.unit ? trial.snapshot : nil)
     }
 
     private func recall(_ unit: String) {
@@ -135,19 +155,27 @@ final class Daemon {
             diary.write(status)
             record(status)
             server?.publish(.unit(report(on: status)))
+            if isOfTrial(status.name) { return trialMoved(status) }
             if let memory = status.memory { state.remember(memory, of: status.name) }
             planForUnit(status)
+            tellOf(status)
+            goOnWithTrial()
             setNeedsSave()
             endIfStopped()
         case .ended(let run, let record):
             diary.write("\(run) ended: \(record.outcome), after \(record.duration.seconds) s")
             chronicle.ended(run, record, nil)
+        case .concluded(let run, let verdict, let record) where isOfTrial(run.unit):
+            trialConcluded(run, verdict, record)
         case .concluded(let run, let verdict, let record):
             if verdict == .passed, let record {
                 usualDurations[run.unit, default: UsualDuration()].learn(record.duration)
             }
             concluded(run, verdict, record)
+            // What is told from here on can be looked up.
+            chronicle.flush()
             state.verdicts[run.unit] = .init(verdict)
+            tellOf(verdict, of: run.unit, run: run.number > 0 ? run : nil)
             diary.write("\(run.number > 0 ? run.description : run.unit) \(verdict.name)\(Self.detail(of: verdict))")
             feed(.jobConcluded(run.unit, run: run.number, verdict))
             if let status = supervisor.status(of: run.unit) { server?.publish(.unit(report(on: status))) }

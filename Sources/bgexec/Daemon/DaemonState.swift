@@ -20,6 +20,21 @@ struct DaemonState: Codable, Equatable {
     /// The last verdict of each job.
     var verdicts: [String: StoredVerdict] = [:]
     var lastCycle: CycleReport?
+    /// A run on past inputs that is on: whoever comes next gives its services back.
+    var trial: StoredTrial?
+    /// What has been told of.
+    var news: NewsDesk {
+        get { storedNews ?? NewsDesk() }
+        set { storedNews = newValue }
+    }
+    /// What is still to be told.
+    var outbox: Outbox {
+        get { storedOutbox ?? Outbox() }
+        set { storedOutbox = newValue }
+    }
+    // A state that an earlier version wrote has neither.
+    private var storedNews: NewsDesk?
+    private var storedOutbox: Outbox?
     /// Cycles are counted on.
     var cycleNumber = 0
 
@@ -30,6 +45,12 @@ struct DaemonState: Codable, Equatable {
         var failingSince: Int64?
         var lastPause: Int64
         var retry: Int64?
+    }
+
+    /// A trial on disk.
+    struct StoredTrial: Codable, Equatable {
+        var job: String
+        var moved: [String]
     }
 
     /// A verdict on disk.
