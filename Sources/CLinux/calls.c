@@ -45,12 +45,12 @@ int clinux_wait(int pidfd, int block, int keep, int *code, int *status, int64_t 
     return 1;
 }
 
-int32_t clinux_reap_any(int32_t spared, int *code, int *status) {
+int32_t clinux_reap_any(int32_t spared, int32_t also_spared, int *code, int *status) {
     siginfo_t info;
     memset(&info, 0, sizeof info);
     if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) < 0)
         return -1;
-    if (info.si_pid == 0 || info.si_pid == spared)
+    if (info.si_pid == 0 || info.si_pid == spared || info.si_pid == also_spared)
         return 0;
     if (waitid(P_PID, info.si_pid, &info, WEXITED | WNOHANG) < 0)
         return -1;
@@ -114,6 +114,43 @@ int clinux_peer_credentials(int socket, int32_t *pid, uint32_t *uid) {
     *pid = credentials.pid;
     *uid = credentials.uid;
     return 0;
+}
+
+int clinux_pass_credentials(int socket) {
+    int on = 1;
+    return setsockopt(socket, SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
+}
+
+long clinux_receive_from(int socket, void *buffer, unsigned long capacity, int32_t *pid) {
+    // As many descriptors as a message can carry, see unix(7): none may stay open here.
+    union {
+        struct cmsghdr aligned;
+        char bytes[CMSG_SPACE(sizeof(struct ucred)) + CMSG_SPACE(253 * sizeof(int))];
+    } control;
+    struct iovec content = {.iov_base = buffer, .iov_len = capacity};
+    struct msghdr message = {
+        .msg_iov = &content, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+    *pid = 0;
+    long length = recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC | MSG_TRUNC);
+    if (length < 0)
+        return -1;
+    for (struct cmsghdr *part = CMSG_FIRSTHDR(&message); part; part = CMSG_NXTHDR(&message, part)) {
+        if (part->cmsg_level != SOL_SOCKET)
+            continue;
+        if (part->cmsg_type == SCM_CREDENTIALS) {
+            struct ucred sender;
+            memcpy(&sender, CMSG_DATA(part), sizeof sender);
+            *pid = sender.pid;
+        } else if (part->cmsg_type == SCM_RIGHTS) {
+            unsigned long count = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+            for (unsigned long index = 0; index < count; index++) {
+                int descriptor;
+                memcpy(&descriptor, CMSG_DATA(part) + index * sizeof(int), sizeof descriptor);
+                close(descriptor);
+            }
+        }
+    }
+    return length;
 }
 
 int clinux_accept(int listener) { return accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK); }

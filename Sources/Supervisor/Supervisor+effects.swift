@@ -3,7 +3,14 @@ import Syscalls
 
 /// How effects are carried out.
 extension Supervisor {
-    func carryOut(_ effect: ServiceLife.Effect, _ unit: SupervisedUnit) {
+    func carryOut(_ effect: UnitLife.Effect, _ unit: SupervisedUnit) {
+        switch effect {
+        case .service(let effect): carryOut(effect, unit)
+        case .job(let effect): carryOut(effect, unit)
+        }
+    }
+
+    private func carryOut(_ effect: ServiceLife.Effect, _ unit: SupervisedUnit) {
         switch effect {
         case .survey: survey(unit)
         case .launch: launch(unit)
@@ -13,10 +20,11 @@ extension Supervisor {
             unit.endInquiry()
             unit.external?.forget()
             unit.external = nil
+        case .restartDependents: restartDependents(of: unit)
         }
     }
 
-    func carryOut(_ effect: JobLife.Effect, _ unit: SupervisedUnit) {
+    private func carryOut(_ effect: JobLife.Effect, _ unit: SupervisedUnit) {
         switch effect {
         case .survey:
             post(unit.name, .job(.surveyed(impossible: unit.launchProblem())))
@@ -41,14 +49,15 @@ extension Supervisor {
             unit.logProbe = LogProbe(asking: unit.definition.probe, logs: logs, unit: unit.name, from: .end)
             let folder = RunFolder(state: state, run: run)
             try unit.logProbe?.note(in: folder)
-            var order = launch.order
-            order.environment.append(Array("BGEXEC_RUN=\(run)".utf8))
+            let needed = roster.neededRuns(of: unit.name)
+            note(needed, of: unit)
+            try needed.note(in: folder)
             unit.handle = try RunHandle.start(
-                run, order: order, in: folder, program: program, observer: observer(of: unit))
+                run, order: launch.order, in: folder, program: program, observer: observer(of: unit))
             unit.lastRun = run.number
             unit.ranSinceAsked = true
             // A service goes on to show how its last run ended; a job's verdict must not be told with another run's end.
-            if case .job = unit.life { unit.lastEnd = nil }
+            if case .job = unit.definition.kind { unit.lastEnd = nil }
             // Before anything else that waits: a wish that came in between must find the run.
             postFirst(unit, service: .launched(run: run.number), job: .launched(run: run.number))
         } catch {
@@ -69,21 +78,24 @@ extension Supervisor {
                 unit.handle = nil
                 pruneRuns(of: unit)
                 post(unit, service: .gone, job: .gone)
+            case .notified: hear(unit)
             }
         }
     }
 
     func post(_ unit: SupervisedUnit, service: ServiceLife.Event?, job: JobLife.Event?) {
-        switch unit.life {
+        switch roster[unit.name] {
         case .service: if let service { post(unit.name, .service(service)) }
         case .job: if let job { post(unit.name, .job(job)) }
+        case nil: break
         }
     }
 
     private func postFirst(_ unit: SupervisedUnit, service: ServiceLife.Event, job: JobLife.Event) {
-        switch unit.life {
+        switch roster[unit.name] {
         case .service: postFirst(unit.name, .service(service))
         case .job: postFirst(unit.name, .job(job))
+        case nil: break
         }
     }
 
@@ -104,7 +116,18 @@ extension Supervisor {
         }
     }
 
+    /// Asks at once when the run has said something: a change for the worse counts at the usual pace.
+    private func hear(_ unit: SupervisedUnit) {
+        guard unit.inquiry != nil, let policy = unit.definition.probe, policy.question == .notify else { return }
+        if case .healthy = notified(policy, unit) { probe(unit, after: .zero) }
+    }
+
+    private func notified(_ policy: ProbePolicy, _ unit: SupervisedUnit) -> ProbeAnswer {
+        RunFolder(state: state, run: unit.identity).notifyReport().answer(watchdog: policy.every, at: .now)
+    }
+
     private func ask(_ policy: ProbePolicy, _ unit: SupervisedUnit) async -> ProbeAnswer {
+        if policy.question == .notify { return notified(policy, unit) }
         if let logProbe = unit.logProbe { return logProbe.ask() }
         let began = unit.handle?.began
         let target = ProbeTarget(leader: began?.leader.pid, shim: began?.shim.pid)

@@ -63,6 +63,7 @@ extension Supervisor {
         guard let handle else { return false }
         unit.handle = handle
         unit.ranSinceAsked = true
+        note(folder.neededRuns(), of: unit)
         unit.probeCommand = (try? unit.definition.launch())?.probe
         unit.logProbe = LogProbe(asking: unit.definition.probe, logs: logs, unit: run.unit, from: .noted(folder))
         let isStopping = handle.isStopping

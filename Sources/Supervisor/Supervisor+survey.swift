@@ -74,7 +74,7 @@ extension ProbePolicy.Question {
         switch self {
         case .tcp(let host, let port), .redis(let host, let port): Self.isLocal(host) ? port : nil
         case .http(let question): Self.isLocal(question.host) ? question.port : nil
-        case .unix, .exec, .log: nil
+        case .unix, .exec, .log, .notify: nil
         }
     }
 

@@ -11,13 +11,9 @@ public final class Supervisor {
     let program: Path
     private let observer: @LoopActor (UnitEvent) -> Void
     private(set) var units: [String: SupervisedUnit] = [:]
-    /// The units in the order of their definition.
-    private(set) var order: [String] = []
-    /// What waits to be stopped until those who need it are gone.
-    var stopRequests: [String: Reason] = [:]
+    private(set) var roster = Roster()
     /// Runs that belong to no unit and are being stopped.
     var strays: [RunIdentity: RunHandle] = [:]
-    private var queue: [(unit: String, event: SupervisedUnit.Event)] = []
     private var isDraining = false
 
     /// - Parameters:
@@ -35,25 +31,29 @@ public final class Supervisor {
     // MARK: Asking
 
     /// The status of every unit, in the order of their definition.
-    public var statuses: [UnitStatus] { order.compactMap { units[$0]?.status } }
+    public var statuses: [UnitStatus] { roster.order.compactMap { status(of: $0) } }
 
     /// The status of one unit; nil when there is none of that name.
-    public func status(of unit: String) -> UnitStatus? { units[unit]?.status }
+    public func status(of unit: String) -> UnitStatus? {
+        guard let life = roster[unit] else { return nil }
+        return units[unit]?.status(life)
+    }
+
+    /// All units that a unit needs, directly or through others.
+    public func allNeeds(of unit: String) -> Set<String> { roster.allNeeds(of: unit) }
 
     // MARK: Wishing
 
     /// Wants a service to run, and what it needs too.
     public func want(_ name: String, _ reason: Reason) {
-        guard let unit = units[name] else { return }
-        stopRequests[name] = nil
-        for need in unit.definition.needs { want(need, Reason(.dependency, "\(name) needs it")) }
-        if case .service = unit.life { post(name, .service(.wanted(reason))) }
+        roster.want(name, reason)
+        takeTurns()
     }
 
     /// Stops units, those that need others before the others.
     public func unwant(_ names: some Sequence<String>, _ reason: Reason) {
-        for name in names where units[name] != nil { stopRequests[name] = reason }
-        advanceStops()
+        roster.unwant(names, reason)
+        takeTurns()
     }
 
     /// Stops a service and starts it again; means nothing to one that is not wanted.
@@ -61,10 +61,8 @@ public final class Supervisor {
 
     /// Runs a job, after what it needs has come up.
     public func run(_ job: String, _ reason: Reason) {
-        guard let unit = units[job], case .job = unit.life else { return }
-        stopRequests[job] = nil
-        for need in unit.definition.needs { want(need, Reason(.dependency, "\(job) needs it")) }
-        post(job, .job(.run(reason)))
+        roster.run(job, reason)
+        takeTurns()
     }
 
     // MARK: Definitions
@@ -73,28 +71,26 @@ public final class Supervisor {
     /// new definition.
     /// - Parameter retiring: units that are not defined any more and stay known until they have stopped.
     public func define(_ definitions: [UnitDefinition], retiring: Set<String> = []) {
-        order = definitions.map(\.name)
         var kept = units.filter { retiring.contains($0.key) }
         for definition in definitions {
             let unit = units[definition.name] ?? SupervisedUnit(definition, lastRun: lastRunNumber(of: definition.name))
-            unit.redefine(definition)
+            unit.definition = definition
             kept[definition.name] = unit
         }
         units = kept
-        tellNeeds()
+        let members = definitions.map { definition in
+            (
+                definition.name, definition.needs,
+                { SupervisedUnit.life(of: definition, after: $0, at: .now) } as (UnitLife?) -> UnitLife
+            )
+        }
+        roster.define(members, retiring: retiring)
+        takeTurns()
     }
 
     /// Carries on what an earlier daemon knew of a unit; call it before anything is wished of the unit.
     public func recall(_ name: String, _ memory: ServiceMemory?, verdict: Verdict?) {
-        switch units[name]?.life {
-        case .service(var life):
-            if let memory { life.recall(memory) }
-            units[name]?.life = .service(life)
-        case .job(var life):
-            life.recall(verdict)
-            units[name]?.life = .job(life)
-        case nil: break
-        }
+        roster.recall(name, memory, verdict: verdict)
     }
 
     /// Cancels a job's run.
@@ -106,48 +102,45 @@ public final class Supervisor {
     // MARK: Events
 
     /// Takes an event in and does all that follows from it, one event after the other.
-    func post(_ unit: String, _ event: SupervisedUnit.Event) {
-        queue.append((unit, event))
+    func post(_ unit: String, _ event: UnitLife.Event) {
+        roster.post(unit, event)
+        takeTurns()
+    }
+
+    /// Restarts the services that need this one and whose present run began with another run of it.
+    func restartDependents(of unit: SupervisedUnit) {
+        guard unit.definition.service?.restartsDependents == true else { return }
+        roster.restartDependents(of: unit.identity)
+    }
+
+    /// Notes with which runs of its needs a unit's present run began.
+    func note(_ runs: NeededRuns, of unit: SupervisedUnit) { roster.note(runs, of: unit.name) }
+
+    /// Puts an event before all that wait. Only effects do so, while an event is taken in.
+    func postFirst(_ unit: String, _ event: UnitLife.Event) { roster.postFirst(unit, event) }
+
+    private func takeTurns() {
         guard !isDraining else { return }
         isDraining = true
         defer { isDraining = false }
-        while !queue.isEmpty {
-            let (name, event) = queue.removeFirst()
-            guard let unit = units[name] else { continue }
-            take(event, unit)
+        while let turn = roster.next(at: .now) {
+            guard let unit = units[turn.unit] else { continue }
+            for effect in turn.effects { carryOut(effect, unit) }
+            rearm(unit)
+            let hasMoved = roster.settle(turn)
+            if hasMoved, let status = status(of: turn.unit) { observer(.moved(status)) }
+            if roster.forgetIfRetired(turn.unit) { units[turn.unit] = nil }
         }
-    }
-
-    /// Puts an event before all that wait. Only effects do so, while an event is taken in.
-    func postFirst(_ unit: String, _ event: SupervisedUnit.Event) { queue.insert((unit, event), at: 0) }
-
-    private func take(_ event: SupervisedUnit.Event, _ unit: SupervisedUnit) {
-        let before = unit.status
-        switch (event, unit.life) {
-        case (.service(let event), .service(var life)):
-            let effects = life.handle(event, at: .now)
-            unit.life = .service(life)
-            for effect in effects { carryOut(effect, unit) }
-        case (.job(let event), .job(var life)):
-            let effects = life.handle(event, at: .now)
-            unit.life = .job(life)
-            for effect in effects { carryOut(effect, unit) }
-        case (.service, .job), (.job, .service): return
-        }
-        rearm(unit)
-        let after = unit.status
-        if before.stateName != after.stateName || before.reason != after.reason { observer(.moved(after)) }
-        if before.isUp != after.isUp { tellNeeds() }
-        if before.hasRun != after.hasRun || before.isWanted != after.isWanted { advanceStops() }
-        if !order.contains(unit.name), !after.hasRun, !after.isWanted { units[unit.name] = nil }
     }
 
     func tell(_ event: UnitEvent) { observer(event) }
 
     private func rearm(_ unit: SupervisedUnit) {
         unit.alarm?.cancel()
-        unit.alarm = unit.deadline.map { deadline in
-            EventLoop.shared.schedule(at: deadline) { [weak self] in self?.post(unit.name, .service(.timePassed)) }
+        unit.alarm = roster[unit.name]?.deadline.map { deadline in
+            EventLoop.shared.schedule(at: deadline) { [weak self] in
+                self?.post(unit, service: .timePassed, job: .timePassed)
+            }
         }
     }
 }

@@ -45,14 +45,16 @@ public enum ThisProcess {
     public static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
 
     /// Reaps every child that has ended, as the parent of orphans must.
-    /// - Parameter spared: a child that somebody waits for; when it is the one that has ended, nothing more is reaped.
+    /// - Parameters:
+    ///   - spared: a child that somebody waits for; when it is the one that has ended, nothing more is reaped.
+    ///   - also: another such child; 0 for none.
     /// - Returns: whether any child is left.
     @discardableResult
-    public static func reapOrphans(but spared: Int32 = 0) -> Bool {
+    public static func reapOrphans(but spared: Int32 = 0, and also: Int32 = 0) -> Bool {
         var code: Int32 = 0
         var status: Int32 = 0
         while true {
-            let pid = clinux_reap_any(spared, &code, &status)
+            let pid = clinux_reap_any(spared, also, &code, &status)
             if pid == 0 { return true }
             if pid < 0, errno != EINTR { return false }
         }

@@ -49,12 +49,16 @@ public enum UnixSocket {
         return (pid, user)
     }
 
-    private static func stream() throws(SystemError) -> Descriptor {
-        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
-        return Descriptor(owning: try retrying("socket") { socket(AF_UNIX, kind, 0) })
+    private static func stream() throws(SystemError) -> Descriptor { try open(SOCK_STREAM) }
+
+    static func open(_ type: __socket_type) throws(SystemError) -> Descriptor {
+        let kind = Int32(type.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+        let number = try retrying("socket") { socket(AF_UNIX, kind, 0) }
+        // 0, 1 and 2 are never ours: a spawn puts the child's streams there.
+        return number < 3 ? try Descriptor(owning: number).duplicate() : Descriptor(owning: number)
     }
 
-    private static func withAddress(
+    static func withAddress(
         of path: Path,
         _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
     ) throws(SystemError) -> Int32 {
@@ -63,11 +67,15 @@ public enum UnixSocket {
         }
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
+        var length = MemoryLayout<sockaddr_un>.size
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.bytes) }
+        if path.bytes.first == UInt8(ascii: "@") {
+            // An abstract name, unix(7): a NUL first, and its length counts.
+            withUnsafeMutableBytes(of: &address.sun_path) { $0[0] = 0 }
+            length = MemoryLayout<sockaddr_un>.offset(of: \.sun_path).map { $0 + path.bytes.count } ?? length
+        }
         return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(length)) }
         }
     }
 }

@@ -47,7 +47,9 @@ struct BisectTests {
         try JSONDecoder().decode(Found.self, from: Data(run.output.utf8))
     }
 
-    @Test("of five saves in one run the culprit is named, with its diff; the job's verdict and the user's files stay as they are")
+    @Test(
+        "of five saves in one run the culprit is named, with its diff; the job's verdict and the user's files stay as they are"
+    )
     func named() async throws {
         try await Scene.play(Self.plain, files: ["src/a": "good\n", "router/r": "1"]) { scene in
             try await redden(scene, Self.fiveSaves(bad: 3))

@@ -18,7 +18,9 @@ struct BrokenTests {
         let running = try await scene.until("the test runs") { $0["test"].state == "running" }
         let router = running["router"]
         try ProcessHandle(opening: try #require(router.pid)).send(.kill)
-        try await scene.until("another router is up") { $0["router"].run > router.run && $0["router"].state == "healthy" }
+        try await scene.until("another router is up") {
+            $0["router"].run > router.run && $0["router"].state == "healthy"
+        }
     }
 
     @Test("a run under which a needed service dies is broken, not failed, and runs once more when all is healthy")

@@ -119,6 +119,25 @@ struct DaemonTests {
         }
     }
 
+    @Test("older than the program, it is said by status, with what to do about it")
+    func upgraded() async throws {
+        try await Scene.play(#"{ "services": { "router": { \#(Units.steady) } } }"#) { scene in
+            // The upgrade: another file in the place of the one that the daemon runs.
+            let program = try Scene.program.get()
+            let copied = try await scene.shell("cp \(program) old && touch -d '1 hour ago' old && ./old start")
+            #expect(copied.code == 0, "\(copied)")
+            let same = try await scene.bgexec("status", "--json")
+            #expect(same.output.contains(#""age" : "same""#), "a copy is the same program: \(same)")
+            let upgraded = try await scene.shell("cp \(program) new && echo more >> new && mv new old && ./old status")
+            #expect(upgraded.output.contains("older bgexec than this one: `bgexec daemon restart`"), "\(upgraded)")
+            let before = try await scene.status()
+            #expect(try await scene.shell("./old daemon restart").code == 0)
+            let after = try await scene.shell("./old status")
+            #expect(!after.output.contains("older"), "\(after)")
+            #expect(try await scene.status()["router"].pid == before["router"].pid)
+        }
+    }
+
     @Test("two projects have a daemon each, and one's stop is not the other's")
     func twoProjects() async throws {
         let config = #"{ "services": { "router": { \#(Units.steady) } } }"#

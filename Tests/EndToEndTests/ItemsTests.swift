@@ -10,7 +10,9 @@ struct ItemsTests {
 
     private func tap(_ lines: String...) -> String { "1..\(lines.count)\n" + lines.map { $0 + "\n" }.joined() }
 
-    @Test("TAP on standard output: the verdict's line, the cycle's and the status name what is newly failing, still failing, fixed")
+    @Test(
+        "TAP on standard output: the verdict's line, the cycle's and the status name what is newly failing, still failing, fixed"
+    )
     func tapOutput() async throws {
         try await Scene.play(Self.config, files: ["src/out.tap": tap("ok 1 - adds", "ok 2 - joins")]) { scene in
             #expect(try await scene.bgexec("once", "test").code == 0)
@@ -25,15 +27,22 @@ struct ItemsTests {
             #expect(once.error.contains("  still failing  joins"))
             let items = try #require(try await scene.status()["test"].items)
             #expect((items.total, items.failing) == (3, 2))
-            #expect(scene.log("executor").contains { $0.contains("1 newly failing (cuts), 1 still failing (joins), 1 fixed (adds)") })
+            #expect(
+                scene.log("executor").contains {
+                    $0.contains("1 newly failing (cuts), 1 still failing (joins), 1 fixed (adds)")
+                })
         }
     }
 
     @Test("a report that ends in the middle, or that the run has not written, is said to be so")
     func halfWritten() async throws {
-        let config = Self.config.replacing(#""tap": true"#, with: #""tap": ["reports/*.tap"], "junit": "reports/*.xml""#)
-            .replacing("cat src", with: "mkdir -p reports; cp src/out.tap reports/a.tap; cp src/r.xml reports/; cat src")
-        let files = ["src/out.tap": "1..3\nok 1 - adds\nnot ok 2 - joins\n", "src/r.xml": "<testsuite><testcase name=\"x\""]
+        let config = Self.config.replacing(
+            #""tap": true"#, with: #""tap": ["reports/*.tap"], "junit": "reports/*.xml""#
+        )
+        .replacing("cat src", with: "mkdir -p reports; cp src/out.tap reports/a.tap; cp src/r.xml reports/; cat src")
+        let files = [
+            "src/out.tap": "1..3\nok 1 - adds\nnot ok 2 - joins\n", "src/r.xml": "<testsuite><testcase name=\"x\"",
+        ]
         try await Scene.play(config, files: files) { scene in
             let once = try await scene.bgexec("once", "test")
             #expect(once.code == 1)
@@ -60,8 +69,11 @@ struct ItemsTests {
             #expect(once.code == 1)
             #expect(once.output.contains("test: 4 of 4 runs: 2 failed, 2 passed"))
             #expect(once.output.contains("  FLAKY  b  failed in 2 of 4 runs (50.0 %)"))
-            #expect(try await scene.bgexec("report").output.contains("FLAKY test: b failed 2 of 4 runs on the same inputs"))
-            #expect(try await scene.bgexec("show", "test").output.contains("flaky    b failed in 2 of 4 runs on the same inputs"))
+            #expect(
+                try await scene.bgexec("report").output.contains("FLAKY test: b failed 2 of 4 runs on the same inputs"))
+            #expect(
+                try await scene.bgexec("show", "test").output.contains(
+                    "flaky    b failed in 2 of 4 runs on the same inputs"))
             // Run 5 would fail, run 6 passes.
             try scene.write("5", to: "n")
             let json = try await scene.bgexec("once", "test", "--json")

@@ -18,7 +18,9 @@ struct ShowTests {
         ("example/pipeline/task_client.py", { $0 + "# a note\n" }),
     ]
 
-    @Test("report names the saves, bisect the one, with failing tests, diff and log lines; undone, it is green again without a run")
+    @Test(
+        "report names the saves, bisect the one, with failing tests, diff and log lines; undone, it is green again without a run"
+    )
     func wholeStory() async throws {
         try await ExampleStack.play(variables: Self.few) { scene in
             try await scene.start()

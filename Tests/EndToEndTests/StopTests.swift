@@ -116,4 +116,37 @@ struct StopTests {
         let script = "trap 'echo \(name) >> ended; exit 0' TERM; echo ready; while :; do sleep 1000 & wait; done"
         return #""command": \#(Units.quoted(script)), "health": { "log": "ready" }"#
     }
+
+    @Test("a unit's own stop command runs first, and does so also when the daemon is killed in the middle of it")
+    func ownCommand() async throws {
+        let config = #"""
+            { "services": { "router": {
+                "command": "trap 'echo signal >> story; exit' TERM; echo ready; while :; do sleep 0.02; done",
+                "env": { "NAME": "router" },
+                "stop": "echo begins $NAME $BGEXEC_PID >> story; while [ ! -e gate ]; do sleep 0.02; done; echo done >> story",
+                "health": { "log": "ready" }
+            } } }
+            """#
+        try await Scene.play(config) { scene in
+            let before = try await scene.start()
+            let stop = try scene.begin(["stop"])
+            try await scene.until("the command has begun") { scene.exists("story") }
+            try ProcessHandle(opening: try #require(before.daemon)).send(.kill)
+            try scene.write("", to: "gate")
+            _ = try await stop.end()
+            #expect(try await scene.bgexec("stop").code == 0)
+            let pid = try #require(before["router"].pid)
+            #expect(scene.text(of: "story") == "begins router \(pid)\ndone\nsignal\n")
+        }
+    }
+
+    @Test("a stop command that is not there keeps the unit from starting, and says why")
+    func missingCommand() async throws {
+        let config = #"{ "services": { "router": { "command": "sleep 1000", "stop": ["no-such-program"] } } }"#
+        try await Scene.play(config) { scene in
+            let start = try await scene.bgexec("start")
+            #expect(start.code == 1)
+            #expect(start.error.contains("no-such-program: command not found"), "\(start)")
+        }
+    }
 }

@@ -26,7 +26,8 @@ struct TellingTests {
         try lines.split(separator: "\n").map { try JSONDecoder().decode(News.self, from: Data($0.utf8)) }
     }
 
-    @Test("a command gets the facts when a job turns red, and when an undo turns it green again; a second red is no news")
+    @Test(
+        "a command gets the facts when a job turns red, and when an undo turns it green again; a second red is no news")
     func command() async throws {
         let notify = #""notify": { "command": "cat >> told; echo $BGEXEC_EVENT $BGEXEC_UNIT >> names" }"#
         try await Scene.play("{ \(notify), \(Self.jobs) }", files: ["src/a": "good\n"]) { scene in
@@ -76,7 +77,8 @@ struct TellingTests {
         let port = Port.free()
         let notify = #""notify": { "webhook": "http://127.0.0.1:\#(port)/T0/${TOKEN}", "on": ["red"] }"#
         try await Scene.play(
-            "{ \(notify), \(Self.jobs) }", files: ["src/a": "BAD\n", "hook.py": Self.hook], variables: ["TOKEN": "s3cret"]
+            "{ \(notify), \(Self.jobs) }", files: ["src/a": "BAD\n", "hook.py": Self.hook],
+            variables: ["TOKEN": "s3cret"]
         ) { scene in
             let server = try scene.begin(command: ["/usr/bin/python3", "hook.py", "\(port)"])
             try await scene.until("the hook serves") { scene.exists("serves") }

@@ -50,8 +50,8 @@ int clinux_pidfd_send_signal(int pidfd, int signal);
 // Waits for the process behind pidfd. Returns 1 when it has ended, 0 when not yet (only without `block`), -1 with errno.
 // code is si_code (CLD_EXITED, CLD_KILLED, CLD_DUMPED), status is si_status. With keep, the process stays a zombie.
 int clinux_wait(int pidfd, int block, int keep, int *code, int *status, int64_t *cpu_microseconds, int64_t *peak_kib);
-// Reaps any one ended child but the one that is spared (0: none). Returns its pid, 0 when none has ended, -1 with errno.
-int32_t clinux_reap_any(int32_t spared, int *code, int *status);
+// Reaps any one ended child but those that are spared (0: none). Returns its pid, 0 when none has ended, -1 with errno.
+int32_t clinux_reap_any(int32_t spared, int32_t also_spared, int *code, int *status);
 // How a process that somebody else has reaped had ended. Returns 1, 0 when it has not been reaped, -1 with errno when the
 // kernel does not tell (before 6.15).
 int clinux_pidfd_exit(int pidfd, int *code, int *status);
@@ -74,5 +74,10 @@ int clinux_epoll_wait(int epoll, struct epoll_event *events, int capacity, int64
 // The next connection, close-on-exec and non-blocking.
 int clinux_accept(int listener);
 int clinux_peer_credentials(int socket, int32_t *pid, uint32_t *uid);
+// Has the kernel tell with each datagram which process sent it.
+int clinux_pass_credentials(int socket);
+// The next datagram and its sender's pid, which is 0 when the kernel does not tell. Descriptors that came with it are closed.
+// Returns its length, which is more than `capacity` when it did not fit; -1 with errno, EAGAIN when none waits.
+long clinux_receive_from(int socket, void *buffer, unsigned long capacity, int32_t *pid);
 
 #endif

@@ -16,7 +16,7 @@ enum NotifyKey: String, ConfigKey {
 
 /// What services and jobs both have.
 enum UnitKey: String, ConfigKey {
-    case command, cwd, needs, inputs, ignore, env, envFile, venv, stdin, stop, stopSignal, stopTimeout
+    case command, cwd, needs, needsTimeout, inputs, ignore, env, envFile, venv, stdin, stop, stopSignal, stopTimeout
 }
 
 /// What only services have.

@@ -13,7 +13,8 @@ extension Decoding {
         )
         if fields[.command] == nil, fields[.webhook] == nil, !config.desktop {
             problems.add(
-                "\"notify\" tells nobody", at: node.position, hint: "give it \"command\", \"webhook\" or \"desktop\": true")
+                "\"notify\" tells nobody", at: node.position,
+                hint: "give it \"command\", \"webhook\" or \"desktop\": true")
         }
         return config
     }

@@ -14,6 +14,7 @@ extension Decoding {
         var unit = UnitConfig(name: member.key, kind: kind, command: requiredCommand(fields[.command], of: member))
         unit.cwd = expandedValue(fields[.cwd], "a path", FilePathText.parse)
         unit.needs = needs.names.map(\.name)
+        unit.needsTimeout = duration(fields[.needsTimeout], in: Limits.positive)
         unit.inputs = projectPaths(fields[.inputs])
         unit.ignore = patterns(fields[.ignore])
         unit.env = environment(fields[.env])

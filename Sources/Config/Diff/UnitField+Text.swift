@@ -15,6 +15,7 @@ extension UnitField {
         case .projectVenv: Self.text(unit.venv == nil ? project.venv : nil)
         case .stdin: unit.stdin.rawValue
         case .needs: JSONText.array(unit.needs)
+        case .needsTimeout: unit.needsTimeout.map(DurationText.format) ?? ""
         case .inputs: JSONText.array(unit.inputs)
         case .ignore: JSONText.array(unit.ignore)
         case .stop: unit.stop?.jsonText ?? ""

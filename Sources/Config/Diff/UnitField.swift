@@ -22,6 +22,8 @@ public enum UnitField: String, Hashable, Sendable, CaseIterable {
     case stdin
     /// The units that must be healthy or passed first.
     case needs
+    /// How long it waits for them.
+    case needsTimeout
     /// The files whose changes matter.
     case inputs
     /// The files whose changes do not.
@@ -53,8 +55,8 @@ public enum UnitField: String, Hashable, Sendable, CaseIterable {
     public var needsRestart: Bool {
         switch self {
         case .kind, .command, .cwd, .env, .envFile, .venv, .projectEnv, .projectEnvFile, .projectVenv, .stdin: true
-        case .needs, .inputs, .ignore, .stop, .stopSignal, .stopTimeout, .detect, .restartDependents, .health, .timeout,
-            .junit, .tap, .onBusy:
+        case .needs, .needsTimeout, .inputs, .ignore, .stop, .stopSignal, .stopTimeout, .detect, .restartDependents,
+            .health, .timeout, .junit, .tap, .onBusy:
             false
         }
     }

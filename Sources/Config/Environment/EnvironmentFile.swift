@@ -10,32 +10,48 @@
 public struct EnvironmentFile {
     private var cursor: SourceCursor
 
+    /// One assignment.
+    public struct Entry: Hashable, Sendable {
+        /// The variable.
+        public let name: String
+        /// What it is set to.
+        public let value: String
+        /// Where its name stands, counted from 1.
+        public let line: Int
+    }
+
     /// Reads the bytes of a file; at most a mebibyte of UTF-8.
     ///
     /// Throws the first mistake with its line and column.
     public static func parse(_ bytes: [UInt8]) throws(ConfigError) -> [String: String] {
+        Dictionary(try entries(bytes).map { ($0.name, $0.value) }) { $1 }
+    }
+
+    /// The same with the place of each assignment, in their order.
+    public static func entries(_ bytes: [UInt8]) throws(ConfigError) -> [Entry] {
         if let fault = TextFault.find(in: bytes, maximumSize: JSONReader.maximumSize) { throw ConfigError(fault) }
         var file = EnvironmentFile(cursor: SourceCursor(bytes))
         do throws(ConfigProblem) {
-            return try file.variables()
+            return try file.entries()
         } catch {
             throw ConfigError(error)
         }
     }
 
-    private mutating func variables() throws(ConfigProblem) -> [String: String] {
-        var variables: [String: String] = [:]
+    private mutating func entries() throws(ConfigProblem) -> [Entry] {
+        var entries: [Entry] = []
         while !cursor.isAtEnd {
             skipBlanks()
             if isAtLineEnd || cursor.current == UInt8(ascii: "#") {
                 skipLine()
                 continue
             }
+            let line = cursor.position.line
             let name = try name()
-            variables[name] = try value()
+            entries.append(Entry(name: name, value: try value(), line: line))
             try endLine()
         }
-        return variables
+        return entries
     }
 
     private mutating func name() throws(ConfigProblem) -> String {

@@ -2,8 +2,8 @@
 public enum EnvironmentLayer: Hashable, Sendable {
     /// The variables of an environment file, read when the run starts.
     case file(String)
-    /// Variables of the configuration.
-    case values([String: String])
+    /// Variables of the configuration, with the key that holds them: `env`, or `services.router.env`.
+    case values([String: String], key: String)
 }
 
 extension ProjectConfig {
@@ -13,9 +13,11 @@ extension ProjectConfig {
     public func environmentLayers(for unit: UnitConfig) -> [EnvironmentLayer] {
         var layers: [EnvironmentLayer] = []
         if let envFile { layers.append(.file(envFile)) }
-        if !env.isEmpty { layers.append(.values(env)) }
+        if !env.isEmpty { layers.append(.values(env, key: "env")) }
         if let file = unit.envFile { layers.append(.file(file)) }
-        if !unit.env.isEmpty { layers.append(.values(unit.env)) }
+        if !unit.env.isEmpty {
+            layers.append(.values(unit.env, key: "\(unit.isService ? "services" : "jobs").\(unit.name).env"))
+        }
         return layers
     }
 

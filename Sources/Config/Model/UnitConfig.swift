@@ -10,6 +10,8 @@ public struct UnitConfig: Hashable, Sendable {
     public var cwd: String?
     /// Units that must be healthy or passed before this one starts.
     public var needs: [String]
+    /// How long it waits for them before it gives up and says so; nil for as long as it takes.
+    public var needsTimeout: Duration?
     /// Files and folders, relative to the project, whose changes restart or rerun this unit.
     public var inputs: [String]
     /// Patterns, as in `.gitignore`, of files among the inputs that mean nothing to this unit.
@@ -36,6 +38,7 @@ public struct UnitConfig: Hashable, Sendable {
         command: CommandConfig,
         cwd: String? = nil,
         needs: [String] = [],
+        needsTimeout: Duration? = nil,
         inputs: [String] = [],
         ignore: [String] = [],
         env: [String: String] = [:],
@@ -51,6 +54,7 @@ public struct UnitConfig: Hashable, Sendable {
         self.command = command
         self.cwd = cwd
         self.needs = needs
+        self.needsTimeout = needsTimeout
         self.inputs = inputs
         self.ignore = ignore
         self.env = env

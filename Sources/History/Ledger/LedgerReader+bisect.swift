@@ -55,7 +55,9 @@ extension LedgerReader {
         var plan = search.blankPlan
         // From the end: when it was red, green and red again, the last turn is the one that counts.
         for state in (-1..<search.saves.count).reversed() {
-            for (unit, origin) in [(search.job, BisectPlan.Origin.project), (Self.bisectUnit(of: search.job), .worktree)] {
+            for (unit, origin) in [
+                (search.job, BisectPlan.Origin.project), (Self.bisectUnit(of: search.job), .worktree),
+            ] {
                 guard let answer = try answer(to: search, at: state, by: unit) else { continue }
                 // What could not be judged then may be judged now.
                 if let isGreen = answer.isGreen { plan.record(state, isGreen: isGreen, in: origin) }

@@ -9,7 +9,8 @@ extension LedgerReader {
             [.text(run.run.unit), SQLValue(run.run.number)]
         ).first
         return ItemComparison(
-            now: try failures(of: run.run), before: try before.map { earlier throws(DatabaseError) in try failures(of: earlier.run) } ?? [],
+            now: try failures(of: run.run),
+            before: try before.map { earlier throws(DatabaseError) in try failures(of: earlier.run) } ?? [],
             isComplete: items.fault == nil)
     }
 

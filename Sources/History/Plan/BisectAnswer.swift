@@ -31,7 +31,9 @@ public enum BisectAnswer: Hashable, Sendable {
         case (.failed, .timedOut): self = .unjudged("it failed, where the red run did not end within its time limit")
         case (.failed, _):
             let isSame = failing.isEmpty || target.failing.isEmpty || !failing.isDisjoint(with: target.failing)
-            self = isSame ? .red : .unjudged("it fails with other items: \(failing.sorted().prefix(3).joined(separator: ", "))")
+            self =
+                isSame
+                ? .red : .unjudged("it fails with other items: \(failing.sorted().prefix(3).joined(separator: ", "))")
         case (.cancelled, _): self = .unjudged("it was cancelled")
         case (.broken(let problem), _): self = .unjudged("it was broken: \(problem)")
         }

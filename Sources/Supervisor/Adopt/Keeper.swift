@@ -14,7 +14,9 @@ struct Keeper: ~Copyable {
     private let signals: SignalQueue
     private var output: RunOutput
     private var plan: StopPlan
-    private var known: Set<ProcessTable.Entry> = []
+    private var stopCommand: StopCommand?
+    private var notify: NotifySocket?
+    private var known = KnownTree()
     /// How long until the next look at what cannot be waited for.
     private var look = Duration.milliseconds(5)
 
@@ -23,24 +25,22 @@ struct Keeper: ~Copyable {
         folder: RunFolder, run: RunIdentity, order: LaunchOrder, began: BeginRecord, signals: consuming SignalQueue
     ) throws(SystemError) {
         let handle = began.leader.open()
-        let limit = order.timeLimit.map { limit in
-            LoopInstant.now.advanced(by: limit - .nanoseconds(UTCTime.now.nanoseconds - began.time.nanoseconds))
-        }
+        let limit = order.timeLimit.map { LoopInstant.now.advanced(by: $0 - began.age) }
         var keeper = Keeper(
             folder: folder, order: order, leader: began.leader, signals: signals,
             output: try RunOutput(of: run, in: folder, to: order.log),
-            plan: StopPlan(grace: order.stopTimeout, limit: limit))
+            plan: StopPlan(grace: order.stopTimeout, limit: limit, hasCommand: order.stopProgram != nil))
+        // What the run said to the socket of the one before and nobody has read is lost with it.
+        keeper.notify = try NotifySocket.open(of: run, order, in: folder)
         keeper.output.resume(run: run.number, pid: began.leader.pid)
         if let me = ProcessIdentity(of: ThisProcess.pid) {
-            let record = BeginRecord(leader: began.leader, shim: me, time: began.time)
+            let record = BeginRecord(leader: began.leader, shim: me, time: began.time, instant: began.instant)
             try File.replace(folder.began, with: record.encoded, surviving: .processes)
             ThisProcess.writeToStandardOutput([ShimMessage.began.rawValue])
         }
         if folder.isStopping { keeper.decide(.stopRequested) }
         let record =
-            if let handle { try keeper.accompany(handle, since: began.time) } else {
-                try keeper.record(nil, since: began.time)
-            }
+            if let handle { try keeper.accompany(handle, began) } else { try keeper.record(nil, began) }
         try keeper.clearAway()
         keeper.output.end(
             failed: record.outcome != .ended(.exited(0), timedOut: false), how: record.outcome.description)
@@ -58,36 +58,61 @@ struct Keeper: ~Copyable {
         self.plan = plan
     }
 
-    private mutating func accompany(_ handle: borrowing ProcessHandle, since began: UTCTime) throws(SystemError)
-        -> EndRecord
-    {
+    private mutating func accompany(
+        _ handle: borrowing ProcessHandle, _ began: BeginRecord
+    ) throws(SystemError) -> EndRecord {
         while true {
             var poll = PollSet()
             let signalled = poll.add(signals.descriptor)
             let ended = poll.add(handle.descriptor)
             output.wait(in: &poll)
+            notify?.wait(in: &poll)
+            stopCommand?.wait(in: &poll)
             try poll.wait(upTo: timeToNextDeadline())
-            output.pump()
-            decide(.timePassed)
+            attend()
             if poll.isReady(signalled) { try obeySignals() }
             guard poll.isReady(ended) else { continue }
             // While it is a zombie its session is surely its own: what is in it now will be known afterwards.
-            known.formUnion(RunCensus().tree(of: folder, leader: leader.pid))
+            known.look(RunCensus(), at: folder, leader: leader.pid)
             // Its parent reaps it, the daemon after it has recorded the exit.
             while leader.exists {
                 var pause = PollSet()
                 try pause.wait(upTo: .milliseconds(2))
                 output.pump()
             }
-            return try record(folder.endRecord() == nil ? handle.endSeenFromOutside() : nil, since: began)
+            return try record(folder.endRecord() == nil ? handle.endSeenFromOutside() : nil, began)
         }
     }
 
-    private func record(_ status: ExitStatus?, since began: UTCTime) throws(SystemError) -> EndRecord {
+    /// What is due, whatever has woken us.
+    private mutating func attend() {
+        output.pump()
+        listen()
+        if let how = stopCommand?.end() {
+            stopCommand = nil
+            output.note(how)
+            decide(.commandEnded)
+        }
+        decide(.timePassed)
+    }
+
+    private mutating func listen() {
+        let census = RunCensus.self
+        let (folder, leader) = (folder, leader.pid)
+        guard
+            let turn = notify?.pump(belongs: { pid in
+                pid == leader || ProcessTree(top: leader).contains(pid)
+                    || census.folder(inEnvironmentOf: pid) == folder.path
+            })
+        else { return }
+        if turn.hasNews { ThisProcess.writeToStandardOutput([ShimMessage.notified.rawValue]) }
+        for pid in turn.strangers { output.note(NotifySocket.refusal(of: pid)) }
+    }
+
+    private func record(_ status: ExitStatus?, _ began: BeginRecord) throws(SystemError) -> EndRecord {
         if let record = folder.endRecord() { return record }
-        let outcome = status.map { RunOutcome.ended($0, timedOut: plan.timedOut) } ?? .unknown
-        let duration = Duration.nanoseconds(max(0, UTCTime.now.nanoseconds - began.nanoseconds))
-        let record = EndRecord(outcome: outcome, duration: duration)
+        let outcome = status.map { RunOutcome.ended($0, timedOut: folder.hasTimedOut) } ?? .unknown
+        let record = EndRecord(outcome: outcome, duration: began.age)
         try File.replace(folder.ended, with: record.encoded)
         return record
     }
@@ -100,20 +125,16 @@ struct Keeper: ~Copyable {
             var poll = PollSet()
             let signalled = poll.add(signals.descriptor)
             output.wait(in: &poll)
+            stopCommand?.wait(in: &poll)
             look = min(look * 2, .milliseconds(200))
             try poll.wait(upTo: min(timeToNextDeadline() ?? look, look))
-            output.pump()
-            decide(.timePassed)
+            attend()
             if poll.isReady(signalled) { try obeySignals() }
         }
     }
 
-    private mutating func tree() -> [ProcessTable.Entry] {
-        let census = RunCensus()
-        known = known.filter { ProcessTable.entry(of: $0.pid)?.startTime == $0.startTime }
-        known.formUnion(census.tree(of: folder, leader: leader.exists ? leader.pid : nil))
-        known.formUnion(known.flatMap { ProcessTable.descendants(of: $0.pid, in: census.all) })
-        return known.filter { ProcessTable.entry(of: $0.pid).map { !$0.isZombie } ?? false }
+    private mutating func tree() -> Set<ProcessTable.Entry> {
+        known.look(RunCensus(), at: folder, leader: leader.exists ? leader.pid : nil)
     }
 
     private mutating func obeySignals() throws(SystemError) {
@@ -127,8 +148,13 @@ struct Keeper: ~Copyable {
     }
 
     private mutating func decide(_ event: StopPlan.Event) {
-        for effect in plan.handle(event, at: .now) {
+        let effects = plan.handle(event, at: .now)
+        // Before anything ends of it: whoever records the end must know why.
+        if plan.timedOut, !folder.hasTimedOut { folder.noteTimeOut() }
+        for effect in effects {
             switch effect {
+            case .startCommand: startCommand()
+            case .killCommand: stopCommand?.kill()
             case .signalLeader: if let handle = leader.open() { _ = try? handle.send(order.stopSignal) }
             case .terminateTree: for entry in tree() { entry.send(.terminate) }
             case .killTree:
@@ -136,6 +162,16 @@ struct Keeper: ~Copyable {
                     output.note("process \(entry.pid) runs as another user and may not be killed; end it by hand")
                 }
             }
+        }
+    }
+
+    private mutating func startCommand() {
+        guard let program = order.stopProgram else { return decide(.commandEnded) }
+        do {
+            stopCommand = try StopCommand(program, of: order, in: folder, leader: leader.pid)
+        } catch {
+            output.note("the stop command could not be started: \(error)")
+            decide(.commandEnded)
         }
     }
 

@@ -10,19 +10,32 @@ struct RunCensus {
     let shims: [Path: [ProcessTable.Entry]]
     /// Everything that was there.
     let all: [ProcessTable.Entry]
+    /// The process that looked, which is nobody's member.
+    let observer: Int32
 
     private static let key = Array("BGEXEC_RUN_FOLDER=".utf8)
 
+    /// States what was found.
+    init(
+        all: [ProcessTable.Entry], members: [Path: [ProcessTable.Entry]], shims: [Path: [ProcessTable.Entry]],
+        observer: Int32
+    ) {
+        self.all = all
+        self.members = members
+        self.shims = shims
+        self.observer = observer
+    }
+
+    /// Looks at every process now.
     init() {
         var members: [Path: [ProcessTable.Entry]] = [:]
         var shims: [Path: [ProcessTable.Entry]] = [:]
-        all = ProcessTable.all().filter { !$0.isZombie }
+        let all = ProcessTable.all().filter { !$0.isZombie }
         for entry in all where entry.pid != ThisProcess.pid {
             if let folder = Self.folder(inEnvironmentOf: entry.pid) { members[folder, default: []].append(entry) }
             if let folder = Self.folder(inCommandOf: entry.pid) { shims[folder, default: []].append(entry) }
         }
-        self.members = members
-        self.shims = shims
+        self.init(all: all, members: members, shims: shims, observer: ThisProcess.pid)
     }
 
     /// All processes of a run: those with its marker, those in its leader's session, and what is below them.
@@ -32,7 +45,7 @@ struct RunCensus {
         if let leader { found += all.filter { $0.session == leader || $0.pid == leader } }
         found += found.flatMap { ProcessTable.descendants(of: $0.pid, in: all) }
         var seen: Set<Int32> = []
-        return found.filter { $0.pid != ThisProcess.pid && seen.insert($0.pid).inserted }
+        return found.filter { $0.pid != observer && seen.insert($0.pid).inserted }
     }
 
     /// The process that leads the run's session, the oldest if there should be several.
@@ -40,7 +53,7 @@ struct RunCensus {
         (members[folder.path] ?? []).filter { $0.session == $0.pid }.min { $0.startTime < $1.startTime }
     }
 
-    private static func folder(inEnvironmentOf pid: Int32) -> Path? {
+    static func folder(inEnvironmentOf pid: Int32) -> Path? {
         guard let bytes = (try? File.contents(of: Path("/proc/\(pid)/environ"))) ?? nil else { return nil }
         // Most processes have nothing to do with us: the search must be quick to say so.
         guard let start = bytes.withUnsafeBytes({ offset(of: key, in: $0) }), start == 0 || bytes[start - 1] == 0 else {

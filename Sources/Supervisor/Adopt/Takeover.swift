@@ -1,7 +1,7 @@
 import Syscalls
 
 /// What to do about a run whose shim does not live: looked up and decided while its lock is held, so that no shim can begin.
-enum Takeover {
+enum Takeover: Equatable {
     /// Its leader lives: a new shim goes on with its log and ends its tree on order.
     case keep(leader: ProcessIdentity)
     /// Nothing of it lives, and its end is recorded now.
@@ -17,41 +17,41 @@ enum Takeover {
             self = .shimLives
             return
         }
-        let began = folder.beginRecord()
-        if let leader = began?.leader, leader.exists, folder.endRecord() == nil {
+        try self.init(of: folder, on: ThisMachine())
+    }
+
+    /// Decides, with the run's lock held.
+    init(of folder: RunFolder, on ground: some TakeoverGround) throws {
+        let began = ground.beginRecord(in: folder)
+        let ended = ground.endRecord(in: folder)
+        if let leader = began?.leader, ended == nil, ground.exists(leader) {
             // The usual case, and the quick one: the output of the run waits for its new writer.
             self = .keep(leader: leader)
             return
         }
-        let census = RunCensus()
+        let census = ground.census()
         // A shim without the lock has not started anything, and may not any more.
-        for stale in census.shims[folder.path] ?? [] { stale.send(.kill) }
-        if let ended = folder.endRecord() {
-            Self.endRest(of: folder, census)
+        for stale in census.shims[folder.path] ?? [] { ground.kill(stale) }
+        if let ended {
+            Self.endRest(of: folder, census, on: ground)
             self = .over(ended)
             return
         }
-        if began == nil, let found = census.leader(of: folder), let leader = ProcessIdentity(of: found.pid) {
+        if began == nil, let found = census.leader(of: folder), let leader = ground.identity(of: found.pid) {
             // The shim was killed between the start of its leader and its record of it.
-            let record = BeginRecord(leader: leader, shim: leader, time: .now)
-            try File.replace(folder.began, with: record.encoded, surviving: .processes)
+            try ground.record(BeginRecord(leader: leader, shim: leader, time: .now), in: folder)
             self = .keep(leader: leader)
             return
         }
-        Self.endRest(of: folder, census)
+        Self.endRest(of: folder, census, on: ground)
         let neverBegan = RunOutcome.couldNotStart("its shim was killed before it had started anything", code: 0)
         let record = EndRecord(outcome: began == nil ? neverBegan : .unknown)
-        try File.replace(folder.ended, with: record.encoded)
+        try ground.record(record, in: folder)
         self = .over(record)
     }
 
     /// Ends what a leader left behind that has ended, for a shim that was killed over it.
-    static func endRest(of folder: RunFolder, _ census: RunCensus = RunCensus()) {
-        for entry in census.tree(of: folder, leader: nil) { entry.send(.kill) }
+    private static func endRest(of folder: RunFolder, _ census: RunCensus, on ground: some TakeoverGround) {
+        for entry in census.tree(of: folder, leader: nil) { ground.kill(entry) }
     }
-}
-
-extension ProcessIdentity {
-    /// Whether it is still there, as a zombie too.
-    var exists: Bool { ProcessIdentity(of: pid) == self }
 }

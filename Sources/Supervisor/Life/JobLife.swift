@@ -50,6 +50,7 @@ public struct JobLife: Hashable, Sendable {
         case launchFailed(String)
         case ended(RunOutcome)
         case gone
+        case timePassed
     }
 
     /// What is to be done.
@@ -74,9 +75,26 @@ public struct JobLife: Hashable, Sendable {
     private var lostNeed: String?
     private var verdict: Verdict?
     private var wasCancelled = false
+    private var needsTimeout: Duration?
 
     /// A job that has never run.
-    public init(at now: LoopInstant) { since = now }
+    /// - Parameter needsTimeout: how long a run waits for what it needs before it counts as broken; nil for ever.
+    public init(needsTimeout: Duration? = nil, at now: LoopInstant) {
+        self.needsTimeout = needsTimeout
+        since = now
+    }
+
+    /// When `timePassed` is due; nil when nothing waits for time.
+    public var deadline: LoopInstant? {
+        state == .blocked ? needsTimeout.map { since.advanced(by: $0) } : nil
+    }
+
+    /// The same life by another definition.
+    func with(needsTimeout: Duration?) -> JobLife {
+        var life = self
+        life.needsTimeout = needsTimeout
+        return life
+    }
 
     /// Carries the verdict of an earlier daemon on.
     public mutating func recall(_ verdict: Verdict?) { lastVerdict = verdict }
@@ -130,6 +148,10 @@ public struct JobLife: Hashable, Sendable {
             let verdict = verdict ?? .broken(LaunchProblem("nobody saw how it ended"))
             self.verdict = nil
             return conclude(verdict, at: now)
+        case .timePassed:
+            guard let deadline, deadline <= now else { return [] }
+            let text = "needs \(missingNeed ?? "more"): not up within \(needsTimeout ?? .zero)"
+            return conclude(.broken(LaunchProblem(text)), at: now)
         }
     }
 

@@ -24,7 +24,7 @@ public struct RestartDelay: Hashable, Sendable {
     /// - Parameter healthyFor: how long the run had been healthy, zero when it never was.
     /// - Returns: how long to wait.
     public mutating func failed(at now: LoopInstant, healthyFor: Duration) -> Duration {
-        if healthyFor >= max(Self.shortestStability, last * 2) {
+        if healthyFor >= stability {
             clear()
             return .zero
         }
@@ -36,6 +36,9 @@ public struct RestartDelay: Hashable, Sendable {
         last = min(doubled, limit)
         return last * random.nextFactor()
     }
+
+    /// How long a run must have been healthy to count as stable.
+    public var stability: Duration { max(Self.shortestStability, last * 2) }
 
     /// What a later daemon must know to go on.
     public struct Memory: Hashable, Sendable {

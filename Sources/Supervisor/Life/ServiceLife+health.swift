@@ -9,9 +9,7 @@ extension ServiceLife {
         case (.starting(let run), .healthy(let text)):
             successes += 1
             guard successes >= probe.successes else { return [.probe(after: pace.whileStarting())] }
-            healthySince = now
-            enter(.healthy(run: run), Reason(.probe, text), at: now)
-            return [.probe(after: pace.whenHealthy(every: probe.every))]
+            return [.probe(after: pace.whenHealthy(every: probe.every))] + comeUp(run, Reason(.probe, text), at: now)
         case (.starting, .unhealthy):
             successes = 0
             return [.probe(after: pace.whileStarting())]
@@ -31,6 +29,19 @@ extension ServiceLife {
             return tryToStart(Reason(.probe, "the external one has gone: \(text)"), at: now)
         case (.stopped, _), (.blocked, _), (.surveying, _), (.stopping, _), (.backingOff, _), (.parked, _): return []
         }
+    }
+
+    /// The run is up. Those who need it are told at once, unless it has been failing: then only when it has proved stable, so
+    /// that a service which flaps does not take the others with it each time.
+    mutating func comeUp(_ run: Int, _ reason: Reason, at now: LoopInstant) -> [Effect] {
+        healthySince = now
+        enter(.healthy(run: run), reason, at: now)
+        guard delay.failures == 0 else {
+            tellsDependents = now.advanced(by: delay.stability)
+            return []
+        }
+        tellsDependents = nil
+        return [.restartDependents]
     }
 
     private mutating func failed(

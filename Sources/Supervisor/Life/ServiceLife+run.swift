@@ -92,15 +92,26 @@ extension ServiceLife {
             // Should no answer come, there is a next look.
             looksAgain = now.advanced(by: Self.hopelessPause)
             return [.survey]
-        case .stopped, .blocked, .surveying, .external, .healthy, .unhealthy, .stopping: return []
+        case .healthy:
+            tellsDependents = nil
+            return [.restartDependents]
+        case .blocked:
+            parkForNeed(at: now)
+            return []
+        case .stopped, .surveying, .external, .unhealthy, .stopping: return []
         }
     }
 
     /// Nobody asks a service without a probe: that it lives is all that is known.
     private mutating func prove(_ run: Int, at now: LoopInstant) -> [Effect] {
-        healthySince = now
-        enter(.healthy(run: run), Reason(.probe, "it runs, and has no probe"), at: now)
-        return []
+        comeUp(run, Reason(.probe, "it runs, and has no probe"), at: now)
+    }
+
+    /// It has waited as long as it was told to. It starts all the same when what it needs comes up: see `needsMet`.
+    private mutating func parkForNeed(at now: LoopInstant) {
+        looksAgain = nil
+        let waited = needsTimeout ?? .zero
+        enter(.parked, Reason(.dependency, "\(reason): not up within \(waited)"), at: now)
     }
 
     private mutating func giveUpStarting(_ run: Int, at now: LoopInstant) -> [Effect] {

@@ -70,6 +70,9 @@ extension ServiceLife {
         case .backingOff where wasMissing != nil:
             delay.clear()
             return tryToStart(Reason(.dependency, "\(wasMissing ?? "its need") is back"), at: now)
+        // Only one that is parked for a need has no next look.
+        case .parked where looksAgain == nil:
+            return tryToStart(Reason(.dependency, "all that it needs is up at last"), at: now)
         case .stopped, .surveying, .external, .starting, .healthy, .unhealthy, .stopping, .backingOff, .parked:
             return []
         }

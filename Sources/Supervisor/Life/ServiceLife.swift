@@ -44,6 +44,8 @@ public struct ServiceLife: Hashable, Sendable {
         /// Ask the probe after this pause.
         case probe(after: Duration)
         case stopProbing
+        /// It is up for good as this run: services that need it and began with another run may restart now. Once for each run.
+        case restartDependents
     }
 
     /// The state now.
@@ -69,14 +71,19 @@ public struct ServiceLife: Hashable, Sendable {
     var looksAgain: LoopInstant?
     /// When an earlier daemon wanted to start it again.
     var recalledRetry: LoopInstant?
+    /// When those who need it are told that it is up as this run; nil when they have been.
+    var tellsDependents: LoopInstant?
     var pace: ProbePace
     private(set) var probe: ProbePolicy?
+    private(set) var needsTimeout: Duration?
 
     /// - Parameters:
     ///   - probe: how its health is asked for; nil when a running process is healthy.
+    ///   - needsTimeout: how long it waits for what it needs before it is parked; nil for ever.
     ///   - seed: spreads the restarts of units that fail together.
-    public init(probe: ProbePolicy?, seed: UInt64, at now: LoopInstant) {
+    public init(probe: ProbePolicy?, needsTimeout: Duration? = nil, seed: UInt64, at now: LoopInstant) {
         self.probe = probe
+        self.needsTimeout = needsTimeout
         delay = RestartDelay(seed: seed)
         pace = ProbePace(seed: seed)
         since = now
@@ -88,7 +95,9 @@ public struct ServiceLife: Hashable, Sendable {
         case .backingOff(let until): until
         case .starting: since.advanced(by: probe?.startTimeout ?? Self.provingTime)
         case .parked: looksAgain
-        case .stopped, .blocked, .surveying, .external, .healthy, .unhealthy, .stopping: nil
+        case .blocked: needsTimeout.map { since.advanced(by: $0) }
+        case .healthy: tellsDependents
+        case .stopped, .surveying, .external, .unhealthy, .stopping: nil
         }
     }
 
@@ -99,10 +108,10 @@ public struct ServiceLife: Hashable, Sendable {
     /// How often one is tried that could be started and said itself that it cannot work.
     static let hopelessPause = Duration.seconds(300)
 
-    /// The same life with another probe.
-    func with(probe: ProbePolicy?) -> ServiceLife {
+    /// The same life by another definition.
+    func with(probe: ProbePolicy?, needsTimeout: Duration?) -> ServiceLife {
         var life = self
-        life.probe = probe
+        (life.probe, life.needsTimeout) = (probe, needsTimeout)
         return life
     }
 
@@ -116,6 +125,7 @@ public struct ServiceLife: Hashable, Sendable {
         case .needsMet: return needsMet(at: now)
         case .needsMissing(let missing):
             missingNeed = missing
+            if state == .blocked { reason = Reason(.dependency, "needs \(missing)") }
             return []
         case .surveyed(let survey): return surveyed(survey, at: now)
         case .adopted(let run, let isStopping): return adopted(run, isStopping, at: now)

@@ -16,6 +16,8 @@ public struct ProbePolicy: Hashable, Sendable {
         case exec(Command)
         /// Has this pattern occurred in the run's log?
         case log(pattern: String)
+        /// Has the run said that it is ready, and does it go on to say that it lives, see sd_notify(3)?
+        case notify
     }
 
     /// What is asked.

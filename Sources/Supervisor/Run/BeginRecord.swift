@@ -1,3 +1,4 @@
+import Loop
 public import Syscalls
 
 /// The shim's record of a run that began: who it is, for ever.
@@ -8,6 +9,8 @@ public struct BeginRecord: Sendable, Equatable {
     public let shim: ProcessIdentity
     /// When it began.
     public let time: UTCTime
+    /// When it began on the monotonic clock of that boot; nil when it is not known.
+    let instant: LoopInstant?
 
     var encoded: [UInt8] {
         var file = FieldFile()
@@ -17,13 +20,21 @@ public struct BeginRecord: Sendable, Equatable {
         file.add("shim-start-ticks", shim.startTime)
         file.add("boot", leader.boot)
         file.add("time-ns", time.nanoseconds)
+        if let instant { file.add("monotonic-ns", instant.nanoseconds) }
         return file.encoded
     }
 
-    init(leader: ProcessIdentity, shim: ProcessIdentity, time: UTCTime) {
+    init(leader: ProcessIdentity, shim: ProcessIdentity, time: UTCTime, instant: LoopInstant? = nil) {
         self.leader = leader
         self.shim = shim
         self.time = time
+        self.instant = instant
+    }
+
+    /// How long ago it began.
+    var age: Duration {
+        let wall = Duration.nanoseconds(max(0, UTCTime.now.nanoseconds - time.nanoseconds))
+        return instant.map { $0.duration(to: .now) } ?? wall
     }
 
     init?(_ file: FieldFile) {
@@ -34,6 +45,7 @@ public struct BeginRecord: Sendable, Equatable {
         leader = ProcessIdentity(pid: pid, startTime: ticks, boot: boot)
         shim = ProcessIdentity(pid: shimPid, startTime: shimTicks, boot: boot)
         self.time = UTCTime(nanoseconds: time)
+        instant = file.integer("monotonic-ns").map { LoopInstant(nanoseconds: $0) }
     }
 }
 

@@ -18,8 +18,26 @@ public struct LaunchOrder: Sendable, Equatable {
     public var timeLimit: Duration?
     /// Whether its standard input is held open and silent, for programs that end when it is closed, or is /dev/null.
     public var holdsInputOpen: Bool
+    /// What is run to stop it, before it is signalled; nil for nothing.
+    public var stopProgram: Program?
+    /// Where it can tell how it is, in the way of sd_notify(3); nil when nobody listens.
+    public var notify: NotifyPlace?
     /// Where its log is written.
     public var log: LogPlace
+
+    /// A file to execute, with its arguments.
+    public struct Program: Sendable, Hashable {
+        /// The file.
+        public var executable: Path
+        /// The arguments, the program's own name first.
+        public var arguments: [[UInt8]]
+
+        /// Names a program.
+        public init(executable: Path, arguments: [[UInt8]]) {
+            self.executable = executable
+            self.arguments = arguments
+        }
+    }
 
     /// The log that a run's output goes to.
     public struct LogPlace: Sendable, Equatable {
@@ -61,6 +79,12 @@ public struct LaunchOrder: Sendable, Equatable {
         self.holdsInputOpen = holdsInputOpen
     }
 
+    /// The order of a run that has been started; nil when there is none.
+    public init?(in folder: RunFolder) {
+        guard let file = (try? FieldFile(contentsOf: folder.launch)) ?? nil else { return nil }
+        self.init(file)
+    }
+
     var encoded: [UInt8] {
         var file = FieldFile()
         file.add("executable", executable.bytes)
@@ -71,6 +95,14 @@ public struct LaunchOrder: Sendable, Equatable {
         file.add("stop-timeout-ns", stopTimeout.wholeNanoseconds)
         if let timeLimit { file.add("time-limit-ns", timeLimit.wholeNanoseconds) }
         if holdsInputOpen { file.add("stdin", "open") }
+        if let stopProgram {
+            file.add("stop-executable", stopProgram.executable.bytes)
+            for argument in stopProgram.arguments { file.add("stop-argument", argument) }
+        }
+        if let notify {
+            file.add("notify-folder", notify.folder.bytes)
+            file.add("watchdog-ns", notify.watchdog.wholeNanoseconds)
+        }
         file.add("log-folder", log.folder.bytes)
         file.add("log-max-size", log.maxSize)
         file.add("log-max-files", log.maxFiles)
@@ -94,5 +126,12 @@ public struct LaunchOrder: Sendable, Equatable {
             timeLimit: file.integer("time-limit-ns", as: Int64.self).map { .nanoseconds($0) },
             holdsInputOpen: file.text("stdin") == "open"
         )
+        stopProgram = file.bytes("stop-executable").map {
+            Program(executable: Path(bytes: $0), arguments: file.all("stop-argument"))
+        }
+        notify = file.bytes("notify-folder").map {
+            NotifyPlace(
+                folder: Path(bytes: $0), watchdog: .nanoseconds(file.integer("watchdog-ns", as: Int64.self) ?? 0))
+        }
     }
 }

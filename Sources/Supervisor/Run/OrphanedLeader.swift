@@ -33,7 +33,8 @@ final class OrphanedLeader {
             return
         }
         if folder.endRecord() == nil {
-            let record = EndRecord(end, after: .zero, timedOut: false)
+            let record = EndRecord(
+                end, after: folder.beginRecord()?.age ?? .zero, timedOut: folder.hasTimedOut)
             try? File.replace(folder.ended, with: record.encoded)
         }
         _ = try? process.end()

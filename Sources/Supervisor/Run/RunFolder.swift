@@ -28,6 +28,17 @@ public struct RunFolder: Hashable, Sendable {
 }
 
 extension RunFolder {
+    /// The last run that a unit has had; number 0 when it has had none.
+    public static func lastRun(of unit: String, in state: Path) -> RunIdentity {
+        let names = (try? File.entries(of: state / "runs" / Path(unit))) ?? []
+        return RunIdentity(unit: unit, number: names.compactMap { $0.text.flatMap { Int($0) } }.max() ?? 0)
+    }
+
+    /// Whether the run's first process lives.
+    public var isAlive: Bool { beginRecord()?.leader.open() != nil && endRecord() == nil }
+}
+
+extension RunFolder {
     /// Exists once somebody has ordered the run to stop: whoever takes the run over goes on with it.
     var stopNote: Path { path / "stopping" }
 
@@ -36,6 +47,10 @@ extension RunFolder {
 
     func noteStop() { try? File.replace(stopNote, with: [], surviving: .processes) }
 
-    /// What every process of the run has in its environment, unless it has cleared that.
-    var marker: [UInt8] { Array("BGEXEC_RUN_FOLDER=".utf8) + path.bytes }
+    /// Whether the run has been ended because its time was over.
+    var hasTimedOut: Bool { (try? File.status(of: timeOutNote)) ?? nil != nil }
+
+    func noteTimeOut() { try? File.replace(timeOutNote, with: [], surviving: .processes) }
+
+    private var timeOutNote: Path { path / "timed-out" }
 }

@@ -4,7 +4,7 @@ public import Syscalls
 /// One run as its daemon sees it: tells what the shim recorded, and passes on the order to stop.
 @LoopActor
 public final class RunHandle {
-    /// What happens to a run, each at most once and in this order.
+    /// What happens to a run: `began`, `ended` and `gone` at most once and in this order.
     public enum Event: Sendable {
         /// Its leader runs.
         case began(BeginRecord)
@@ -12,6 +12,8 @@ public final class RunHandle {
         case ended(EndRecord)
         /// Nothing of it is left.
         case gone
+        /// It has said something of itself, see sd_notify(3).
+        case notified
     }
 
     /// Which run.
@@ -58,6 +60,8 @@ public final class RunHandle {
         observer: @escaping @LoopActor (Event) -> Void
     ) throws -> RunHandle {
         try File.makeDirectories(folder.path, mode: 0o700)
+        var order = order
+        order.environment = RunEnvironment(of: run, in: folder, notify: order.notify).over(order.environment)
         // A crash of the machine ends the run as well, so its order need not survive one.
         try File.replace(folder.launch, with: order.encoded, surviving: .processes)
         let shim = try ShimProcess.start(run, in: folder, program: program)
@@ -121,6 +125,7 @@ public final class RunHandle {
         try shim.watch { [weak self] event in
             switch event {
             case .records: self?.readRecords()
+            case .notified: self?.observer(.notified)
             case .ended(let cleanly): self?.shimEnded(cleanly: cleanly)
             }
         }

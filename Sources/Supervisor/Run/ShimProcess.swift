@@ -7,6 +7,8 @@ final class ShimProcess {
     enum Event {
         /// There may be something new in the run's records.
         case records
+        /// The run has said something of itself.
+        case notified
         /// It has ended; cleanly when it says so itself.
         case ended(cleanly: Bool)
     }
@@ -53,7 +55,9 @@ final class ShimProcess {
     func watch(_ handler: @escaping @LoopActor (Event) -> Void) throws(SystemError) {
         self.handler = handler
         if let pipe = pipe.take() {
-            messages = try ShimMessages(pipe) { [weak self] _ in self?.handler(.records) }
+            messages = try ShimMessages(pipe) { [weak self] message in
+                self?.handler(message == .notified ? .notified : .records)
+            }
         }
         registrations = [
             try EventLoop.shared.register(process.descriptor, for: .readable) { [weak self] _ in self?.noteEnd() }

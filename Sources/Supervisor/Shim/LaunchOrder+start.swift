@@ -11,7 +11,7 @@ extension LaunchOrder {
         let request = SpawnRequest(
             executable: executable,
             arguments: arguments,
-            environment: environment + [folder.marker],
+            environment: environment,
             directory: directory
         )
         return try request.startRetryingBusyFile(input: input, output: output, error: errors)

@@ -13,6 +13,18 @@ struct ProcessTree {
         return found
     }
 
+    /// Whether a living process is a member.
+    func contains(_ pid: Int32) -> Bool {
+        var next = pid
+        // Parents have no circle; the bound is for one that changes while it is read.
+        for _ in 0..<1000 {
+            guard next > 1, let entry = ProcessTable.entry(of: next) else { return false }
+            if entry.parent == top { return true }
+            next = entry.parent
+        }
+        return false
+    }
+
     private func visit(_ body: (ProcessTable.Entry) -> Void) {
         var parents = [top]
         while let parent = parents.popLast() {

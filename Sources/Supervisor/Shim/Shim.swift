@@ -13,6 +13,8 @@ public struct Shim: ~Copyable {
     private let tree = ProcessTree(top: ThisProcess.pid)
     private var output: RunOutput
     private var plan: StopPlan
+    private var stopCommand: StopCommand?
+    private var notify: NotifySocket?
 
     /// The whole life of a shim.
     /// - Returns: the exit code: 0 when the run's end is recorded, 125 when not even that could be done.
@@ -46,12 +48,17 @@ public struct Shim: ~Copyable {
     private init(
         folder: RunFolder, run: RunIdentity, order: LaunchOrder, signals: consuming SignalQueue
     ) throws(SystemError) {
+        let output = try RunOutput(of: run, in: folder, to: order.log)
+        let notify = try NotifySocket.open(of: run, order, in: folder)
         self.folder = folder
         self.run = run
         self.order = order
         self.signals = signals
-        output = try RunOutput(of: run, in: folder, to: order.log)
-        plan = StopPlan(grace: order.stopTimeout, limit: order.timeLimit.map { LoopInstant.now.advanced(by: $0) })
+        self.output = output
+        self.notify = notify
+        plan = StopPlan(
+            grace: order.stopTimeout, limit: order.timeLimit.map { LoopInstant.now.advanced(by: $0) },
+            hasCommand: order.stopProgram != nil)
     }
 
     private mutating func carryOut() throws(SystemError) {
@@ -82,9 +89,17 @@ public struct Shim: ~Copyable {
             let signalled = poll.add(signals.descriptor)
             let leaderEnded = record == nil ? poll.add(leader.descriptor) : nil
             output.wait(in: &poll)
+            notify?.wait(in: &poll)
+            stopCommand?.wait(in: &poll)
             try poll.wait(upTo: timeToNextDeadline())
 
             output.pump()
+            listen()
+            if let how = stopCommand?.end() {
+                stopCommand = nil
+                output.note(how)
+                decide(.commandEnded, on: leader)
+            }
             decide(.timePassed, on: leader)
             if poll.isReady(signalled) { try obeySignals(leader) }
             if let leaderEnded, poll.isReady(leaderEnded), let end = try leader.end() {
@@ -94,11 +109,11 @@ public struct Shim: ~Copyable {
                 decide(.leaderEnded, on: leader)
             }
             guard let record else {
-                ThisProcess.reapOrphans(but: leader.pid)
+                ThisProcess.reapOrphans(but: leader.pid, and: stopCommand?.pid ?? 0)
                 continue
             }
             // A subreaper without children has no descendants either.
-            if !ThisProcess.reapOrphans() { return record }
+            if !ThisProcess.reapOrphans(but: stopCommand?.pid ?? 0) { return record }
         }
     }
 
@@ -106,7 +121,7 @@ public struct Shim: ~Copyable {
         output.begin(run: run.number, pid: leader.pid)
         // The leader is our unreaped child, so it has an entry even if it has ended already.
         guard let who = ProcessIdentity(of: leader.pid), let me = ProcessIdentity(of: ThisProcess.pid) else { return }
-        let record = BeginRecord(leader: who, shim: me, time: .now)
+        let record = BeginRecord(leader: who, shim: me, time: .now, instant: .now)
         try File.replace(folder.began, with: record.encoded, surviving: .processes)
         tell(.began)
     }
@@ -129,8 +144,13 @@ public struct Shim: ~Copyable {
     }
 
     private mutating func decide(_ event: StopPlan.Event, on leader: borrowing ProcessHandle) {
-        for effect in plan.handle(event, at: .now) {
+        let effects = plan.handle(event, at: .now)
+        // Before anything ends of it: should this shim be killed, others must know why.
+        if plan.timedOut, !folder.hasTimedOut { folder.noteTimeOut() }
+        for effect in effects {
             switch effect {
+            case .startCommand: startCommand(on: leader)
+            case .killCommand: stopCommand?.kill()
             case .signalLeader: _ = try? leader.send(order.stopSignal)
             case .terminateTree: tree.send(.terminate)
             case .killTree:
@@ -139,6 +159,24 @@ public struct Shim: ~Copyable {
                 }
             }
         }
+    }
+
+    private mutating func startCommand(on leader: borrowing ProcessHandle) {
+        guard let program = order.stopProgram else { return decide(.commandEnded, on: leader) }
+        do {
+            stopCommand = try StopCommand(program, of: order, in: folder, leader: leader.pid)
+        } catch {
+            output.note("the stop command could not be started: \(error)")
+            decide(.commandEnded, on: leader)
+        }
+    }
+
+    /// Takes in what the run says of itself.
+    private mutating func listen() {
+        let tree = tree
+        guard let turn = notify?.pump(belongs: { tree.contains($0) }) else { return }
+        if turn.hasNews { tell(.notified) }
+        for pid in turn.strangers { output.note(NotifySocket.refusal(of: pid)) }
     }
 
     private func timeToNextDeadline() -> Duration? {

@@ -8,6 +8,8 @@ enum ShimMessage: UInt8 {
     case began = 0x62  // b
     /// The exit record is there; what the run left behind is being ended, and the shim goes when nothing is left.
     case ended = 0x65  // e
+    /// The run has said something of itself that is new.
+    case notified = 0x6E  // n
 }
 
 /// The daemon's end of that pipe.

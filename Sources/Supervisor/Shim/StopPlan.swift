@@ -3,19 +3,25 @@ import Syscalls
 
 /// When a run's processes get which signal: decides only, knows no process and no clock.
 ///
-/// Asked to stop, the leader alone gets the stop signal, so that it can end its own children in good order. When it has
-/// ended, or when it ends by itself, what it left behind gets SIGTERM. What is still there when the grace is over, or at once
-/// on a second request, gets SIGKILL again and again until nothing is left.
+/// Asked to stop, the unit's own command for that comes first, if it has one, for as long as the grace; then, whatever became of
+/// the command, the signals, with a grace of their own. The leader alone gets the stop signal, so that it can end its own children
+/// in good order. When it has ended, or when it ends by itself, what it left behind gets SIGTERM. What is still there when the
+/// grace is over, or at once on a second request, gets SIGKILL again and again until nothing is left.
 struct StopPlan: Equatable {
     enum Event: Equatable {
         case stopRequested
         /// Stop now, without grace.
         case killRequested
         case leaderEnded
+        /// The unit's own command has ended, or could not be started.
+        case commandEnded
         case timePassed
     }
 
     enum Effect: Equatable {
+        case startCommand
+        /// Its time is over.
+        case killCommand
         case signalLeader
         case terminateTree
         case killTree
@@ -23,6 +29,7 @@ struct StopPlan: Equatable {
 
     private enum Phase: Equatable {
         case running
+        case askingByCommand(until: LoopInstant, leaderHasEnded: Bool)
         case askedLeader(killAt: LoopInstant)
         case askedRest(killAt: LoopInstant)
         case killing(again: LoopInstant, pause: Duration)
@@ -30,6 +37,7 @@ struct StopPlan: Equatable {
 
     private let grace: Duration
     private let limit: LoopInstant?
+    private let hasCommand: Bool
     private var phase = Phase.running
 
     /// True when the time limit made it stop.
@@ -38,15 +46,18 @@ struct StopPlan: Equatable {
     /// - Parameters:
     ///   - grace: from the first signal to SIGKILL.
     ///   - limit: when the run's time is over.
-    init(grace: Duration, limit: LoopInstant?) {
+    ///   - hasCommand: whether there is a command that stops it; without any grace there is no time for it.
+    init(grace: Duration, limit: LoopInstant?, hasCommand: Bool = false) {
         self.grace = grace
         self.limit = limit
+        self.hasCommand = hasCommand && grace > .zero
     }
 
     /// When `timePassed` is due next.
     var nextDeadline: LoopInstant? {
         switch phase {
         case .running: limit
+        case .askingByCommand(let until, _): until
         case .askedLeader(let killAt), .askedRest(let killAt): killAt
         case .killing(let again, _): again
         }
@@ -54,19 +65,38 @@ struct StopPlan: Equatable {
 
     mutating func handle(_ event: Event, at now: LoopInstant) -> [Effect] {
         switch (event, phase) {
-        case (.stopRequested, .running):
-            phase = .askedLeader(killAt: now.advanced(by: grace))
-            return [.signalLeader]
-        case (.stopRequested, .askedLeader), (.stopRequested, .askedRest), (.killRequested, _): return kill(at: now)
+        case (.stopRequested, .running): return begin(at: now)
+        case (.stopRequested, .askingByCommand), (.stopRequested, .askedLeader), (.stopRequested, .askedRest),
+            (.killRequested, _):
+            return kill(at: now)
         case (.stopRequested, .killing): return []
+        case (.commandEnded, .askingByCommand(_, let leaderHasEnded)): return goOn(leaderHasEnded, at: now)
+        case (.commandEnded, _): return []
         case (.leaderEnded, _): return leaderEnded(at: now)
         case (.timePassed, _): return timePassed(at: now)
         }
     }
 
+    private mutating func begin(at now: LoopInstant) -> [Effect] {
+        guard hasCommand else { return goOn(false, at: now) }
+        phase = .askingByCommand(until: now.advanced(by: grace), leaderHasEnded: false)
+        return [.startCommand]
+    }
+
+    /// The signals' turn.
+    private mutating func goOn(_ leaderHasEnded: Bool, at now: LoopInstant) -> [Effect] {
+        let killAt = now.advanced(by: grace)
+        phase = leaderHasEnded ? .askedRest(killAt: killAt) : .askedLeader(killAt: killAt)
+        return [leaderHasEnded ? .terminateTree : .signalLeader]
+    }
+
     private mutating func leaderEnded(at now: LoopInstant) -> [Effect] {
         switch phase {
         case .running: phase = .askedRest(killAt: now.advanced(by: grace))
+        case .askingByCommand(let until, _):
+            // It has worked; what the command still does after that, it may do in peace.
+            phase = .askingByCommand(until: until, leaderHasEnded: true)
+            return []
         case .askedLeader(let killAt): phase = .askedRest(killAt: killAt)
         case .askedRest, .killing: return []
         }
@@ -78,8 +108,8 @@ struct StopPlan: Equatable {
         switch phase {
         case .running:
             timedOut = true
-            phase = .askedLeader(killAt: now.advanced(by: grace))
-            return [.signalLeader]
+            return begin(at: now)
+        case .askingByCommand(_, let leaderHasEnded): return [.killCommand] + goOn(leaderHasEnded, at: now)
         case .askedLeader, .askedRest, .killing: return kill(at: now)
         }
     }

@@ -1,22 +1,11 @@
 import Loop
 import Syscalls
 
-/// One unit in the supervisor's hands: its life, its present run, and what is under way for it.
+/// One unit in the supervisor's hands: its present run, and what is under way for it. Its life is in the roster.
 @LoopActor
 final class SupervisedUnit {
-    enum Life {
-        case service(ServiceLife)
-        case job(JobLife)
-    }
-
-    enum Event {
-        case service(ServiceLife.Event)
-        case job(JobLife.Event)
-    }
-
     let name: String
     var definition: UnitDefinition
-    var life: Life
     /// The number of the last run that was started.
     var lastRun: Int
     var handle: RunHandle?
@@ -30,57 +19,44 @@ final class SupervisedUnit {
     var external: ExternalProcess?
     /// Whether a run was started since the job was last asked to run.
     var ranSinceAsked = false
-    /// What the unit was last told of its needs: nil when all are up.
-    var missingNeed: String?
 
     init(_ definition: UnitDefinition, lastRun: Int) {
         name = definition.name
         self.definition = definition
         self.lastRun = lastRun
-        let seed = UInt64(truncatingIfNeeded: definition.name.hashValue)
-        life =
-            switch definition.kind {
-            case .service(let service): .service(ServiceLife(probe: service.probe, seed: seed, at: .now))
-            case .job: .job(JobLife(at: .now))
-            }
     }
 
-    /// Takes a new definition on. A service that is stopped begins a new life with it, so that a changed probe counts at once;
-    /// one that runs keeps its life, and its present probe, until its next start.
-    func redefine(_ definition: UnitDefinition) {
-        let hadProbe = self.definition.probe
-        self.definition = definition
-        guard case .service(let life) = life, hadProbe != definition.probe else { return }
-        self.life = .service(life.with(probe: definition.probe))
+    /// The life of a unit that is defined like this: the one that it had, by its new definition, or a fresh one.
+    static func life(of definition: UnitDefinition, after life: UnitLife?, at now: LoopInstant) -> UnitLife {
+        let patience = definition.needsTimeout
+        return switch (definition.kind, life) {
+        case (.service(let service), .service(let life)):
+            .service(life.with(probe: service.probe, needsTimeout: patience))
+        case (.job, .job(let life)): .job(life.with(needsTimeout: patience))
+        // What has become a unit of the other kind first ends as what it was.
+        case (_, let life?) where life.isWanted || life.status.hasRun: life
+        case (.service(let service), _):
+            .service(
+                ServiceLife(
+                    probe: service.probe, needsTimeout: patience, seed: StableHash.fnv1a(definition.name.utf8), at: now)
+            )
+        case (.job, _): .job(JobLife(needsTimeout: patience, at: now))
+        }
     }
 
     var identity: RunIdentity { RunIdentity(unit: name, number: lastRun) }
 
-    var deadline: LoopInstant? {
-        if case .service(let life) = life { life.deadline } else { nil }
-    }
-
-    var status: UnitStatus {
+    func status(_ life: UnitLife) -> UnitStatus {
         let began = handle?.began
         var status = UnitStatus(
-            name: name, life: .job(.idle, lastVerdict: nil), reason: Reason(.manual, ""), since: .now, isWanted: false,
+            name: name, life: life.status, reason: life.reason, since: life.since, isWanted: life.isWanted,
             run: lastRun, process: began?.leader, began: began?.time, restarts: 0, failures: 0, lastEnd: lastEnd
         )
-        switch life {
-        case .service(let life):
-            status.life = .service(life.state)
-            status.reason = life.reason
-            status.since = life.since
-            status.isWanted = life.isWanted
+        if case .service(let life) = life {
             status.restarts = life.restarts
             status.failures = life.failures
             status.lastAnswer = life.lastAnswer
             status.memory = life.memory
-        case .job(let life):
-            status.life = .job(life.state, lastVerdict: life.lastVerdict)
-            status.reason = life.waitsFor.map { Reason(.dependency, "needs \($0)") } ?? life.reason
-            status.since = life.since
-            status.isWanted = life.state != .idle
         }
         return status
     }

@@ -16,11 +16,14 @@ public struct UnitDefinition: Sendable {
         public var probe: ProbePolicy?
         /// Whether a foreign process that already answers is used instead of starting ours.
         public var detects: Bool
+        /// Whether services that need it restart when it has restarted.
+        public var restartsDependents: Bool
 
         /// States it.
-        public init(probe: ProbePolicy?, detects: Bool) {
+        public init(probe: ProbePolicy?, detects: Bool, restartsDependents: Bool = false) {
             self.probe = probe
             self.detects = detects
+            self.restartsDependents = restartsDependents
         }
     }
 
@@ -30,6 +33,8 @@ public struct UnitDefinition: Sendable {
     public var kind: Kind
     /// The units that must be healthy, or passed, before it starts.
     public var needs: [String]
+    /// How long it waits for them before it gives up and says so; nil for ever.
+    public var needsTimeout: Duration?
     /// Works out how it is run, at each start anew: files and folders may have changed.
     public var launch: @LoopActor () throws(LaunchProblem) -> UnitLaunch
 
@@ -38,16 +43,20 @@ public struct UnitDefinition: Sendable {
         name: String,
         kind: Kind,
         needs: [String],
+        needsTimeout: Duration? = nil,
         launch: @escaping @LoopActor () throws(LaunchProblem) -> UnitLaunch
     ) {
         self.name = name
         self.kind = kind
         self.needs = needs
+        self.needsTimeout = needsTimeout
         self.launch = launch
     }
 
-    var probe: ProbePolicy? {
-        if case .service(let service) = kind { service.probe } else { nil }
+    var probe: ProbePolicy? { service?.probe }
+
+    var service: Service? {
+        if case .service(let service) = kind { service } else { nil }
     }
 }
 

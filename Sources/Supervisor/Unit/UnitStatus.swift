@@ -4,7 +4,7 @@ public import Syscalls
 /// All that is known of a unit now.
 public struct UnitStatus: Sendable {
     /// The unit's life.
-    public enum Life: Sendable {
+    public enum Life: Hashable, Sendable {
         case service(ServiceState)
         case job(JobState, lastVerdict: Verdict?)
     }
@@ -37,8 +37,19 @@ public struct UnitStatus: Sendable {
     public var lastAnswer: ProbeAnswer?
 
     /// The word for its state.
+    public var stateName: String { life.stateName }
+
+    /// True for a service that is healthy or external, and for a job whose last verdict is passed.
+    public var isUp: Bool { life.isUp }
+
+    /// True when processes of it may exist.
+    public var hasRun: Bool { life.hasRun }
+}
+
+extension UnitStatus.Life {
+    /// The word for its state.
     public var stateName: String {
-        switch life {
+        switch self {
         case .service(let state): state.name
         case .job(let state, _): state.name
         }
@@ -46,7 +57,7 @@ public struct UnitStatus: Sendable {
 
     /// True for a service that is healthy or external, and for a job whose last verdict is passed.
     public var isUp: Bool {
-        switch life {
+        switch self {
         case .service(let state): state.isUp
         case .job(_, let verdict): verdict == .passed
         }
@@ -54,7 +65,7 @@ public struct UnitStatus: Sendable {
 
     /// True when processes of it may exist.
     public var hasRun: Bool {
-        switch life {
+        switch self {
         case .service(let state): state.run != nil
         case .job(let state, _): state.run != nil
         }

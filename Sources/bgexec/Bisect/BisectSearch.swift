@@ -73,7 +73,9 @@ final class BisectSearch {
         tell("\(name(of: state)) …")
         if worktree == nil {
             let made = try Worktree(of: job, in: history.project, config, history.store())
-            for folder in made.shared { tell("\(folder) is large and not copied: what the job writes there lands in yours") }
+            for folder in made.shared {
+                tell("\(folder) is large and not copied: what the job writes there lands in yours")
+            }
             worktree = made
         }
         do {
@@ -110,8 +112,9 @@ final class BisectSearch {
             }
         } catch is Connection.TimedOut {
             throw Complaint(
-                "gave up waiting", advice: "what was found is kept: the same command goes on from there", code: .timedOut)
-        } catch where isInterrupted {
+                "gave up waiting", advice: "what was found is kept: the same command goes on from there",
+                code: .timedOut)
+        } catch  where isInterrupted {
             throw Self.interruption
         } catch is SystemError {
             throw DaemonLost()
@@ -125,10 +128,12 @@ final class BisectSearch {
         guard let number = end.run,
             let facts = try history.reader.run(RunIdentity(unit: end.unit, number: number)), let verdict = facts.verdict
         else {
-            return Look(state: state, run: nil, answer: .unjudged("it could not be run: \(end.verdict ?? "?")"), seconds: nil)
+            return Look(
+                state: state, run: nil, answer: .unjudged("it could not be run: \(end.verdict ?? "?")"), seconds: nil)
         }
         if verdict == .cancelled {
-            throw Complaint("somebody has cancelled the run", advice: "what was found is kept: the same command goes on from there")
+            throw Complaint(
+                "somebody has cancelled the run", advice: "what was found is kept: the same command goes on from there")
         }
         let failing = Set(try history.reader.failures(of: facts.run).map(\.name))
         return Look(

@@ -13,7 +13,8 @@ extension Daemon {
         }
         if let trial {
             throw Complaint(
-                "a bisection of \(trial.job) is on", advice: "wait for its end, or end it with Ctrl+C there", code: .failed)
+                "a bisection of \(trial.job) is on", advice: "wait for its end, or end it with Ctrl+C there",
+                code: .failed)
         }
         let worktree = Trial.worktree(of: job, in: project)
         guard let snapshot = SnapshotID(text), (try? File.status(of: worktree))??.kind == .directory else {
@@ -42,7 +43,8 @@ extension Daemon {
             guard changed.contains(where: selector.selects) else { continue }
             if case .service(.external)? = supervisor.status(of: need)?.life {
                 throw Complaint(
-                    "\(need) is not ours, so it cannot be run on past inputs", advice: "stop the process that stands in for it")
+                    "\(need) is not ours, so it cannot be run on past inputs",
+                    advice: "stop the process that stands in for it")
             }
             moved.insert(need)
         }
@@ -75,7 +77,8 @@ extension Daemon {
             // Before the first service is moved: should this daemon be killed, the next one gives them back.
             state.trial = .init(job: trial.job, moved: trial.moved.sorted())
             save()
-            diary.write("\(reason)" + (trial.moved.isEmpty ? "" : ", with \(trial.moved.sorted().joined(separator: ", "))"))
+            diary.write(
+                "\(reason)" + (trial.moved.isEmpty ? "" : ", with \(trial.moved.sorted().joined(separator: ", "))"))
             for service in trial.moved where supervisor.status(of: service)?.isWanted == true {
                 supervisor.restart(service, reason)
             }
@@ -138,7 +141,9 @@ extension Daemon {
         if run.number > 0 {
             chronicle.ended(run, record ?? EndRecord(outcome: .unknown), verdict)
             if let record, let trial {
-                readItems(of: run, as: trial.job, in: trial.worktree, begun: record.time.nanoseconds - record.duration.wholeNanoseconds)
+                readItems(
+                    of: run, as: trial.job, in: trial.worktree,
+                    begun: record.time.nanoseconds - record.duration.wholeNanoseconds)
             }
         }
         chronicle.flush()

@@ -48,7 +48,9 @@ struct ProjectCopy {
     }
 
     /// The configuration, so that a `bgexec` in the job finds the project's, and the logs.
-    private func isOurs(_ path: Path) -> Bool { path == Project.configName || path == project.logs.relative(to: project.root) }
+    private func isOurs(_ path: Path) -> Bool {
+        path == Project.configName || path == project.logs.relative(to: project.root)
+    }
 
     private mutating func copy(folder path: Path) throws(SystemError) {
         let isDependency = dependencies.contains(path) || path.name == "node_modules"

@@ -37,7 +37,8 @@ struct Worktree {
         guard try inputs.take().id == snapshot else {
             throw Complaint(
                 "the worktree \(folder) cannot be brought to the inputs \(snapshot.short)",
-                advice: "files of more than \(InputTree.keptFileLimit >> 20) MiB are not kept: they must be as they were")
+                advice:
+                    "files of more than \(InputTree.keptFileLimit >> 20) MiB are not kept: they must be as they were")
         }
     }
 

@@ -24,8 +24,8 @@ struct Bgexec: ParsableCommand {
             WatchCommand.self, LogsCommand.self, HistoryCommand.self, ShowCommand.self, WhyCommand.self,
             WaitCommand.self,
             EventsCommand.self, ReportCommand.self, DiffCommand.self, BlameCommand.self, BisectCommand.self,
-            RestoreCommand.self,
-            CheckCommand.self, DoctorCommand.self, InitCommand.self, DaemonCommand.self,
+            RestoreCommand.self, CheckCommand.self, EnvCommand.self, DoctorCommand.self, InitCommand.self,
+            DaemonCommand.self,
         ]
     )
 }

@@ -50,7 +50,8 @@ struct DaemonRestartCommand: LoopCommand {
     func carryOut() async throws -> Int32 {
         let project = try Project.current()
         if let client = try ControlClient.connect(to: project) {
-            let pid = try await client.ask(.status).status.daemon
+            // Not asked for: an older one may not understand the question.
+            let pid = client.daemon
             client.close()
             if let pid, let process = try? ProcessHandle(opening: pid) {
                 try process.send(.terminate)

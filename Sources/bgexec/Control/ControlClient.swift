@@ -23,6 +23,9 @@ final class ControlClient {
         }
     }
 
+    /// The daemon's pid, as the kernel noted it when it began to listen: known whatever protocol it speaks.
+    var daemon: Int32? { (try? connection.peer())?.pid }
+
     /// Sends a request and gives what the daemon made of it.
     /// - Throws: `Complaint` when it is refused, or when no answer comes within ten seconds.
     func ask(_ request: Request) async throws -> Answer.Accepted {

@@ -6,6 +6,8 @@ struct ProjectReport: Codable, Sendable {
     var running: Bool
     /// The daemon's pid.
     var daemon: Int32?
+    /// Which program the daemon runs, beside the one that asks.
+    var daemonProgram: DaemonProgram?
     /// What is wrong with the configuration as it is now saved; nil when it is in force.
     var configProblem: String?
     /// The units in the order of the configuration.

@@ -9,7 +9,11 @@ enum ProjectStatus {
     /// started, or was stopped, is told from what is on disk.
     static func read(of project: Project) async throws -> ProjectReport {
         if let client = try ControlClient.connect(to: project) {
-            do { return try await client.ask(.status).status } catch is DaemonLost { client.close() }
+            do {
+                var report = try await client.ask(.status).status
+                report.daemonProgram = client.daemon.flatMap { DaemonProgram(of: $0) }
+                return report
+            } catch is DaemonLost { client.close() }
         }
         let state = DaemonState.load(from: project)
         if state.isActive, state.boot == ProcessTable.bootIdentifier() {

@@ -3,11 +3,22 @@ import Syscalls
 /// The environment that a project was started with: all its units start from it, also when a later daemon, begun by a command
 /// in another shell, takes the project over.
 enum EnvironmentSnapshot {
-    /// Those that describe the terminal of a moment, or the daemon's own making.
-    private static let left: Set<String> = ["_", "OLDPWD", "PWD", "SHLVL", "COLUMNS", "LINES", "NOTIFY_SOCKET"]
+    /// Those that describe the terminal of a moment, or are meant for the process alone that systemd has started.
+    private static let left: Set<String> = [
+        "_", "OLDPWD", "PWD", "SHLVL", "COLUMNS", "LINES", "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID",
+        "LISTEN_FDS",
+        "LISTEN_PID", "LISTEN_FDNAMES", "INVOCATION_ID", "JOURNAL_STREAM", "MANAGERPID", "SYSTEMD_EXEC_PID",
+    ]
 
     static func take() -> [String: String] {
         ThisProcess.environment.filter { !left.contains($0.key) && !$0.key.hasPrefix("BGEXEC_") }
+    }
+
+    /// The one that runs start from now: the project's when it has been started, else that of this command.
+    static func current(of project: Project) -> [String: String] {
+        let state = DaemonState.load(from: project)
+        let isActive = state.isActive && state.boot == ProcessTable.bootIdentifier()
+        return (isActive ? load(from: project) : nil) ?? take()
     }
 
     static func save(_ environment: [String: String], to project: Project) throws {

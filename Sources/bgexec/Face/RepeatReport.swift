@@ -93,10 +93,12 @@ struct RepeatReport: Codable, Sendable {
         var lines = ["\(job): \(runs.count) of \(asked) runs: \(counts.joined(separator: ", "))"]
         for item in items {
             let word = item.flaky ? style.yellow("FLAKY") : style.red("FAILS")
-            lines.append("  \(word)  \(item.name)  failed in \(item.failures) of \(item.runs) runs (\(percent(item.rate)))")
+            lines.append(
+                "  \(word)  \(item.name)  failed in \(item.failures) of \(item.runs) runs (\(percent(item.rate)))")
         }
         if onOtherInputs > 0 {
-            lines.append("  \(onOtherInputs) runs saw other inputs than the first, or inputs that changed: they do not count")
+            lines.append(
+                "  \(onOtherInputs) runs saw other inputs than the first, or inputs that changed: they do not count")
         }
         return lines
     }

@@ -9,6 +9,7 @@ struct StatusTable {
         if !report.running { lines.append("\(report.project): not running; `bgexec start` starts it") }
         lines += table()
         if let cycle = report.lastCycle { lines += ["", CycleLine(cycle, style).text] }
+        if let advice = report.daemonProgram?.advice { lines += ["", style.yellow(advice)] }
         if let problem = report.configProblem {
             lines += ["", style.red("the configuration as it is saved now is not in force:"), problem]
         }

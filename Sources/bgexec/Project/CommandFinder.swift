@@ -7,18 +7,12 @@ struct CommandFinder {
     let environment: [String: String]
     let directory: Path
 
-    /// A program with its arguments.
-    struct Program {
-        let executable: Path
-        let arguments: [[UInt8]]
-    }
-
     /// - Throws: `LaunchProblem` with exit code 127 when there is no such file and 126 when it may not be executed.
-    func find(_ command: CommandConfig) throws(LaunchProblem) -> Program {
+    func find(_ command: CommandConfig) throws(LaunchProblem) -> LaunchOrder.Program {
         switch command {
-        case .shell(let line): Program(executable: "/bin/sh", arguments: ["sh", "-c", line].map { Array($0.utf8) })
+        case .shell(let line): .init(executable: "/bin/sh", arguments: ["sh", "-c", line].map { Array($0.utf8) })
         case .exec(let words):
-            Program(executable: try locate(words.first ?? ""), arguments: words.map { Array($0.utf8) })
+            .init(executable: try locate(words.first ?? ""), arguments: words.map { Array($0.utf8) })
         }
     }
 

@@ -25,7 +25,6 @@ struct LoadedConfig: Sendable {
         } catch {
             throw Complaint(error.rendered(path: project.config.description, source: bytes), code: .badUsage)
         }
-        try Unsupported.check(config)
     }
 
     private static func fault(of pattern: String) -> String? {

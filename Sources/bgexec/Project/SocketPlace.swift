@@ -3,14 +3,17 @@ import Syscalls
 /// Where a daemon's socket lies: outside the project, since a path may have 107 bytes only.
 enum SocketPlace {
     /// Makes the private folder for a project's socket and gives the socket's path in it.
-    static func prepare(for project: Project) throws -> Path {
+    static func prepare(for project: Project) throws -> Path { try folder(of: project) / "control" }
+
+    /// Makes the private folder for a project's sockets.
+    static func folder(of project: Project) throws -> Path {
         let base = base()
         try File.makeDirectories(base, mode: 0o700)
         try PrivateFolder.check(base)
         let folder = base / Path(identifier(of: project.root))
         try File.makeDirectories(folder, mode: 0o700)
         try PrivateFolder.check(folder)
-        return folder / "control"
+        return folder
     }
 
     /// The socket of the daemon that runs, or ran last; nil when none ever did.
@@ -30,11 +33,5 @@ enum SocketPlace {
         return Path("/tmp/bgexec-\(ThisProcess.user)")
     }
 
-    /// FNV-1a, 64 bits (G. Fowler, L. C. Noll, K.-P. Vo) of the project's path.
-    private static func identifier(of root: Path) -> String {
-        let hash = root.bytes.reduce(0xcbf2_9ce4_8422_2325) { (hash: UInt64, byte) in
-            (hash ^ UInt64(byte)) &* 0x100_0000_01b3
-        }
-        return String(hash, radix: 16)
-    }
+    private static func identifier(of root: Path) -> String { String(StableHash.fnv1a(root.bytes), radix: 16) }
 }

@@ -7,27 +7,59 @@ import Syscalls
 struct UnitEnvironment {
     /// Name → value.
     private(set) var values: [String: String]
-    /// Name → the layer that set it.
-    private(set) var sources: [String: String]
+    /// Name → where its value comes from.
+    private(set) var sources: [String: Source]
+
+    /// Where a value comes from.
+    enum Source: Hashable, CustomStringConvertible {
+        /// The environment of the command that started the project.
+        case inherited
+        /// A line of an environment file, which is named as the configuration does.
+        case file(String, line: Int)
+        /// A key of the configuration.
+        case config(key: String)
+        case venv
+        case bgexec
+
+        var description: String {
+            switch self {
+            case .inherited: "inherited"
+            case .file(let name, let line): "\(name):\(line)"
+            case .config(let key): "\(Project.configName) \(key)"
+            case .venv: "venv"
+            case .bgexec: "bgexec"
+            }
+        }
+    }
 
     /// Reads the files that are named and puts the layers together.
+    /// - Parameter place: the folder that stands in for the project's when the unit runs; nil for that itself.
     /// - Throws: `LaunchProblem` when a file cannot be read or the venv is missing.
     init(
-        of unit: UnitConfig, in project: Project, _ config: ProjectConfig, from inherited: [String: String]
+        of unit: UnitConfig, in project: Project, _ config: ProjectConfig, from inherited: [String: String],
+        place: Path? = nil
     ) throws(LaunchProblem) {
         values = inherited
-        sources = inherited.mapValues { _ in "inherited" }
+        sources = inherited.mapValues { _ in .inherited }
         for layer in config.environmentLayers(for: unit) {
             switch layer {
-            case .values(let values): set(values, from: Project.configName.description)
-            case .file(let name): set(try Self.read(project.root / Path(name)), from: name)
+            case .values(let values, let key): set(values, from: .config(key: key))
+            case .file(let name):
+                for entry in try Self.read(project.root / Path(name)) {
+                    set([entry.name: entry.value], from: .file(name, line: entry.line))
+                }
             }
         }
         if let venv = config.venv(for: unit) { try activate(project.root / Path(venv), project) }
-        set(["BGEXEC_PROJECT": project.root.description, "BGEXEC_UNIT": unit.name], from: "bgexec")
+        set(["BGEXEC_PROJECT": (place ?? project.root).description, "BGEXEC_UNIT": unit.name], from: .bgexec)
     }
 
-    private mutating func set(_ new: [String: String], from source: String) {
+    /// As execve(2) takes it, by name: the same facts give the same bytes.
+    var entries: [[UInt8]] {
+        values.sorted { $0.key < $1.key }.map { Array("\($0.key)=\($0.value)".utf8) }
+    }
+
+    private mutating func set(_ new: [String: String], from source: Source) {
         for (name, value) in new {
             values[name] = value
             sources[name] = source
@@ -44,7 +76,7 @@ struct UnitEnvironment {
                     + Self.requirementsHint(beside: venv, short, project))
         }
         let path = values["PATH"].map { "\(programs):\($0)" } ?? "\(programs)"
-        set(["VIRTUAL_ENV": venv.description, "PATH": path], from: "venv")
+        set(["VIRTUAL_ENV": venv.description, "PATH": path], from: .venv)
         values["PYTHONHOME"] = nil
         sources["PYTHONHOME"] = nil
     }
@@ -58,12 +90,12 @@ struct UnitEnvironment {
         return ""
     }
 
-    private static func read(_ path: Path) throws(LaunchProblem) -> [String: String] {
+    private static func read(_ path: Path) throws(LaunchProblem) -> [EnvironmentFile.Entry] {
         let bytes: [UInt8]?
         do { bytes = try File.contents(of: path, limit: 1 << 20) } catch { throw LaunchProblem("\(error)") }
         guard let bytes else { throw LaunchProblem("its envFile \(path) is missing: create it, or remove \"envFile\"") }
         do {
-            return try EnvironmentFile.parse(bytes)
+            return try EnvironmentFile.entries(bytes)
         } catch {
             throw LaunchProblem(error.rendered(path: path.description, source: bytes))
         }

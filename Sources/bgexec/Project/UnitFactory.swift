@@ -30,25 +30,30 @@ struct UnitFactory: Sendable {
     ) -> UnitDefinition {
         let kind: UnitDefinition.Kind =
             switch unit.kind {
-            case .service(let service): .service(.init(probe: service.health.flatMap(policy), detects: service.detect))
+            case .service(let service):
+                .service(
+                    .init(
+                        probe: service.health.map(policy), detects: service.detect,
+                        restartsDependents: service.restartDependents))
             case .job: .job
             }
-        return UnitDefinition(name: name, kind: kind, needs: unit.needs) { () throws(LaunchProblem) in
+        return UnitDefinition(
+            name: name, kind: kind, needs: unit.needs, needsTimeout: unit.needsTimeout
+        ) { () throws(LaunchProblem) in
             let launch = try launch(of: unit, in: place(name))
             beforeLaunch(unit, name)
             return launch
         }
     }
 
-    private func policy(of health: HealthConfig) -> ProbePolicy? {
-        guard let question = question(of: health.probe) else { return nil }
-        return ProbePolicy(
-            question, every: health.every, timeout: health.timeout, failures: health.failures,
+    private func policy(of health: HealthConfig) -> ProbePolicy {
+        ProbePolicy(
+            question(of: health.probe), every: health.every, timeout: health.timeout, failures: health.failures,
             successes: health.successes, startTimeout: health.startTimeout
         )
     }
 
-    private func question(of probe: ProbeConfig) -> ProbePolicy.Question? {
+    private func question(of probe: ProbeConfig) -> ProbePolicy.Question {
         switch probe {
         case .tcp(let address): .tcp(host: address.host, port: address.port)
         case .unix(let path): .unix(project.root / Path(path))
@@ -61,7 +66,7 @@ struct UnitFactory: Sendable {
         case .exec(.shell(let line)): .exec(.shell(line))
         case .exec(.exec(let words)): .exec(.exec(words))
         case .log(let pattern): .log(pattern: pattern)
-        case .notify: nil  // refused when the configuration is loaded, see Unsupported
+        case .notify: .notify
         }
     }
 
@@ -73,11 +78,10 @@ struct UnitFactory: Sendable {
         guard (try? File.status(of: directory, followingLinks: true))??.kind == .directory else {
             throw LaunchProblem("its folder \(directory) is missing: create it, or change \"cwd\"")
         }
-        var environment = try UnitEnvironment(of: unit, in: project, config, from: environment).values
-        environment["BGEXEC_PROJECT"] = top.description
-        let finder = CommandFinder(environment: environment, directory: directory)
+        let environment = try UnitEnvironment(of: unit, in: project, config, from: environment, place: top)
+        let finder = CommandFinder(environment: environment.values, directory: directory)
         let program = try finder.find(unit.command)
-        let entries = environment.map { Array("\($0.key)=\($0.value)".utf8) }
+        let entries = environment.entries
         var order = LaunchOrder(
             executable: program.executable,
             arguments: program.arguments,
@@ -88,8 +92,20 @@ struct UnitFactory: Sendable {
             stopTimeout: unit.stopTimeout,
             holdsInputOpen: unit.stdin == .open
         )
+        order.stopProgram = try unit.stop.map { (command) throws(LaunchProblem) in try finder.find(command) }
+        order.notify = try notifyPlace(of: unit)
         if case .job(let job) = unit.kind { order.timeLimit = job.timeout }
         return UnitLaunch(order: order, probe: try probe(of: unit, finder, entries, directory))
+    }
+
+    /// Where a unit with a `notify` probe says how it is.
+    func notifyPlace(of unit: UnitConfig) throws(LaunchProblem) -> NotifyPlace? {
+        guard let health = unit.health, health.probe == .notify else { return nil }
+        do {
+            return NotifyPlace(folder: try SocketPlace.folder(of: project) / "notify", watchdog: health.every)
+        } catch {
+            throw LaunchProblem("it has no place for its notify socket: \(error)")
+        }
     }
 
     private func probe(

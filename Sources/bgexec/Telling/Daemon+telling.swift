@@ -27,7 +27,9 @@ extension Daemon {
             (report.culprit, report.files) = (culprit, files)
         }
         let name = run?.description ?? job
-        let why = report.culprit.map { ": \($0)" + (report.files.isEmpty ? "" : " (\(report.files.joined(separator: ", ")))") }
+        let why = report.culprit.map {
+            ": \($0)" + (report.files.isEmpty ? "" : " (\(report.files.joined(separator: ", ")))")
+        }
         let what = items.map { $0.text.isEmpty ? "" : "; \($0.text)" } ?? ""
         report.text = occasion == .green ? "\(name) is green again" : "\(name) \(verdict.name)\(why ?? "")\(what)"
         post(report, run: run?.number ?? 0)

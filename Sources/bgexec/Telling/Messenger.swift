@@ -14,8 +14,11 @@ struct Messenger {
     /// The ways that the configuration asks for.
     nonisolated static func channels(of config: NotifyConfig?) -> [Letter.Channel] {
         guard let config else { return [] }
-        return [config.command != nil ? .command : nil, config.desktop ? .desktop : nil, config.webhook != nil ? .webhook : nil]
-            .compactMap { $0 }
+        return [
+            config.command != nil ? .command : nil, config.desktop ? .desktop : nil,
+            config.webhook != nil ? .webhook : nil,
+        ]
+        .compactMap { $0 }
     }
 
     /// Makes an attempt.

@@ -67,7 +67,9 @@ struct Outbox: Codable, Equatable {
     }
 
     /// The oldest letter of each channel.
-    private var heads: [Letter] { Letter.Channel.allCases.compactMap { channel in letters.first { $0.channel == channel } } }
+    private var heads: [Letter] {
+        Letter.Channel.allCases.compactMap { channel in letters.first { $0.channel == channel } }
+    }
 
     private mutating func makeRoom(in channel: Letter.Channel) -> [Effect] {
         let waiting = letters.filter { $0.channel == channel && !underWay.contains($0.number) }

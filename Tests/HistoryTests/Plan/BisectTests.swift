@@ -110,8 +110,12 @@ import Testing
         let saves = try saves(2, 3, 4, 5)
         let half = bisected(1, .passed, on: 3)
         let (_, some) = try scene(ends + half)
-        let (green, red) = (try #require(try some.run(.init(unit: "test", number: 1))), try #require(try some.run(.init(unit: "test", number: 2))))
-        let search = try #require(try some.bisectCase(of: "test", definition: nil, green: green, red: red, saves: saves))
+        let (green, red) = (
+            try #require(try some.run(.init(unit: "test", number: 1))),
+            try #require(try some.run(.init(unit: "test", number: 2)))
+        )
+        let search = try #require(
+            try some.bisectCase(of: "test", definition: nil, green: green, red: red, saves: saves))
         #expect(try some.plan(of: search).step == .run(2))
         #expect(try some.attribution(of: "test", green: green, red: red, saves: saves) == .oneOf(saves))
         let (_, all) = try scene(ends + half + bisected(2, .failed(code: 1), on: 4))
@@ -122,9 +126,13 @@ import Testing
     @Test("takes the last turn to red when there were several")
     func lastTurn() throws {
         let ends = facts(1, .passed, snapshot: snapshot(1)) + facts(2, .failed(code: 1), snapshot: snapshot(5))
-        let known = bisected(1, .failed(code: 1), on: 2) + bisected(2, .passed, on: 3) + bisected(3, .failed(code: 1), on: 4)
+        let known =
+            bisected(1, .failed(code: 1), on: 2) + bisected(2, .passed, on: 3) + bisected(3, .failed(code: 1), on: 4)
         let (_, reader) = try scene(ends + known)
-        let (green, red) = (try #require(try reader.run(.init(unit: "test", number: 1))), try #require(try reader.run(.init(unit: "test", number: 2))))
+        let (green, red) = (
+            try #require(try reader.run(.init(unit: "test", number: 1))),
+            try #require(try reader.run(.init(unit: "test", number: 2)))
+        )
         let saves = try saves(2, 3, 4, 5)
         #expect(try reader.attribution(of: "test", green: green, red: red, saves: saves) == .save(saves[2]))
     }

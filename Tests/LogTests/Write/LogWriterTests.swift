@@ -156,7 +156,8 @@ struct LogWriterTests {
             return true
         }
         #expect(count == 1)
-        _ = LogWriter(folder: scratch.logs, unit: "router", at: clock.now)
+        _ = LogWriter(
+            folder: scratch.logs, unit: "router", settings: LogSettings(compress: false), at: clock.now)
         #expect(try scratch.names() == ["router.log", "router.log.000001"])
     }
 

@@ -8,8 +8,8 @@ import Testing
 struct ServiceLifeTests {
     @Test(
         "every sequence of up to five things that can happen keeps the invariants, and recovers",
-        arguments: [true, false])
-    func everyShortSequence(hasProbe: Bool) {
+        arguments: [(true, nil), (false, nil), (true, Duration.seconds(3))])
+    func everyShortSequence(hasProbe: Bool, needsTimeout: Duration?) {
         var steps = 0
         var reported = false
         func explore(_ world: ServiceWorld, _ path: [ServiceWorld.Move], _ depth: Int) {
@@ -30,17 +30,18 @@ struct ServiceLifeTests {
                 }
             }
         }
-        var world = hasProbe ? ServiceWorld() : ServiceWorld(probe: nil)
+        let fresh = hasProbe ? ServiceWorld(needsTimeout: needsTimeout) : ServiceWorld(probe: nil)
+        var world = fresh
         world.make(.want)
         explore(world, [.want], 5)
-        explore(hasProbe ? ServiceWorld() : ServiceWorld(probe: nil), [], 4)
+        explore(fresh, [], 4)
         #expect(steps > 10_000)
     }
 
     @Test("two million random steps keep the invariants", arguments: 1...8)
     func randomSteps(seed: Int) {
         var random = Seeded(UInt64(seed))
-        var world = ServiceWorld(seed: UInt64(seed))
+        var world = ServiceWorld(needsTimeout: seed % 2 == 0 ? .seconds(20) : nil, seed: UInt64(seed))
         var trail: [ServiceWorld.Move] = []
         for step in 0..<250_000 {
             guard let move = ServiceWorld.Move.allCases.filter(world.allows).randomElement(using: &random) else {

@@ -29,6 +29,42 @@ struct StopPlanTests {
         expect(&plan, .stopRequested, at: at(10.011), [])
     }
 
+    @Test("the unit's own command comes first, then the signals with a grace of their own")
+    func ownCommand() {
+        var plan = StopPlan(grace: .seconds(10), limit: nil, hasCommand: true)
+        expect(&plan, .stopRequested, at: at(0), [.startCommand])
+        expect(&plan, .timePassed, at: at(9), [])
+        expect(&plan, .commandEnded, at: at(9), [.signalLeader])
+        #expect(plan.nextDeadline == at(19))
+        expect(&plan, .leaderEnded, at: at(12), [.terminateTree])
+        expect(&plan, .timePassed, at: at(19), [.killTree])
+    }
+
+    @Test("a command that hangs is killed when the grace is over, one that has done its work may end in peace")
+    func hangingCommand() {
+        var plan = StopPlan(grace: .seconds(10), limit: nil, hasCommand: true)
+        _ = plan.handle(.stopRequested, at: at(0))
+        expect(&plan, .timePassed, at: at(10), [.killCommand, .signalLeader])
+        expect(&plan, .commandEnded, at: at(10), [])
+        expect(&plan, .timePassed, at: at(20), [.killTree])
+        var other = StopPlan(grace: .seconds(10), limit: nil, hasCommand: true)
+        _ = other.handle(.stopRequested, at: at(0))
+        expect(&other, .leaderEnded, at: at(1), [])
+        expect(&other, .commandEnded, at: at(2), [.terminateTree])
+        #expect(other.nextDeadline == at(12))
+    }
+
+    @Test("a second request skips the command, and a run that ends by itself has no use for it")
+    func needlessCommand() {
+        var plan = StopPlan(grace: .seconds(10), limit: nil, hasCommand: true)
+        _ = plan.handle(.stopRequested, at: at(0))
+        expect(&plan, .stopRequested, at: at(1), [.killTree])
+        var other = StopPlan(grace: .seconds(10), limit: nil, hasCommand: true)
+        expect(&other, .leaderEnded, at: at(1), [.terminateTree])
+        var none = StopPlan(grace: .zero, limit: nil, hasCommand: true)
+        expect(&none, .stopRequested, at: at(0), [.signalLeader])
+    }
+
     @Test("a second request, and an order to kill, skip the grace")
     func hurry() {
         var plan = StopPlan(grace: .seconds(10), limit: nil)
@@ -72,20 +108,33 @@ struct StopPlanTests {
     func always(seed: Int) {
         var random = Seeded(UInt64(seed))
         for _ in 0..<2000 {
-            var plan = StopPlan(grace: .seconds(2), limit: Bool.random(using: &random) ? at(3) : nil)
+            let hasCommand = Bool.random(using: &random)
+            var plan = StopPlan(
+                grace: .seconds(2), limit: Bool.random(using: &random) ? at(3) : nil, hasCommand: hasCommand)
             var now = zero
             var asked: LoopInstant?
             var killed = false
             for _ in 0..<12 {
                 now = now.advanced(by: .milliseconds(Int.random(in: 0...900, using: &random)))
-                let events: [StopPlan.Event] = [.stopRequested, .leaderEnded, .timePassed, .timePassed, .killRequested]
+                let events: [StopPlan.Event] = [
+                    .stopRequested, .leaderEnded, .timePassed, .timePassed, .killRequested, .commandEnded,
+                ]
                 guard let event = events.randomElement(using: &random) else { continue }
                 let effects = plan.handle(event, at: now)
                 if effects.contains(.killTree) { killed = true }
                 if asked == nil, !effects.isEmpty { asked = now }
             }
             guard let asked, !killed else { continue }
-            expect(&plan, .timePassed, at: asked.advanced(by: .seconds(2)), [.killTree])
+            // The command has its grace, the signals have theirs.
+            #expect(asked <= now)
+            var effects: [StopPlan.Effect] = []
+            for _ in 0..<2 where !effects.contains(.killTree) {
+                guard let next = plan.nextDeadline else { break }
+                #expect(next <= now.advanced(by: .seconds(2)), "seed \(seed): \(plan)")
+                now = max(now, next)
+                effects += plan.handle(.timePassed, at: next)
+            }
+            #expect(effects.contains(.killTree), "seed \(seed): \(plan)")
         }
     }
 }

@@ -35,9 +35,14 @@ struct ServiceWorld {
     /// Nanoseconds at which runs were launched.
     private(set) var launchTimes: [Int64] = []
     var launchFails = false
+    /// The runs of which those who need it were told.
+    private(set) var told: [Int] = []
 
-    init(probe: ProbePolicy? = ProbePolicy(.tcp(host: "localhost", port: 1)), seed: UInt64 = 1) {
-        life = ServiceLife(probe: probe, seed: seed, at: now)
+    init(
+        probe: ProbePolicy? = ProbePolicy(.tcp(host: "localhost", port: 1)), needsTimeout: Duration? = nil,
+        seed: UInt64 = 1
+    ) {
+        life = ServiceLife(probe: probe, needsTimeout: needsTimeout, seed: seed, at: now)
     }
 
     /// Whether the world can do this now.
@@ -128,6 +133,10 @@ struct ServiceWorld {
             case .stopProbing:
                 probeIsOpen = false
                 surveyIsOpen = false
+            case .restartDependents:
+                if !life.state.isUp { violation = "those who need it are told that it is up, and it is \(life.state)" }
+                if told.last == number { violation = "those who need it are told of run \(number) twice" }
+                told = told.suffix(10) + [number]
             }
         }
     }
@@ -164,6 +173,7 @@ struct ServiceWorld {
         case .stopped: true
         case .blocked: !needIsMissing
         case .surveying: !surveyIsOpen
+        case .parked where needIsMissing: false
         case .backingOff, .parked: life.deadline == nil
         case .starting, .stopping: run == .none
         case .healthy, .unhealthy: life.probe != nil && !probeIsOpen

@@ -12,7 +12,8 @@ struct WorktreeTests {
 
     private static let files = [
         ".bgexec.json": "{}", ".gitignore": "build/\nenv/\n*.tmp\n", ".git/HEAD": "ref", "README": "of the user",
-        "src/a": "one", "src/deep/b": "two", "src/x.tmp": "scratch", "build/out": "made", "env/bin/python": "no program",
+        "src/a": "one", "src/deep/b": "two", "src/x.tmp": "scratch", "build/out": "made",
+        "env/bin/python": "no program",
         "node_modules/m/index.js": "m",
     ]
 
@@ -41,7 +42,9 @@ struct WorktreeTests {
 
     private func kind(_ path: Path) throws -> FileStatus.Kind? { try File.status(of: path)?.kind }
 
-    @Test("has the project's files, of the inputs those of the snapshot; dependencies are linked, bgexec's and git's left out")
+    @Test(
+        "has the project's files, of the inputs those of the snapshot; dependencies are linked, bgexec's and git's left out"
+    )
     func content() throws {
         try play { project, store in
             let old = try snapshot(project, store)

@@ -25,8 +25,8 @@ struct UnitEnvironmentTests {
                     "inherited", "project file", "project", "unit file", "unit",
                 ])
             #expect(
-                ["A", "B", "C", "D", "E"].map { made.sources[$0] } == [
-                    "inherited", "project.env", ".bgexec.json", "unit.env", ".bgexec.json",
+                ["A", "B", "C", "D", "E"].map { made.sources[$0]?.description } == [
+                    "inherited", "project.env:1", ".bgexec.json env", "unit.env:1", ".bgexec.json services.router.env",
                 ])
             #expect(made.values["BGEXEC_PROJECT"] == project.root.description)
             #expect(made.values["BGEXEC_UNIT"] == "router")

@@ -6,7 +6,9 @@ import Testing
 
 @Suite("What is news")
 struct NewsDeskTests {
-    @Test("a job that turns red, and one that turns green again; never the same twice, nor what says nothing of the inputs")
+    @Test(
+        "a job that turns red, and one that turns green again; never the same twice, nor what says nothing of the inputs"
+    )
     func colours() {
         var desk = NewsDesk()
         let story: [Verdict] = [

@@ -53,7 +53,9 @@ struct OutboxTests {
     func reconfigured() {
         var box = Played()
         _ = box.post("a", [.command, .webhook])
-        #expect(box.handle(.configured([.command])) == ["gave up 2 after 0: the configuration does not ask for it any more"])
+        #expect(
+            box.handle(.configured([.command])) == ["gave up 2 after 0: the configuration does not ask for it any more"]
+        )
         #expect(box.attempted(2) == [])
     }
 

@@ -1,0 +1,105 @@
+import Loop
+import Syscalls
+
+/// What a run has said of itself in the way of sd_notify(3): what its shim writes down and its daemon reads.
+///
+/// READY, STATUS, RELOADING, STOPPING and WATCHDOG are understood. MAINPID is passed over: a run's first process is the one that
+/// was started. So is all else.
+struct NotifyReport: Hashable {
+    private(set) var isReady = false
+    private(set) var isReloading = false
+    private(set) var isStopping = false
+    /// The service's own words, printable and at most 200 characters.
+    private(set) var status: String?
+    /// When it last said that it lives; nil when it never has, and then it need not.
+    private(set) var lastPing: LoopInstant?
+    /// How often it has promised to, if it has changed that.
+    private(set) var promise: Duration?
+    /// It has found out itself that it does not work.
+    private(set) var hasTripped = false
+
+    init() {}
+
+    /// Takes a message in: lines of NAME=value.
+    /// - Returns: whether there is something new in it besides a sign of life.
+    mutating func take(_ message: [UInt8], at now: LoopInstant) -> Bool {
+        let before = self
+        for line in message.split(separator: UInt8(ascii: "\n")) {
+            guard let cut = line.firstIndex(of: UInt8(ascii: "=")) else { continue }
+            let value = line[line.index(after: cut)...]
+            take(String(decoding: line[..<cut], as: UTF8.self), value, at: now)
+        }
+        var silent = self
+        silent.lastPing = before.lastPing
+        return silent != before || (before.lastPing == nil) != (lastPing == nil)
+    }
+
+    private mutating func take(_ name: String, _ value: ArraySlice<UInt8>, at now: LoopInstant) {
+        let text = String(decoding: value, as: UTF8.self)
+        switch (name, text) {
+        case ("READY", "1"): (isReady, isReloading) = (true, false)
+        case ("RELOADING", "1"): isReloading = true
+        case ("STOPPING", "1"): isStopping = true
+        case ("STATUS", _): status = value.isEmpty ? nil : String(printable(value).prefix(200))
+        case ("WATCHDOG", "1"): lastPing = now
+        case ("WATCHDOG", "trigger"): hasTripped = true
+        case ("WATCHDOG_USEC", _):
+            if let microseconds = Int64(text), microseconds > 0, microseconds < 1 << 50 {
+                promise = .microseconds(microseconds)
+            }
+        default: break
+        }
+    }
+
+    /// What it comes to as a probe's answer.
+    /// - Parameter watchdog: how often it must say that it lives, unless it has said otherwise.
+    func answer(watchdog: Duration, at now: LoopInstant) -> ProbeAnswer {
+        let words = status.map { ": \($0)" } ?? ""
+        if !isReady { return .unhealthy("it has not sent READY=1 yet\(words)") }
+        if isStopping { return .unhealthy("it says that it is stopping\(words)") }
+        if hasTripped { return .unhealthy("it says that its watchdog has found a fault\(words)") }
+        let limit = promise ?? watchdog
+        if let lastPing, lastPing.duration(to: now) > limit {
+            return .unhealthy("it has not sent WATCHDOG=1 for more than \(limit)\(words)")
+        }
+        return .healthy((isReloading ? "reloading" : "ready") + words)
+    }
+}
+
+/// As it is written down.
+extension NotifyReport {
+    var encoded: [UInt8] {
+        var file = FieldFile()
+        if isReady { file.add("ready", "yes") }
+        if isReloading { file.add("reloading", "yes") }
+        if isStopping { file.add("stopping", "yes") }
+        if hasTripped { file.add("tripped", "yes") }
+        if let status { file.add("status", status) }
+        if let lastPing { file.add("ping-ns", lastPing.nanoseconds) }
+        if let promise { file.add("promise-ns", promise.wholeNanoseconds) }
+        return file.encoded
+    }
+
+    init(_ file: FieldFile) {
+        isReady = file.text("ready") != nil
+        isReloading = file.text("reloading") != nil
+        isStopping = file.text("stopping") != nil
+        hasTripped = file.text("tripped") != nil
+        status = file.text("status")
+        lastPing = file.integer("ping-ns").map { LoopInstant(nanoseconds: $0) }
+        promise = file.integer("promise-ns", as: Int64.self).map { .nanoseconds($0) }
+    }
+}
+
+extension RunFolder {
+    private var notifiedPath: Path { path / "notified" }
+
+    /// What the run has said; an empty report when it has said nothing.
+    func notifyReport() -> NotifyReport {
+        ((try? FieldFile(contentsOf: notifiedPath)) ?? nil).map { NotifyReport($0) } ?? NotifyReport()
+    }
+
+    func write(_ report: NotifyReport) {
+        try? File.replace(notifiedPath, with: report.encoded, surviving: .processes)
+    }
+}

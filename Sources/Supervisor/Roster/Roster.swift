@@ -1,0 +1,225 @@
+import Loop
+
+/// The units of a project, their lives, and what they are to each other: decides what follows from what, knows no process and
+/// no clock.
+///
+/// Events wait in a queue. Whoever carries effects out takes one turn after the other: `next` hands out what an event leads to,
+/// and `settle`, when that has been done, what it means for the other units.
+struct Roster: Hashable, Sendable {
+    /// One unit.
+    struct Member: Hashable, Sendable {
+        fileprivate(set) var life: UnitLife
+        /// The units that must be up before it starts.
+        fileprivate(set) var needs: [String]
+        /// What it was last told of its needs: nil when all are up.
+        fileprivate var missingNeed: String?
+        /// The runs of its needs that its present run began with.
+        fileprivate var neededRuns = NeededRuns()
+    }
+
+    /// One event that was taken in: carry the effects out in their order, then give the turn to `settle`.
+    struct Turn: Hashable, Sendable {
+        /// Whose event it was.
+        let unit: String
+        /// What is to be done.
+        let effects: [UnitLife.Effect]
+        fileprivate let before: UnitLife
+    }
+
+    private struct Waiting: Hashable, Sendable {
+        let unit: String
+        let event: UnitLife.Event
+    }
+
+    /// The units by name.
+    private(set) var members: [String: Member] = [:]
+    /// The units in the order of their definition; those that are on their way out are missing.
+    private(set) var order: [String] = []
+    /// What waits to be stopped until those who need it are gone.
+    private var stopRequests: [String: Reason] = [:]
+    private var queue: [Waiting] = []
+
+    /// A unit's life; nil when there is none of that name.
+    subscript(_ unit: String) -> UnitLife? { members[unit]?.life }
+
+    // MARK: Definitions
+
+    /// Sets what units there are.
+    /// - Parameters:
+    ///   - units: the units in their order. `life` makes the life of a unit from the one that it had, nil for a new one.
+    ///   - retiring: units that are not defined any more and stay known until they have stopped.
+    mutating func define(
+        _ units: [(name: String, needs: [String], life: (UnitLife?) -> UnitLife)], retiring: Set<String> = []
+    ) {
+        order = units.map(\.name)
+        var kept = members.filter { retiring.contains($0.key) }
+        for unit in units {
+            let before = members[unit.name]
+            kept[unit.name] = Member(
+                life: unit.life(before?.life), needs: unit.needs, missingNeed: before?.missingNeed,
+                neededRuns: before?.neededRuns ?? NeededRuns())
+        }
+        members = kept
+        tellNeeds()
+    }
+
+    /// Carries on what an earlier daemon knew of a unit; call it before anything is wished of the unit.
+    mutating func recall(_ unit: String, _ memory: ServiceMemory?, verdict: Verdict?) {
+        switch members[unit]?.life {
+        case .service(var life):
+            if let memory { life.recall(memory) }
+            members[unit]?.life = .service(life)
+        case .job(var life):
+            life.recall(verdict)
+            members[unit]?.life = .job(life)
+        case nil: break
+        }
+    }
+
+    // MARK: Wishes
+
+    /// Wants a service to run, and what it needs too.
+    mutating func want(_ unit: String, _ reason: Reason) {
+        guard let member = members[unit] else { return }
+        stopRequests[unit] = nil
+        for need in member.needs { want(need, Reason(.dependency, "\(unit) needs it")) }
+        if case .service = member.life { post(unit, .service(.wanted(reason))) }
+    }
+
+    /// Stops units, those that need others before the others.
+    mutating func unwant(_ units: some Sequence<String>, _ reason: Reason) {
+        for unit in units where members[unit] != nil { stopRequests[unit] = reason }
+        advanceStops()
+    }
+
+    /// Runs a job, after what it needs has come up.
+    mutating func run(_ job: String, _ reason: Reason) {
+        guard let member = members[job], case .job = member.life else { return }
+        stopRequests[job] = nil
+        for need in member.needs { want(need, Reason(.dependency, "\(job) needs it")) }
+        post(job, .job(.run(reason)))
+    }
+
+    // MARK: Events
+
+    /// Lets an event wait for its turn.
+    mutating func post(_ unit: String, _ event: UnitLife.Event) {
+        queue.append(Waiting(unit: unit, event: event))
+    }
+
+    /// Puts an event before all that wait. Only effects do so: what comes of a launch must be known before a wish that came in
+    /// meanwhile is taken in.
+    mutating func postFirst(_ unit: String, _ event: UnitLife.Event) {
+        queue.insert(Waiting(unit: unit, event: event), at: 0)
+    }
+
+    /// Takes the next event in; nil when none waits.
+    mutating func next(at now: LoopInstant) -> Turn? {
+        while !queue.isEmpty {
+            let waiting = queue.removeFirst()
+            guard let before = members[waiting.unit]?.life else { continue }
+            let effects = members[waiting.unit]?.life.handle(waiting.event, at: now) ?? []
+            return Turn(unit: waiting.unit, effects: effects, before: before)
+        }
+        return nil
+    }
+
+    /// Lets the other units know what a turn means for them, when its effects have been carried out.
+    /// - Returns: whether the unit's state or its reason is another one now.
+    mutating func settle(_ turn: Turn) -> Bool {
+        guard let life = members[turn.unit]?.life else { return false }
+        let (before, after) = (turn.before.status, life.status)
+        if before.isUp != after.isUp || (!after.isUp && before.stateName != after.stateName) {
+            tellNeeds(about: turn.unit)
+        }
+        if before.hasRun != after.hasRun || turn.before.isWanted != life.isWanted { advanceStops() }
+        return before.stateName != after.stateName || turn.before.reason != life.reason
+    }
+
+    /// Forgets a unit that is not defined any more, once it has stopped.
+    /// - Returns: whether it has been forgotten.
+    mutating func forgetIfRetired(_ unit: String) -> Bool {
+        guard let life = members[unit]?.life, !order.contains(unit), !life.status.hasRun, !life.isWanted else {
+            return false
+        }
+        members[unit] = nil
+        return true
+    }
+}
+
+// MARK: What units are to each other
+
+extension Roster {
+    /// Tells each unit what of its needs is not up, when that has changed.
+    /// - Parameter changed: the unit whose state has changed; only those that need it are concerned. Nil concerns all.
+    private mutating func tellNeeds(about changed: String? = nil) {
+        for name in order {
+            guard let member = members[name], changed.map(member.needs.contains) ?? true else { continue }
+            let missing = lives(of: member.needs).first { !$0.life.status.isUp }
+            let text = missing.map { $0.life.absence(of: $0.name) }
+            guard text != member.missingNeed else { continue }
+            members[name]?.missingNeed = text
+            switch (member.life, text) {
+            case (.service, nil): post(name, .service(.needsMet))
+            case (.service, let text?): post(name, .service(.needsMissing(text)))
+            case (.job, nil): post(name, .job(.needsMet))
+            case (.job, let text?): post(name, .job(.needsMissing(text)))
+            }
+        }
+    }
+
+    private func lives(of names: [String]) -> [(name: String, life: UnitLife)] {
+        names.compactMap { name in self[name].map { (name, $0) } }
+    }
+
+    /// What the needs of a unit are now, for the run that is about to begin.
+    func neededRuns(of unit: String) -> NeededRuns {
+        NeededRuns(of: lives(of: members[unit]?.needs ?? []).map { ($0.name, $0.life.status) })
+    }
+
+    /// Notes with which runs of its needs a unit's present run began.
+    mutating func note(_ runs: NeededRuns, of unit: String) { members[unit]?.neededRuns = runs }
+
+    /// Restarts the services that need this run's and whose present run began with another run of it. One that does not run, or
+    /// is about to start again anyway, will begin with the present run by itself; so will the whole chain, one after the other,
+    /// since each waits for what it needs.
+    mutating func restartDependents(of run: RunIdentity) {
+        for name in order {
+            guard let member = members[name], member.needs.contains(run.unit),
+                member.neededRuns.began(withAnotherThan: run), member.life.runsUndisturbed
+            else { continue }
+            post(name, .service(.restart(Reason(.dependency, "\(run.unit), which it needs, has restarted"))))
+        }
+    }
+
+    /// Stops what is to be stopped and what nobody that is to be stopped before it still uses.
+    private mutating func advanceStops() {
+        for (name, reason) in stopRequests {
+            guard let member = members[name] else { continue }
+            let isUsed = members.contains { user in
+                user.value.needs.contains(name) && stopRequests[user.key] != nil && !user.value.life.isAtRest
+            }
+            guard !isUsed else { continue }
+            switch member.life {
+            case .service: post(name, .service(.unwanted(reason)))
+            case .job: post(name, .job(.cancel(reason)))
+            }
+            if member.life.isAtRest { stopRequests[name] = nil }
+        }
+    }
+
+    /// All units that a unit needs, directly or through others.
+    func allNeeds(of unit: String) -> Set<String> {
+        var found: Set<String> = []
+        var queue = members[unit]?.needs ?? []
+        while let next = queue.popLast() {
+            if found.insert(next).inserted { queue += members[next]?.needs ?? [] }
+        }
+        return found
+    }
+}
+
+extension UnitLife {
+    /// Nothing of it runs and nobody wants it to.
+    fileprivate var isAtRest: Bool { !status.hasRun && !isWanted }
+}

@@ -1,0 +1,20 @@
+public import Syscalls
+
+/// Where a run's notify socket lies, see sd_notify(3).
+public struct NotifyPlace: Hashable, Sendable {
+    /// A private folder with a short path: a socket's has at most 107 bytes.
+    public var folder: Path
+    /// How often the run must say that it lives, once it has begun to.
+    public var watchdog: Duration
+
+    /// Names a place.
+    public init(folder: Path, watchdog: Duration) {
+        self.folder = folder
+        self.watchdog = watchdog
+    }
+
+    /// The socket of one run.
+    public func socket(of run: RunIdentity) -> Path {
+        folder / Path("\(String(StableHash.fnv1a(run.unit.utf8), radix: 36)).\(run.number)")
+    }
+}

@@ -1,0 +1,46 @@
+import Log
+import Syscalls
+
+/// A unit's own command for stopping, while it runs: a child of the shim with the run's environment, folder and log. It finds the
+/// run's first process in BGEXEC_PID.
+struct StopCommand: ~Copyable {
+    private let process: ProcessHandle
+    private let words: String
+
+    /// - Throws: `SpawnError` when it cannot be started, `SystemError` when the run's pipes cannot be opened.
+    init(_ program: LaunchOrder.Program, of order: LaunchOrder, in folder: RunFolder, leader: Int32) throws {
+        let request = SpawnRequest(
+            executable: program.executable,
+            arguments: program.arguments,
+            environment: order.environment + [Array("BGEXEC_PID=\(leader)".utf8)],
+            directory: order.directory
+        )
+        let input = try File.openNull()
+        let output = try OutputPipe.runsEnd(of: .stdout, in: folder)
+        let errors = try OutputPipe.runsEnd(of: .stderr, in: folder)
+        process = try request.start(input: input, output: output, error: errors)
+        words = printable(program.arguments.joined(separator: [UInt8(ascii: " ")]))
+    }
+
+    /// Its pid, which is to be spared when orphans are reaped.
+    var pid: Int32 { process.pid }
+
+    func wait(in poll: inout PollSet) { _ = poll.add(process.descriptor) }
+
+    /// How it ended, for people; nil while it runs.
+    func end() -> String? {
+        do {
+            guard let end = try process.end() else { return nil }
+            return "the stop command `\(words)` ended with \(end.status)"
+        } catch {
+            return "the stop command `\(words)` was lost: \(error)"
+        }
+    }
+
+    /// Ends it with all that it has started.
+    func kill() {
+        // Its children first: without it they would be reparented and no longer be found below it.
+        ProcessTree(top: process.pid).send(.kill)
+        _ = try? process.send(.kill)
+    }
+}

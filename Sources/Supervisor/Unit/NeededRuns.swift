@@ -1,0 +1,42 @@
+import Syscalls
+
+/// Which runs of the services that it needs a run began with: what it is connected to. Kept with the run, so that a later daemon
+/// knows it too.
+struct NeededRuns: Hashable, Sendable {
+    /// Service → run; 0 for one that was external.
+    private(set) var runs: [String: Int] = [:]
+
+    init() {}
+
+    init(of needs: some Sequence<(name: String, life: UnitStatus.Life)>) {
+        for need in needs {
+            guard case .service(let state) = need.life else { continue }
+            runs[need.name] = state.run ?? 0
+        }
+    }
+
+    /// Whether the service was there when the run began, and was not this run.
+    func began(withAnotherThan run: RunIdentity) -> Bool {
+        runs[run.unit].map { $0 != run.number } ?? false
+    }
+
+    func note(in folder: RunFolder) throws(SystemError) {
+        if runs.isEmpty { return }
+        var file = FieldFile()
+        for (name, run) in runs.sorted(by: { $0.key < $1.key }) { file.add(name, run) }
+        try File.makeDirectories(folder.path, mode: 0o700)
+        try File.replace(folder.needs, with: file.encoded, surviving: .processes)
+    }
+
+    init(_ file: FieldFile) {
+        for (name, _) in file.fields { runs[name] = file.integer(name) }
+    }
+}
+
+extension RunFolder {
+    fileprivate var needs: Path { path / "needs" }
+
+    func neededRuns() -> NeededRuns {
+        ((try? FieldFile(contentsOf: needs)) ?? nil).map { NeededRuns($0) } ?? NeededRuns()
+    }
+}
