@@ -61,6 +61,10 @@ extension Supervisor {
         let handle = (try? RunHandle.adopt(run, in: folder, program: program, observer: observer(of: unit))) ?? nil
         unit.lastEnd = folder.endRecord()
         guard let handle else { return false }
+        // A service goes on to show how its run before this one ended.
+        if unit.lastEnd == nil, unit.definition.service != nil {
+            unit.lastEnd = RunFolder(state: state, run: RunIdentity(unit: run.unit, number: run.number - 1)).endRecord()
+        }
         unit.handle = handle
         unit.ranSinceAsked = true
         note(folder.neededRuns(), of: unit)

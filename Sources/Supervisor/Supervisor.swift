@@ -89,8 +89,9 @@ public final class Supervisor {
     }
 
     /// Carries on what an earlier daemon knew of a unit; call it before anything is wished of the unit.
-    public func recall(_ name: String, _ memory: ServiceMemory?, verdict: Verdict?) {
-        roster.recall(name, memory, verdict: verdict)
+    /// - Parameter reason: why a job's run, whose verdict this is, was asked for.
+    public func recall(_ name: String, _ memory: ServiceMemory?, verdict: Verdict?, _ reason: Reason? = nil) {
+        roster.recall(name, memory, verdict: verdict, reason)
     }
 
     /// Cancels a job's run.
@@ -128,12 +129,22 @@ public final class Supervisor {
             for effect in turn.effects { carryOut(effect, unit) }
             rearm(unit)
             let hasMoved = roster.settle(turn)
+            if case .service(.probed(let answer)) = turn.event { tellProbe(answer, unit, before: turn.before) }
             if hasMoved, let status = status(of: turn.unit) { observer(.moved(status)) }
             if roster.forgetIfRetired(turn.unit) { units[turn.unit] = nil }
         }
     }
 
     func tell(_ event: UnitEvent) { observer(event) }
+
+    /// While it starts, a service may well not answer yet: that is no failure.
+    private func tellProbe(_ answer: ProbeAnswer, _ unit: SupervisedUnit, before: UnitLife) {
+        guard case .service(let state) = before.status else { return }
+        switch (state, answer) {
+        case (.healthy, .unhealthy), (.unhealthy, _), (.external, .unhealthy): tell(.probed(unit.identity, answer))
+        default: break
+        }
+    }
 
     private func rearm(_ unit: SupervisedUnit) {
         unit.alarm?.cancel()

@@ -27,6 +27,12 @@ public struct Descriptor: ~Copyable, Sendable {
         return Descriptor(owning: try retrying("fcntl") { fcntl(number, F_DUPFD_CLOEXEC, 3) })
     }
 
+    /// What this process reads as its standard input, with a number of its own.
+    /// - Throws: `SystemError`, EBADF when it was started without one.
+    public static func standardInput() throws(SystemError) -> Descriptor {
+        Descriptor(owning: try retrying("fcntl", "standard input") { fcntl(0, F_DUPFD_CLOEXEC, 3) })
+    }
+
     /// Reads up to `capacity` bytes into the end of `buffer`.
     /// - Returns: how many; 0 at the end of the stream; nil when nothing is there yet (non-blocking descriptors).
     /// - Throws: `SystemError` for every other failure.

@@ -23,8 +23,6 @@ extension File {
             }
             break
         }
-        let time = timespec(
-            tv_sec: Int(status.modified / 1_000_000_000), tv_nsec: Int(status.modified % 1_000_000_000))
-        _ = [time, time].withUnsafeBufferPointer { futimens(output, $0.baseAddress) }
+        _ = clinux_set_modified(output, status.modified)
     }
 }

@@ -14,6 +14,14 @@ public struct PollSet {
         return entries.count - 1
     }
 
+    /// Adds standard output, to be told of when nobody reads it any more: what it is then written to is a pipe or a socket.
+    /// - Returns: its place, for `isReady`.
+    public mutating func addReaderOfOutput() -> Int {
+        // No event is asked for: poll(2) tells of an error and of a hang-up all the same.
+        entries.append(pollfd(fd: ThisProcess.Stream.output.rawValue, events: 0, revents: 0))
+        return entries.count - 1
+    }
+
     /// Waits until one is ready or the time is over; nil waits for ever.
     /// - Throws: `SystemError` of poll(2), never EINTR.
     public mutating func wait(upTo timeout: Duration?) throws(SystemError) {

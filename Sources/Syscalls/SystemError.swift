@@ -49,6 +49,10 @@ package func retrying<Result: SignedInteger>(
 }
 
 extension SystemError {
+    /// The reader of a pipe or a socket has gone.
+    public var meansNobodyReads: Bool { code == EPIPE }
+    /// This user may not.
+    public var isNotPermitted: Bool { code == EACCES || code == EPERM }
     /// Nobody listens at the address.
     public var isRefused: Bool { code == ECONNREFUSED }
     /// The path, or a folder on its way, does not exist.

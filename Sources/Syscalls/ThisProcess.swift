@@ -74,8 +74,8 @@ extension ThisProcess {
     }
 
     /// Writes all bytes.
-    /// - Returns: false when nobody reads them any more, or they cannot be written.
-    public static func write(_ bytes: [UInt8], to stream: Stream) -> Bool {
+    /// - Returns: why they could not be written, for example because nobody reads them any more; nil when all is well.
+    public static func write(_ bytes: [UInt8], to stream: Stream) -> SystemError? {
         var start = 0
         while start < bytes.count {
             let count = bytes[start...].withUnsafeBytes { Glibc.write(stream.rawValue, $0.baseAddress, $0.count) }
@@ -86,10 +86,19 @@ extension ThisProcess {
                 var entry = pollfd(fd: stream.rawValue, events: Int16(POLLOUT), revents: 0)
                 poll(&entry, 1, -1)
             } else if errno != EINTR {
-                return false
+                return .last("write", stream == .output ? "standard output" : "standard error")
             }
         }
-        return true
+        return nil
+    }
+
+    /// Gives those of descriptors 0, 1 and 2 that the caller has closed to /dev/null: whatever else is opened would get their
+    /// numbers, and what is printed would go there.
+    public static func fillStandardStreams() {
+        for number: Int32 in 0...2 where fcntl(number, F_GETFD) == -1 {
+            // The lowest free number, so this one.
+            _ = Glibc.open("/dev/null", O_RDWR)
+        }
     }
 
     /// Whether a stream is a terminal.

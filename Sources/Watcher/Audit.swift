@@ -6,6 +6,11 @@ public struct Audit: Hashable, Sendable {
     public let differences: [String]
     /// How many names were compared.
     public let names: Int
+
+    /// What a second look still finds: a file that was just being written when it was looked at is no difference.
+    public func confirmed(by later: Audit) -> Audit {
+        Audit(differences: later.differences.filter(differences.contains), names: later.names)
+    }
 }
 
 extension Watcher {

@@ -20,7 +20,11 @@ extension Watcher {
     /// - Returns: false when there is nothing to do now.
     func hashSome() -> Bool {
         let limit = configuration.netChange.hashLimit
-        guard limit > 0, hashProgress.underway == 0 else { return false }
+        guard hashProgress.underway == 0 else { return false }
+        if limit == 0 {
+            finishBackground()
+            return false
+        }
         var jobs: [HashWorker.Job] = []
         for path in hashProgress.renewed.prefix(64) {
             hashProgress.renewed.remove(path)

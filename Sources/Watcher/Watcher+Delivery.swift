@@ -34,6 +34,7 @@ extension Watcher {
     func judgeSome() -> Bool {
         if delivery?.pending == nil {
             surveyor.closeLimbo()
+            surveyor.origins.removeAll()
             delivery?.pending = surveyor.ledger.takeAll().map { ($0.key, $0.value) }
         }
         for _ in 0..<64 {

@@ -55,9 +55,12 @@ extension Watcher {
         let folder = status?.kind == .directory ? status : nil
         switch (places[place], folder) {
         case (.present(let root, let device, let inode), let folder?):
-            if !suspect, folder.device == device, folder.inode == inode { return }
+            if !suspect, folder.device == device, folder.inode == inode {
+                if surveyor.tree[root].flags.contains(.unreadable) { surveyor.scans.append(root, .compare) }
+                return
+            }
             // Another folder under the same name: only the differences count.
-            surveyor.unwatch(root)
+            surveyor.tree[root].flags.insert(.stale)
             surveyor.scans.append(root, .compare)
             places[place] = .present(root, device: folder.device, inode: folder.inode)
         case (.present(let root, _, _), nil):
@@ -80,42 +83,55 @@ extension Watcher {
     // MARK: Paths outside the tree
 
     /// The lookout's queue is readable.
-    func readLookout() {
-        let changed = (try? lookout.drain()) ?? []
+    func readLookout() { followLookout((try? lookout.drain()) ?? []) }
+
+    /// These paths may be other than they were.
+    func followLookout(_ changed: Set<Path>) {
         if changed.isEmpty { return }
-        let heldBefore = locks
-        locks = lockPaths.filter { (try? File.status(of: $0)).flatMap { $0 } != nil }
+        if !changed.isDisjoint(with: lockPaths) { checkLocks() }
         let now = LoopInstant.now
-        if locks.isEmpty != heldBefore.isEmpty { apply(settle.handle(locks.isEmpty ? .unlocked : .locked, at: now)) }
         if places.keys.contains(where: { changed.contains($0.folder) }) {
             checkRoots()
             if !surveyor.ledger.isEmpty || !surveyor.scans.isEmpty { apply(settle.handle(.activity, at: now)) }
             requestStep()
         }
-        if !changed.isDisjoint(with: ruleFiles) { reloadRules() }
+        if let file = changed.intersection(ruleFiles).min() {
+            reloadRules()
+            tell(.rulesChanged(file))
+        }
     }
 
     func reloadRules() {
         surveyor.rules = IgnoreRules(configuration.ignore)
         for (root, _) in surveyor.tree.roots { surveyor.ruleChanges.insert(root) }
+        surveyor.repositoriesChanged = true
         requestStep()
     }
 
-    /// Follows the repositories that the tree has: their locks, and their ignore files that lie outside the tree.
+    /// Follows the working copies that the tree has: their locks, and git's files outside the tree that decide what is ignored.
     func updateRepositories() {
-        let git = configuration.ignore.git
-        let folders = surveyor.repositories
-        let locks = Set(folders.map { GitSettings.folder(ofRepository: $0) / "index.lock" })
-        if locks != lockPaths {
-            lockPaths = locks
-            lookout.watchOnly(locks.union(git ? ruleFilePaths(folders) : []), .content)
-            ruleFiles = git ? ruleFilePaths(folders) : []
-        }
+        if !surveyor.repositoriesChanged { return }
+        surveyor.repositoriesChanged = false
+        lockPaths = Set(surveyor.repositories.flatMap(VersionControl.locks(below:)))
+        ruleFiles = configuration.ignore.git ? GitSettings.ruleFiles(of: surveyor.repositories) : []
+        for (_, root) in surveyor.tree.roots { ruleFiles.formUnion(surveyor.rules.files(above: root)) }
+        lookout.watchOnly(lockPaths.union(ruleFiles), .content)
+        checkLocks()
+        if let path = lookout.unwatched { tell(.watchLimitReached(folder: path, limit: .watches)) }
+        if lookout.hasBlindSpots { pollSoon() }
     }
 
-    private func ruleFilePaths(_ repositories: Set<Path>) -> Set<Path> {
-        let own = repositories.map { GitSettings.excludeFile(ofRepository: $0) }
-        return Set(own + [GitSettings.excludesFile()].compactMap { $0 })
+    /// Looks which locks of version control are held.
+    private func checkLocks() {
+        let wasHeld = !locks.isEmpty
+        locks = lockPaths.filter { (try? File.status(of: $0)).flatMap { $0 } != nil }
+        if locks.isEmpty == wasHeld { apply(settle.handle(wasHeld ? .unlocked : .locked, at: .now)) }
+    }
+
+    /// A burst is over although locks are held: they were held for too long.
+    func tellLocksLeftBehind() {
+        if configuration.settle.lockLimit == .zero { return }
+        for lock in locks.sorted() { tell(.lockLeftBehind(lock, after: configuration.settle.lockLimit)) }
     }
 
     /// The mounts of this process's namespace changed.

@@ -67,7 +67,9 @@ extension Watcher {
             case .wake(let instant):
                 settleAlarm?.cancel()
                 settleAlarm = EventLoop.shared.schedule(at: instant) { [weak self] in self?.settleMayBeOver() }
-            case .settle(let began): beginDelivery(began)
+            case .settle(let began):
+                if !locks.isEmpty, waiting.isEmpty { tellLocksLeftBehind() }
+                beginDelivery(began)
             }
         }
     }
@@ -75,15 +77,20 @@ extension Watcher {
     /// The quiet time is over, unless events have come that are not read yet.
     private func settleMayBeOver() {
         settleAlarm = nil
+        // A lock may have been taken that nobody has heard of yet: its holder took it before it wrote.
+        readLookout()
         guard delivery == nil else { return }
         apply(settle.handle(drain() ? .activity : .wake, at: .now))
     }
 
     func beginFlush() {
         readLookout()
+        if mountEvents?.hasChanged() == true { mountsChanged() }
         guard delivery == nil else { return }
         if drain() || surveyor.hasWork || !surveyor.ledger.isEmpty { _ = settle.handle(.activity, at: .now) }
         if surveyor.hasPolledFolders { surveyor.poll() }
+        followLookout(lookout.poll())
+        guard delivery == nil else { return }
         settleAlarm?.cancel()
         settleAlarm = nil
         let effects = settle.handle(.flush, at: .now)
@@ -152,10 +159,16 @@ extension Watcher {
     func schedulePolling() {
         pollAlarm?.cancel()
         pollAlarm = nil
-        guard surveyor.hasPolledFolders else { return }
+        if surveyor.hasPolledFolders || lookout.hasBlindSpots { pollSoon() }
+    }
+
+    /// Has what sends no events looked at when the interval is over, and from then on as long as there is any.
+    func pollSoon() {
+        guard pollAlarm == nil, treeEvents != nil else { return }
         pollAlarm = EventLoop.shared.schedule(at: .now.advanced(by: configuration.pollInterval)) { [weak self] in
             guard let self else { return }
             self.surveyor.poll()
+            self.followLookout(self.lookout.poll())
             self.requestStep()
             self.schedulePolling()
         }

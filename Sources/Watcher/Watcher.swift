@@ -120,11 +120,19 @@ public final class Watcher {
 
     func tell(_ notice: Notice) {
         let isKnown = activeNotices.contains(notice)
-        if !isKnown { activeNotices.append(notice) }
+        if !isKnown, !notice.isPassing { activeNotices.append(notice) }
         if activeNotices.count > 100 { activeNotices.removeFirst() }
         switch notice {
-        case .overflowed, .rootMissing, .rootFound: noticesIn.yield(notice)
-        case .watchLimitReached, .unreadable, .polled, .otherDevice: if !isKnown { noticesIn.yield(notice) }
+        case .unreadable(let folder, _):
+            if places.keys.contains(where: { $0.folder == folder }) { lookout.watch(folder, .access) }
+        // From the loop's next turn on: what the notice is about is being noted just now.
+        case .watchLimitReached, .polled: pollSoon()
+        case .overflowed, .rootMissing, .rootFound, .otherDevice, .lockLeftBehind, .rulesChanged: break
+        }
+        switch notice {
+        case .overflowed, .rootMissing, .rootFound, .rulesChanged: noticesIn.yield(notice)
+        case .watchLimitReached, .unreadable, .polled, .otherDevice, .lockLeftBehind:
+            if !isKnown { noticesIn.yield(notice) }
         }
     }
 }

@@ -5,8 +5,8 @@ public import Syscalls
 public struct WatcherStatistics: Hashable, Sendable {
     /// Kernel watches, of folders, single files and places on the way to roots.
     public let watches: Int
-    /// `fs.inotify.max_user_watches`; nil when it cannot be read.
-    public let watchLimit: Int?
+    /// How many this user may have; nil when it cannot be read.
+    public let watchLimit: InotifyLimit?
     /// Folders in the tree.
     public let folders: Int
     /// Folders that are looked at from time to time, since the kernel sends no events for them.
@@ -31,7 +31,7 @@ extension Watcher {
         }
         return WatcherStatistics(
             watches: tree.watchCount + surveyor.fileWatches.count + lookout.watchCount,
-            watchLimit: Limits.watches,
+            watchLimit: .watches,
             folders: tree.folderCount,
             polledFolders: polled,
             files: names - (tree.folderCount - tree.roots.count),

@@ -6,6 +6,7 @@ import Syscalls
 @main
 enum Main {
     static func main() {
+        ThisProcess.fillStandardStreams()
         // A shim is entered before anything else of the program is touched: it must stay small.
         if let shim = ShimArguments(CommandLine.arguments) {
             ThisProcess.exit(Shim.main(folder: shim.folder, run: shim.run))

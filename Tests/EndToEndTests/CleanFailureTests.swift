@@ -7,7 +7,9 @@ import Testing
 struct CleanFailureTests {
     @Test(
         "a unit that does not exist: exit 2, with the name that was meant",
-        arguments: [["start", "ruter"], ["stop", "ruter"], ["restart", "ruter"], ["once", "tset"]])
+        arguments: [
+            ["start", "ruter"], ["stop", "ruter"], ["restart", "ruter"], ["once", "tset"], ["logs", "ruter"],
+        ])
     func unknownUnit(_ arguments: [String]) async throws {
         try await Scene.play(Units.pipeline) { scene in
             try await scene.start()

@@ -15,7 +15,12 @@ struct DaemonTests {
             let report = try await scene.status()
             #expect(report["router"].run == 1)
             #expect(scene.processes().filter { $0.command.contains("daemon run") }.map(\.pid) == [report.daemon])
-            #expect(scene.processes().filter { $0.command.hasPrefix("sleep infinity") }.count == 1)
+            // It says that it is ready, then it becomes `sleep`.
+            let router = try #require(report["router"].pid)
+            try await scene.until("the router sleeps") {
+                scene.processes().contains { $0.pid == router && $0.command.hasPrefix("sleep infinity") }
+            }
+            #expect(scene.processes().filter { $0.command.hasPrefix("sleep infinity") }.map(\.pid) == [router])
         }
     }
 

@@ -36,7 +36,7 @@ struct OnceTests {
         }
     }
 
-    @Test("exits with the job's own code and says FAILED", arguments: [1, 4, 42, 255] as [Int32])
+    @Test("W94 exits with the job's own code and says FAILED", arguments: [1, 4, 42, 255] as [Int32])
     func failed(code: Int32) async throws {
         try await play("echo wrong; exit \(code)") { scene in
             let once = try await scene.bgexec("once", "test")
@@ -47,7 +47,7 @@ struct OnceTests {
         }
     }
 
-    @Test("of a job that a signal ends exits with 128 and the signal")
+    @Test("W94 of a job that a signal ends exits with 128 and the signal")
     func signalled() async throws {
         try await play("kill -SEGV $$") { scene in
             let once = try await scene.bgexec("once", "test")
@@ -59,11 +59,19 @@ struct OnceTests {
     @Test("kills the whole tree when the time limit is over, exits with 124 and says TIMED OUT; the services stay up")
     func timedOut() async throws {
         let command = "trap '' TERM; (trap '' TERM; setsid sleep 4712) & sleep 4713 & echo begun; wait; sleep 4714"
+        let limits = ["300ms", "5s", "60s"]
         try await play(command, #", "timeout": "300ms", "stopTimeout": "300ms""#) { scene in
-            let once = try await scene.bgexec("once", "test")
-            #expect(once.code == 124)
-            #expect(once.output == "begun\n")
-            #expect(Self.lastLine(once).hasPrefix("TIMED OUT test#1"))
+            let config = scene.text(of: ".bgexec.json")
+            // On a machine that cannot even begin the job within its limit there is no tree to kill: it gets a longer one.
+            for limit in limits {
+                let parts = config.split(separator: #""timeout": "300ms""#, omittingEmptySubsequences: false)
+                try scene.write(parts.joined(separator: #""timeout": "\#(limit)""#), to: ".bgexec.json")
+                let once = try await scene.bgexec("once", "test")
+                #expect(once.code == 124)
+                #expect(Self.lastLine(once).hasPrefix("TIMED OUT test#"))
+                if once.output == "begun\n" { break }
+                try #require(limit != limits.last, "it never began")
+            }
             #expect(!scene.processes().contains { $0.command.contains("sleep 471") })
             #expect(try await scene.status()["router"].state == "healthy")
         }

@@ -76,5 +76,7 @@ struct StatusTests {
         }
     }
 
-    private static let heading: [Substring] = ["UNIT", "STATE", "PID", "UPTIME", "RESTARTS", "HEALTH", "LAST EXIT"]
+    private static let heading: [Substring] = [
+        "UNIT", "STATE", "PID", "UPTIME", "RESTARTS", "HEALTH", "INPUTS", "LAST EXIT",
+    ]
 }

@@ -38,7 +38,9 @@ struct StopTests {
         }
     }
 
-    @Test("nothing is left of a tree that ignores SIGTERM, or whose children left its session, and the port is free")
+    @Test(
+        "W90, W91 nothing is left of a tree that ignores SIGTERM, or whose children left its session, and the port is free"
+    )
     func stubbornTree() async throws {
         let port = Port.free()
         let stubborn = #"""
@@ -67,7 +69,7 @@ struct StopTests {
         }
     }
 
-    @Test("SIGTERM comes first: a service that ends on it does so in its own way")
+    @Test("W90 SIGTERM comes first: a service that ends on it does so in its own way")
     func clean() async throws {
         try await Scene.play(#"{ "services": { "router": { \#(Self.says("router")) } } }"#) { scene in
             try await scene.start()

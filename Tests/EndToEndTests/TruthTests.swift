@@ -79,6 +79,141 @@ struct TruthTests {
         }
     }
 
+    @Test("the status says what a verdict is worth, naming the files that have changed since")
+    func worth() async throws {
+        try await Scene.play(
+            #"{ "jobs": { "test": { "command": "true", "inputs": ["src/"], "onBusy": "ignore" }, "needy": { "command": "true", "inputs": ["src/"], "needs": ["gone"] } }, "services": { "gone": { \#(Units.steady) } } }"#,
+            files: ["src/a": "1"]
+        ) { scene in
+            #expect(try await scene.bgexec("once", "needy").code == 0)
+            #expect(try await scene.bgexec("stop", "gone").code == 0)
+            let fresh = try await scene.bgexec("status").output.split(separator: "\n")
+            #expect(fresh.contains { $0.hasPrefix("needy") && $0.contains("  fresh  ") })
+            // Nothing runs it again: what it needs is stopped.
+            try scene.write("2", to: "src/b")
+            #expect(try await scene.bgexec("wait", "test", "--fresh").code == 0)
+            let stale = try await scene.bgexec("status").output.split(separator: "\n")
+            #expect(stale.contains { $0.hasPrefix("needy") && $0.contains("  STALE: src/b  ") })
+            #expect(stale.contains { $0.hasPrefix("test") && $0.contains("  fresh  ") })
+            #expect(try await scene.bgexec("status", "--json").output.contains("src/b changed since run 1"))
+        }
+    }
+
+    @Test("the first status after an absence begins with what happened, each reader's own, and the next does not")
+    func absence() async throws {
+        try await Scene.play(Self.config, files: Self.files) { scene in
+            try await scene.start()
+            #expect(try await scene.bgexec("once", "test").code == 0)
+            func look(as reader: String) async throws -> String {
+                try await scene.shell("BGEXEC_READER=\(reader) bgexec status").output
+            }
+            for reader in ["kim", "bo"] { #expect(try await look(as: reader).hasPrefix("UNIT")) }
+            try scene.write("BAD\n", to: "src/b")
+            #expect(try await scene.bgexec("wait", "test", "--fresh").code == 1)
+            // Who gives no name and has no terminal is nobody: nothing is told, nothing is taken away.
+            #expect(try await scene.bgexec("status").output.hasPrefix("UNIT"))
+            let news = try await look(as: "kim")
+            #expect(news.hasPrefix("since you last looked"))
+            #expect(news.contains("test turned red"))
+            #expect(news.contains("src/b"))
+            #expect(try await look(as: "kim").hasPrefix("UNIT"))
+            // A look at the status takes nothing out of the report; a report counts as a look.
+            #expect(try await scene.shell("BGEXEC_READER=kim bgexec report").output.hasPrefix("RED test#2"))
+            #expect(try await scene.shell("BGEXEC_READER=bo bgexec report").output.hasPrefix("RED test#2"))
+            #expect(try await look(as: "bo").hasPrefix("UNIT"))
+            let json = try await scene.shell("BGEXEC_READER=kim bgexec status --json").output
+            #expect(json.contains(#""reader" : "kim""#))
+        }
+    }
+
+    @Test("the page of a report is written, whole, and says where the red comes from")
+    func page() async throws {
+        try await Scene.play(Self.config, files: Self.files) { scene in
+            try await scene.start()
+            #expect(try await scene.bgexec("once", "test").code == 0)
+            try scene.write("BAD\n", to: "src/b")
+            #expect(try await scene.bgexec("wait", "test", "--fresh").code == 1)
+            #expect(try await scene.bgexec("report", "--since", "1h", "--html", "page.html").code == 0)
+            let page = scene.text(of: "page.html")
+            #expect(page.hasPrefix("<!DOCTYPE html>") && page.hasSuffix("</html>\n"))
+            #expect(page.contains("test#2") && page.contains("+BAD") && page.contains("aria-label=\"timeline"))
+            #expect(!page.contains("src=") && !page.contains("<script"))
+            let json = try await scene.bgexec("report", "--since", "1h", "--json").output
+            for key in ["red", "recovered", "troubled", "flakes", "slower", "gaps", "disk", "broken"] {
+                #expect(json.contains("\"\(key)\" :"), "\(key)")
+            }
+        }
+    }
+
+    @Test("a probe's failures are events, once for each new answer, with an end")
+    func probes() async throws {
+        let config = #"""
+            { "services": { "s": { "command": "exec sleep infinity",
+              "health": { "exec": "test -e ok", "every": "100ms", "timeout": "2s", "failures": 100 } } } }
+            """#
+        try await Scene.play(config, files: ["ok": ""]) { scene in
+            try await scene.start()
+            try scene.remove("ok")
+            try await scene.until("it is unhealthy") { $0["s"].state == "unhealthy" }
+            try scene.write("", to: "ok")
+            try await scene.until("it is healthy again") { $0["s"].state == "healthy" }
+            let events = try await scene.bgexec("events", "--after", "0", "--no-follow").output.split(separator: "\n")
+            #expect(events.count { $0.contains("probe failed: ") } == 1)
+            #expect(events.count { $0.contains("probe answers well again after") } == 1)
+        }
+    }
+
+    @Test(
+        "every fact of a run is in the history: who, why, what it saw, how it ended, what it cost, where its lines are")
+    func facts() async throws {
+        try await Scene.play(Self.config, files: Self.files) { scene in
+            #expect(
+                try await scene.shell(
+                    "git init -q . && git add src && git -c user.name=k -c user.email=k@k commit -qm m"
+                ).code == 0)
+            try await scene.start()
+            #expect(try await scene.bgexec("once", "test").code == 0)
+            try scene.write("BAD\n", to: "src/b")
+            #expect(try await scene.bgexec("wait", "test", "--fresh").code == 1)
+            let json = try await scene.bgexec("show", "test", "--json").output
+            let expected = [
+                #""actor" : "the watcher""#, #""cause" : "change""#, #""exitCode" : 1"#, #""verdict" : "failed""#,
+                "src/b changed",
+                #""head" : ""#, #""snapshot" : ""#, #""cycle" : 2"#, #""began" : ""#, #""ended" : ""#, #""seconds" : "#,
+                #""cpuSeconds" : "#, #""peakKiB" : "#, #""logBegin" : "1:"#, #""logEnd" : "1:"#, #""failing" : 1"#,
+            ]
+            for text in expected { #expect(json.contains(text), "\(text)") }
+            let pid = try #require(try await scene.status()["router"].pid)
+            try ProcessHandle(opening: pid).send(.kill)
+            try await scene.until("it is up again") { $0["router"].run == 2 && $0["router"].up }
+            let router = try await scene.bgexec("show", "router#1", "--json").output
+            #expect(router.contains(#""signal" : "SIGKILL""#) && router.contains(#""ready" : ""#))
+        }
+    }
+
+    @Test("a damaged history is set aside as it was, and rebuilt from the records of runs and the logs")
+    func rebuilt() async throws {
+        try await Scene.play(Self.config, files: Self.files) { scene in
+            try await scene.start()
+            for _ in 1...2 { #expect(try await scene.bgexec("once", "test").code == 0) }
+            let before = try await scene.bgexec("history", "test").output.split(separator: "\n").count
+            #expect(try await scene.bgexec("stop").code == 0)
+            #expect(
+                try await scene.shell(
+                    "rm -rf .bgexec/runs/test/1 .bgexec/history.db-*; head -c 50000 /dev/urandom > .bgexec/history.db"
+                ).code == 0)
+            let noise = try File.contents(of: scene.folder / ".bgexec/history.db")
+            try await scene.start()
+            let after = try await scene.bgexec("history", "test").output.split(separator: "\n")
+            #expect(after.count == before)
+            #expect(after.allSatisfy { $0.contains("passed") })
+            let aside = try #require(
+                try File.entries(of: scene.folder / ".bgexec").first { "\($0)".contains("db.damaged-") })
+            #expect(try File.contents(of: scene.folder / ".bgexec" / aside) == noise)
+            #expect(try await scene.bgexec("report").output.contains("GAP"))
+        }
+    }
+
     @Test("the chain of reasons outlives the daemon")
     func why() async throws {
         try await Scene.play(Self.config, files: Self.files) { scene in

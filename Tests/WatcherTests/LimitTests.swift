@@ -1,6 +1,7 @@
 import CInotify
 import Glibc
 import Loop
+import Synchronization
 import Syscalls
 import TestSupport
 import Testing
@@ -29,6 +30,48 @@ struct LimitTests {
                     == ["+ a/1/f", "+ b/2/f", "+ c/d", "+ c/d/f", "~ c/3/f", "+ f"].sorted {
                         $0.dropFirst() < $1.dropFirst()
                     })
+        }
+    }
+
+    @Test("I5 watches that can be had again are taken, without being asked")
+    func watchesAgain() async throws {
+        let limit = Mutex(2)
+        try await Scene.run(
+            before: "mkdir -p a/1 b/2; touch b/2/f",
+            configure: { configuration, _ in
+                configuration.hooks.beforeAddingWatch = { (count) throws(SystemError) in
+                    if count >= limit.withLock({ $0 }) { throw SystemError(code: ENOSPC, call: "inotify_add_watch") }
+                }
+            }
+        ) { scene in
+            #expect(scene.watcher.statistics.polledFolders == 3)
+            limit.withLock { $0 = 100 }
+            try scene.sh("touch a/1/f")
+            let said = await scene.changes()
+            #expect(said == ["+ a/1/f"])
+            #expect(scene.watcher.statistics.polledFolders == 0)
+            try scene.sh("touch b/2/g")
+            let later = await scene.changes()
+            #expect(later == ["+ b/2/g"])
+        }
+    }
+
+    @Test("I5 a folder that comes when no watch is left is looked at from time to time, without a barrier")
+    func polledByItself() async throws {
+        try await Scene.run(
+            configure: { configuration, _ in
+                configuration.pollInterval = .milliseconds(50)
+                configuration.hooks.beforeAddingWatch = { (count) throws(SystemError) in
+                    if count >= 1 { throw SystemError(code: ENOSPC, call: "inotify_add_watch") }
+                }
+            }
+        ) { scene in
+            try scene.sh("mkdir d")
+            let first = await scene.next()
+            #expect(first?.changes.map(\.path.name) == ["d"])
+            try scene.sh("touch d/f")
+            let second = await scene.next()
+            #expect(second?.changes.map(\.path.name) == ["f"])
         }
     }
 

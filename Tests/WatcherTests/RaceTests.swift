@@ -12,7 +12,7 @@ struct RaceTests {
     @Test("a file in a folder five deep, made in one breath, is seen, and so is each later write")
     func deepFolders() async throws {
         try await Scene.run { scene in
-            for trial in 0..<(isLong ? 1000 : 200) {
+            for trial in 0..<(isLong ? 1000 : 60) {
                 let folder = scene.root / Path("n\(trial)/b/c/d/e")
                 try File.makeDirectories(folder)
                 try write([1], to: folder / "new")
@@ -39,29 +39,6 @@ struct RaceTests {
             try scene.sh("for n in $(seq 1000); do echo x >t$n/b/c/d/e/f; done")
             let said = await scene.changes()
             #expect(said.count == 1000, "later writes are seen in each")
-        }
-    }
-
-    @Test("W58 more files than the queue holds: the overflow is told, and the change set is exact")
-    func overflow() async throws {
-        try await Scene.run(before: "mkdir foo; touch foo/old foo/gone; mkdir foo/away; touch foo/away/x") { scene in
-            await scene.watcher.backgroundWorkDone()
-            // The loop stands still, so that the kernel's queue (16,384 by default) must overflow.
-            for number in 0..<20_000 { try write([1], to: scene.root / Path("foo/f\(number)")) }
-            try scene.sh(
-                "mkdir -p foo/new/deep; echo 1 >foo/new/deep/f; rm foo/gone; echo 1 >foo/old; rm -r foo/away; mkdir foo/away"
-            )
-            let said = Set(await scene.changes())
-            #expect(scene.lastSets.map(\.rescanned) == [true])
-            #expect(scene.watcher.warnings.contains(.overflowed))
-            var expected = Set((0..<20_000).map { "+ foo/f\($0)" })
-            expected.formUnion([
-                "+ foo/new", "+ foo/new/deep", "+ foo/new/deep/f", "- foo/gone", "~ foo/old", "- foo/away/x",
-            ])
-            #expect(said.symmetricDifference(expected) == [])
-            try scene.sh("echo 1 >foo/new/deep/g")
-            let later = await scene.changes()
-            #expect(later == ["+ foo/new/deep/g"], "the new folder is watched")
         }
     }
 
@@ -100,18 +77,6 @@ struct RaceTests {
             _ = consume file
             let said = await scene.changes()
             #expect(said == [], "it ends with the content it had")
-        }
-    }
-
-    @Test("git's index lock holds the delivery until it is gone")
-    func indexLock() async throws {
-        try await Scene.run(before: "git init -q .; echo 1 >a; echo 1 >b") { scene in
-            await scene.watcher.backgroundWorkDone()
-            try scene.sh("touch .git/index.lock; echo 2 >a")
-            try await LoopClock().sleep(until: .now.advanced(by: .milliseconds(150)))
-            try scene.sh("echo 2 >b; rm .git/index.lock")
-            let set = await scene.next()
-            #expect(set?.changes.map(\.path.name) == ["a", "b"], "one set for all that was done under the lock")
         }
     }
 }

@@ -39,6 +39,21 @@ struct RootTests {
         }
     }
 
+    @Test("a root replaced by another that has folders of the same names: they are other folders")
+    func replacedWithFolders() async throws {
+        try await Scene.run(before: "mkdir -p d/e; echo 1 >d/e/same; echo 1 >d/e/gone") { scene in
+            await scene.watcher.backgroundWorkDone()
+            try shell(
+                "mv R O/old; mkdir -p R/d/e; echo 1 >R/d/e/same; echo 2 >R/d/e/new; touch O/old/d/e/x", in: scene.base)
+            let said = await scene.changes()
+            #expect(said == ["- d/e/gone", "+ d/e/new"])
+            try shell("touch R/d/e/later O/old/d/e/later", in: scene.base)
+            let later = await scene.changes()
+            #expect(later == ["+ d/e/later"])
+            #expect(scene.watcher.audit().differences == [])
+        }
+    }
+
     @Test("W68 a root that does not exist is waited for, with the folders above it")
     func missing() async throws {
         try await Scene.run(configure: { configuration, base in
@@ -139,99 +154,5 @@ struct RootTests {
             let later = await scene.changes()
             #expect(later == ["+ a/3", "+ c/3"])
         }
-    }
-}
-
-@Suite("Ignored files while watching", .serialized)
-struct IgnoreTests {
-    @Test("W85 an ignored folder has no watch, unless something takes it back")
-    func noWatch() async throws {
-        try await Scene.run(before: "mkdir -p build/x/y keep/build buildx; echo '/build/' >.gitignore") { scene in
-            #expect(scene.watcher.statistics.folders == 4)
-            try scene.sh("touch build/x/f keep/build/f buildx/f")
-            let said = await scene.changes()
-            #expect(said == ["+ buildx/f", "+ keep/build/f"])
-        }
-    }
-
-    @Test("W86 the folders of version control are left out, names that begin alike are not")
-    func versionControl() async throws {
-        try await Scene.run(before: "git init -q .; mkdir .github") { scene in
-            try scene.sh("touch .git/x .git/objects/y .github/f .gitattributes")
-            let said = await scene.changes()
-            #expect(said == ["+ .gitattributes", "+ .github/f"])
-        }
-    }
-
-    @Test("an ignore file that changes is read again: what becomes visible was always there")
-    func reload() async throws {
-        try await Scene.run(before: "mkdir -p out/d; touch out/d/f a.log; printf 'out\\n*.log\\n' >.gitignore") {
-            scene in
-            try scene.sh("touch b.log out/g")
-            let before = await scene.changes()
-            #expect(before == [])
-            try scene.sh("echo '*.tmp' >.gitignore")
-            let changed = await scene.changes()
-            #expect(changed == ["~ .gitignore"])
-            try scene.sh("touch out/d/g c.log x.tmp; rm out/d/f")
-            let later = await scene.changes()
-            #expect(later == ["+ c.log", "- out/d/f", "+ out/d/g"])
-            try scene.sh("printf 'out\\n' >.gitignore")
-            let again = await scene.changes()
-            #expect(again == ["~ .gitignore"], "what is ignored from now on is not said to be removed")
-            #expect(scene.watcher.statistics.folders == 1)
-            try scene.sh("touch y.tmp out/d/h")
-            let last = await scene.changes()
-            #expect(last == ["+ y.tmp"])
-        }
-    }
-
-    @Test("nested ignore files, their own files and the configuration's own patterns")
-    func nested() async throws {
-        try await Scene.run(
-            before: "mkdir -p a/b; echo '!*.log' >a/.bgexecignore; echo '*.log' >.gitignore",
-            configure: {
-                configuration, _ in
-                configuration.ignore.patterns = ["/secret", "!*.swp"]
-            }
-        ) { scene in
-            try scene.sh("touch x.log a/x.log a/b/y.log secret x.swp")
-            let said = await scene.changes()
-            #expect(said == ["+ a/b/y.log", "+ a/x.log", "+ x.swp"])
-        }
-    }
-
-    @Test("why: the file, the line and the pattern that decided")
-    func explain() async throws {
-        try await Scene.run(
-            before: "mkdir -p build a; printf '# c\\n\\nbuild/\\n' >.gitignore; echo '!x.swp' >a/.gitignore"
-        ) { scene in
-            let root = scene.root
-            let ignore = PatternReference(source: root / ".gitignore", line: 3, pattern: "build/", path: root / "build")
-            #expect(scene.watcher.explain(root / "build/x/y") == .ignored(root: root, by: ignore))
-            let back = PatternReference(
-                source: root / "a/.gitignore", line: 1, pattern: "!x.swp", path: root / "a/x.swp")
-            #expect(scene.watcher.explain(root / "a/x.swp") == .watched(root: root, by: back))
-            #expect(scene.watcher.explain(root / "a/f") == .watched(root: root, by: nil))
-            #expect(scene.watcher.explain("/elsewhere") == .outside)
-        }
-    }
-
-    @Test(
-        "inputs: which paths belong to a list",
-        arguments: [
-            (["router/"], "/p/router/a/b.py", true), (["router/"], "/p/x/router/a", false),
-            (["**/router/"], "/p/x/router/a", true),
-            (["agents/*.py"], "/p/agents/a.py", true), (["agents/*.py"], "/p/agents/x/a.py", false),
-            (["*.py"], "/p/x/a.py", true),
-            (["src", "!src/gen"], "/p/src/a", true), (["src", "!src/gen"], "/p/src/gen/a", false),
-            (["router"], "/p/router.py", false),
-            (["src/**/*.c"], "/p/src/a.c", true), (["src/**/*.c"], "/p/src/x/y/a.c", true), (["**"], "/p/a", true),
-            ([#"nota\[glob\].txt"#], "/p/nota[glob].txt", true), (["router/"], "/q/router/a", false),
-            ([], "/p/a", false),
-        ] as [([String], String, Bool)])
-    func selector(_ patterns: [String], _ path: String, _ expected: Bool) {
-        #expect(PathSelector(patterns, base: "/p").selects(Path(path)) == expected)
-        #expect(!PathSelector(patterns, ignoring: ["*"], base: "/p").selects(Path(path)))
     }
 }

@@ -84,8 +84,9 @@ final class LogsCommandTests {
     }
 
     @Test("a unit without a log is named")
-    func missing() throws {
-        let result = try shell("bgexec logs nobody")
+    func unknownUnit() throws {
+        let config = #"{ "services": { "nobody": { "command": "true" } } }"#
+        let result = try shell("echo '\(config)' > .bgexec.json; bgexec logs nobody")
         #expect(result.code == 1)
         #expect(result.output == "bgexec: there is no log of nobody yet\n")
     }
@@ -97,6 +98,26 @@ final class LogsCommandTests {
         let result = try shell("bgexec logs -f router -n 1 | \(reader)")
         #expect(result.code == 0)
         #expect(result.output == "--- router#2 ended: exit 0 ---\nnew\n")
+    }
+
+    @Test("a run that is not in the log is told to be missing, and a search that finds nothing is not")
+    func missingRun() throws {
+        let missing = try shell("bgexec logs router --run 9")
+        #expect(missing.code == 1)
+        #expect(missing.output == "bgexec: nothing of run 9 of router is in the log\n")
+        let green = try shell("bgexec logs db --run last-failed")
+        #expect(green.code == 1)
+        #expect(green.output == "bgexec: no failed run of db is in the log\n")
+        let unfound = try shell("bgexec logs router --run 2 --grep nowhere")
+        #expect(unfound.code == 0)
+        #expect(unfound.output == "")
+    }
+
+    @Test("a name that nothing was ever logged under is a slip")
+    func slip() throws {
+        let slip = try shell("bgexec logs ruter")
+        #expect(slip.code == 2)
+        #expect(slip.output.contains("there is no unit `ruter`") && slip.output.contains("did you mean `router`?"))
     }
 
     @Test("verify proves, and tells by its exit code when something is missing")

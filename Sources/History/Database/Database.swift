@@ -12,6 +12,9 @@ package final class Database {
     }
 
     let handle: OpaquePointer
+    /// How many operations SQLite's machine has carried out for the statements that are over: a measure of work that, unlike time,
+    /// is the same on every machine.
+    package internal(set) var steps: Int64 = 0
 
     /// Opens a file in write-ahead mode, so that readers and the writer never wait for each other.
     /// - Throws: `DatabaseError`; `isDamage` when the file is not what it should be.

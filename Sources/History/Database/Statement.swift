@@ -32,7 +32,10 @@ package final class Statement {
         self.sql = sql
     }
 
-    deinit { sqlite3_finalize(handle) }
+    deinit {
+        database.steps += Int64(sqlite3_stmt_status(handle, SQLITE_STMTSTATUS_VM_STEP, 0))
+        sqlite3_finalize(handle)
+    }
 
     /// Runs it to its end.
     package func run(_ values: [SQLValue] = []) throws(DatabaseError) {

@@ -12,6 +12,8 @@ public enum Fact: Hashable, Sendable {
     case runBegan(RunFacts)
     case runReady(RunIdentity, at: UTCTime)
     case runEnded(RunIdentity, RunEnding)
+    /// Where the run's lines in the unit's log end.
+    case runLogged(RunIdentity, end: String)
     /// Inputs changed while the run was on.
     case drift(RunIdentity, [Path])
     case items(RunIdentity, ItemSummary, [ItemFailure])

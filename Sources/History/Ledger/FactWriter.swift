@@ -11,6 +11,7 @@ struct FactWriter {
     private let runBegan: Statement
     private let runReady: Statement
     private let runEnded: Statement
+    private let runLogged: Statement
     private let stale: Statement
     private let drift: Statement
     private let items: Statement
@@ -38,8 +39,9 @@ struct FactWriter {
         runEnded = try database.prepare(
             """
             UPDATE runs SET ended = ?3, exit_code = ?4, signal = ?5, timed_out = ?6, not_started = ?7, verdict = ?8,
-            code = ?9, detail = ?10, duration = ?11, cpu = ?12, peak = ?13, log_end = ?14 WHERE unit = ?1 AND number = ?2
+            code = ?9, detail = ?10, duration = ?11, cpu = ?12, peak = ?13, log_end = coalesce(?14, log_end) WHERE unit = ?1 AND number = ?2
             """)
+        runLogged = try database.prepare("UPDATE runs SET log_end = ?3 WHERE unit = ?1 AND number = ?2")
         stale = try database.prepare("UPDATE runs SET stale = 1 WHERE unit = ? AND number = ?")
         drift = try database.prepare(
             "INSERT INTO drift (run, path) SELECT id, ?3 FROM runs WHERE unit = ?1 AND number = ?2")
@@ -79,6 +81,7 @@ struct FactWriter {
         case .runBegan(let facts): try write(facts)
         case .runReady(let run, let time): try runReady.run(key(run) + [SQLValue(time.nanoseconds)])
         case .runEnded(let run, let ending): try write(ending, of: run)
+        case .runLogged(let run, let end): try runLogged.run(key(run) + [.text(end)])
         case .drift(let run, let paths):
             try stale.run(key(run))
             for path in paths { try drift.run(key(run) + [SQLValue(path)]) }

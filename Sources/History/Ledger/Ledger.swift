@@ -89,8 +89,18 @@ public final class Ledger {
     /// - Returns: how many runs were forgotten.
     @discardableResult
     public func prune(_ retention: Retention, now: UTCTime = .now) throws(DatabaseError) -> Int {
+        var forgotten = 0
+        while true {
+            let progress = try pruneStep(retention, now: now)
+            forgotten += progress.runs
+            if progress.isOver { return forgotten }
+        }
+    }
+
+    /// Forgets the oldest of what is too old or too much, as far as some milliseconds' work goes.
+    public func pruneStep(_ retention: Retention, now: UTCTime = .now) throws(DatabaseError) -> Retention.Progress {
         try flush(now: now)
-        return try retention.apply(to: database, now: now)
+        return try retention.step(on: database, now: now)
     }
 
     private func gap(at now: UTCTime) -> Event {

@@ -16,17 +16,12 @@ extension LedgerReader {
 
     /// The items of a job that came out differently on the same inputs in its newest runs, at most a hundred; the worst first.
     public func flakes(of job: String) throws(DatabaseError) -> [FlakeMemory.Flake] {
-        var trials: [FlakeMemory.Trial] = []
         let runs = try readRuns(
             """
             WHERE unit = ? AND +verdict IN ('passed', 'failed', 'timed out') AND stale = 0 AND snapshot IS NOT NULL
             ORDER BY number DESC LIMIT 100
             """, [.text(job)])
-        for run in runs {
-            guard let snapshot = run.snapshot else { continue }
-            trials.append(.init(snapshot: snapshot, failing: try failingNames(of: run)))
-        }
-        return FlakeMemory(trials).flakes
+        return FlakeMemory(try trials(runs)).flakes
     }
 
     /// What failed in a run: its items, or itself when no report tells of any.

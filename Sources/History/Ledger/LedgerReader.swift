@@ -20,6 +20,13 @@ public final class LedgerReader {
         items_fault, definition
         """
 
+    /// Red, broken, or a service that ended badly; 130 and 143 are how a shell tells that it was asked to stop. The words are those
+    /// of the indexes of such runs: SQLite takes one only when it finds the same condition again.
+    static let isBad = """
+        (verdict IN ('failed', 'timed out', 'broken') OR (kind = 'service' AND ended IS NOT NULL \
+        AND (exit_code NOT IN (0, 130, 143) OR signal NOT IN (2, 15) OR not_started IS NOT NULL)))
+        """
+
     /// Which runs are wanted.
     public struct Selection: Hashable, Sendable {
         /// Only this unit's; nil for all units.
@@ -49,11 +56,7 @@ public final class LedgerReader {
             values.append(.text(unit))
         }
         if selection.failedOnly {
-            conditions.append(
-                """
-                (+verdict IN ('failed', 'timed out', 'broken') OR (kind = 'service' AND ended IS NOT NULL
-                AND (exit_code <> 0 OR signal NOT IN (2, 15) OR not_started IS NOT NULL)))
-                """)
+            conditions.append(Self.isBad)
         }
         if let since = selection.since {
             conditions.append("begun >= ?")
@@ -73,7 +76,7 @@ public final class LedgerReader {
     /// The newest run of a unit that came to a verdict.
     public func last(_ verdict: String, of unit: String, before number: Int = .max) throws(DatabaseError) -> RunFacts? {
         try readRuns(
-            "WHERE unit = ? AND verdict = ? AND number < ? ORDER BY id DESC LIMIT 1",
+            "WHERE unit = ? AND verdict = ? AND number < ? ORDER BY number DESC LIMIT 1",
             [.text(unit), .text(verdict), SQLValue(number)]
         ).first
     }
@@ -93,16 +96,20 @@ public final class LedgerReader {
 
     /// Every unit's newest run.
     public func newest() throws(DatabaseError) -> [RunFacts] {
-        let units = try database.prepare(
+        var result: [RunFacts] = []
+        for unit in try Self.unitNames(in: database) { result += try runs(Selection(unit: unit, limit: 1)) }
+        return result
+    }
+
+    /// Every unit that has a run, found by leaps through the index.
+    static func unitNames(in database: Database) throws(DatabaseError) -> [String] {
+        try database.prepare(
             """
             WITH RECURSIVE u(name) AS (SELECT min(unit) FROM runs UNION ALL
             SELECT (SELECT min(unit) FROM runs WHERE unit > name) FROM u WHERE name IS NOT NULL)
             SELECT name FROM u WHERE name IS NOT NULL
             """
         ).all { $0.text(0) }
-        var result: [RunFacts] = []
-        for unit in units { result += try runs(Selection(unit: unit, limit: 1)) }
-        return result
     }
 
     /// The items that failed in a run.

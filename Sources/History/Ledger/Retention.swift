@@ -13,30 +13,37 @@ public struct Retention: Hashable, Sendable {
         self.size = size
     }
 
-    /// The runs that never go: each unit's newest, its last green one, and the first red one after that.
-    private static let kept = """
-        SELECT max(id) FROM runs GROUP BY unit
-        UNION SELECT max(id) FROM runs WHERE verdict = 'passed' GROUP BY unit
-        UNION SELECT min(r.id) FROM runs r WHERE r.verdict IN ('failed', 'timed out') AND r.id > coalesce(
-            (SELECT max(g.id) FROM runs g WHERE g.unit = r.unit AND g.verdict = 'passed'), 0) GROUP BY r.unit
-        """
+    /// What a step has done.
+    public struct Progress: Hashable, Sendable {
+        /// How many runs were forgotten.
+        public var runs = 0
+        /// Whether there is nothing more to forget.
+        public var isOver = true
+    }
 
-    /// Forgets. Done in one transaction, so a reader sees all of it or nothing.
-    /// - Returns: how many runs were forgotten.
-    func apply(to database: Database, now: UTCTime) throws(DatabaseError) -> Int {
+    /// How many rows of each table a step takes at most: some milliseconds' work.
+    static let stepLimit = 250
+
+    /// Forgets the oldest, as far as one step goes. Done in one transaction, so a reader sees all of it or nothing.
+    func step(on database: Database, now: UTCTime) throws(DatabaseError) -> Progress {
         let horizon = now.nanoseconds - age.wholeNanoseconds
-        var forgotten = try forget(database, before: horizon)
-        // A few rounds: rows differ in size, and what must stay may be all there is.
-        for _ in 0..<8 where try used(database) > size {
-            let oldest = try database.number(
-                "SELECT begun FROM runs ORDER BY begun LIMIT 1 OFFSET (SELECT count(*) / 8 FROM runs)")
-            let event = try database.number(
-                "SELECT at FROM events ORDER BY at LIMIT 1 OFFSET (SELECT count(*) / 8 FROM events)")
-            guard let border = [oldest, event].compactMap({ $0 }).min() else { break }
-            forgotten += try forget(database, before: border + 1)
+        var border = horizon
+        if try used(database) > size { border = max(horizon, try oldest(in: database) ?? horizon) }
+        let landmarks = try Landmarks(of: database)
+        let (runs, others) = try database.transaction { () throws(DatabaseError) in
+            let runs = try forgetRuns(database, before: border, landmarks)
+            let cycles = try forgetCycles(database, before: border, landmarks)
+            return (runs, try cycles + forgetEvents(database, before: border))
         }
-        try database.execute("PRAGMA incremental_vacuum")
-        return forgotten
+        try database.execute("PRAGMA incremental_vacuum(500)")
+        return Progress(runs: runs, isOver: runs + others == 0)
+    }
+
+    /// The time before which a step's worth of the oldest lies.
+    private func oldest(in database: Database) throws(DatabaseError) -> Int64? {
+        let run = try database.number("SELECT begun FROM runs ORDER BY begun LIMIT 1 OFFSET \(Self.stepLimit)")
+        let event = try database.number("SELECT at FROM events ORDER BY at LIMIT 1 OFFSET \(Self.stepLimit)")
+        return [run, event].compactMap { $0 }.min()
     }
 
     private func used(_ database: Database) throws(DatabaseError) -> Int64 {
@@ -45,28 +52,89 @@ public struct Retention: Hashable, Sendable {
         return pages * (try database.number("PRAGMA page_size") ?? 4096)
     }
 
-    private func forget(_ database: Database, before time: Int64) throws(DatabaseError) -> Int {
-        try database.transaction { () throws(DatabaseError) in
-            try database.prepare("DELETE FROM runs WHERE begun < ? AND ended IS NOT NULL AND id NOT IN (\(Self.kept))")
-                .run([SQLValue(time)])
-            let runs = database.changes
-            try database.prepare(
-                """
-                DELETE FROM cycles WHERE begun < ? AND ended IS NOT NULL
-                AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.cycle = cycles.id)
-                """
-            ).run([SQLValue(time)])
-            let cycles = database.changes
-            try database.prepare("DELETE FROM events WHERE at < ?").run([SQLValue(time)])
-            if runs > 0 {
-                try database.execute("DELETE FROM drift WHERE run NOT IN (SELECT id FROM runs)")
-                try database.execute("DELETE FROM failures WHERE run NOT IN (SELECT id FROM runs)")
-            }
-            if cycles > 0 {
-                try database.execute("DELETE FROM changes WHERE cycle NOT IN (SELECT id FROM cycles)")
-                try database.execute("DELETE FROM saves WHERE cycle NOT IN (SELECT id FROM cycles)")
-            }
-            return runs
+    private func forgetRuns(
+        _ database: Database, before time: Int64, _ landmarks: Landmarks
+    ) throws(DatabaseError) -> Int {
+        let ids = try database.prepare(
+            """
+            SELECT id FROM runs WHERE begun < ? AND ended IS NOT NULL AND id NOT IN (\(landmarks.runList))
+            ORDER BY begun LIMIT \(Self.stepLimit)
+            """
+        ).all([SQLValue(time)]) { $0.integer(0) }
+        return try delete(
+            ids, from: database,
+            ["DELETE FROM drift WHERE run = ?", "DELETE FROM failures WHERE run = ?", "DELETE FROM runs WHERE id = ?"])
+    }
+
+    private func forgetCycles(
+        _ database: Database, before time: Int64, _ landmarks: Landmarks
+    ) throws(DatabaseError) -> Int {
+        let ids = try database.prepare(
+            """
+            SELECT id FROM cycles WHERE begun < ? AND ended IS NOT NULL AND NOT (\(landmarks.cycleCondition))
+            AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.cycle = cycles.id) ORDER BY begun LIMIT \(Self.stepLimit)
+            """
+        ).all([SQLValue(time)]) { $0.integer(0) }
+        return try delete(
+            ids, from: database,
+            [
+                "DELETE FROM changes WHERE cycle = ?", "DELETE FROM saves WHERE cycle = ?",
+                "DELETE FROM cycles WHERE id = ?",
+            ])
+    }
+
+    private func forgetEvents(_ database: Database, before time: Int64) throws(DatabaseError) -> Int {
+        try database.prepare(
+            "DELETE FROM events WHERE seq IN (SELECT seq FROM events WHERE at < ? ORDER BY at LIMIT \(4 * Self.stepLimit))"
+        ).run([SQLValue(time)])
+        return database.changes
+    }
+
+    private func delete(
+        _ ids: [Int64], from database: Database, _ statements: [String]
+    ) throws(DatabaseError) -> Int {
+        for sql in statements {
+            let statement = try database.prepare(sql)
+            for id in ids { try statement.run([SQLValue(id)]) }
         }
+        return ids.count
+    }
+}
+
+/// What is never forgotten: each unit's newest run, its last green one, the first red one after that, and the saves between
+/// these two, among which is the one that did it.
+struct Landmarks {
+    private var runs: [Int64] = []
+    private var cycles: [ClosedRange<Int64>] = []
+
+    init(of database: Database) throws(DatabaseError) {
+        let units = try LedgerReader.unitNames(in: database)
+        let newest = try database.prepare("SELECT id FROM runs WHERE unit = ? ORDER BY number DESC LIMIT 1")
+        let green = try database.prepare(
+            "SELECT id, number, cycle FROM runs WHERE unit = ? AND verdict = 'passed' ORDER BY number DESC LIMIT 1")
+        let red = try database.prepare(
+            "SELECT id, number, cycle FROM runs WHERE unit = ? AND verdict = ? AND number > ? ORDER BY number LIMIT 1")
+        typealias Found = (id: Int64, number: Int64, cycle: Int64?)
+        func read(_ row: Row) -> Found { (row.integer(0) ?? 0, row.integer(1) ?? 0, row.integer(2)) }
+        for unit in units {
+            if let id = try newest.first([.text(unit)], { $0.integer(0) ?? 0 }) { runs.append(id) }
+            let lastGreen = try green.first([.text(unit)], read)
+            var firstRed: Found?
+            for verdict in ["failed", "timed out"] {
+                let found = try red.first([.text(unit), .text(verdict), SQLValue(lastGreen?.number ?? 0)], read)
+                if let found, found.number < firstRed?.number ?? .max { firstRed = found }
+            }
+            runs += [lastGreen?.id, firstRed?.id].compactMap { $0 }
+            if let from = lastGreen?.cycle, let to = firstRed?.cycle, from <= to { cycles.append(from...to) }
+        }
+    }
+
+    /// Their ids, for SQL.
+    var runList: String { runs.map(String.init).joined(separator: ", ") }
+
+    /// Whether a cycle is one of theirs, for SQL.
+    var cycleCondition: String {
+        cycles.isEmpty
+            ? "0" : cycles.map { "id BETWEEN \($0.lowerBound) AND \($0.upperBound)" }.joined(separator: " OR ")
     }
 }

@@ -1,6 +1,8 @@
 import Supervisor
+public import Syscalls
 
-/// A report as one page: no script, no link, no font from elsewhere; pictures are inline SVG.
+/// A report as one page: no script, no link, no font from elsewhere; pictures are inline SVG, and the page itself forbids the
+/// browser to fetch anything.
 public struct HTMLReport {
     /// What stands below a red job.
     public struct Detail {
@@ -20,6 +22,10 @@ public struct HTMLReport {
     let report: Report
     /// The runs of each unit within the time, oldest first.
     public var units: [(name: String, runs: [RunFacts])] = []
+    /// The cycles within the time, oldest first.
+    public var cycles: [CycleRecord] = []
+    /// When the page was made: what still runs is drawn up to then.
+    public var until = UTCTime.now
     /// By the red job's name.
     public var details: [String: Detail] = [:]
 
@@ -31,64 +37,94 @@ public struct HTMLReport {
 
     /// The page.
     public var text: String {
-        let jobs = units.filter { $0.runs.first?.kind == .job }
-        let trends = jobs.compactMap { TrendPicture(name: $0.name, runs: $0.runs).svg }
-        return """
-            <!DOCTYPE html>
-            <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-            <title>\(Self.escape(title)): report</title><style>\(Self.style)</style></head><body>
-            <h1>\(Self.escape(title))</h1>
-            <p class="dim">\(Self.escape(Report.clock(report.since))) to \(Self.escape(Report.clock(report.until))) UTC, \
-            \(report.runs) runs</p>
-            <section id="summary"><h2>Summary</h2>\(summary)</section>
-            <section id="timeline"><h2>Timeline</h2>\(TimelinePicture(units: units, report: report).svg)</section>
-            <section id="trend"><h2>Durations</h2>\(trends.joined(separator: "\n"))</section>
-            <section id="red"><h2>Red</h2>\(report.red.map(red).joined(separator: "\n"))\
-            \(report.red.isEmpty ? "<p>Nothing is red.</p>" : "")</section>
-            </body></html>
+        """
+        <!DOCTYPE html>
+        <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+        <link rel="icon" href="data:,"><title>\(Self.escape(title)): report</title><style>\(PageStyle.text)</style></head><body>
+        <header><h1>\(Self.escape(name))</h1><p class="dim">\(Self.escape(title))<br>\
+        \(Report.clock(report.since)) to \(Report.clock(report.until)) UTC · \(report.runs) runs · \
+        \(cycles.count) cycles</p>\(badges)</header>
+        <main>
+        <section id="summary"><h2>What matters</h2>\(summary)</section>
+        <section id="red"><h2>Red now</h2>\(report.red.map(red).joined(separator: "\n"))\
+        \(report.red.isEmpty ? "<p class=\"dim\">Nothing is red.</p>" : "")</section>
+        <section id="timeline"><h2>Timeline</h2>\(timeline)</section>
+        <section id="trend"><h2>Durations</h2>\(trends)</section>
+        </main>
+        <footer class="dim">Made by bgexec; it loads nothing and runs nothing.</footer>
+        </body></html>
 
-            """
+        """
+    }
+
+    private var name: String { title.split(separator: "/").last.map(String.init) ?? title }
+
+    /// The page at a glance.
+    private var badges: String {
+        let down = report.troubled.count { $0.downSince != nil }
+        let counts: [(Int, String, String)] = [
+            (report.red.count, "red", "red"), (down, "down", "red"), (report.broken.count, "broken", "yellow"),
+            (report.recovered.count, "green again", "green"), (report.troubled.count - down, "had trouble", "yellow"),
+            (report.flakes.count, "flaky", "yellow"), (report.gaps.count, "gaps", "yellow"),
+            (report.green.count, "green", "green"),
+        ]
+        let shown = counts.filter { $0.0 > 0 }.map { "<span class=\"badge \($0.2)\">\($0.0) \($0.1)</span>" }
+        return "<p class=\"badges\">\(shown.joined(separator: " "))</p>"
     }
 
     private var summary: String {
         let lines = report.lines { text, colour in "\u{1}\(colour)\u{2}\(text)\u{3}" }
-        return "<pre>" + lines.map(Self.painted).joined(separator: "\n") + "</pre>"
+        return "<pre class=\"summary\">" + lines.map(Self.painted).joined(separator: "\n") + "</pre>"
     }
 
-    /// The marks that `lines` was painted with become spans, everything else is escaped.
-    private static func painted(_ line: String) -> String {
-        var result = ""
-        for piece in line.split(separator: "\u{1}", omittingEmptySubsequences: false).enumerated() {
-            guard piece.offset > 0, let cut = piece.element.firstIndex(of: "\u{2}"),
-                let end = piece.element.firstIndex(of: "\u{3}")
-            else {
-                result += escape(String(piece.element))
-                continue
-            }
-            let text = piece.element[piece.element.index(after: cut)..<end]
-            let rest = piece.element[piece.element.index(after: end)...]
-            result += "<span class=\"\(piece.element[..<cut])\">\(escape(String(text)))</span>\(escape(String(rest)))"
+    private var timeline: String {
+        guard let picture = TimelinePicture(units: units, cycles: cycles, until: until) else {
+            return "<p class=\"dim\">Nothing ran.</p>"
         }
-        return result
+        let legend = [
+            ("green", "passed, or up"), ("red", "failed, or crashed"), ("yellow", "broken"),
+            ("dim", "cancelled, or nothing ran"), ("stale", "inputs changed meanwhile"),
+        ].map {
+            "<span class=\"key\"><svg class=\"key\" viewBox=\"0 0 12 12\"><rect class=\"\($0.0)\" width=\"12\" height=\"12\" rx=\"2\"/></svg> \($0.1)</span>"
+        }
+        return "<div class=\"wide\">\(picture.svg)</div><p class=\"legend\">\(legend.joined(separator: " "))</p>"
+    }
+
+    private var trends: String {
+        let jobs = units.filter { $0.runs.first?.kind == .job }
+        let pictures = jobs.compactMap { TrendPicture(name: $0.name, runs: $0.runs)?.svg }
+        if pictures.isEmpty { return "<p class=\"dim\">No job ran.</p>" }
+        return "<div class=\"wide\">\(pictures.joined(separator: "\n"))</div>"
     }
 
     private func red(_ job: Report.RedJob) -> String {
-        var parts = ["<h3>\(Self.escape(job.job))#\(job.run): \(Self.escape(job.verdict))</h3>"]
-        parts.append("<p>Since \(Self.escape(Report.clock(job.since))), by \(Self.escape(job.culprit)).</p>")
+        var parts = [
+            "<article><h3><span class=\"badge red\">\(Self.escape(job.verdict))</span> \(Self.escape(job.job))#\(job.run)</h3>"
+        ]
+        let green = job.lastGreen.map { "last green: run \($0)" } ?? "never green"
+        parts.append("<p>Since \(Report.clock(job.since)), by \(Self.escape(job.culprit)); \(green).</p>")
+        if !job.files.isEmpty {
+            parts.append("<p>Files: \(job.files.map { "<code>\(Self.escape($0))</code>" }.joined(separator: ", "))</p>")
+        }
         for item in job.failing {
-            parts.append("<h4>\(Self.escape(item.name))</h4><pre>\(Self.escape(item.message))</pre>")
+            let word = item.isNew ? "newly failing" : "still failing"
+            parts.append("<h4><span class=\"red\">\(word)</span> \(Self.escape(item.name))</h4>")
+            if !item.message.isEmpty { parts.append("<pre>\(Self.escape(item.message))</pre>") }
         }
-        guard let detail = details[job.job] else { return parts.joined(separator: "\n") }
-        if !detail.diff.isEmpty {
-            parts.append("<details open><summary>The change since the last green run</summary><pre class=\"diff\">")
-            parts.append(detail.diff.map(Self.diffLine).joined(separator: "\n") + "</pre></details>")
+        let more = job.failingCount - job.failing.count
+        if more > 0 { parts.append("<p>and \(more) more items</p>") }
+        if let detail = details[job.job] {
+            parts.append(Self.folded("What changed since the last green run", "diff", detail.diff.map(Self.diffLine)))
+            parts.append(Self.folded("Its last lines", "log", detail.log.map(Self.escape)))
         }
-        if !detail.log.isEmpty {
-            let lines = detail.log.map(Self.escape).joined(separator: "\n")
-            parts.append("<details open><summary>Its last lines</summary><pre class=\"log\">\(lines)</pre></details>")
-        }
-        return parts.joined(separator: "\n")
+        return parts.filter { !$0.isEmpty }.joined(separator: "\n") + "</article>"
+    }
+
+    private static func folded(_ title: String, _ name: String, _ lines: [String]) -> String {
+        if lines.isEmpty { return "" }
+        return
+            "<details open><summary>\(title)</summary><pre class=\"\(name)\">\(lines.joined(separator: "\n"))</pre></details>"
     }
 
     private static func diffLine(_ line: String) -> String {
@@ -101,32 +137,4 @@ public struct HTMLReport {
             }
         return "<span class=\"\(name)\">\(escape(line))</span>"
     }
-
-    /// Text within a page or an attribute. Control characters that HTML does not allow become a sign for them.
-    static func escape(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
-            case "\n", "\t": result.unicodeScalars.append(scalar)
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F: result += "\u{FFFD}"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
-    }
-
-    private static let style = """
-        :root{color-scheme:light dark;--red:#c62828;--green:#2e7d32;--yellow:#b26a00;--dim:#777}
-        @media(prefers-color-scheme:dark){:root{--red:#ff6b6b;--green:#66bb6a;--yellow:#ffb74d;--dim:#999}}
-        body{font:15px/1.5 system-ui,sans-serif;max-width:1100px;margin:2em auto;padding:0 1em}
-        pre{overflow-x:auto;font:13px/1.45 ui-monospace,monospace;background:rgba(128,128,128,.1);padding:.8em;border-radius:6px}
-        .red{color:var(--red)}.green{color:var(--green)}.yellow{color:var(--yellow)}.dim{color:var(--dim)}
-        svg{width:100%;height:auto}svg text{font:11px system-ui,sans-serif;fill:currentColor}
-        rect.green{fill:var(--green)}rect.red{fill:var(--red)}rect.yellow{fill:var(--yellow)}rect.dim{fill:var(--dim)}
-        """
 }

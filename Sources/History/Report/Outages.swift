@@ -1,42 +1,87 @@
 import Supervisor
 import Syscalls
 
-/// When a service was not up although it should have been, worked out of its changes of state.
+/// When a service was not up although it should have been, and how often it was started anew, worked out of its changes of state.
 struct Outages: Hashable {
+    /// How often it was down.
     private(set) var count = 0
+    /// Nanoseconds.
     private(set) var longest: Int64 = 0
+    /// When the longest began.
+    private(set) var longestBegan: UTCTime?
     private(set) var total: Int64 = 0
+    /// How often its process ended by itself.
+    private(set) var crashes = 0
+    /// How often it was ended because its probe failed.
+    private(set) var failedProbes = 0
+    /// How often it was ended to be started again because a save, the configuration or somebody wanted it so.
+    private(set) var wantedRestarts = 0
+    /// Why it crashed or failed, with how often.
+    private(set) var reasons: [String: Int] = [:]
     private(set) var lastReason = ""
     private(set) var state = ""
+    /// Since when it is down now; nil when it is up, or stopped because somebody wanted that.
+    private(set) var downSince: UTCTime?
 
     /// - Parameters:
+    ///   - before: the change of state before the first of them: whether it was down when the time began.
     ///   - events: the service's transitions, oldest first.
+    ///   - since: when the time began.
     ///   - end: until when a state that has not ended counts.
-    init(_ events: [Event], until end: UTCTime) {
-        var downSince: Int64?
-        for event in events {
-            guard let after = event.after else { continue }
-            state = after
-            switch after {
-            case "healthy", "external", "stopped":
-                close(&downSince, at: event.time.nanoseconds)
-            default:
-                // What somebody asked for, and what a save brought about, is no outage.
-                let isTrouble = event.cause == .crash || event.cause == .probe
-                if isTrouble, downSince == nil {
-                    downSince = event.time.nanoseconds
-                    count += 1
-                }
-                if isTrouble { lastReason = event.text }
-            }
+    init(_ events: [Event], before: Event? = nil, since: UTCTime = UTCTime(nanoseconds: 0), until end: UTCTime) {
+        if let before {
+            state = before.after ?? ""
+            if before.isTrouble, !Self.isWell(state) { begin(at: since, before.text) }
         }
-        close(&downSince, at: end.nanoseconds)
+        for event in events { take(event) }
+        let stillDown = downSince
+        close(at: end)
+        downSince = stillDown
     }
 
-    private mutating func close(_ since: inout Int64?, at time: Int64) {
-        guard let begin = since else { return }
-        longest = max(longest, time - begin)
-        total += max(0, time - begin)
-        since = nil
+    private static func isWell(_ state: String) -> Bool { ["healthy", "external", "stopped"].contains(state) }
+
+    private mutating func take(_ event: Event) {
+        guard let after = event.after else { return }
+        let hadProcess = ["starting", "healthy", "unhealthy"].contains(event.before ?? state)
+        state = after
+        if hadProcess, ["restarting", "stopping", "backing-off", "parked"].contains(after) { count(event, after) }
+        if Self.isWell(after) {
+            close(at: event.time)
+        } else if event.isTrouble {
+            // What somebody asked for, and what a save brought about, is no outage.
+            if downSince == nil { begin(at: event.time, event.text) }
+            lastReason = event.text
+        }
     }
+
+    private mutating func count(_ event: Event, _ after: String) {
+        switch event.cause {
+        case .crash?: crashes += 1
+        case .probe?: failedProbes += 1
+        case .change?, .config?, .manual?, .dependency?, .recovery?, nil:
+            if after == "restarting" { wantedRestarts += 1 }
+            return
+        }
+        reasons[event.text, default: 0] += 1
+    }
+
+    private mutating func begin(at time: UTCTime, _ reason: String) {
+        downSince = time
+        count += 1
+        lastReason = reason
+    }
+
+    private mutating func close(at time: UTCTime) {
+        guard let begin = downSince else { return }
+        let length = max(0, time.nanoseconds - begin.nanoseconds)
+        if length >= longest { (longest, longestBegan) = (length, begin) }
+        total += length
+        downSince = nil
+    }
+}
+
+extension Event {
+    /// Whether the unit came into its state by its own doing.
+    fileprivate var isTrouble: Bool { cause == .crash || cause == .probe }
 }

@@ -7,7 +7,10 @@ extension Report {
         self.init(since: facts.since.description, until: facts.until.description, sequence: facts.sequence)
         runs = facts.runs
         for job in facts.jobs {
-            if job.newest.verdict == .passed {
+            if let run = job.broken { broken.append(BrokenJob(run)) }
+            if job.newest.verdict?.isRed == false, job.newest.verdict != .passed {
+                continue
+            } else if job.newest.verdict == .passed {
                 if job.redRuns > 0 { recovered.append(RecoveredJob(job)) } else { green.append(job.name) }
             } else {
                 red.append(RedJob(job))
@@ -17,15 +20,7 @@ extension Report {
             }
             if let slow = SlowerJob(job) { slower.append(slow) }
         }
-        for (name, events) in facts.services {
-            let outages = Outages(events, until: facts.until)
-            guard outages.count > 0 else { continue }
-            troubled.append(
-                TroubledService(
-                    service: name, state: outages.state, outages: outages.count,
-                    longestSeconds: Double(outages.longest / 1_000_000) / 1000,
-                    downSeconds: Double(outages.total / 1_000_000) / 1000, lastReason: outages.lastReason))
-        }
+        troubled = facts.services.compactMap { TroubledService($0, since: facts.since, until: facts.until) }
         gaps = facts.gaps.map { "\($0.time): \($0.text)" }
         rank()
     }
@@ -39,15 +34,51 @@ extension Report {
     /// The worst first, and no more than anybody reads.
     private mutating func rank() {
         red.sort { ($1.since, $0.job) < ($0.since, $1.job) }
-        troubled.sort { ($1.downSeconds, $0.service) < ($0.downSeconds, $1.service) }
+        troubled.sort {
+            ($0.downSince == nil ? 1 : 0, $1.downSeconds, $0.service)
+                < ($1.downSince == nil ? 1 : 0, $0.downSeconds, $1.service)
+        }
         flakes.sort { $0.failures * $1.runs > $1.failures * $0.runs }
         slower.sort { $0.now * $1.before > $1.now * $0.before }
         red = Array(red.prefix(Self.listLimit))
         recovered = Array(recovered.prefix(Self.listLimit))
+        broken = Array(broken.prefix(Self.listLimit))
         troubled = Array(troubled.prefix(Self.listLimit))
         flakes = Array(flakes.prefix(Self.listLimit))
         slower = Array(slower.prefix(Self.listLimit))
-        gaps = Array(gaps.suffix(Self.listLimit))
+        gaps = Array(gaps.prefix(Self.listLimit))
+    }
+}
+
+extension Report.TroubledService {
+    /// Nil when it was never down.
+    init?(_ facts: ReportFacts.Service, since: UTCTime, until: UTCTime) {
+        let outages = Outages(facts.events, before: facts.before, since: since, until: until)
+        guard outages.count > 0 else { return nil }
+        service = facts.name
+        state = outages.state
+        self.outages = outages.count
+        longestSeconds = Double(outages.longest / 1_000_000) / 1000
+        longestBegan = outages.longestBegan?.description
+        downSeconds = Double(outages.total / 1_000_000) / 1000
+        downSince = outages.downSince?.description
+        crashes = outages.crashes
+        failedProbes = outages.failedProbes
+        restarts = outages.crashes + outages.failedProbes + outages.wantedRestarts
+        causes = outages.reasons.map { Cause(reason: $0.key, times: $0.value) }
+            .sorted { ($1.times, $0.reason) < ($0.times, $1.reason) }
+        causes = Array(causes.prefix(3))
+        lastReason = outages.lastReason
+        isPartial = facts.isPartial
+    }
+}
+
+extension Report.BrokenJob {
+    init(_ facts: RunFacts) {
+        job = facts.run.unit
+        run = facts.run.number
+        at = facts.begun.description
+        reason = if case .broken(let problem)? = facts.verdict { problem.description } else { "" }
     }
 }
 
@@ -102,7 +133,8 @@ extension Attribution {
         switch self {
         case .save(let save):
             return (
-                "the save of \(save.time) (cycle \(save.cycle))", save.paths.prefix(Report.listLimit).map(\.description)
+                "the save of \(Report.clock(save.time.description)) (cycle \(save.cycle))",
+                save.paths.prefix(Report.listLimit).map(\.description)
             )
         case .oneOf(let saves):
             let cycles = saves.map { "\($0.cycle)" }.joined(separator: ", ")

@@ -12,7 +12,9 @@ public struct Report: Codable, Hashable, Sendable {
     public var recovered: [RecoveredJob] = []
     /// Jobs that are green and stayed so.
     public var green: [String] = []
-    /// Services that crashed, were unhealthy or were restarted by themselves.
+    /// Jobs whose newest run was broken: it says nothing about the inputs, so the verdict before it stands.
+    public var broken: [BrokenJob] = []
+    /// Services that crashed or were unhealthy; those that are down now first.
     public var troubled: [TroubledService] = []
     /// Items that came out differently on the same inputs, the worst first.
     public var flakes: [Flake] = []
@@ -22,6 +24,8 @@ public struct Report: Codable, Hashable, Sendable {
     public var gaps: [String] = []
     /// How many runs there were within the time.
     public var runs = 0
+    /// What bgexec takes of the disk; nil when nobody has looked.
+    public var disk: Disk?
 
     /// No list is longer than this.
     public static let listLimit = 10
@@ -88,10 +92,67 @@ public struct Report: Codable, Hashable, Sendable {
         public var outages: Int
         /// The longest time that it was down.
         public var longestSeconds: Double
+        /// When that began.
+        public var longestBegan: String?
         /// How long it was down altogether.
         public var downSeconds: Double
+        /// Since when it is down; nil when it is up.
+        public var downSince: String?
+        /// How often its process ended by itself.
+        public var crashes: Int
+        /// How often it was ended because its probe failed.
+        public var failedProbes: Int
+        /// How often it was ended to be started again, for whatever cause.
+        public var restarts: Int
+        /// Why it crashed or failed, with how often, the most frequent first.
+        public var causes: [Cause]
         /// Why, the last time.
         public var lastReason: String
+        /// Whether there was more than was looked at: then all figures are "at least".
+        public var isPartial: Bool
+
+        /// A reason, and how often it was the reason.
+        public struct Cause: Codable, Hashable, Sendable {
+            /// For people: "exit 1".
+            public var reason: String
+            /// How often.
+            public var times: Int
+        }
+    }
+
+    /// A job whose newest run came to nothing.
+    public struct BrokenJob: Codable, Hashable, Sendable {
+        /// The job.
+        public var job: String
+        /// The run.
+        public var run: Int
+        /// When it began.
+        public var at: String
+        /// Why.
+        public var reason: String
+    }
+
+    /// What bgexec takes of the disk, in bytes.
+    public struct Disk: Codable, Hashable, Sendable {
+        /// The logs, the rotated ones too.
+        public var logs: Int64
+        /// The history.
+        public var history: Int64
+        /// The snapshots, as far as a sample of them tells.
+        public var snapshots: Int64
+        /// What an ordinary user may still write there.
+        public var free: Int64
+
+        /// States the figures.
+        public init(logs: Int64, history: Int64, snapshots: Int64, free: Int64) {
+            self.logs = logs
+            self.history = history
+            self.snapshots = snapshots
+            self.free = free
+        }
+
+        /// Less than this, in bytes, is too little to go on for long.
+        public static let littleFree: Int64 = 1 << 30
     }
 
     /// An item that cannot be relied on.

@@ -6,8 +6,10 @@ struct ReportFacts {
     /// A job's facts.
     struct Job {
         var name: String
-        /// The newest run with a verdict about its inputs.
+        /// The newest run with a verdict about its inputs; a broken one when there is no other.
         var newest: RunFacts
+        /// The newest run of all, when it was broken.
+        var broken: RunFacts?
         var lastGreen: RunFacts?
         /// The first red run after the last green one.
         var firstRed: RunFacts?
@@ -24,6 +26,23 @@ struct ReportFacts {
         var trials: [FlakeMemory.Trial] = []
         /// Of green runs, oldest first.
         var durations: [Duration] = []
+
+        init(name: String, newest: RunFacts, broken: RunFacts? = nil) {
+            self.name = name
+            self.newest = newest
+            self.broken = broken
+        }
+    }
+
+    /// A service's facts.
+    struct Service {
+        var name: String
+        /// The last change of state before those below.
+        var before: Event?
+        /// The changes of state within the time, oldest first.
+        var events: [Event]
+        /// Whether there were more than were looked at, before these.
+        var isPartial = false
     }
 
     var since: UTCTime
@@ -31,8 +50,6 @@ struct ReportFacts {
     var sequence: Int64 = 0
     var runs = 0
     var jobs: [Job] = []
-    /// Each service's transitions within the time, oldest first.
-    var services: [(name: String, events: [Event])] = []
+    var services: [Service] = []
     var gaps: [Event] = []
-
 }

@@ -29,23 +29,26 @@ public struct FileChange: Hashable, Sendable {
 
 extension ObjectStore {
     /// The files that differ between two snapshots, sorted by path. Folders that are equal are not looked into.
-    public func changes(from old: SnapshotID, to new: SnapshotID) throws(ObjectError) -> [FileChange] {
+    /// - Parameter limit: when more than so many have been found, the rest is not looked for.
+    public func changes(
+        from old: SnapshotID, to new: SnapshotID, limit: Int = .max
+    ) throws(ObjectError) -> [FileChange] {
         var result: [FileChange] = []
-        try compare(old.tree, new.tree, at: ".", into: &result)
+        try compare(old.tree, new.tree, at: ".", limit, into: &result)
         return result.sorted { $0.path < $1.path }
     }
 
     /// All files of a snapshot, sorted by path.
     public func files(of snapshot: SnapshotID) throws(ObjectError) -> [FileChange] {
         var result: [FileChange] = []
-        try compare(nil, snapshot.tree, at: ".", into: &result)
+        try compare(nil, snapshot.tree, at: ".", .max, into: &result)
         return result.sorted { $0.path < $1.path }
     }
 
     private func compare(
-        _ old: ObjectID?, _ new: ObjectID?, at place: Path, into result: inout [FileChange]
+        _ old: ObjectID?, _ new: ObjectID?, at place: Path, _ limit: Int, into result: inout [FileChange]
     ) throws(ObjectError) {
-        if old == new { return }
+        if old == new || result.count > limit { return }
         let before = try old.map { id throws(ObjectError) in try tree(id) } ?? [:]
         let after = try new.map { id throws(ObjectError) in try tree(id) } ?? [:]
         for name in Set(before.keys).union(after.keys) {
@@ -54,7 +57,9 @@ extension ObjectStore {
             let path = place == "." ? name : place / name
             let leftFolder = left.flatMap { $0.isFolder ? $0.id : nil }
             let rightFolder = right.flatMap { $0.isFolder ? $0.id : nil }
-            if leftFolder != nil || rightFolder != nil { try compare(leftFolder, rightFolder, at: path, into: &result) }
+            if leftFolder != nil || rightFolder != nil {
+                try compare(leftFolder, rightFolder, at: path, limit, into: &result)
+            }
             let (leftFile, rightFile) = (left.flatMap(\.side), right.flatMap(\.side))
             if leftFile != nil || rightFile != nil {
                 result.append(FileChange(path: path, before: leftFile, after: rightFile))

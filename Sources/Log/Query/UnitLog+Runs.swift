@@ -18,7 +18,7 @@ extension UnitLog {
     private func lastMark(_ choose: (LogMark) -> Int?) throws(SystemError) -> Int? {
         for part in parts.reversed() {
             var found: Int?
-            try forEachMark(in: part.start..<part.end) { mark in found = choose(mark) ?? found }
+            try forEachMark(in: part.start..<part.end) { mark, _ in found = choose(mark) ?? found }
             if let found { return found }
         }
         return nil
@@ -28,7 +28,7 @@ extension UnitLog {
     func run(at place: Int64) throws(SystemError) -> Int? {
         guard let index = partIndex(at: place), place - parts[index].start <= Self.farthestLookBack else { return nil }
         var run: Int?
-        try forEachMark(in: parts[index].start..<place) { mark in run = mark.runAfter(mark.runBefore(run)) }
+        try forEachMark(in: parts[index].start..<place) { mark, _ in run = mark.runAfter(mark.runBefore(run)) }
         return run
     }
 
@@ -48,7 +48,7 @@ extension UnitLog {
     }
 
     /// Finds heads of files and marks of runs, without looking at the lines between them.
-    private func forEachMark(in range: Range<Int64>, _ body: (LogMark) -> Void) throws(SystemError) {
+    func forEachMark(in range: Range<Int64>, _ body: (LogMark, UTCTime) -> Void) throws(SystemError) {
         let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 4096)
         defer { memory.deallocate() }
         let wanted = Array(" stdout F:".utf8)
@@ -69,7 +69,8 @@ extension UnitLog {
                 // Only at the beginning of a line; elsewhere it is what a run has printed.
                 guard head == 0 || head > 0 && memory[head - 1] == newline else { continue }
                 let bytes = UnsafeRawBufferPointer(rebasing: memory[head..<start - 1]).bindMemory(to: UInt8.self)
-                if let mark = LogRecord(bytes, at: LogPosition(number: 0, offset: 0)).mark { body(mark) }
+                let record = LogRecord(bytes, at: LogPosition(number: 0, offset: 0))
+                if let mark = record.mark, let line = record.line { body(mark, line.time) }
             }
             let rest = UnsafeRawBufferPointer(rebasing: memory[..<filled])
             kept = min(filled - (rest.lastIndex(of: newline).map { $0 } ?? 0), 64 << 10)

@@ -96,8 +96,11 @@ public struct JobLife: Hashable, Sendable {
         return life
     }
 
-    /// Carries the verdict of an earlier daemon on.
-    public mutating func recall(_ verdict: Verdict?) { lastVerdict = verdict }
+    /// Carries the verdict of an earlier run on, and why that run was asked for, if it is known.
+    public mutating func recall(_ verdict: Verdict?, _ reason: Reason? = nil) {
+        lastVerdict = verdict
+        if verdict != nil, state == .idle, let reason { self.reason = reason }
+    }
 
     /// Takes an event in.
     /// - Returns: what is to be done, in this order.

@@ -21,9 +21,12 @@ struct Roster: Hashable, Sendable {
     struct Turn: Hashable, Sendable {
         /// Whose event it was.
         let unit: String
+        /// What has happened.
+        let event: UnitLife.Event
         /// What is to be done.
         let effects: [UnitLife.Effect]
-        fileprivate let before: UnitLife
+        /// The unit's life before.
+        let before: UnitLife
     }
 
     private struct Waiting: Hashable, Sendable {
@@ -64,13 +67,13 @@ struct Roster: Hashable, Sendable {
     }
 
     /// Carries on what an earlier daemon knew of a unit; call it before anything is wished of the unit.
-    mutating func recall(_ unit: String, _ memory: ServiceMemory?, verdict: Verdict?) {
+    mutating func recall(_ unit: String, _ memory: ServiceMemory?, verdict: Verdict?, _ reason: Reason? = nil) {
         switch members[unit]?.life {
         case .service(var life):
             if let memory { life.recall(memory) }
             members[unit]?.life = .service(life)
         case .job(var life):
-            life.recall(verdict)
+            life.recall(verdict, reason)
             members[unit]?.life = .job(life)
         case nil: break
         }
@@ -119,7 +122,7 @@ struct Roster: Hashable, Sendable {
             let waiting = queue.removeFirst()
             guard let before = members[waiting.unit]?.life else { continue }
             let effects = members[waiting.unit]?.life.handle(waiting.event, at: now) ?? []
-            return Turn(unit: waiting.unit, effects: effects, before: before)
+            return Turn(unit: waiting.unit, event: waiting.event, effects: effects, before: before)
         }
         return nil
     }
@@ -153,6 +156,7 @@ extension Roster {
     /// Tells each unit what of its needs is not up, when that has changed.
     /// - Parameter changed: the unit whose state has changed; only those that need it are concerned. Nil concerns all.
     private mutating func tellNeeds(about changed: String? = nil) {
+        var news: [Waiting] = []
         for name in order {
             guard let member = members[name], changed.map(member.needs.contains) ?? true else { continue }
             let missing = lives(of: member.needs).first { !$0.life.status.isUp }
@@ -160,12 +164,14 @@ extension Roster {
             guard text != member.missingNeed else { continue }
             members[name]?.missingNeed = text
             switch (member.life, text) {
-            case (.service, nil): post(name, .service(.needsMet))
-            case (.service, let text?): post(name, .service(.needsMissing(text)))
-            case (.job, nil): post(name, .job(.needsMet))
-            case (.job, let text?): post(name, .job(.needsMissing(text)))
+            case (.service, nil): news.append(Waiting(unit: name, event: .service(.needsMet)))
+            case (.service, let text?): news.append(Waiting(unit: name, event: .service(.needsMissing(text))))
+            case (.job, nil): news.append(Waiting(unit: name, event: .job(.needsMet)))
+            case (.job, let text?): news.append(Waiting(unit: name, event: .job(.needsMissing(text))))
             }
         }
+        // Before the wishes that wait: a job that is to run now must know that what it needs is just being restarted.
+        queue.insert(contentsOf: news, at: 0)
     }
 
     private func lives(of names: [String]) -> [(name: String, life: UnitLife)] {

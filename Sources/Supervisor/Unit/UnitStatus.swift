@@ -39,6 +39,11 @@ public struct UnitStatus: Sendable {
     /// The word for its state.
     public var stateName: String { life.stateName }
 
+    /// Why it is in its state, for people. A job that has ended by itself is not being stopped by whoever asked for it.
+    public var reasonText: String {
+        if case .job(.stopping, _) = life, let lastEnd { "it has ended: \(lastEnd.outcome)" } else { reason.text }
+    }
+
     /// True for a service that is healthy or external, and for a job whose last verdict is passed.
     public var isUp: Bool { life.isUp }
 
@@ -76,6 +81,8 @@ extension UnitStatus.Life {
 public enum UnitEvent: Sendable {
     /// It came into another state.
     case moved(UnitStatus)
+    /// A probe of a service that was up, or is unhealthy, has answered badly, or well after it had answered badly.
+    case probed(RunIdentity, ProbeAnswer)
     /// A run of it has ended.
     case ended(RunIdentity, EndRecord)
     /// A job's verdict stands. The run's number is 0 when none was started.

@@ -7,11 +7,13 @@ import Syscalls
 /// git has it.
 struct IgnoreRules {
     let configuration: IgnoreConfiguration
+    /// The defaults alone, and with what git leaves out outside of all repositories.
+    private let weakest: IgnoreScope
     private let everywhere: IgnoreScope
+    private let globalFile: Path?
 
     static let gitFile: [UInt8] = Array(".gitignore".utf8)
     static let ownFile: [UInt8] = Array(".bgexecignore".utf8)
-    static let gitFolder: [UInt8] = Array(".git".utf8)
 
     init(_ configuration: IgnoreConfiguration) {
         self.configuration = configuration
@@ -25,35 +27,58 @@ struct IgnoreRules {
                 base: base
             )
         let defaults = configuration.defaults ? IgnoreFile.patterns(in: Array(IgnoreDefaults.text.utf8)) : []
-        let weakest = IgnoreScope(
+        weakest = IgnoreScope(
             PatternList(defaults, source: "defaults", base: base),
             below: nil,
             overrides: overrides
         )
-        let global = configuration.git ? GitSettings.excludesFile().flatMap { IgnoreFile.read($0, base: []) } : nil
-        everywhere = global.map { IgnoreScope($0, below: weakest) } ?? weakest
+        globalFile = configuration.git ? GitSettings(of: nil).excludesFile : nil
+        everywhere = Self.scope(of: globalFile, base: [], below: weakest)
     }
 
-    /// What holds in a root: the patterns of all folders above it, up to the repository's top, and of the root itself.
+    /// What holds in a repository before its own patterns: `core.excludesFile` may be another one there.
+    private func scope(around repository: GitRepository) -> IgnoreScope {
+        let file = GitSettings(of: repository).excludesFile
+        let outside = file == globalFile ? everywhere : Self.scope(of: file, base: [], below: weakest)
+        return Self.scope(of: repository.excludeFile, base: repository.top.bytes, below: outside)
+    }
+
+    /// A scope for a file that is not in the tree; such a file may be a link.
+    private static func scope(of file: Path?, base: [UInt8], below parent: IgnoreScope) -> IgnoreScope {
+        guard let list = file.flatMap({ IgnoreFile.read($0, base: base, followingLinks: true) }) else { return parent }
+        return IgnoreScope(list, below: parent)
+    }
+
+    /// What holds in a root: its own patterns and those of the folders above it.
     func scope(ofRoot root: Path) -> IgnoreScope {
-        var above: [Path] = []
+        folders(from: root).reversed().reduce(everywhere) { scope(of: $1, below: $0) }
+    }
+
+    /// The files that may hold patterns and lie above a root, there or not.
+    func files(above root: Path) -> [Path] {
+        folders(from: root).dropFirst().flatMap { folder in
+            (configuration.git ? [folder / Path(bytes: Self.gitFile)] : [])
+                + (configuration.own ? [folder / Path(bytes: Self.ownFile)] : [])
+        }
+    }
+
+    /// A root and the folders above it whose patterns hold in it: up to the repository's top, else up to `base`.
+    private func folders(from root: Path) -> [Path] {
+        var folders = [root]
         var folder = root
         while !Self.isRepository(folder), folder.parent != folder {
-            above.append(folder)
             folder = folder.parent
+            folders.append(folder)
         }
-        guard Self.isRepository(folder) else { return scope(of: root, below: everywhere) }
-        return ([folder] + above.reversed()).reduce(everywhere) { scope(of: $1, below: $0) }
+        if Self.isRepository(folder) { return folders }
+        return folders.firstIndex(of: configuration.base).map { Array(folders[...$0]) } ?? [root]
     }
 
     /// What holds in a folder below one with the scope `parent`. Reads the folder's ignore files.
     func scope(of folder: Path, below parent: IgnoreScope) -> IgnoreScope {
         var scope = parent
         if configuration.git {
-            if Self.isRepository(folder) {
-                let exclude = IgnoreFile.read(GitSettings.excludeFile(ofRepository: folder), base: folder.bytes)
-                scope = exclude.map { IgnoreScope($0, below: everywhere) } ?? everywhere
-            }
+            if Self.isRepository(folder) { scope = self.scope(around: GitRepository(folder)) }
             if let list = IgnoreFile.read(folder / Path(bytes: Self.gitFile), base: folder.bytes) {
                 scope = IgnoreScope(list, below: scope)
             }
@@ -69,9 +94,9 @@ struct IgnoreRules {
         name.elementsEqual(gitFile) || name.elementsEqual(ownFile)
     }
 
-    /// Whether a name in a listing may bring rules of its own.
+    /// Whether a name in a folder may bring rules of its own, or says that a working copy begins here.
     static func matters(_ name: UnsafeRawBufferPointer) -> Bool {
-        name.first == UInt8(ascii: ".") && (isIgnoreFile(name) || name.elementsEqual(gitFolder))
+        name.first == UInt8(ascii: ".") && (isIgnoreFile(name) || VersionControl.isRecordFolder(name))
     }
 
     /// Whether a path is left out by the rules of a root above it.

@@ -29,6 +29,19 @@ struct InotifyQueue: ~Copyable {
         return watch
     }
 
+    /// Adds a watch on what a path leads to.
+    func add(_ path: Path, _ mask: UInt32) throws(SystemError) -> Int32 {
+        var outcome: Result<Int32, SystemError> = .failure(SystemError(code: EINVAL, call: "inotify_add_watch"))
+        path.withCString { name in
+            do throws(SystemError) {
+                outcome = .success(try add(name, mask))
+            } catch {
+                outcome = .failure(error)
+            }
+        }
+        return try outcome.get()
+    }
+
     /// Adds a watch on a name in an open folder, then asks for its status.
     /// - Returns: the watch, nil when there is none to be had; the status, nil when the name is gone.
     func arm(_ name: UnsafePointer<CChar>, in folder: borrowing Descriptor) -> (watch: Int32?, status: stat?) {

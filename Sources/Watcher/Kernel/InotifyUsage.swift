@@ -15,11 +15,6 @@ public enum InotifyUsage {
         public let watches: Int
     }
 
-    /// `fs.inotify.max_user_watches`; nil when it cannot be read.
-    public static var watchLimit: Int? { Limits.watches }
-    /// `fs.inotify.max_user_instances`; nil when it cannot be read.
-    public static var instanceLimit: Int? { Limits.instances }
-
     /// Every process that this user may look into and that has an instance, the greatest holder first.
     public static func holders() -> [Holder] {
         ProcessTable.all().compactMap { holder($0.pid) }.sorted { ($0.watches, $1.pid) > ($1.watches, $0.pid) }

@@ -1,4 +1,5 @@
 import CLinux
+import Glibc
 import Loop
 import Syscalls
 
@@ -18,6 +19,12 @@ final class MountWatch {
             if ready.contains(.error) || ready.contains(urgent) || !isFirst { changed() }
             isFirst = false
         }
+    }
+
+    /// Whether they have changed since the last look, for those who cannot wait for the loop to come round.
+    func hasChanged() -> Bool {
+        var entry = pollfd(fd: file.number, events: Int16(POLLPRI), revents: 0)
+        return poll(&entry, 1, 0) > 0 && entry.revents & Int16(POLLPRI | POLLERR) != 0
     }
 
     func cancel() {

@@ -16,11 +16,27 @@ final class Lookout {
         case existence
         /// Also when it is written.
         case content
+        /// Also when its permissions change: it may not be read now.
+        case access
     }
 
     private let queue: InotifyQueue
     private var interests: [Path: Interest] = [:]
     private var waiting: [Int32: [(name: [UInt8]?, path: Path)]] = [:]
+    private var blind: [Path: BlindSpot] = [:]
+
+    /// A path for which no watch was to be had on the whole way.
+    private struct BlindSpot {
+        /// What stood there when it was looked at.
+        let seen: Signature?
+        /// No watch was left; else a folder may not be read.
+        let isForLimit: Bool
+    }
+
+    /// The paths that must be looked at from time to time.
+    var hasBlindSpots: Bool { !blind.isEmpty }
+    /// One of those for which no watch was left.
+    var unwatched: Path? { blind.filter(\.value.isForLimit).keys.min() }
 
     init() throws(SystemError) { queue = try InotifyQueue() }
 
@@ -51,6 +67,7 @@ final class Lookout {
 
     func forget(_ path: Path) {
         interests[path] = nil
+        blind[path] = nil
         for (watch, targets) in waiting {
             let left = targets.filter { $0.path != path }
             waiting[watch] = left.isEmpty ? nil : left
@@ -62,6 +79,7 @@ final class Lookout {
     /// - Returns: the paths that may be other than they were.
     func drain() throws(SystemError) -> Set<Path> {
         var changed: Set<Path> = []
+        if queue.waitingBytes == 0 { return changed }
         var bytes = [UInt8](repeating: 0, count: 65_536)
         var failure: SystemError?
         bytes.withUnsafeMutableBytes { buffer in
@@ -79,6 +97,21 @@ final class Lookout {
         return changed
     }
 
+    /// Looks at the paths that no events come for.
+    /// - Returns: those that are other than they were.
+    func poll() -> Set<Path> {
+        let changed = Set(blind.filter { $0.value.seen != Self.signature(of: $0.key) }.keys)
+        for path in changed { arm(path) }
+        return changed
+    }
+
+    private static func signature(of path: Path) -> Signature? {
+        path.withCString { name in
+            var status = stat()
+            return stat(name, &status) == 0 || lstat(name, &status) == 0 ? Signature(status) : nil
+        }
+    }
+
     private func take(_ event: InotifyEvent, _ name: [UInt8], _ changed: inout Set<Path>) {
         if event.mask.contains(.overflow) { return changed.formUnion(interests.keys) }
         for target in waiting[event.watch] ?? [] where name.isEmpty || target.name == name {
@@ -90,16 +123,18 @@ final class Lookout {
     /// Puts watches on the way to a path as the way is now. Watches first, then looks, so that nothing falls between.
     private func arm(_ path: Path) {
         guard let interest = interests[path] else { return }
+        blind[path] = nil
         for (watch, targets) in waiting { waiting[watch] = targets.filter { $0.path != path } }
         var folder: Path = "/"
         for component in path.bytes.split(separator: UInt8(ascii: "/")) {
             let next = folder / Path(bytes: component)
             let isLast = next == path
             let isLink = (try? File.status(of: next))??.kind == .symbolicLink
-            let exists = (try? File.status(of: next, followingLinks: true)).flatMap { $0 } != nil
-            add(folder, isLink || !exists || (isLast && interest == .content) ? Array(component) : nil, path)
+            // A folder tells of its own end; what else stands in the way does not.
+            let isFolder = Self.isFolder(next)
+            add(folder, isLink || !isFolder || (isLast && interest != .existence) ? Array(component) : nil, path)
             // Made in between: the way goes on.
-            if !exists, (try? File.status(of: next, followingLinks: true)).flatMap({ $0 }) == nil { break }
+            if !isFolder, !Self.isFolder(next) { break }
             folder = next
         }
         for (watch, targets) in waiting where targets.isEmpty {
@@ -108,10 +143,22 @@ final class Lookout {
         }
     }
 
+    private static func isFolder(_ path: Path) -> Bool {
+        (try? File.status(of: path, followingLinks: true))??.kind == .directory
+    }
+
     private func add(_ folder: Path, _ name: [UInt8]?, _ path: Path) {
         var mask = UInt32(IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR) | UInt32(IN_MASK_ADD)
-        if name != nil { mask |= UInt32(IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_CLOSE_WRITE) }
-        guard let watch = folder.withCString({ try? queue.add($0, mask) }) else { return }
-        waiting[watch, default: []].append((name, path))
+        if name != nil {
+            mask |= UInt32(IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_CLOSE_WRITE | IN_ATTRIB)
+        }
+        do throws(SystemError) {
+            let watch = try queue.add(folder, mask)
+            waiting[watch, default: []].append((name, path))
+        } catch {
+            // That a folder above, which may not be read, is moved away is not worth a look every second.
+            let matters = error.code == ENOSPC || (error.code == EACCES && name != nil)
+            if matters { blind[path] = BlindSpot(seen: Self.signature(of: path), isForLimit: error.code == ENOSPC) }
+        }
     }
 }

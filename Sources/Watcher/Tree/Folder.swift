@@ -7,6 +7,10 @@ struct Folder {
         static let listed = Flags(rawValue: 1)
         /// The kernel sends no events for it, so it is looked at from time to time.
         static let polled = Flags(rawValue: 2)
+        /// All its subfolders were found when watching began: one that is not known is new.
+        static let surveyed = Flags(rawValue: 64)
+        /// It is polled only because no watch was to be had: each look asks for one again.
+        static let lacking = Flags(rawValue: 16)
         /// It could not be opened the last time.
         static let unreadable = Flags(rawValue: 4)
         /// Its name may mean another folder by now: it is armed anew when it is looked at.

@@ -26,7 +26,10 @@ extension Surveyor {
                 if let position, position < known { seen[position] = true }
             }
         }
-        if case .arm = purpose { return }
+        if case .arm = purpose {
+            tree[folder].flags.insert(.surveyed)
+            return
+        }
         if known > 0 { removeUnseen(folder, path, seen) }
         if case .baseline = purpose { takeWaitingEvents() }
         guard tree.contains(folder) else { return }
@@ -47,7 +50,7 @@ extension Surveyor {
             listing.names.withUnsafeBytes { IgnoreRules.matters(UnsafeRawBufferPointer(rebasing: $0[item.name])) }
         }
         let parent = tree[folder].parent
-        if hasRules, IgnoreRules.isRepository(Path(bytes: path)) { repositories.insert(Path(bytes: path)) }
+        if hasRules { noteRepository(Path(bytes: path)) }
         if tree[folder].flags.contains(.listed) {
             if hasRules || tree[folder].scope.patterns.base == path { ruleChanges.insert(folder) }
         } else if hasRules, parent != .none {
@@ -115,12 +118,23 @@ extension Surveyor {
         _ purpose: ScanQueue.Purpose
     ) {
         switch purpose {
-        case .arm, .baseline: return
+        case .arm: return
+        case .baseline where isNewFolder(isDirectory, in: folder):
+            break
+        case .baseline:
+            guard let origin = origins[folder], origin != path else { return }
+            noteMoved(Array(name), marks.folders[folder]?[Array(name)], from: origin, to: path)
+            return
         case .compare: break
         case .reveal(let older):
             if path.withUnsafeBytes({ older.ignores(name, in: $0, isDirectory: isDirectory) }) { return }
         }
         ledger.note(Path(bytes: DirectoryTree.join(path, name)), .absent)
+    }
+
+    /// Whether what is seen for the first time is a folder that was not there when watching began.
+    private func isNewFolder(_ isDirectory: Bool, in folder: FolderID) -> Bool {
+        isDirectory && tree[folder].flags.contains(.surveyed)
     }
 
     /// Makes a new entry a folder of the tree.
@@ -141,11 +155,13 @@ extension Surveyor {
                 // Armed without opening it; its files are listed later.
                 tree.setWatch(watch, of: child)
                 tree[child].device = tree[parent].device
+                tree[child].flags.insert(.surveyed)
                 return
             }
             if tree.folder(ofWatch: watch) == nil { tree.setWatch(watch, of: child) }
         }
         switch purpose {
+        case .baseline where isNewFolder(true, in: parent): scans.append(child, .compare)
         case .arm, .baseline, .compare: scans.append(child, purpose)
         case .reveal(let older):
             let wasIgnored = path.withUnsafeBytes { older.ignores(name, in: $0, isDirectory: true) }

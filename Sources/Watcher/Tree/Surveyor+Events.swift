@@ -84,11 +84,14 @@ extension Surveyor {
 
     /// Makes a name one to look at, unless it is ignored.
     func mark(_ name: UnsafeRawBufferPointer, in folder: FolderID, _ mask: EventMask) -> Bool {
-        if IgnoreRules.isIgnoreFile(name) { ruleChanges.insert(folder) }
-        return marks.add(name, in: folder, mask, isBlind: !tree[folder].flags.contains(.listed)) {
+        // Rules count even where their file itself is ignored, and so does the beginning of a repository.
+        let isRule = IgnoreRules.matters(name) && !tree[folder].flags.contains(.selective)
+        if isRule { ruleChanges.insert(folder) }
+        let isMarked = marks.add(name, in: folder, mask, isBlind: !tree[folder].flags.contains(.listed)) {
             guard let path = tree.path(of: folder) else { return true }
             return !isIgnored(name, in: folder, path, isDirectory: mask.contains(.isDirectory))
         }
+        return isMarked || isRule
     }
 
     /// A name of a folder was created, removed or moved: the tree follows at once, so that later events of the same batch
@@ -101,6 +104,7 @@ extension Surveyor {
             let own = DirectoryTree.join(path, name)
             ledger.note(Path(bytes: own), .known(tree[parent].entries[position]))
             noteAll(below: child, own)
+            rememberOrigins(below: child, own)
             carried.insert(tree[parent].entries[position].signature.inode)
             tree.removeEntry(at: position, of: parent)
             if let forgotten = limbo.updateValue(child, forKey: event.cookie) { discard(forgotten) }
@@ -124,6 +128,7 @@ extension Surveyor {
         let place = tree.insert(Entry(.unknownDirectory), name, in: parent)
         tree.attach(moved, at: place, of: parent)
         noteAllAbsent(below: moved, own)
+        listMoved(below: moved)
         rescope(moved, own, below: tree[parent].scope)
     }
 

@@ -48,8 +48,7 @@ extension Surveyor {
 
     /// Adds a watch on an open folder: on this object, whatever its name leads to meanwhile.
     func addWatch(on descriptor: borrowing Descriptor) throws(SystemError) -> Int32 {
-        try hooks.beforeAddingWatch?(tree.watchCount)
-        return try withDescriptorPath(descriptor, "") { (path) throws(SystemError) in
+        try withDescriptorPath(descriptor, "") { (path) throws(SystemError) in
             try queue.add(path, InotifyQueue.folderMask)
         }
     }

@@ -42,7 +42,9 @@ extension Surveyor {
     ) {
         let status = withCName(name) { statusOfEntry($0, folder, descriptor) }
         let own = Path(bytes: DirectoryTree.join(path, name))
-        if mark.isBlind {
+        if mark.isBlind, let origin = origins[folder], origin != path {
+            noteMoved(Array(name), mark, from: origin, to: path)
+        } else if mark.isBlind {
             let wasAbsent = mark.first.contains(.create)
             ledger.note(own, wasAbsent ? .absent : .existed, seen: mark.seen, isOpen: mark.isOpen)
         }

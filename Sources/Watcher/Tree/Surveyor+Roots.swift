@@ -15,9 +15,8 @@ extension Surveyor {
     ///   - isNew: whether what it holds is to be reported as created.
     func addRoot(_ path: Path, selection: Set<[UInt8]>?, isNew: Bool) -> FolderID {
         let root = tree.addRoot(path, scope: selection == nil ? rules.scope(ofRoot: path) : .nothing)
-        var above = path
-        while !IgnoreRules.isRepository(above), above.parent != above { above = above.parent }
-        if IgnoreRules.isRepository(above) { repositories.insert(above) }
+        repositoriesChanged = true
+        if let top = VersionControl.top(above: path) { noteRepository(top) }
         if let selection {
             tree[root].flags.insert(.selective)
             selections[root] = selection

@@ -1,12 +1,20 @@
 import Syscalls
 
 extension Surveyor {
+    /// A working copy of version control begins at this folder, or does not any more.
+    func noteRepository(_ folder: Path) {
+        let isTop = VersionControl.isTop(folder)
+        if isTop { repositories.insert(folder) }
+        if isTop || repositories.remove(folder) != nil { repositoriesChanged = true }
+    }
+
     /// The ignore files of a folder changed: what is ignored now leaves the tree silently, what is not any more comes in.
     func reload(_ folder: FolderID) {
         guard tree.contains(folder), let path = tree.path(of: folder) else { return }
         let parent = tree[folder].parent
         let older = tree[folder].scope
         let own = Path(bytes: path)
+        noteRepository(own)
         let scope = parent == .none ? rules.scope(ofRoot: own) : rules.scope(of: own, below: tree[parent].scope)
         if scope.isEquivalent(to: older) { return }
         setScope(scope, folder, path, older: older)

@@ -41,7 +41,8 @@ extension Surveyor {
                 leave(folder, path)
                 return false
             }
-            if tree[parent].flags.contains(.polled) { tree[folder].flags.insert(.polled) }
+            let inherited = tree[parent].flags.intersection([.polled, .lacking])
+            if inherited == .polled { tree[folder].flags.insert(.polled) }
         }
         tree[folder].device = status.device
         let kind = fileSystem(of: status.device, descriptor, path)
@@ -49,17 +50,33 @@ extension Surveyor {
             tree[folder].flags.insert(.polled)
             notify(.polled(folder: Path(bytes: path), fileSystem: name))
         }
-        if tree[folder].flags.contains(.polled) { return true }
+        if tree[folder].flags.intersection([.polled, .lacking]) == .polled { return true }
         do {
-            setWatch(try addWatch(on: descriptor), of: folder, status)
+            if tree[folder].watch < 0 { try hooks.beforeAddingWatch?(tree.watchCount) }
+            let watch = try addWatch(on: descriptor)
+            if isMistaken(folder, watch) { return false }
+            setWatch(watch, of: folder, status)
+            tree[folder].flags.subtract([.polled, .lacking])
         } catch {
             if error.code == ENOSPC {
-                notify(.watchLimitReached(folder: Path(bytes: path), limit: Limits.watches))
+                tree[folder].flags.insert(.lacking)
+                notify(.watchLimitReached(folder: Path(bytes: path), limit: .watches))
             } else {
                 notify(.unreadable(folder: Path(bytes: path), reason: error.reason))
             }
             tree[folder].flags.insert(.polled)
         }
+        return true
+    }
+
+    /// Whether the path of a folder of which nothing is known yet leads to another by now: what is found there must not be
+    /// taken for how the folder was. The events that explain it are on their way.
+    private func isMistaken(_ folder: FolderID, _ watch: Int32) -> Bool {
+        guard tree[folder].watch >= 0, watch != tree[folder].watch, twins[watch]?.contains(folder) != true,
+            tree[folder].flags.isDisjoint(with: [.listed, .stale])
+        else { return false }
+        if tree.folder(ofWatch: watch) == nil { queue.remove(watch) }
+        suspect(folder)
         return true
     }
 
@@ -77,6 +94,11 @@ extension Surveyor {
     private func setWatch(_ watch: Int32, of folder: FolderID, _ status: FileStatus) {
         let old = tree[folder].watch
         if old == watch { return }
+        // Another folder than before: what stands in it under known names is other too.
+        for position in 0..<tree[folder].entries.count {
+            let child = tree[folder].entries[position].folder
+            if child != .none { tree[child].flags.insert(.stale) }
+        }
         if old >= 0 {
             tree.clearWatch(of: folder)
             if twins[old] == nil { queue.remove(old) }

@@ -41,8 +41,12 @@ final class Surveyor {
     let hooks: WatcherHooks
     let notify: @LoopActor (Notice) -> Void
     var crossesDevices: Bool
-    /// The folders that are the top of a repository.
+    /// The folders where working copies of version control begin.
     var repositories: Set<Path> = []
+    /// Set when one of them has come, gone or changed.
+    var repositoriesChanged = false
+    /// Where folders stood at the last delivery that have been moved before their files were listed: see `Surveyor+Moves`.
+    var origins: [FolderID: [UInt8]] = [:]
 
     init(
         _ configuration: WatcherConfiguration,
@@ -106,6 +110,7 @@ final class Surveyor {
 
     /// Gives up a folder that is below nothing any more, with its watches.
     func discard(_ folder: FolderID) {
+        if !origins.isEmpty { forgetOrigins(below: folder) }
         tree.discard(folder) { watch in
             if let twin = twins[watch]?.popFirst(), tree.contains(twin) {
                 tree.setWatch(watch, of: twin)

@@ -15,8 +15,9 @@ struct Bgexec: ParsableCommand {
               bgexec logs -f router      follow a log
               bgexec stop                stop everything
 
-            Exit codes: 0 done or passed, the job's own code when it failed, 124 timed out, 125 bgexec itself failed,
-            126 and 127 cannot run and not found, 130 interrupted, 2 bad usage or configuration.
+            Exit codes: 0 done or passed, a job's own code when it failed, 1 a unit could not start, 2 bad usage or \
+            configuration, 124 timed out, 125 bgexec itself failed, 126 and 127 cannot run and not found, 128+n killed by \
+            signal n, 130 interrupted.
             """,
         version: Version.text,
         subcommands: [

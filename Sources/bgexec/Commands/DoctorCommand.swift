@@ -8,52 +8,58 @@ struct DoctorCommand: LoopCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: "Report the use of inotify against its limits, and compare what the watcher knows with the disk.",
-        discussion:
-            "Watches the project's inputs (the working folder, without a project) for a moment, and changes nothing."
+        discussion: """
+            Watches the project's inputs (the working folder, without a project) for a moment, and changes nothing. Exits with
+            1 when something differs from the disk, or when not everything can be watched.
+
+              bgexec doctor
+              bgexec doctor --json
+            """
     )
 
+    @Flag(help: "Print JSON.")
+    var json = false
+
     func carryOut() async throws -> Int32 {
-        showHolders()
-        let watcher = try Watcher(Self.whatToWatch())
+        let usage = InotifyUse()
+        let watcher: Watcher
+        do {
+            var configuration = try Self.whatToWatch()
+            // The audit asks for names and kinds, not for contents.
+            configuration.netChange.hashLimit = 0
+            watcher = try Watcher(configuration)
+        } catch {
+            // Who holds the instances that are missing is just what is asked.
+            if !json { usage.tell() }
+            throw error
+        }
         try await watcher.start()
-        await watcher.sync()
-        let audit = watcher.audit()
-        let statistics = watcher.statistics
-        Output.print(
-            "tree: \(statistics.folders) folders, \(statistics.files) files, \(statistics.watches) watches, "
-                + "\(statistics.memory / 1024) KiB; \(statistics.polledFolders) folders are polled")
-        for notice in watcher.warnings { Output.print("warning: \(notice)") }
-        for difference in audit.differences { Output.print("differs: \(difference)") }
-        Output.print("audit: \(audit.names) names compared with the disk, \(audit.differences.count) differ")
+        let report = DoctorReport(usage, watcher, await Self.audit(watcher))
         watcher.stop()
-        return audit.differences.isEmpty ? 0 : 1
+        if json { try JSONOutput.print(report, pretty: true) } else { report.tell() }
+        return report.healthy ? 0 : 1
     }
 
-    private func showHolders() {
-        let holders = InotifyUsage.holders()
-        let own = holders.filter { $0.user == ThisProcess.user }
-        let limit = InotifyUsage.watchLimit
-        let used = own.reduce(0) { $0 + $1.watches }
-        let instances = own.reduce(0) { $0 + $1.instances }
-        Output.print("watches: \(used) of \(limit.map(String.init) ?? "?") are used by this user")
-        Output.print(
-            "instances: \(instances) of \(InotifyUsage.instanceLimit.map(String.init) ?? "?") are used by this user")
-        for holder in holders.prefix(10) {
-            let command = ProcessTable.commandLine(of: holder.pid) ?? "?"
-            Output.print(
-                "  \(holder.watches) watches, \(holder.instances) instances: pid \(holder.pid), \(command.prefix(60))")
+    /// What differs however often it is looked at: a file that is just being written is no difference.
+    @LoopActor
+    private static func audit(_ watcher: Watcher) async -> Audit {
+        await watcher.backgroundWorkDone()
+        await watcher.sync()
+        var audit = watcher.audit()
+        for _ in 0..<3 where !audit.differences.isEmpty {
+            await watcher.sync()
+            audit = audit.confirmed(by: watcher.audit())
         }
-        if let limit, used * 10 > limit * 8 {
-            Output.print("warning: raise it with: \(Notice.sysctlLine(currentLimit: limit))")
-        }
+        return audit
     }
 
     @LoopActor
     private static func whatToWatch() throws -> WatcherConfiguration {
         let here = try File.workingDirectory()
-        guard let project = try? Project.current(),
-            let loaded = try? LoadedConfig(of: project, environment: EnvironmentSnapshot.take())
-        else { return WatcherConfiguration(roots: [WatchRoot(here)], ignore: IgnoreConfiguration(base: here)) }
-        return SourceWatch.configuration(project, loaded.config)
+        guard let project = Project.around() else {
+            return WatcherConfiguration(roots: [WatchRoot(here)], ignore: IgnoreConfiguration(base: here))
+        }
+        return SourceWatch.configuration(
+            project, try LoadedConfig(of: project, environment: EnvironmentSnapshot.take()).config)
     }
 }

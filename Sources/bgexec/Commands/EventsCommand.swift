@@ -33,7 +33,8 @@ struct EventsCommand: LoopCommand {
     }
 
     func carryOut() async throws -> Int32 {
-        if story.isWanted { try story.follow(json: json) } else { try await files.follow(json: json) }
+        if !story.isWanted { return try await files.follow(json: json) }
+        try story.follow(json: json)
         return 0
     }
 }

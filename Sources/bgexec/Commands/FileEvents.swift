@@ -15,21 +15,22 @@ struct FileEvents: ParsableArguments {
     var all = false
 
     @Flag(
-        help: "Answer each line of standard input with `sync N` once all that was written before it has been printed.")
+        help: """
+            Answer each line of standard input with `sync N` once all that was written before it has been printed, and end \
+            when the input ends. The line `known` is answered when the files' first contents are known too.
+            """)
     var sync = false
 
     /// Prints change sets until Ctrl+C.
+    /// - Returns: the exit code.
     @LoopActor
-    func follow(json: Bool) async throws {
+    func follow(json: Bool) async throws -> Int32 {
         let here = try File.workingDirectory()
         let roots = (paths.isEmpty ? ["."] : paths).map { WatchRoot(PathArgument.absolute($0, from: here)) }
         let ignore = IgnoreConfiguration(base: here, defaults: !all, git: !all, own: !all)
         var configuration = WatcherConfiguration(roots: roots, ignore: ignore)
-        if raw {
-            configuration.hooks.onEvent = {
-                Output.print("raw \($0.names) \($0.path.map(String.init(describing:)) ?? "-")")
-            }
-        }
+        let printer = ChangePrinter(from: here, json: json)
+        if raw { configuration.hooks.onEvent = { printer.print($0) } }
         let watcher = try Watcher(configuration)
         let interrupt = try InterruptWatch()
         interrupt.onInterrupt { watcher.stop() }
@@ -37,25 +38,32 @@ struct FileEvents: ParsableArguments {
             for await notice in watcher.notices { Output.error("bgexec: \(notice)\n") }
         }
         try await watcher.start()
-        Output.error("bgexec: watching \(watcher.statistics.folders) folders\n")
-        let barrier = sync ? try StandardInputLines { Task.onLoop { await answer(watcher, json: json) } } : nil
-        for await set in watcher.changeSets { try show(set, from: here, json: json) }
+        if !interrupt.wasInterrupted { Output.error("bgexec: watching \(Self.counted(watcher.statistics))\n") }
+        let barrier = sync ? try answerLines(watcher, printer) : nil
+        for await set in watcher.changeSets { try printer.print(set) }
         notices.cancel()
         barrier?.cancel()
+        return interrupt.wasInterrupted ? Complaint.Code.interrupted.rawValue : 0
     }
 
+    /// Answers what comes on standard input.
     @LoopActor
-    private func answer(_ watcher: Watcher, json: Bool) async {
-        let number = await watcher.sync()
-        // After the sets that the barrier delivered, which the reader of the sequence prints in a job of its own.
-        await Task.yield()
-        Output.print(json ? "{\"sync\":\(number)}" : "sync \(number)")
+    private func answerLines(_ watcher: Watcher, _ printer: ChangePrinter) throws -> StandardInputLines {
+        try StandardInputLines { line in
+            Task.onLoop {
+                if line == "known" { await watcher.backgroundWorkDone() }
+                printer.answer(await watcher.sync())
+            }
+        } ended: {
+            Task.onLoop {
+                await watcher.sync()
+                watcher.stop()
+            }
+        }
     }
 
-    private func show(_ set: ChangeSet, from here: Path, json: Bool) throws {
-        if json { return try JSONOutput.print(ChangeSetReport(set, from: here), pretty: false) }
-        for change in ChangeSetReport(set, from: here).changes {
-            Output.print("\(change.kind) \(change.from.map { "\($0) -> " } ?? "")\(change.path)")
-        }
+    private static func counted(_ statistics: WatcherStatistics) -> String {
+        let polled = statistics.polledFolders > 0 ? ", \(statistics.polledFolders) of them by polling" : ""
+        return "\(statistics.folders) folder\(statistics.folders == 1 ? "" : "s")\(polled)"
     }
 }

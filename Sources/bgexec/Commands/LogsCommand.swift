@@ -1,4 +1,5 @@
 import ArgumentParser
+import Config
 import Log
 import RegularExpression
 import Syscalls
@@ -80,18 +81,25 @@ struct LogsCommand: ParsableCommand {
 
     func run() throws {
         SignalQueue.ignoreBrokenPipes()
-        do { try carryOut(in: Project.current().logs) } catch let code as ExitCode { throw code } catch {
+        do {
+            let project = try Project.current()
+            do { try carryOut(in: project) } catch let error as SystemError where error.isNotPermitted {
+                throw project.belongsToAnother() ?? error as any Error
+            }
+        } catch let code as ExitCode { throw code } catch {
             throw ExitCode(ErrorReport(error).write())
         }
     }
 
-    private func carryOut(in folder: Path) throws {
+    private func carryOut(in project: Project) throws {
+        let folder = project.logs
         // Not a subcommand: the parser would then show its options in place of these.
         if units.first == "verify" {
             return try LogsVerify(units: Array(units.dropFirst()), json: json).run(in: folder)
         }
         let query = try makeQuery()
         let units = try chosenUnits(in: folder)
+        try checkNames(in: project)
         let isTerminal = ThisProcess.isTerminal(.output)
         let hasColours = (color ?? Style.standardOutput.isOn) && form != .raw
         var view = LogView(units) { units in
@@ -103,6 +111,28 @@ struct LogsCommand: ParsableCommand {
         if follow { try view.follow(outcome.places, in: folder, query, andNewUnits: self.units.isEmpty) }
         for unit in outcome.missing { Output.error("bgexec: there is no log of \(unit) yet\n") }
         if !units.isEmpty, outcome.missing.count == units.count { throw ExitCode.failure }
+        let isNarrower = [grep, stream, since, until].contains { $0 != nil } || lines == 0
+        if let runText, !isNarrower, !view.hasShown {
+            throw Complaint(noRun(runText, of: units), advice: nil, code: .failed)
+        }
+    }
+
+    /// A name that no unit has and nothing was ever logged under is a slip; a unit that has been removed still has its log.
+    private func checkNames(in project: Project) throws {
+        let logged = try LogQuery.units(in: project.logs)
+        if units.allSatisfy(logged.contains) { return }
+        guard let config = try? LoadedConfig(of: project, environment: ThisProcess.environment).config else { return }
+        let names = config.units.map(\.name)
+        try UnitNames(names + logged.filter { !names.contains($0) }).check(units)
+    }
+
+    private func noRun(_ choice: String, of units: [String]) -> String {
+        let names = units.joined(separator: ", ")
+        return switch choice {
+        case "last": "no run of \(names) is in the log"
+        case "last-failed": "no failed run of \(names) is in the log"
+        default: "nothing of run \(choice) of \(names) is in the log"
+        }
     }
 
     private var form: LogRenderer.Form { json ? .json : raw ? .raw : timestamps ? .timestamps : .plain }

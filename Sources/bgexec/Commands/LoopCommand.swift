@@ -1,6 +1,7 @@
 import ArgumentParser
 import Loop
 import Syscalls
+import Watcher
 
 /// A command that works on the loop, and whose errors are told in one place.
 protocol LoopCommand: ParsableCommand, Sendable {
@@ -36,6 +37,11 @@ struct ErrorReport {
         case let complaint as Complaint: self.complaint = complaint
         case is CancellationError:
             complaint = Complaint("interrupted", code: .interrupted)
+        case let error as SystemError where error.isOutOfInotify:
+            let limit = InotifyLimit.instances
+            complaint = Complaint(
+                "no inotify instance is left: this user has \(limit.map { "all of the \($0.value)" } ?? "all") there may be",
+                advice: "`bgexec doctor` shows who holds them; raise the limit with: \(limit?.raisedBy ?? "sysctl")")
         case let error as Connection.TimedOut: complaint = Complaint("\(error)", code: .timedOut)
         default: complaint = Complaint("\(error)")
         }

@@ -9,7 +9,7 @@ struct OnceCommand: LoopCommand {
         commandName: "once",
         abstract: "Run a job now, show what it prints, and exit with its verdict.",
         discussion: """
-            What the job needs is started first and stays up afterwards. Exits 0 when it passed, with its own code when it
+            What the job needs is started first and stays up afterwards. Exits 0 when it passed, with its own code when it \
             failed, 124 when its time limit ended it, 125 when it could not do its work. Ctrl+C cancels the run.
 
             With --repeat it is run so many times on end, on the same inputs, and at the end it is told how many runs came out how, \
@@ -69,7 +69,7 @@ struct OnceCommand: LoopCommand {
     private func conclude(_ step: StepReport) {
         let style = Style.standardError
         let run = step.run.map { "\(job)#\($0)" } ?? job
-        let took = step.seconds.map { " in \(StatusTable.short($0))" } ?? ""
+        let took = step.seconds.map { " in \(StatusTable.took($0))" } ?? ""
         let outcome = step.outcome ?? "?"
         switch (outcome, step.exitCode) {
         case ("passed", _): Output.error("\(style.green("PASSED")) \(run)\(took)\n")

@@ -4,46 +4,93 @@ import Syscalls
 import Watcher
 
 /// Whether a path is watched, and what decided.
-@LoopActor
-struct PathReason {
-    private let path: Path
-    private let project: Project
-    private let config: ProjectConfig
+struct PathReason: Encodable {
+    /// An ignore file's line.
+    struct Pattern: Encodable {
+        let file: String
+        let line: Int
+        let pattern: String
+        /// What it matched: the path asked for, or a folder above it.
+        let matched: String
 
+        init(_ reference: PatternReference) {
+            file = reference.source.description
+            line = reference.line
+            pattern = reference.pattern
+            matched = reference.path.description
+        }
+    }
+
+    /// An entry among a unit's inputs.
+    struct Input: Encodable {
+        let unit: String
+        let pattern: String
+    }
+
+    let path: String
+    /// Whether a change of the path means something.
+    let watched: Bool
+    let ignoredBy: Pattern?
+    /// The pattern that takes it back in.
+    let keptBy: Pattern?
+    let inputs: [Input]
+    /// The sentences for people.
+    private let sentences: [String]
+
+    private enum CodingKeys: CodingKey { case path, watched, ignoredBy, keptBy, inputs }
+
+    /// Asks a project's configuration.
+    @LoopActor
     init(_ path: Path, _ project: Project, _ config: ProjectConfig) {
-        self.path = path
-        self.project = project
-        self.config = config
+        let explanation = SourceWatch.configuration(project, config).explain(path)
+        let isFolder = (try? File.status(of: path))??.kind == .directory
+        let inputs = config.units.compactMap { unit -> Input? in
+            let selector = PathSelector(unit.inputs, ignoring: unit.ignore, base: project.root)
+            return selector.pattern(selecting: path, isDirectory: isFolder).map { Input(unit: unit.name, pattern: $0) }
+        }
+        let isConfig = path == project.config
+        var sentences = isConfig ? ["\(path) is the configuration: saving it reloads it"] : []
+        sentences += inputs.map { "\(path) is among the inputs of \($0.unit), by \"\($0.pattern)\"" }
+        if sentences.isEmpty { sentences = ["\(path) is not watched: it is not among any unit's inputs"] }
+        self.init(path, explanation, inputs, sentences, isWanted: isConfig || !inputs.isEmpty)
+    }
+
+    /// Asks what `events` would do in a folder.
+    @LoopActor
+    init(_ path: Path, in folder: Path) {
+        let configuration = WatcherConfiguration(
+            roots: [WatchRoot(folder)], ignore: IgnoreConfiguration(base: folder))
+        let isBelow = path.relative(to: folder) != nil
+        let sentence =
+            isBelow
+            ? "\(path) is not ignored: `bgexec events` tells of its changes"
+            : "\(path) is not below \(folder): there is no project here that could watch it"
+        self.init(path, configuration.explain(path), [], [sentence], isWanted: isBelow)
+    }
+
+    private init(
+        _ path: Path, _ explanation: PathExplanation, _ inputs: [Input], _ sentences: [String], isWanted: Bool
+    ) {
+        self.path = path.description
+        self.inputs = inputs
+        switch explanation {
+        case .ignored(_, let reference):
+            let what = reference.path == path ? "" : ", because \(reference.path) is"
+            self.sentences = ["\(path) is ignored\(what): \(reference)"]
+            (watched, ignoredBy, keptBy) = (false, Pattern(reference), nil)
+        case .watched(_, let reference?):
+            self.sentences = ["\(path) is not ignored: \(reference)"] + sentences
+            (watched, ignoredBy, keptBy) = (isWanted, nil, Pattern(reference))
+        case .watched, .outside:
+            self.sentences = sentences
+            (watched, ignoredBy, keptBy) = (isWanted, nil, nil)
+        }
     }
 
     /// Prints it.
     /// - Returns: the exit code: 0 when a change of the path means something, 1 when not.
-    func tell() -> Int32 {
-        switch SourceWatch.configuration(project, config).explain(path) {
-        case .outside:
-            Output.print("\(path) is not watched: it is below no unit's inputs")
-            return 1
-        case .ignored(_, let reference):
-            let what = reference.path == path ? "" : ", because \(reference.path) is"
-            Output.print("\(path) is ignored\(what): \(reference)")
-            return 1
-        case .watched(_, let reference):
-            if let reference { Output.print("\(path) is not ignored: \(reference)") }
-            return tellUnits()
-        }
-    }
-
-    private func tellUnits() -> Int32 {
-        let isFolder = (try? File.status(of: path))??.kind == .directory
-        var isInput = path == project.config
-        if isInput { Output.print("\(path) is the configuration: saving it reloads it") }
-        for unit in config.units {
-            let selector = PathSelector(unit.inputs, ignoring: unit.ignore, base: project.root)
-            guard let pattern = selector.pattern(selecting: path, isDirectory: isFolder) else { continue }
-            Output.print("\(path) is among the inputs of \(unit.name), by \"\(pattern)\"")
-            isInput = true
-        }
-        if !isInput { Output.print("\(path) is not among any unit's inputs") }
-        return isInput ? 0 : 1
+    func tell(json: Bool) throws -> Int32 {
+        if json { try JSONOutput.print(self, pretty: true) } else { sentences.forEach(Output.print) }
+        return watched ? 0 : 1
     }
 }

@@ -10,10 +10,15 @@ struct ReportCommand: LoopCommand {
         commandName: "report",
         abstract: "Tell what matters since you last looked: red and why, recovered, crashes, flakes, slower, gaps.",
         discussion: """
+            The worst first: services that are down, jobs that are red with the save that did it and what fails, what is green
+            again, crashes and restarts with cause and longest outage, flaky items, jobs that got slower, gaps in the history and
+            in the logs, and what all this takes of the disk. No list is longer than ten.
+
             "Last" is remembered for each reader: a terminal's user, or the name in BGEXEC_READER.
 
               bgexec report
               bgexec report --since 8h --html report.html
+              BGEXEC_READER=nightly bgexec report --json
             """
     )
 
@@ -30,7 +35,7 @@ struct ReportCommand: LoopCommand {
         let history = try HistoryAccess()
         let reader = Reader()
         let begin = try begin(history, reader)
-        let report = try history.reader.report(since: begin)
+        let report = try FullReport(history).make(since: begin)
         if let html {
             let page = try ReportPage(history: history, report: report, since: begin).text
             try File.replace(Path(html), with: Array(page.utf8), mode: 0o644)

@@ -9,7 +9,12 @@ struct ShowCommand: LoopCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show a past run: cause, inputs, verdict, failing items.",
-        discussion: "  bgexec show test       the newest run\n  bgexec show test#41"
+        discussion: """
+            Cause, actor, cycle and files, times, cost, inputs, commit, how it ended, where its lines are, and what fails.
+
+              bgexec show test       the newest run
+              bgexec show test#41 --json
+            """
     )
 
     @Argument(help: "The run: UNIT#NUMBER, or UNIT for its newest.")
@@ -35,6 +40,7 @@ struct ShowCommand: LoopCommand {
         Output.print("  began    \(facts.begun)")
         if let ready = facts.ready { Output.print("  healthy  \(ready)") }
         if let end = facts.end {
+            Output.print("  how      \(end.outcome)")
             Output.print("  ended    \(end.time), after \(RunLine.duration(end.duration))")
             Output.print(
                 "  cost     \(RunLine.duration(end.cpuTime)) of processor, \(end.peakMemory / 1024) MiB at most")
@@ -42,7 +48,7 @@ struct ShowCommand: LoopCommand {
         if let snapshot = facts.snapshot { Output.print("  inputs   \(snapshot.short)") }
         if let head = facts.head { Output.print("  commit   \(head.prefix(12))") }
         for path in facts.drift { Output.print("  STALE    \(path) changed while it ran") }
-        Output.print("  log      bgexec logs \(facts.run.unit) --run \(facts.run.number)")
+        Output.print("  log      bgexec logs \(facts.run.unit) --run \(facts.run.number)\(span(of: facts))")
         try showItems(facts, history)
         try showFlakes(facts.run.unit, history)
         try showNotices(facts.run, history)
@@ -60,6 +66,12 @@ struct ShowCommand: LoopCommand {
         for notice in try history.reader.notices(of: run) {
             Output.print("  told     \(RunLine.time(notice.time))  \(notice.text)")
         }
+    }
+
+    /// Where its lines lie: file and byte, as long as rotation has not taken them.
+    private func span(of facts: RunFacts) -> String {
+        guard let begin = facts.logBegin else { return "" }
+        return "  (file:byte \(begin) to \(facts.end?.logEnd ?? "now"))"
     }
 
     private func showItems(_ facts: RunFacts, _ history: HistoryAccess) throws {

@@ -6,19 +6,50 @@ import Syscalls
 final class StandardInputLines {
     private let input: Descriptor
     private var registration: Registration?
+    private var line: [UInt8] = []
 
-    init(_ line: @escaping @LoopActor () -> Void) throws {
-        // Opened anew, so that making it non-blocking changes nothing for others that share it.
-        input = try File.openForReading("/proc/self/fd/0")
-        try input.setNonBlocking(true)
-        registration = try EventLoop.shared.register(input, for: .readable) { [weak self] _ in self?.read(line) }
+    /// - Parameters:
+    ///   - take: gets each line, without its end.
+    ///   - ended: called once when nothing more will come.
+    init(_ take: @escaping @LoopActor (String) -> Void, ended: @escaping @LoopActor () -> Void) throws {
+        // Left blocking, since others may share it: what is readable is read without waiting.
+        input = try Descriptor.standardInput()
+        do throws(SystemError) {
+            registration = try EventLoop.shared.register(input, for: .readable) { [weak self] _ in
+                self?.read(take, ended)
+            }
+        } catch {
+            // A file, or /dev/null: epoll does not take them, and all that they hold is there.
+            for line in try input.readToEnd(limit: 1 << 20).split(
+                separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false
+            ).dropLast() {
+                take(String(decoding: line, as: UTF8.self))
+            }
+            ended()
+        }
     }
 
     func cancel() { registration?.cancel() }
 
-    private func read(_ line: @LoopActor () -> Void) {
+    private func read(_ take: @LoopActor (String) -> Void, _ ended: @LoopActor () -> Void) {
         var bytes: [UInt8] = []
-        guard let count = try? input.read(into: &bytes, upTo: 4096), count > 0 else { return cancel() }
-        for byte in bytes where byte == UInt8(ascii: "\n") { line() }
+        do throws(SystemError) {
+            guard let count = try input.read(into: &bytes, upTo: 4096) else { return }
+            if count == 0 {
+                cancel()
+                ended()
+            }
+        } catch {
+            cancel()
+            ended()
+        }
+        for byte in bytes {
+            if byte == UInt8(ascii: "\n") {
+                take(String(decoding: line, as: UTF8.self))
+                line = []
+            } else if line.count < 4096 {
+                line.append(byte)
+            }
+        }
     }
 }

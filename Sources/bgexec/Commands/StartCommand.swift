@@ -7,7 +7,7 @@ struct StartCommand: LoopCommand {
         commandName: "start",
         abstract: "Start services in the background, in the order of their needs, and return when all are healthy.",
         discussion: """
-            Without names, all services of the project. What a service needs is started too. From then on the daemon keeps
+            Without names, all services of the project. What a service needs is started too. From then on the daemon keeps \
             them alive, and reruns jobs when their inputs are saved, whether a terminal is open or not.
 
               bgexec start
@@ -31,7 +31,8 @@ struct StartCommand: LoopCommand {
 
 /// How long a command waits.
 struct PatienceOption: ParsableArguments {
-    @Option(help: "How long to wait before giving up: 500ms, 30s, 10m …", transform: DurationArgument.parse)
+    @Option(
+        help: "How long to wait before giving up: 500ms, 30s, 10m … (default: 2m)", transform: DurationArgument.parse)
     var timeout: Duration = .seconds(120)
 
     var deadline: LoopInstant { LoopInstant.now.advanced(by: timeout) }

@@ -5,20 +5,33 @@ import Loop
 struct StatusCommand: LoopCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Show every unit: state, pid, uptime, restarts, health, last exit, and the last cycle.",
-        discussion: "Works from any folder below the project, and answers at once. Starts nothing."
+        abstract: "Show every unit: state, pid, uptime, restarts, health, inputs, last exit, and the last cycle.",
+        discussion: """
+            Works from any folder below the project, and answers at once. Starts nothing.
+
+            INPUTS says what a verdict, or a running service, is worth: `fresh` when it is about the inputs as they are now, STALE
+            with the files that have changed since. What happened since you last looked comes first, in few lines; "last" is
+            remembered for each reader: a terminal's user, or the name in BGEXEC_READER.
+
+              bgexec status
+              BGEXEC_READER=agent-7 bgexec status --json
+            """
     )
 
     @Flag(help: "Print the same facts as JSON.")
     var json = false
 
     func carryOut() async throws -> Int32 {
-        let report = try await ProjectStatus.read(of: Project.current())
+        let project = try Project.current()
+        var report = try await ProjectStatus.read(of: project)
+        let absence = Absence(of: Reader.watching, in: project)
+        report.news = absence?.news
         if json {
             try JSONOutput.print(report, pretty: true)
         } else {
             StatusTable(report: report, style: .standardOutput).lines.forEach(Output.print)
         }
+        try await absence?.noteLook()
         return 0
     }
 }

@@ -8,7 +8,7 @@ struct StopCommand: LoopCommand {
         commandName: "stop",
         abstract: "Stop units, those that need others first, until no process of theirs is left.",
         discussion: """
-            Without names, the whole project with its daemon. External services are left alone. A process that does not end
+            Without names, the whole project with its daemon. External services are left alone. A process that does not end \
             on its stop signal is killed when its stopTimeout is over.
 
               bgexec stop
@@ -27,14 +27,26 @@ struct StopCommand: LoopCommand {
             Output.print("\(project.root) is not running")
             return 0
         }
-        let (client, accepted) = try await DaemonLauncher.ask(.stop(units: units), of: project)
-        do {
-            let wait = UnitWait(project: project, client: client, units: accepted.units)
-            try await wait.untilStopped(accepted.status, by: patience.deadline)
-        } catch is DaemonEnded {}
-        if units.isEmpty { try await accepted.untilDaemonEnds() }
+        try await Self.stop(units, of: project, by: patience.deadline)
         Output.print(units.isEmpty ? "all is stopped" : "\(units.joined(separator: ", ")) stopped")
         return 0
+    }
+
+    /// Stops units, or without names the whole project with its daemon. A daemon that is killed meanwhile has not stopped everything:
+    /// its successor goes on.
+    /// - Returns: the units that it was about.
+    @LoopActor @discardableResult
+    static func stop(_ units: [String], of project: Project, by deadline: LoopInstant) async throws -> [String] {
+        while true {
+            let (client, accepted) = try await DaemonLauncher.ask(.stop(units: units), of: project)
+            do {
+                let wait = UnitWait(project: project, client: client, units: accepted.units)
+                try await wait.untilStopped(accepted.status, by: deadline)
+                if !units.isEmpty { return accepted.units }
+            } catch is DaemonEnded {}
+            try await accepted.untilDaemonEnds()
+            if !DaemonState.isLeft(in: project) { return accepted.units }
+        }
     }
 
     /// A daemon that was killed has left its services running: a new one takes them over, to stop them.
@@ -43,8 +55,7 @@ struct StopCommand: LoopCommand {
             client.close()
             return true
         }
-        let state = DaemonState.load(from: project)
-        return state.isActive && state.boot == ProcessTable.bootIdentifier()
+        return DaemonState.isLeft(in: project)
     }
 }
 

@@ -28,14 +28,26 @@ struct UnitWait {
         }
     }
 
-    /// Waits until all are up, then prints the project's status.
+    /// Waits until all are up, then prints the project's status. When the daemon is killed meanwhile, its successor is asked.
     func untilUpAndShown(_ status: ProjectReport, by deadline: LoopInstant) async throws {
-        try await untilUp(status, by: deadline)
+        var (wait, status) = (self, status)
+        while true {
+            do {
+                try await wait.untilUp(status, by: deadline)
+                break
+            } catch is DaemonEnded {
+                try DaemonEnded.mustBeFollowed(in: project)
+                let services = status.units.filter { units.contains($0.name) && $0.kind == "service" }.map(\.name)
+                let (client, accepted) = try await DaemonLauncher.ask(.start(units: services), of: project)
+                (wait, status) = (UnitWait(project: project, client: client, units: units), accepted.status)
+            }
+        }
         let report = try await ProjectStatus.read(of: project)
         StatusTable(report: report, style: .standardOutput).lines.forEach(Output.print)
     }
 
     /// Returns when none of them has a process left.
+    /// - Throws: `DaemonEnded` when the daemon has, for whatever reason.
     func untilStopped(_ status: ProjectReport, by deadline: LoopInstant) async throws {
         var latest = Dictionary(uniqueKeysWithValues: status.units.map { ($0.name, $0) })
         let progress = Progress()
@@ -57,9 +69,7 @@ struct UnitWait {
                 return nil
             case .accepted, .refused, .cycle, .trial: return nil
             case nil:
-                if left.allSatisfy({ $0.state == "stopping" || Self.isStopped($0) }) { throw DaemonEnded() }
-                throw Complaint(
-                    "the daemon has ended", advice: "run the command again: a new daemon takes over what runs")
+                throw DaemonEnded()
             }
         } catch is Connection.TimedOut {
             let names = left.map { "\($0.name) is \($0.state): \($0.reason)" }.joined(separator: "\n  ")
@@ -98,5 +108,13 @@ struct UnitWait {
     }
 }
 
-/// The daemon has ended because there was nothing left for it.
-struct DaemonEnded: Error {}
+/// The daemon has ended: because there was nothing left for it, or because it was killed.
+struct DaemonEnded: Error {
+    /// What to do about it when it was waited for: ask the successor of one that was killed.
+    /// - Throws: `Complaint` when there is none to come, since the project was stopped.
+    static func mustBeFollowed(in project: Project) throws {
+        guard DaemonState.isLeft(in: project) else {
+            throw Complaint("the project was stopped meanwhile", advice: nil, code: .failed)
+        }
+    }
+}

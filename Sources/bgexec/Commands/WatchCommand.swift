@@ -40,12 +40,32 @@ struct WatchCommand: LoopCommand {
             Output.print(Style.standardOutput.dim("watching; Ctrl+C stops what this command has started"))
         }
         do {
-            while let answer = try await client.next() { try show(answer) }
+            try await showAll(from: client)
+            // A daemon that was killed has a successor, which has taken over what runs.
+            while DaemonState.isLeft(in: project) {
+                try show(.notice("the daemon has ended; another one takes over"))
+                let successor = try await DaemonLauncher.ask(.follow, of: project).client
+                signals.onInterrupt { successor.close() }
+                try await showAll(from: successor)
+            }
         } catch  where signals.wasInterrupted {
             return try await stop(accepted, project)
         }
         Output.print("the project was stopped")
         return 0
+    }
+
+    /// Shows every event until the daemon ends; what a unit says twice is shown once.
+    @LoopActor
+    private func showAll(from client: ControlClient) async throws {
+        var last: [String: [String]] = [:]
+        while let answer = try await client.next() {
+            if !json, case .unit(let unit) = answer {
+                let said = [unit.stateText, unit.reason]
+                if last.updateValue(said, forKey: unit.name) == said { continue }
+            }
+            try show(answer)
+        }
     }
 
     @LoopActor
@@ -69,17 +89,11 @@ struct WatchCommand: LoopCommand {
         guard let client = try ControlClient.connect(to: project) else { return Complaint.Code.interrupted.rawValue }
         let now = try await client.ask(.status).status
         let others = now.units.filter { $0.wanted && $0.kind == "service" && !accepted.started.contains($0.name) }
-        let request = Request.stop(units: others.isEmpty ? [] : accepted.started)
-        guard others.isEmpty || !accepted.started.isEmpty, let stopping = try ControlClient.connect(to: project) else {
-            return 130
+        if others.isEmpty || !accepted.started.isEmpty {
+            let stopped = try await StopCommand.stop(
+                others.isEmpty ? [] : accepted.started, of: project, by: patience.deadline)
+            Output.print("stopped \(stopped.joined(separator: ", "))")
         }
-        let answer = try await stopping.ask(request)
-        do {
-            let wait = UnitWait(project: project, client: stopping, units: answer.units)
-            try await wait.untilStopped(answer.status, by: patience.deadline)
-        } catch is DaemonEnded {}
-        if others.isEmpty { try await answer.untilDaemonEnds() }
-        Output.print("stopped \(answer.units.joined(separator: ", "))")
         return Complaint.Code.interrupted.rawValue
     }
 }

@@ -12,6 +12,7 @@ struct WhyCommand: LoopCommand {
         discussion: """
             Of a unit: each step, its reason and who brought it about, the newest first. Of a path, which need not exist: by
             which unit's inputs it is watched, or by which file and line it is ignored; exits with 1 when it is not watched.
+            Paths can be asked about without a configuration too.
 
               bgexec why router
               bgexec why router/router.py
@@ -24,21 +25,30 @@ struct WhyCommand: LoopCommand {
     @Option(name: [.customShort("n", allowingJoined: true), .long], help: "How many steps back, of a unit.")
     var number = 10
 
-    @Flag(help: "Print a unit's chain as JSON.")
+    @Flag(help: "Print JSON.")
     var json = false
 
     func carryOut() async throws -> Int32 {
-        let project = try Project.current()
+        let here = try File.workingDirectory()
+        let asked = PathArgument.absolute(subject, from: here)
+        guard let project = Project.around() else {
+            let isPath = try subject.contains("/") || File.status(of: asked) != nil
+            return try isPath ? PathReason(asked, in: here).tell(json: json) : noSuchUnit()
+        }
         let loaded = try LoadedConfig(of: project, environment: EnvironmentSnapshot.take())
         guard loaded.config.unit(named: subject) != nil else {
-            let here = try File.workingDirectory()
-            let asked = PathArgument.absolute(subject, from: here)
             if !subject.contains("/"), try File.status(of: asked) == nil {
                 try UnitNames(loaded.config.units.map(\.name)).check([subject])
             }
-            return PathReason(asked, project, loaded.config).tell()
+            return try PathReason(asked, project, loaded.config).tell(json: json)
         }
         return try tellChain()
+    }
+
+    /// Without a project there are no units.
+    private func noSuchUnit() throws -> Int32 {
+        _ = try Project.current()
+        return Complaint.Code.badUsage.rawValue
     }
 
     private func tellChain() throws -> Int32 {

@@ -14,11 +14,16 @@ final class ControlClient {
 
     /// Connects to the daemon that runs; nil when none does.
     static func connect(to project: Project) throws -> ControlClient? {
-        guard let path = SocketPlace.noted(for: project) else { return nil }
+        guard let path = try SocketPlace.noted(for: project) else { return nil }
         do throws(SystemError) {
             return ControlClient(try Connection(try UnixSocket.connect(to: path)))
         } catch {
             if error.meansNobodyListens { return nil }
+            if error.isNotPermitted {
+                throw Complaint(
+                    "the daemon of \(project.root) belongs to another user: \(error)",
+                    advice: "run the command as that user; `ls -ld \(path.parent)` tells who it is")
+            }
             throw error
         }
     }

@@ -14,6 +14,20 @@ struct ProjectReport: Codable, Sendable {
     var units: [UnitReport]
     /// The cycle that began last.
     var lastCycle: CycleReport?
+    /// What happened since this reader last looked; nil when nobody is known to look, or for the first time.
+    var news: News?
+
+    /// What somebody who comes back has to know first.
+    struct News: Codable, Sendable {
+        /// Who looks.
+        var reader: String
+        /// When that reader last looked, UTC.
+        var since: String
+        /// How long ago that is, in seconds.
+        var seconds: Double
+        /// What happened, in few lines; empty when nothing that matters did.
+        var lines: [String]
+    }
 }
 
 /// The facts of a unit.
@@ -53,6 +67,8 @@ struct UnitReport: Codable, Sendable {
     var fresh: Bool?
     /// Why it is not, or whose verdict it is.
     var freshness: String?
+    /// The inputs that have changed since, at most twenty; nil when it is fresh or they are not known.
+    var changedInputs: [String]?
     /// What the test report of a job's last verdict says; nil without one.
     var items: ItemsReport?
     /// Healthy, external, or passed.
@@ -70,7 +86,7 @@ struct CycleReport: Codable, Equatable, Sendable {
     var began: String
     /// Seconds from its beginning to its end; nil while it goes on.
     var seconds: Double?
-    /// passed, failed, timed out, cancelled, broken, restarted, superseded or nothing; nil while it goes on.
+    /// passed, failed, timed out, cancelled, broken, restarted, superseded, interrupted or nothing; nil while it goes on.
     var result: String?
     var steps: [StepReport]
 }
@@ -87,7 +103,7 @@ struct StepReport: Codable, Equatable, Sendable {
     var outcome: String?
     /// The exit code that stands for a verdict.
     var exitCode: Int32?
-    /// Seconds that it took.
+    /// Seconds that the restart or the run took; nil when there was none.
     var seconds: Double?
     /// What the run's test report says; nil without one.
     var items: ItemsReport?

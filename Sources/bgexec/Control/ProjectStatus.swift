@@ -15,17 +15,17 @@ enum ProjectStatus {
                 return report
             } catch is DaemonLost { client.close() }
         }
-        let state = DaemonState.load(from: project)
-        if state.isActive, state.boot == ProcessTable.bootIdentifier() {
+        if DaemonState.isLeft(in: project) {
             return try await DaemonLauncher.ask(.status, of: project).1.status
         }
+        let state = DaemonState.load(from: project)
         let environment = ThisProcess.environment
         let loaded = try LoadedConfig(of: project, environment: environment)
         return ProjectReport(
             project: project.root.description,
             running: false,
             units: loaded.config.units.map { UnitReport(stopped: $0, state.verdicts[$0.name]) },
-            lastCycle: state.lastCycle
+            lastCycle: state.lastCycle?.cutOff
         )
     }
 }

@@ -6,7 +6,7 @@ extension UnitReport {
     init(_ status: UnitStatus, at now: LoopInstant = .now) {
         name = status.name
         state = status.stateName
-        reason = status.reason.text
+        reason = status.reasonText
         cause = status.reason.cause.rawValue
         secondsInState = (status.since.duration(to: now)).seconds
         wanted = status.isWanted

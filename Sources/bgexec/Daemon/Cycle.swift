@@ -47,7 +47,7 @@ struct Cycle {
         var phase = Phase.waiting
         /// The run that it led to.
         var run: Int?
-        /// When it began to act.
+        /// When it began to act: a restart when the old run was told to end, a job when its run began. Nil for what never did.
         var began: LoopInstant?
     }
 
@@ -75,7 +75,8 @@ struct Cycle {
     mutating func update(_ unit: String, _ action: Action, _ body: (inout Step) -> Void) {
         for index in steps.indices where steps[index].unit == unit && steps[index].action == action {
             body(&steps[index])
-            if case .acting(let since) = steps[index].phase { steps[index].began = since }
+            let isAtWork = steps[index].action == .restart || steps[index].run != nil
+            if isAtWork, case .acting(let since) = steps[index].phase { steps[index].began = since }
         }
     }
 

@@ -64,7 +64,10 @@ struct CyclePlan {
         case .jobBegan(let job, let run):
             // One whose step was taken over may begin all the same: what waits for it must know.
             if running[job] == nil { running[job] = 0 }
-            update(job, .run) { $0.run = run }
+            update(job, .run) { step in
+                step.run = run
+                step.phase = .acting(since: now)
+            }
         case .jobConcluded(let job, let run, let verdict):
             running[job] = nil
             // Number 0 says that no run was started, and nobody should wait for its output.

@@ -36,6 +36,7 @@ extension Daemon {
     private func apply(_ fresh: LoadedConfig, _ diff: ConfigDiff) {
         var removed = Set(diff.removed)
         loaded = fresh
+        keepConfig()
         // A removed unit stays known until it has stopped.
         inputs.configure(fresh.config)
         if let trial, removed.contains(trial.job) {
@@ -56,6 +57,11 @@ extension Daemon {
         }
         if diff.notifyChanged { configureTelling() }
         setNeedsSave()
+    }
+
+    /// Keeps the configuration that is in force for the next daemon.
+    func keepConfig() {
+        do { try loaded.keep(in: project) } catch { diary.write("the configuration could not be kept: \(error)") }
     }
 
     private static func describe(_ diff: ConfigDiff) -> String {

@@ -84,6 +84,7 @@ extension Daemon {
         diary.write(words)
         chronicle.note(.verdict, words, unit: job)
         chronicle.append(.answered(cycle: Int64(cycle.number), unit: job, run: judged.run.number))
+        settle(job, snapshot)
         server?.publish(.notice(words))
         judgments[job] = Judgment(
             run: judged.run.number, verdict: verdict, snapshot: snapshot, definition: judged.definition, drift: [])
@@ -112,65 +113,10 @@ extension Daemon {
         }
     }
 
-    // MARK: Fresh or stale
-
-    /// The facts of a unit, with what its verdict is worth.
-    func report(on status: UnitStatus) -> UnitReport {
-        var report = UnitReport(status)
-        guard let current = inputs.current(status.name) else { return report }
-        switch status.life {
-        case .service:
-            guard status.hasRun, let seen = inputs.launched(status.name) else { return report }
-            report.fresh = seen == current
-            if seen != current { report.freshness = "its inputs have changed since it was started" }
-        case .job:
-            guard let judgment = judgment(of: status.name) else { return report }
-            report.items = items(of: RunIdentity(unit: status.name, number: judgment.run))
-            report.fresh = judgment.snapshot == current && judgment.definition == definition(of: status.name)
-            report.freshness =
-                if !judgment.drift.isEmpty {
-                    "\(Self.naming(judgment.drift)) changed while run \(judgment.run) was on"
-                } else if report.fresh == true {
-                    "run \(judgment.run) saw these inputs"
-                } else {
-                    "the inputs have changed since run \(judgment.run)"
-                }
-        }
-        return report
-    }
-
-    /// What is known of a job's last verdict: from this daemon, else from the history.
-    private func judgment(of job: String) -> Judgment? {
-        if let known = judgments[job] { return known }
-        let newest = (try? chronicle.reader.runs(.init(unit: job, limit: 5))) ?? []
-        guard let last = newest.first(where: { $0.verdict != nil }), let verdict = last.verdict else { return nil }
-        let judgment = Judgment(
-            run: last.run.number, verdict: verdict, snapshot: last.drift.isEmpty ? last.snapshot : nil,
-            definition: last.definition, drift: last.drift)
-        judgments[job] = judgment
-        return judgment
-    }
-
-    /// What the unit's definition comes to now.
-    func definition(of name: String) -> String? {
-        loaded.config.unit(named: name).map { String(loaded.config.startFingerprint(of: $0), radix: 36) }
-    }
-
-    private static func naming(_ paths: [Path]) -> String {
+    nonisolated static func naming(_ paths: [Path]) -> String {
         let named = paths.prefix(3).map(\.description).joined(separator: ", ")
         return paths.count > 3 ? "\(named) and \(paths.count - 3) more" : named
     }
-}
-
-/// What a job's last verdict is about.
-struct Judgment: Sendable {
-    let run: Int
-    let verdict: Verdict
-    /// The inputs that it is about; nil when they changed under it: it is about none.
-    let snapshot: SnapshotID?
-    /// The definition of the job that it ran by, see `ProjectConfig.startFingerprint(of:)`.
-    let definition: String?
-    let drift: [Path]
 }
 
 extension Request {

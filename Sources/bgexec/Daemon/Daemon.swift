@@ -27,6 +27,10 @@ final class Daemon {
     private var saveIsDue = false
     private let ended = Waiter()
     var isEnding = false
+    /// Whether this daemon goes on with what an earlier one had begun.
+    let goesOn: Bool
+    /// Whether runs are being adopted: then units' launches are looked up, not carried out.
+    var isAdopting = false
     /// By which definition each unit's present or last run was launched.
     var definitions: [String: String] = [:]
     /// What each job's last verdict is about.
@@ -70,10 +74,11 @@ final class Daemon {
         }
         state.boot = boot
         self.state = state
+        self.goesOn = goesOn
         self.environment = environment
-        loaded = try LoadedConfig(of: project, environment: environment)
+        (loaded, configProblem) = try LoadedConfig.best(of: project, environment: environment, isRunning: goesOn)
         diary = Diary(of: project)
-        chronicle = try Chronicle(of: project, diary: diary)
+        chronicle = try Chronicle(of: project, loaded.config, diary: diary)
         inputs = try InputBook(of: project, diary: diary)
         plan = CyclePlan(lastNumber: max(state.cycleNumber, chronicle.lastCycle))
         let relay = EventRelay()
@@ -88,12 +93,17 @@ final class Daemon {
         registrations = [
             try EventLoop.shared.register(signals.descriptor, for: .readable) { [weak self] _ in self?.readSignals() }
         ]
+        if let configProblem {
+            diary.write("the configuration cannot be used, the last good one stays in force: \(configProblem)")
+        } else {
+            keepConfig()
+        }
         inputs.configure(loaded.config)
-        chronicle.prune()
         chronicle.note(.daemon, "daemon \(ThisProcess.pid) began")
         supervisor.define(supervisedUnits())
         for unit in loaded.config.units { recall(unit.name) }
-        let adopted = supervisor.adoptRuns()
+        closeCutCycle()
+        let adopted = adoptRuns()
         for name in adopted where loaded.config.unit(named: name)?.isService == false { plan.adopt(running: name) }
         diary.write(
             "daemon \(ThisProcess.pid) began" + (adopted.isEmpty ? "" : ", adopted \(adopted.joined(separator: ", "))"))
@@ -110,6 +120,7 @@ final class Daemon {
         try listen()
         sources = try SourceWatch(self)
         try await sources?.begin()
+        catchUp()
         configureTelling()
         endIfStopped()
     }
@@ -127,17 +138,21 @@ final class Daemon {
     }
 
     private func willLaunch(_ unit: UnitConfig, as name: String) {
+        guard !isAdopting else { return }
+        chronicle.willLaunch(name)
         definitions[name] = definition(of: unit.name)
         guard let trial, trial.place(of: name) != nil else { return inputs.willLaunch(name) }
         inputs.willLaunchElsewhere(name, name == trial.unit ? trial.snapshot : nil)
     }
 
     private func recall(_ unit: String) {
-        for run in ((try? chronicle.reader.runs(.init(unit: unit, limit: 30))) ?? []).reversed()
-        where run.verdict == .passed {
+        let runs = (try? chronicle.reader.runs(.init(unit: unit, limit: 30))) ?? []
+        for run in runs.reversed() where run.verdict == .passed {
             if let end = run.end { usualDurations[unit, default: UsualDuration()].learn(end.duration) }
         }
-        supervisor.recall(unit, state.memories?[unit]?.memory, verdict: state.verdicts[unit]?.verdict)
+        supervisor.recall(
+            unit, state.memories?[unit]?.memory, verdict: state.verdicts[unit]?.verdict,
+            runs.first { $0.verdict != nil }?.reason)
     }
 
     private func listen() throws {
@@ -162,6 +177,7 @@ final class Daemon {
             goOnWithTrial()
             setNeedsSave()
             endIfStopped()
+        case .probed(let run, let answer): chronicle.probed(run, answer)
         case .ended(let run, let record):
             diary.write("\(run) ended: \(record.outcome), after \(record.duration.seconds) s")
             chronicle.ended(run, record, nil)

@@ -20,6 +20,8 @@ struct DaemonState: Codable, Equatable {
     /// The last verdict of each job.
     var verdicts: [String: StoredVerdict] = [:]
     var lastCycle: CycleReport?
+    /// The inputs with which jobs have nothing to do, though no run of theirs saw them.
+    var settled: [String: SettledInputs]?
     /// A run on past inputs that is on: whoever comes next gives its services back.
     var trial: StoredTrial?
     /// What has been told of.
@@ -53,6 +55,12 @@ struct DaemonState: Codable, Equatable {
         var moved: [String]
     }
 
+    /// Inputs that a job need not run on, as long as this is its newest run.
+    struct SettledInputs: Codable, Equatable {
+        var snapshot: String
+        var run: Int
+    }
+
     /// A verdict on disk.
     struct StoredVerdict: Codable, Equatable {
         var name: String
@@ -71,6 +79,12 @@ struct DaemonState: Codable, Equatable {
         if let state = try? JSONDecoder().decode(DaemonState.self, from: Data(bytes)) { return state }
         try? File.rename(file(of: project), to: project.state / "state.json.damaged")
         return DaemonState()
+    }
+
+    /// Whether a daemon was killed and has left the project to a successor.
+    static func isLeft(in project: Project) -> Bool {
+        let state = load(from: project)
+        return state.isActive && state.boot == ProcessTable.bootIdentifier()
     }
 
     func save(to project: Project) throws {

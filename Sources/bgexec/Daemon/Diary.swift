@@ -19,7 +19,7 @@ final class Diary {
 
     func write(_ status: UnitStatus) {
         let pid = status.hasRun ? status.process.map { " pid \($0.pid)" } ?? "" : ""
-        write("\(status.name) \(status.stateName)\(pid): \(status.reason)")
+        write("\(status.name) \(status.stateName)\(pid): \(status.reasonText)")
     }
 
     func began(_ cycle: Cycle) {

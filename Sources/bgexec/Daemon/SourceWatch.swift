@@ -29,7 +29,7 @@ final class SourceWatch {
                 for await set in watcher.changeSets { await self?.take(set) }
             },
             Task.onLoop { [weak self] in
-                for await notice in watcher.notices { self?.daemon?.diary.write("watcher: \(notice)") }
+                for await notice in watcher.notices { self?.take(notice) }
             },
         ]
         try await watcher.start()
@@ -40,6 +40,12 @@ final class SourceWatch {
         guard let daemon else { return }
         selectors = Self.selectors(daemon.project, daemon.loaded.config)
         watcher.update(Self.configuration(daemon.project, daemon.loaded.config))
+    }
+
+    private func take(_ notice: Notice) {
+        guard let daemon else { return }
+        daemon.diary.write("watcher: \(notice)")
+        if case .rulesChanged = notice { daemon.inputs.configure(daemon.loaded.config) }
     }
 
     private func take(_ set: ChangeSet) async {

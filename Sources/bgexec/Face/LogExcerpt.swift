@@ -1,12 +1,13 @@
 import Log
 import Syscalls
 
-/// The last lines that a unit printed, safe to show.
+/// The last lines that a unit, or one run of it, printed, safe to show.
 struct LogExcerpt {
     let lines: [String]
 
-    init(_ project: Project, unit: String, last count: Int) {
+    init(_ project: Project, unit: String, run: Int? = nil, last count: Int) {
         var query = LogQuery()
+        query.run = run.map { .number($0) }
         query.last = count
         var lines: [String] = []
         _ = try? query.run(units: [unit], in: project.logs) { entry in

@@ -7,6 +7,8 @@ struct LogView {
     private let makeRenderer: ([String]) -> LogRenderer
     private var renderer: LogRenderer
     private var output: [UInt8] = []
+    /// Whether there was anything to show.
+    private(set) var hasShown = false
 
     /// - Parameter makeRenderer: makes one for these units; asked again when there are more.
     init(_ units: [String], _ makeRenderer: @escaping ([String]) -> LogRenderer) {
@@ -19,6 +21,7 @@ struct LogView {
     /// - Returns: true: more are wanted. When nobody reads any more, `Output` ends the program.
     mutating func show(_ entry: LogEntry) -> Bool {
         renderer.append(entry, to: &output)
+        hasShown = true
         if output.count >= 64 << 10 { flush() }
         return true
     }
@@ -56,10 +59,13 @@ struct LogView {
         renderer = makeRenderer(units)
     }
 
-    /// Waits for a change; at most so long, since the folder itself may be replaced.
+    /// Waits for a change; at most so long, since the folder itself may be replaced. Ends the program when nobody reads any more:
+    /// a unit that prints nothing more would let it wait for ever.
     private static func wait(for watch: FolderWatch?) throws(SystemError) {
         var poll = PollSet()
+        let reader = poll.addReaderOfOutput()
         if let watch { _ = poll.add(watch.descriptor) }
         try poll.wait(upTo: watch == nil ? .milliseconds(200) : .seconds(2))
+        if poll.isReady(reader) { ThisProcess.exit(0) }
     }
 }

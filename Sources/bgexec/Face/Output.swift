@@ -5,9 +5,11 @@ enum Output {
     /// Writes to standard output. A reader that has gone (`| head`) ends the program quietly.
     static func print(_ text: String) { write(Array((text + "\n").utf8)) }
 
-    /// Writes bytes to standard output.
+    /// Writes bytes to standard output. What cannot be written for another reason ends the program with 125, and says so.
     static func write(_ bytes: [UInt8]) {
-        if !ThisProcess.write(bytes, to: .output) { ThisProcess.exit(0) }
+        guard let problem = ThisProcess.write(bytes, to: .output) else { return }
+        if !problem.meansNobodyReads { error("bgexec: \(problem)\n") }
+        ThisProcess.exit(problem.meansNobodyReads ? 0 : Complaint.Code.internalFailure.rawValue)
     }
 
     /// Writes bytes to standard error.

@@ -27,6 +27,13 @@ struct RunReport: Codable, Sendable {
     var items: Int?
     var failing: Int?
     var itemsFault: String?
+    /// Processor seconds of the leader and of the children it waited for.
+    var cpuSeconds: Double?
+    /// The most memory that one process of them had resident.
+    var peakKiB: Int64?
+    /// Where its lines in the unit's log begin and end: number of the file, colon, byte.
+    var logBegin: String?
+    var logEnd: String?
 
     init(_ facts: RunFacts) {
         run = facts.run.description
@@ -55,5 +62,9 @@ struct RunReport: Codable, Sendable {
         items = facts.items?.total
         failing = facts.items?.failing
         itemsFault = facts.items?.fault
+        cpuSeconds = facts.end?.cpuTime.seconds
+        peakKiB = facts.end?.peakMemory
+        logBegin = facts.logBegin
+        logEnd = facts.end?.logEnd
     }
 }

@@ -1,3 +1,5 @@
+import History
+
 /// A project's status for people.
 struct StatusTable {
     let report: ProjectReport
@@ -6,6 +8,10 @@ struct StatusTable {
     /// The lines.
     var lines: [String] {
         var lines: [String] = []
+        if let news = report.news, !news.lines.isEmpty {
+            lines.append("since you last looked, \(Self.short(news.seconds)) ago (\(Report.clock(news.since)) UTC):")
+            lines += news.lines.map { "  \($0)" } + [style.dim("  `bgexec report` has more"), ""]
+        }
         if !report.running { lines.append("\(report.project): not running; `bgexec start` starts it") }
         lines += table()
         if let cycle = report.lastCycle { lines += ["", CycleLine(cycle, style).text] }
@@ -16,7 +22,7 @@ struct StatusTable {
         return lines
     }
 
-    private static let heading = ["UNIT", "STATE", "PID", "UPTIME", "RESTARTS", "HEALTH", "LAST EXIT"]
+    private static let heading = ["UNIT", "STATE", "PID", "UPTIME", "RESTARTS", "HEALTH", "INPUTS", "LAST EXIT"]
 
     private func table() -> [String] {
         let rows = [Self.heading] + report.units.map(cells)
@@ -26,7 +32,11 @@ struct StatusTable {
                 let padded =
                     column == row.count - 1 ? cell : cell + String(repeating: " ", count: widths[column] - cell.count)
                 if index == 0 { return style.dim(padded) }
-                return column == 1 ? style.state(report.units[index - 1].colourState, padded) : padded
+                switch column {
+                case 1: return style.state(report.units[index - 1].colourState, padded)
+                case 6 where report.units[index - 1].fresh == false: return style.yellow(padded)
+                default: return padded
+                }
             }.joined(separator: "  ")
             while line.last == " " { line.removeLast() }
             return line
@@ -37,7 +47,7 @@ struct StatusTable {
         [
             unit.name, unit.stateText, unit.pid.map(String.init) ?? "-",
             unit.uptimeSeconds.map(Self.short) ?? "-", String(unit.restarts), Self.clipped(unit.healthText),
-            Self.clipped(unit.lastExit ?? "-"),
+            Self.clipped(unit.inputsText), Self.clipped(unit.lastExit ?? "-"),
         ]
     }
 
@@ -57,6 +67,12 @@ struct StatusTable {
         }
     }
 
+    /// "5.9 s", "4m10s".
+    static func took(_ seconds: Double) -> String {
+        let tenths = Int((seconds * 10).rounded())
+        return tenths < 600 ? "\(tenths / 10).\(tenths % 10) s" : short(seconds)
+    }
+
     private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }
 
@@ -67,12 +83,23 @@ extension UnitReport {
         return verdict ?? "never run"
     }
 
+    /// Whether it is about the inputs as they are now, and if not, which have changed.
+    fileprivate var inputsText: String {
+        guard let fresh else { return "-" }
+        if fresh { return "fresh" }
+        guard let changed = changedInputs, let first = changed.first else { return "STALE" }
+        return "STALE: \(first)" + (changed.count > 1 ? " and \(changed.count - 1) more" : "")
+    }
+
     fileprivate var colourState: String { stateText }
 
     /// What matters most about it now, for one column.
     fileprivate var healthText: String {
         switch state {
-        case "healthy", "external", "running": health ?? (state == "running" ? reason : "ok")
+        case "healthy": health ?? "ok"
+        // Of one that is not ours, the reason says whose it is.
+        case "external": reason
+        case "running": health ?? reason
         case "idle" where verdict == nil: "-"
         default: reason
         }

@@ -11,7 +11,12 @@ struct HistoryAccess {
     /// - Throws: `Complaint` when there is none yet.
     init() throws {
         project = try Project.current()
-        guard try File.status(of: project.state / "history.db") != nil else {
+        let status: FileStatus?
+        do throws(SystemError) { status = try File.status(of: project.state / "history.db") } catch {
+            if error.isNotPermitted, let complaint = project.belongsToAnother() { throw complaint }
+            throw error
+        }
+        guard status != nil else {
             throw Complaint(
                 "nothing has happened here yet", advice: "`bgexec start` and `bgexec once JOB` make history",
                 code: .failed)

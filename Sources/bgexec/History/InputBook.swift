@@ -14,6 +14,8 @@ final class InputBook {
     private var now: [String: SnapshotID] = [:]
     /// What the inputs were just before the present or last run was launched.
     private var atLaunch: [String: SnapshotID] = [:]
+    /// The last answers of `changes(of:since:)`: a status is asked for again and again.
+    private var differences: [String: (old: SnapshotID, new: SnapshotID, paths: [Path])] = [:]
 
     /// Opens the project's object store.
     init(of project: Project, diary: Diary) throws {
@@ -70,6 +72,14 @@ final class InputBook {
     /// - Parameter snapshot: what they are, as far as it is known.
     func willLaunchElsewhere(_ unit: String, _ snapshot: SnapshotID?) { atLaunch[unit] = snapshot }
 
+    /// Takes over what an earlier daemon noted at a launch.
+    func recall(_ unit: String, launched snapshot: SnapshotID?) { atLaunch[unit] = snapshot }
+
+    /// The paths that differ between two states; empty when one of them is not kept any more.
+    func paths(from old: SnapshotID, to new: SnapshotID) -> [Path] {
+        (try? store.changes(from: old, to: new))?.map(\.path) ?? []
+    }
+
     /// What the present or last run saw when it began.
     func launched(_ unit: String) -> SnapshotID? { atLaunch[unit] }
 
@@ -80,6 +90,17 @@ final class InputBook {
     /// - Throws: `ObjectError` when one of them is not kept.
     func changes(from old: SnapshotID, to new: SnapshotID) throws -> [FileChange] {
         try store.changes(from: old, to: new)
+    }
+
+    /// How a unit's inputs differ now from an earlier state; empty when that is not kept any more. One more than is ever shown is
+    /// looked for.
+    func changes(of unit: String, since old: SnapshotID) -> [Path] {
+        guard let now = now[unit] else { return [] }
+        if let known = differences[unit], known.old == old, known.new == now { return known.paths }
+        let found = (try? store.changes(from: old, to: now, limit: UnitReport.mostChanges)) ?? []
+        let paths = found.map(\.path)
+        differences[unit] = (old, now, paths)
+        return paths
     }
 
     /// The inputs that differ from what the run saw.

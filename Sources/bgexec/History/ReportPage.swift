@@ -11,13 +11,14 @@ struct ReportPage {
     /// The page.
     var text: String {
         get throws {
-            var page = HTMLReport(title: history.project.name, report: report)
+            var page = HTMLReport(title: history.project.root.description, report: report)
             for newest in try history.reader.newest() {
                 let runs = try history.reader.runs(.init(unit: newest.run.unit, since: since, limit: 400))
                 page.units.append((newest.run.unit, runs.reversed()))
             }
+            page.cycles = try history.reader.cycles(limit: 400, since: since).reversed()
             for job in report.red {
-                let excerpt = LogExcerpt(history.project, unit: job.job, last: 30).lines
+                let excerpt = LogExcerpt(history.project, unit: job.job, run: job.run, last: 30).lines
                 page.details[job.job] = .init(log: excerpt, diff: try diff(job))
             }
             return page.text

@@ -6,6 +6,8 @@ import Syscalls
 struct LoadedConfig: Sendable {
     /// What it says.
     let config: ProjectConfig
+    /// The file's bytes.
+    private let source: [UInt8]
 
     /// The most that a configuration may have, in bytes; a larger file is refused by the reader.
     private static let limit = (1 << 20) + 1
@@ -14,18 +16,39 @@ struct LoadedConfig: Sendable {
     /// - Parameter environment: answers the `${NAME}` references.
     /// - Throws: `Complaint` with every error's line and column.
     init(of project: Project, environment: [String: String]) throws {
-        try Self.checkOwner(of: project.config)
-        guard let bytes = try File.contents(of: project.config, limit: Self.limit) else {
-            throw Complaint(
-                "\(project.config) has been removed", advice: "restore it, or run `bgexec stop`", code: .badUsage)
+        try self.init(project.config, environment)
+    }
+
+    private init(_ path: Path, _ environment: [String: String]) throws {
+        try Self.checkOwner(of: path)
+        guard let bytes = try File.contents(of: path, limit: Self.limit) else {
+            throw Complaint("\(path) has been removed", advice: "restore it, or run `bgexec stop`", code: .badUsage)
         }
+        source = bytes
         do {
             config = try ProjectConfig.parse(
                 bytes, environment: { environment[$0] }, regularExpressionFault: Self.fault)
         } catch {
-            throw Complaint(error.rendered(path: project.config.description, source: bytes), code: .badUsage)
+            throw Complaint(error.rendered(path: path.description, source: bytes), code: .badUsage)
         }
     }
+
+    /// The configuration that a daemon begins with. For a project that runs, a broken one leaves the last good one in force, as it
+    /// does when it is saved under a daemon that lives.
+    /// - Returns: the configuration, and what is wrong with the one that is saved now.
+    static func best(
+        of project: Project, environment: [String: String], isRunning: Bool
+    ) throws -> (config: LoadedConfig, problem: String?) {
+        do {
+            return (try LoadedConfig(of: project, environment: environment), nil)
+        } catch {
+            guard isRunning, let last = try? LoadedConfig(project.lastGoodConfig, environment) else { throw error }
+            return (last, "\(error)")
+        }
+    }
+
+    /// Keeps it for a later daemon that finds a broken one.
+    func keep(in project: Project) throws { try File.replace(project.lastGoodConfig, with: source) }
 
     private static func fault(of pattern: String) -> String? {
         do throws(RegularExpression.PatternError) {

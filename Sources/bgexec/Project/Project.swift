@@ -16,6 +16,8 @@ struct Project: Sendable {
     var logs: Path { root / "logs/background_executor" }
     /// Held by the daemon.
     var lock: Path { state / "lock" }
+    /// The configuration that was last in force.
+    var lastGoodConfig: Path { state / "config.json" }
     /// Names the socket that the daemon listens on.
     var socketNote: Path { state / "socket" }
     /// The name for people: that of the folder.
@@ -29,6 +31,9 @@ struct Project: Sendable {
             if try File.status(of: candidate / configName, followingLinks: true)?.kind == .regular {
                 return Project(root: candidate)
             }
+            // One that runs stays a project when its configuration is removed: somebody has to be able to ask it, and to stop it.
+            let project = Project(root: candidate)
+            if DaemonState.load(from: project).isActive { return project }
             guard candidate.parent != candidate else { break }
             candidate = candidate.parent
         }
@@ -42,6 +47,9 @@ struct Project: Sendable {
     /// The project of the working folder.
     static func current() throws -> Project { try find(from: File.workingDirectory()) }
 
+    /// The project of the working folder, if there is one.
+    static func around() -> Project? { try? current() }
+
     /// Makes the folders that everything else relies on, and refuses those that somebody else could swap.
     func prepareFolders() throws {
         try File.makeDirectories(state, mode: 0o700)
@@ -54,6 +62,17 @@ struct Project: Sendable {
     }
 }
 
+extension Project {
+    /// What to tell a user who may not look into the state of another's project; nil when it is this user's own.
+    func belongsToAnother() -> Complaint? {
+        guard let owner = ((try? File.status(of: state)) ?? nil)?.owner, owner != ThisProcess.user else { return nil }
+        let name = ProcessTable.name(ofUser: owner)
+        return Complaint(
+            "\(root) is kept by \(name), and only \(name) can ask for it and change it",
+            advice: "run the command as \(name)")
+    }
+}
+
 /// Folders that only their user may enter.
 enum PrivateFolder {
     /// - Throws: `Complaint` when the folder is a link, somebody else's, or open to others.
@@ -63,7 +82,9 @@ enum PrivateFolder {
         }
         guard status.owner == ThisProcess.user else {
             let owner = ProcessTable.name(ofUser: status.owner)
-            throw Complaint("\(path) belongs to \(owner), who could change what bgexec trusts", advice: "remove it")
+            throw Complaint(
+                "\(path) belongs to \(owner), who could change what bgexec trusts",
+                advice: "run the command as \(owner), or have \(owner) stop what runs and remove the folder")
         }
         guard status.permissions & 0o077 == 0 else {
             throw Complaint("\(path) is open to other users", advice: "run `chmod 700 \(path)`")

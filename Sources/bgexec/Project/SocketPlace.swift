@@ -17,8 +17,16 @@ enum SocketPlace {
     }
 
     /// The socket of the daemon that runs, or ran last; nil when none ever did.
-    static func noted(for project: Project) -> Path? {
-        guard let bytes = try? File.contents(of: project.socketNote, limit: 4096) else { return nil }
+    /// - Throws: `Complaint` when this user may not know: that is no sign that none runs.
+    static func noted(for project: Project) throws -> Path? {
+        let bytes: [UInt8]
+        do throws(SystemError) {
+            guard let found = try File.contents(of: project.socketNote, limit: 4096) else { return nil }
+            bytes = found
+        } catch {
+            if error.isNotPermitted, let complaint = project.belongsToAnother() { throw complaint }
+            throw error
+        }
         let path = Path(bytes: bytes.prefix { $0 != UInt8(ascii: "\n") })
         return path.isAbsolute ? path : nil
     }

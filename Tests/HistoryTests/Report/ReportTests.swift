@@ -70,8 +70,87 @@ import Testing
                 move(30, "unhealthy", .probe), move(40, "healthy", .probe),
             ], until: time(50))
         #expect(outages.count == 2)
+        #expect(outages.crashes == 1)
+        #expect(outages.wantedRestarts == 1)
         #expect(outages.longest == 10_000_000_000)
+        #expect(outages.longestBegan == time(30))
         #expect(outages.total == 14_000_000_000)
+        #expect(outages.downSince == nil)
+    }
+
+    @Test("an outage that began before the time, and one that still goes on, count as far as they lie in it")
+    func openOutages() {
+        func move(_ second: Int64, _ before: String, _ state: String, _ text: String) -> Event {
+            Event(time: time(second), kind: .transition, before: before, after: state, cause: .crash, text: text)
+        }
+        let outages = Outages(
+            [
+                move(20, "backing-off", "healthy", "up"), move(30, "healthy", "restarting", "exit 1"),
+                move(31, "starting", "backing-off", "exit 2"), move(35, "starting", "parked", "exit 2"),
+            ],
+            before: move(5, "healthy", "backing-off", "exit 1"), since: time(10), until: time(50))
+        #expect(outages.count == 2)
+        #expect(outages.crashes == 3)
+        #expect(outages.reasons == ["exit 1": 1, "exit 2": 2])
+        #expect(outages.longest == 20_000_000_000)
+        #expect(outages.downSince == time(30))
+        #expect(outages.state == "parked")
+        let quiet = Outages([], before: move(5, "healthy", "parked", "not found"), since: time(10), until: time(50))
+        #expect(quiet.downSince == time(10))
+        #expect(quiet.lastReason == "not found")
+    }
+
+    @Test("a broken run is told of, and the verdict before it stands")
+    func broken() throws {
+        let scratch = try Scratch()
+        let ledger = try story(scratch)
+        let problem = LaunchProblem("it had lost router", exitCode: 125)
+        for fact in facts(5, .broken(problem), at: 70) { ledger.append(fact) }
+        for fact in facts(1, of: "other", .broken(problem), at: 71) { ledger.append(fact) }
+        try ledger.flush()
+        let report = try LedgerReader(of: ledger).report(since: time(0), until: time(100))
+        #expect(report.red.map(\.run) == [4])
+        #expect(Set(report.broken.map(\.job)) == ["test", "other"])
+        #expect(report.broken.first?.reason == "it had lost router")
+    }
+
+    @Test("news are what turned since, not what was so before")
+    func news() throws {
+        let scratch = try Scratch()
+        let reader = LedgerReader(of: try story(scratch))
+        let all = try reader.report(since: time(0), until: time(100)).news()
+        #expect(all.count == 1)
+        #expect(all[0].hasPrefix("test turned red at "))
+        #expect(all[0].contains("cycle 3"))
+        #expect(try reader.report(since: time(35), until: time(100)).news().isEmpty)
+    }
+
+    @Test("no list is longer than ten, and news no longer than seven lines, however much happened")
+    func bounded() throws {
+        let scratch = try Scratch()
+        let ledger = try Ledger(folder: scratch.path)
+        for unit in 0..<40 {
+            for fact in facts(1, of: "job\(unit)", .failed(code: 1), snapshot: snapshot(unit)) { ledger.append(fact) }
+            for second in 0..<20 {
+                ledger.append(
+                    .event(
+                        Event(
+                            time: time(Int64(second)), kind: .transition, unit: "service\(unit)", before: "healthy",
+                            after: "backing-off", cause: .crash, text: "exit 1")))
+            }
+            ledger.append(
+                .runBegan(
+                    RunFacts(
+                        run: RunIdentity(unit: "service\(unit)", number: 1), kind: .service,
+                        reason: Reason(.manual, ""),
+                        actor: "", begun: time(0))))
+            ledger.append(.event(Event(time: time(1), kind: .gap, text: "gap \(unit)")))
+        }
+        try ledger.flush()
+        let report = try LedgerReader(of: ledger).report(since: time(0), until: time(100))
+        #expect(report.red.count == 10 && report.troubled.count == 10 && report.gaps.count == 10)
+        #expect(report.news().count == Report.newsLimit + 1)
+        #expect(report.lines().count < 60)
     }
 
     @Test("the page stands alone, and nothing from outside becomes markup")
@@ -80,18 +159,19 @@ import Testing
         let reader = LedgerReader(of: try story(scratch))
         var page = HTMLReport(title: "<p>", report: try reader.report(since: time(0), until: time(100)))
         page.units = [("test", try reader.runs(.init(unit: "test")).reversed())]
+        page.cycles = try reader.cycles(limit: 10).reversed()
         page.details = ["test": .init(log: ["\u{1B}[31m<script>alert(1)</script>"], diff: ["+<b>", "-&"])]
         let text = page.text
         #expect(!text.contains("<script"))
         #expect(!text.contains("\u{1B}"))
-        #expect(!text.contains("http:") && !text.contains("https:") && !text.contains("src="))
+        #expect(!text.contains("http:") && !text.contains("https:") && !text.contains("src=") && !text.contains("url("))
         #expect(text.contains("&lt;script&gt;"))
         #expect(text.contains("<svg"))
         try File.replace(scratch.path / "page.html", with: Array(text.utf8))
         let check = """
             python3 - <<'P'
             from html.parser import HTMLParser
-            void = {'meta'}; stack = []
+            void = {'meta', 'link', 'br'}; stack = []
             class C(HTMLParser):
                 def handle_starttag(self, t, a): stack.append(t) if t not in void else None
                 def handle_endtag(self, t): assert stack.pop() == t, t

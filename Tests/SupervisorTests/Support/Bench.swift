@@ -116,6 +116,8 @@ final class Bench {
             \.pid)
     }
 
-    /// A word that no other test's command lines hold.
-    nonisolated static func word() -> String { "999\(getpid())\(counter.add(1, ordering: .relaxed).newValue)" }
+    /// A word that no other test's command lines hold: a number, since `sleep` takes it, of which none is the beginning of another.
+    nonisolated static func word() -> String {
+        "9\(1_000_000_000 + Int(getpid()))\(100_000 + counter.add(1, ordering: .relaxed).newValue)"
+    }
 }

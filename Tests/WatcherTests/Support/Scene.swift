@@ -112,7 +112,7 @@ func shell(_ commands: String, in folder: Path) throws {
     let request = SpawnRequest(
         executable: "/bin/sh",
         arguments: ["sh", "-efc", commands].map { Array($0.utf8) },
-        environment: ["PATH=/usr/bin:/bin", "HOME=/nonexistent", "GIT_CONFIG_NOSYSTEM=1"].map { Array($0.utf8) },
+        environment: ShellVariables.all.map { Array("\($0.key)=\($0.value)".utf8) },
         directory: folder
     )
     let process = try request.start(input: null, output: null, error: errors)
@@ -131,7 +131,7 @@ func startShell(_ commands: String, in folder: Path) throws -> ProcessHandle {
     let request = SpawnRequest(
         executable: "/bin/sh",
         arguments: ["sh", "-efc", commands].map { Array($0.utf8) },
-        environment: ["PATH=/usr/bin:/bin", "HOME=/nonexistent"].map { Array($0.utf8) },
+        environment: ShellVariables.all.map { Array("\($0.key)=\($0.value)".utf8) },
         directory: folder
     )
     return try request.start(input: null, output: null, error: null)

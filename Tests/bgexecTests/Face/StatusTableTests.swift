@@ -18,9 +18,9 @@ struct StatusTableTests {
         let lines = table([router, unit("a-long-name", "service", "stopped")])
         #expect(
             lines == [
-                "UNIT         STATE    PID   UPTIME  RESTARTS  HEALTH  LAST EXIT",
-                "router       healthy  4711  1m01s   12        PONG    -",
-                "a-long-name  stopped  -     -       0         asked   -",
+                "UNIT         STATE    PID   UPTIME  RESTARTS  HEALTH  INPUTS  LAST EXIT",
+                "router       healthy  4711  1m01s   12        PONG    -       -",
+                "a-long-name  stopped  -     -       0         asked   -       -",
             ])
     }
 
@@ -40,6 +40,31 @@ struct StatusTableTests {
         let lines = StatusTable(report: report, style: Style(isOn: false)).lines
         #expect(
             lines.suffix(2) == ["the configuration as it is saved now is not in force:", "/p/.bgexec.json:1:2: wrong"])
+    }
+
+    @Test("whether a verdict is about the present inputs stands in the row, with what has changed")
+    func freshness() {
+        var green = unit("green", "job", "idle")
+        (green.verdict, green.fresh) = ("passed", true)
+        var old = unit("old", "job", "idle")
+        (old.verdict, old.fresh, old.changedInputs) = ("passed", false, ["src/a.py", "src/b.py", "src/c.py"])
+        var odd = unit("odd", "job", "idle")
+        (odd.verdict, odd.fresh) = ("passed", false)
+        let lines = table([green, old, odd])
+        #expect(lines[1].contains("  fresh  "))
+        #expect(lines[2].contains("  STALE: src/a.py and 2 more  "))
+        #expect(lines[3].contains("  STALE  "))
+    }
+
+    @Test("what happened meanwhile comes first, and nothing is said when nothing did")
+    func news() {
+        var report = ProjectReport(project: "/p", running: true, units: [unit("a", "job", "idle")])
+        report.news = .init(reader: "kim", since: "2026-11-22T10:04:31.123Z", seconds: 2820, lines: ["test turned red"])
+        let lines = StatusTable(report: report, style: Style(isOn: false)).lines
+        #expect(lines[0] == "since you last looked, 47m00s ago (2026-11-22 10:04:31 UTC):")
+        #expect(lines[1] == "  test turned red")
+        report.news?.lines = []
+        #expect(StatusTable(report: report, style: Style(isOn: false)).lines[0].hasPrefix("UNIT"))
     }
 
     private func table(_ units: [UnitReport]) -> [String] {

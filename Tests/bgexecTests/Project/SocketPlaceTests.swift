@@ -24,9 +24,14 @@ struct SocketPlaceTests {
     @Test("the note says where the daemon of this project listens; what is no absolute path is no note")
     func note() throws {
         try withProject([".bgexec/socket": "/run/somewhere/control\n"]) { project in
-            #expect(SocketPlace.noted(for: project) == "/run/somewhere/control")
+            let noted = try SocketPlace.noted(for: project)
+            #expect(noted == "/run/somewhere/control")
         }
-        try withProject([".bgexec/socket": "somewhere\n"]) { #expect(SocketPlace.noted(for: $0) == nil) }
-        try withProject { #expect(SocketPlace.noted(for: $0) == nil) }
+        for files in [[".bgexec/socket": "somewhere\n"], [:]] {
+            try withProject(files) { project in
+                let noted = try SocketPlace.noted(for: project)
+                #expect(noted == nil)
+            }
+        }
     }
 }

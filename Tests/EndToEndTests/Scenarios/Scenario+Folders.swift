@@ -10,6 +10,22 @@ extension Scenario {
         Scenario("W38 a file at once", do: "mkdir d; echo 1 >d/f", says: ["+ d", "+ d/f"]),
         Scenario(
             "W39 two deep", do: "mkdir -p foo/bar; echo 1 >foo/bar/111", says: ["+ foo", "+ foo/bar", "+ foo/bar/111"]),
+        Scenario(
+            "W40 in a new folder: made, removed, made and written",
+            do:
+                "mkdir -p sub/dir/new; touch sub/dir/new/f; rm sub/dir/new/f; touch sub/dir/new/f; echo 1 >sub/dir/new/f",
+            says: ["+ sub", "+ sub/dir", "+ sub/dir/new", "+ sub/dir/new/f"]),
+        Scenario(
+            "W42 a hundred files in a new folder, and a hundred in one below",
+            do: "mkdir -p d/e; for n in $(seq 100 199); do echo 1 >d/$n; echo 1 >d/e/$n; done",
+            says: (["+ d", "+ d/e"] + (100...199).flatMap { ["+ d/\($0)", "+ d/e/\($0)"] }).sorted {
+                $0.utf8.lexicographicallyPrecedes($1.utf8)
+            }),
+        Scenario(
+            "W43 what git add writes, where nothing is ignored", "git init -q; echo '!.git/' >.bgexecignore; echo 1 >f",
+            do: "mkdir .git/objects/zz; echo 1 >.git/objects/zz/object",
+            says: ["+ .git/objects/zz", "+ .git/objects/zz/object"]),
+        Scenario("W43 git add changes no file of the tree", "git init -q; echo 1 >f", do: "git add f", says: []),
         Scenario("W41 made and removed thirty times", do: "for n in $(seq 30); do mkdir d; rmdir d; done", says: []),
         Scenario(
             "W45 one moved away, another in its place", "mkdir dir alt; echo 1 >dir/a; echo 2 >alt/b",
@@ -37,11 +53,18 @@ extension Scenario {
             "W62 a folder becomes a file", "mkdir one; touch one/f", do: "rm -r one; touch one",
             says: ["~ one", "- one/f"]),
         Scenario(
+            "W62 a folder becomes a file that goes too", "mkdir one; touch one/f", do: "rm -r one; touch one; rm one",
+            says: ["- one", "- one/f"]),
+        Scenario("W63 a file becomes a link", "echo 1 >one", do: "rm one; ln -s two one", says: ["~ one"]),
+        Scenario(
+            "W63 a link becomes a folder", "ln -s two one", do: "rm one; mkdir one; touch one/f",
+            says: ["~ one", "+ one/f"]),
+        Scenario(
             "W63 a file becomes a folder", "echo 1 >one", do: "rm one; mkdir one; touch one/f",
             says: ["~ one", "+ one/f"]),
         Scenario(
-            "W64 a folder with all it holds", "mkdir d; touch d/1 d/2; mkdir d/e; touch d/e/3",
-            do: "rm -r d", says: ["- d", "- d/1", "- d/2", "- d/e", "- d/e/3"]),
+            "W64 a folder with all it holds", "mkdir d; touch d/1 d/2; mkdir d/e; touch d/e/3; mkfifo d/p; ln -s 1 d/l",
+            do: "rm -r d", says: ["- d", "- d/1", "- d/2", "- d/e", "- d/e/3", "- d/l", "- d/p"]),
         Scenario(
             "moved through each other", "mkdir -p a/x b; touch a/x/f", do: "mv a/x b/x; mv a b/x/a; mv b/x y",
             says: ["a/x > y", "a > y/a", "a/x/f > y/f"]),
@@ -64,8 +87,10 @@ extension Scenario {
             "W74 what it leads to is written", "mkdir ../O/d; touch ../O/d/f; ln -s ../O/d l",
             do: "echo 1 >../O/d/f; touch ../O/d/g", says: []),
         Scenario(
-            "W75 many links to one folder", "mkdir t; for n in 1 2 3 4; do ln -s t l$n; done",
+            "W75 twenty links to one folder", "mkdir t; for n in $(seq 20); do ln -s t l$n; done",
             do: "echo 1 >t/f", says: ["+ t/f"]),
+        Scenario("W71 what a dangling link leads to appears", "ln -s ../O/later l", do: "echo 1 >../O/later", says: []),
+        Scenario("W76 the link itself is touched", "touch ../O/f; ln -s ../O/f l", do: "touch -h l", says: []),
         Scenario("W76 the target is touched", "touch ../O/f; ln -s ../O/f l", do: "touch ../O/f", says: []),
     ]
 }

@@ -16,9 +16,22 @@ extension Scenario {
         Scenario(
             "W16 names like patterns", do: "touch 'nota[glob].txt'; mkdir 'a[b]'; touch 'a[b]/f'",
             says: ["+ a[b]", "+ a[b]/f", "+ nota[glob].txt"]),
+        Scenario(
+            "W16 written in what is named like a pattern", "mkdir 'a[b]'; echo 1 >'a[b]/f'", do: "echo 22 >'a[b]/f'",
+            says: ["~ a[b]/f"]),
         Scenario("W18 written and restored", "echo 1 >f", do: "echo 2 >f; echo 1 >f", says: []),
         Scenario("C8 touch", "echo 1 >f", do: "touch f", says: []),
         Scenario("rewritten with what it had", "echo 1 >f", do: "echo 1 >f", says: []),
+        Scenario(
+            "W77 git checkout of many files",
+            "git init -q; for n in 1 2 3 4 5 6; do echo a >$n; done; git add .; git commit -qm a; git checkout -qb b; "
+                + "for n in 1 2 3 4 5 6; do echo bb >$n; done; git commit -qam b",
+            do: "git checkout -q -", says: (1...6).map { "~ \($0)" }),
+        Scenario(
+            "W77 git checkout there and back",
+            "git init -q; for n in 1 2 3 4 5 6; do echo a >$n; done; git add .; git commit -qm a; git checkout -qb b; "
+                + "for n in 1 2 3 4 5 6; do echo b >$n; done; git commit -qam b",
+            do: "git checkout -q -; git checkout -q b", says: []),
         Scenario(
             "W77 many files at once", "touch 1 2 3 4 5 6 7 8", do: "for n in 1 2 3 4 5 6 7 8; do echo x >$n; done",
             says: (1...8).map { "~ \($0)" }),
@@ -26,6 +39,9 @@ extension Scenario {
         Scenario("W79 created and updated", do: "touch f; echo 1 >f", says: ["+ f"]),
         Scenario("W79 removed and created", "echo 1 >f", do: "rm f; echo 2 >f", says: ["~ f"]),
         Scenario("removed and created as it was", "echo 1 >f", do: "rm f; echo 1 >f", says: []),
+        Scenario(
+            "W79 renamed often", "echo 1 >a", do: "for n in 1 2 3 4 5; do mv a b; mv b c; mv c a; done; mv a z",
+            says: ["a > z"]),
         Scenario("W79 updated often", "touch f", do: "for n in 1 2 3 4 5; do echo $n >>f; done", says: ["~ f"]),
         Scenario(
             "a large file, beyond the limit for contents", "head -c 2000000 /dev/zero >f",
@@ -53,6 +69,21 @@ extension Scenario {
         Scenario(
             "W28 three times by rename", "echo 0 >f",
             do: "for n in 1 2 3; do echo $n >f.tmp; mv f.tmp f; done", says: ["~ f"]),
+        Scenario(
+            "W31 vim as it comes", "echo 1 >f",
+            do: "vim -u NONE -i NONE -es '+set swapfile' '+normal Ax' +wq f", says: ["~ f"]),
+        Scenario(
+            "W31 vim with backup", "echo 1 >f",
+            do: "vim -u NONE -i NONE -es '+set swapfile backup backupcopy=no' '+normal Ax' +wq f", says: ["~ f"]),
+        Scenario(
+            "W31 vim with backupcopy=yes", "echo 1 >f",
+            do: "vim -u NONE -i NONE -es '+set swapfile backup backupcopy=yes' '+normal Ax' +wq f", says: ["~ f"]),
+        Scenario(
+            "W31 vim with nowritebackup", "echo 1 >f",
+            do: "vim -u NONE -i NONE -es '+set swapfile nowritebackup' '+normal Ax' +wq f", says: ["~ f"]),
+        Scenario(
+            "W31 vim saves what it read", "echo 1 >f",
+            do: "vim -u NONE -i NONE -es '+set swapfile' +w! +q f", says: []),
         Scenario("W29 vim with backupcopy=no", "echo 1 >f", do: "mv f f~; echo 2 >f; rm f~", says: ["~ f"]),
         Scenario("W30 vim with backupcopy=yes", "echo 1 >f", do: "cp f f~; echo 2 >f; sync f; rm f~", says: ["~ f"]),
         Scenario("W32 by a swap file", "echo 1 >f", do: "echo 2 >.f.swp; mv .f.swp f", says: ["~ f"]),

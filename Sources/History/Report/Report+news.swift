@@ -1,0 +1,35 @@
+extension Report {
+    /// What somebody who comes back has to know before anything else, in few lines; empty when nothing of it happened.
+    public func news(_ paint: Paint = { text, _ in text }) -> [String] {
+        var lines: [String] = []
+        for service in troubled where service.downSince != nil {
+            lines.append("\(paint("\(service.service) is down", "red")): \(service.lastReason)")
+        }
+        for job in red where job.since >= since {
+            let files = job.files.isEmpty ? "" : ": \(job.files.prefix(3).joined(separator: ", "))"
+            lines.append(
+                "\(paint("\(job.job) turned red", "red")) at \(Self.clock(job.since)), by \(job.culprit)\(files)"
+            )
+        }
+        for job in broken where job.at >= since {
+            lines.append("\(paint("\(job.job) was broken", "yellow")) at \(Self.clock(job.at)): \(job.reason)")
+        }
+        for job in recovered {
+            lines.append("\(paint("\(job.job) is green again", "green")) since \(Self.clock(job.at))")
+        }
+        for service in troubled where service.downSince == nil {
+            lines.append(
+                "\(paint("\(service.service) was down \(service.outages)×", "yellow")), "
+                    + "\(Self.seconds(service.longestSeconds)) at most: \(service.lastReason)")
+        }
+        if let gap = gaps.first {
+            let more = gaps.count > 1 ? " (and \(gaps.count - 1) more)" : ""
+            lines.append("\(paint("gap", "yellow")) \(gap)\(more)")
+        }
+        guard lines.count > Self.newsLimit else { return lines }
+        return lines.prefix(Self.newsLimit) + ["and \(lines.count - Self.newsLimit) more"]
+    }
+
+    /// News has no more lines than this, and one that says how many more there are.
+    public static let newsLimit = 6
+}

@@ -1,0 +1,81 @@
+import Config
+import History
+import Supervisor
+import Syscalls
+
+/// Whether what a unit says, or does, is about its inputs as they are now.
+extension Daemon {
+    /// The facts of a unit, with what its verdict is worth.
+    func report(on status: UnitStatus) -> UnitReport {
+        var report = UnitReport(status)
+        if case .job = status.life, !isOfTrial(status.name), let judgment = judgment(of: status.name) {
+            report.items = items(of: RunIdentity(unit: status.name, number: judgment.run))
+        }
+        guard let current = inputs.current(status.name) else { return report }
+        switch status.life {
+        case .service:
+            guard status.hasRun, let seen = inputs.launched(status.name) else { return report }
+            report.fresh = seen == current
+            if seen != current {
+                report.tellStale(inputs.changes(of: status.name, since: seen), since: "it was started")
+            }
+        case .job:
+            guard let judgment = judgment(of: status.name) else { return report }
+            report.fresh = judgment.snapshot == current && judgment.definition == definition(of: status.name)
+            if !judgment.drift.isEmpty {
+                report.changedInputs = judgment.drift.prefix(UnitReport.mostChanges).map(\.description)
+                report.freshness = "\(Self.naming(judgment.drift)) changed while run \(judgment.run) was on"
+            } else if report.fresh == true {
+                report.freshness = "run \(judgment.run) saw these inputs"
+            } else if let snapshot = judgment.snapshot, snapshot != current {
+                report.tellStale(inputs.changes(of: status.name, since: snapshot), since: "run \(judgment.run)")
+            } else if judgment.snapshot == nil {
+                report.freshness = "what run \(judgment.run) saw is not known"
+            } else {
+                report.freshness = "the job's definition has changed since run \(judgment.run)"
+            }
+        }
+        return report
+    }
+
+    /// What is known of a job's last verdict: from this daemon, else from the history.
+    private func judgment(of job: String) -> Judgment? {
+        if let known = judgments[job] { return known }
+        let newest = (try? chronicle.reader.runs(.init(unit: job, limit: 5))) ?? []
+        guard let last = newest.first(where: { $0.verdict != nil }), let verdict = last.verdict else { return nil }
+        let judgment = Judgment(
+            run: last.run.number, verdict: verdict, snapshot: last.drift.isEmpty ? last.snapshot : nil,
+            definition: last.definition, drift: last.drift)
+        judgments[job] = judgment
+        return judgment
+    }
+
+    /// What the unit's definition comes to now.
+    func definition(of name: String) -> String? {
+        loaded.config.unit(named: name).map { String(loaded.config.startFingerprint(of: $0), radix: 36) }
+    }
+}
+
+/// What a job's last verdict is about.
+struct Judgment: Sendable {
+    let run: Int
+    let verdict: Verdict
+    /// The inputs that it is about; nil when they changed under it: it is about none.
+    let snapshot: SnapshotID?
+    /// The definition of the job that it ran by, see `ProjectConfig.startFingerprint(of:)`.
+    let definition: String?
+    let drift: [Path]
+}
+
+extension UnitReport {
+    /// No more changed inputs are named than this.
+    static let mostChanges = 20
+
+    /// Says which inputs have changed, as far as is known.
+    fileprivate mutating func tellStale(_ changes: [Path], since what: String) {
+        changedInputs = changes.isEmpty ? nil : changes.prefix(Self.mostChanges).map(\.description)
+        freshness =
+            changes.isEmpty
+            ? "its inputs have changed since \(what)" : "\(Daemon.naming(changes)) changed since \(what)"
+    }
+}

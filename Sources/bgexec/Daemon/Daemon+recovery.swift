@@ -1,0 +1,89 @@
+import Config
+import History
+import Loop
+import Supervisor
+import Syscalls
+
+/// How a daemon makes good for the time in which none lived.
+extension Daemon {
+    /// Takes over the runs that live. What they saw when they began is what the history says, never what their inputs are by now.
+    func adoptRuns() -> [String] {
+        for unit in loaded.config.units {
+            guard let number = supervisor.status(of: unit.name)?.run, number > 0,
+                let run = (try? chronicle.reader.run(RunIdentity(unit: unit.name, number: number))) ?? nil
+            else { continue }
+            inputs.recall(unit.name, launched: run.snapshot)
+            definitions[unit.name] = run.definition
+        }
+        isAdopting = true
+        defer { isAdopting = false }
+        return supervisor.adoptRuns()
+    }
+
+    /// What the daemon before this one had not dealt with is a change like any other: what was saved when none lived, what was
+    /// waiting when it was killed. Of a project that is started anew, it is only noted what there is.
+    func catchUp() {
+        guard goesOn else { return noteInputs() }
+        guard !isEnding else { return }
+        var concerned: [String: [String]] = [:]
+        for unit in loaded.config.units where !unit.inputs.isEmpty {
+            guard let seen = inputsSeen(by: unit.name), let now = inputs.look(at: unit.name), seen != now else {
+                continue
+            }
+            let paths = inputs.paths(from: seen, to: now)
+            concerned[unit.name] = paths.isEmpty ? ["what it depends on"] : paths.map(\.description)
+        }
+        if concerned.isEmpty { return }
+        diary.write("inputs changed while no daemon lived: \(concerned.keys.sorted().joined(separator: ", "))")
+        changed(concerned)
+    }
+
+    /// A cycle that the daemon before this one could not end is over.
+    func closeCutCycle() {
+        guard let cycle = state.lastCycle, cycle.result == nil else { return }
+        state.lastCycle = cycle.cutOff
+        diary.write("cycle \(cycle.number) was cut off: the daemon was killed")
+        chronicle.append(.cycleEnded(id: Int64(cycle.number), nil, at: .now))
+    }
+
+    /// Notes that a job has nothing to do about its inputs as they are, until it runs again.
+    func settle(_ job: String, _ snapshot: SnapshotID) {
+        state.settled = (state.settled ?? [:]).merging(
+            [job: .init(snapshot: snapshot.description, run: supervisor.status(of: job)?.run ?? 0)]) { $1 }
+    }
+
+    private func noteInputs() {
+        state.settled = nil
+        for unit in loaded.config.units where !unit.isService && !unit.inputs.isEmpty {
+            if let now = inputs.current(unit.name) { settle(unit.name, now) }
+        }
+        setNeedsSave()
+    }
+
+    /// The inputs that a unit has been run on, or need not be run on; nil when there is nothing to compare with.
+    private func inputsSeen(by unit: String) -> SnapshotID? {
+        guard let status = supervisor.status(of: unit) else { return nil }
+        switch status.life {
+        case .service(.starting), .service(.healthy), .service(.unhealthy): return inputs.launched(unit)
+        // What is about to be started will see them.
+        case .service: return nil
+        case .job:
+            if let settled = state.settled?[unit], settled.run == status.run { return SnapshotID(settled.snapshot) }
+            return inputs.launched(unit)
+        }
+    }
+}
+
+extension CycleReport {
+    /// The cycle as it is known when its daemon was killed before it ended.
+    var cutOff: CycleReport {
+        guard result == nil else { return self }
+        var cycle = self
+        cycle.result = "interrupted"
+        for index in steps.indices where steps[index].phase != "over" {
+            cycle.steps[index].phase = "over"
+            cycle.steps[index].outcome = "cut off when the daemon was killed"
+        }
+        return cycle
+    }
+}

@@ -1,0 +1,157 @@
+import Syscalls
+import Testing
+
+/// What a new daemon makes of what the one before it could not finish.
+@Suite("After a daemon that was killed")
+struct RecoveryTests {
+    @Test("what was saved meanwhile is a change like any other: the router restarts, the test runs")
+    func savedMeanwhile() async throws {
+        try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
+            let before = try await scene.start()
+            try await kill(before)
+            try scene.write("version 2\n", to: "router/router.py")
+            let after = try await scene.until("the cycle is over") { $0.lastCycle?.result != nil }
+            #expect(after.lastCycle?.details == ["router/router.py"])
+            #expect(after.lastSteps == "restart router, run test")
+            #expect(after["router"].pid != before["router"].pid)
+            #expect(after["test"].run == 1)
+            #expect(scene.text(of: "runs.txt") == "run\n")
+        }
+    }
+
+    @Test("with nothing saved, nothing is restarted and nothing runs")
+    func nothingSaved() async throws {
+        try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
+            let before = try await scene.start()
+            try await scene.bgexec("once", "test")
+            try await kill(before)
+            try await scene.until("another daemon works") { $0["router"].state == "healthy" }
+            // A save after it: had anything else been due, it would have come first.
+            try scene.write("echo other >> runs.txt\n", to: "pipeline/test.sh")
+            let after = try await scene.until("the cycle is over") {
+                $0.lastCycle?.number ?? 0 > 1 && $0.lastCycle?.result != nil
+            }
+            #expect(after.lastCycle?.number == 2)
+            #expect(after["router"].pid == before["router"].pid)
+            #expect(after["router"].restarts == 0)
+            #expect(scene.text(of: "runs.txt") == "run\nother\n")
+        }
+    }
+
+    @Test("a run that it was killed beside says nothing about what was saved during the run")
+    func savedUnderARun() async throws {
+        var files = Units.pipelineFiles
+        files["pipeline/test.sh"] = "echo begun >> runs.txt; while [ ! -e gate ]; do sleep 0.02; done"
+        try await Scene.play(Units.pipeline, files: files) { scene in
+            try await scene.start()
+            let once = try scene.begin(["once", "test"])
+            try await scene.until("the test runs") { scene.text(of: "runs.txt") == "begun\n" }
+            try await kill(try await scene.status())
+            #expect(try await once.end().code == 125)
+            try scene.write("2", to: "pipeline/input")
+            let between = try await scene.until("the run is found, and the next is due") {
+                $0.lastCycle?.cause == "change"
+            }
+            #expect(between["test"].state == "running")
+            #expect(between["test"].run == 1)
+            try scene.write("", to: "gate")
+            #expect(try await scene.bgexec("wait", "test", "--fresh").code == 0)
+            #expect(try await scene.status()["test"].run == 2)
+            #expect(
+                try await scene.bgexec("show", "test#1").output.contains("STALE    pipeline/input changed while it ran")
+            )
+            #expect(scene.text(of: "runs.txt") == "begun\nbegun\n")
+        }
+    }
+
+    @Test("the cycle that it could not end does not go on for ever")
+    func cutCycle() async throws {
+        let config = #"{ "jobs": { "test": { "command": "echo > begun; while [ ! -e gate ]; do sleep 0.02; done" } } }"#
+        try await Scene.play(config) { scene in
+            let once = try scene.begin(["once", "test"])
+            try await scene.until("the run has begun") { scene.exists("begun") }
+            try await kill(try await scene.status())
+            _ = try await once.end()
+            #expect(try await scene.status().lastCycle?.result == "interrupted")
+            #expect(try await scene.bgexec("status").output.contains("cut off when the daemon was killed"))
+            try scene.write("", to: "gate")
+            try await scene.until("the verdict is known") { $0["test"].verdict == "passed" }
+        }
+    }
+
+    @Test("how the run before the present one ended is still known, and why the test ran")
+    func memories() async throws {
+        try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
+            try await scene.start()
+            try scene.write("echo 2 >> runs.txt\n", to: "pipeline/test.sh")
+            try await scene.until("the test has run") { $0.lastCycle?.result == "passed" }
+            #expect(try await scene.bgexec("restart", "router").code == 0)
+            let before = try await scene.status()
+            try await kill(before)
+            let after = try await scene.until("all is healthy") { $0["router"].state == "healthy" }
+            #expect(after["router"].lastExit == before["router"].lastExit)
+            #expect(after["router"].lastExit != nil)
+            #expect(after["test"].reason == "cycle 1: pipeline/test.sh changed")
+        }
+    }
+
+    @Test("a broken configuration leaves the last good one in force, and stop works", arguments: [true, false])
+    func brokenConfig(isRemoved: Bool) async throws {
+        try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
+            let before = try await scene.start()
+            if isRemoved {
+                try scene.remove(".bgexec.json")
+            } else {
+                try scene.write("{ \"services", to: ".bgexec.json")
+            }
+            let told = try await scene.until("it is told") { $0.configProblem != nil }
+            #expect(told["router"].pid == before["router"].pid)
+            try await kill(before)
+            let after = try await scene.until("the router is healthy") { $0["router"].state == "healthy" }
+            #expect(after.daemon != before.daemon)
+            #expect(after["router"].pid == before["router"].pid)
+            #expect(after.configProblem != nil)
+            #expect(try await scene.bgexec("stop").code == 0)
+            #expect(scene.processes().isEmpty)
+        }
+    }
+
+    @Test("start, watch and stop that wait for it go on with its successor")
+    func waiting() async throws {
+        let slow =
+            "while [ ! -e gate ]; do sleep 0.02; done; echo ready; trap 'while [ -e gate ]; do sleep 0.02; done; exit' TERM; while :; do sleep 0.02; done"
+        let config =
+            #"{ "services": { "router": { "command": \#(Units.quoted(slow)), "health": { "log": "ready" } } } }"#
+        try await Scene.play(config) { scene in
+            let start = try scene.begin(["start"])
+            let watch = try scene.begin(["watch"])
+            try await scene.until("watch shows it") { watch.output.contains("watching") }
+            try await scene.until("the router is starting") { $0["router"].pid != nil }
+            try await kill(try await scene.status())
+            try await scene.until("watch goes on") { watch.output.contains("another one takes over") }
+            try scene.write("", to: "gate")
+            let started = try await start.end()
+            #expect(started.code == 0, "\(started)")
+            let stop = try scene.begin(["stop"])
+            try await scene.until("the router is told to stop") { $0["router"].state == "stopping" }
+            try await kill(try await scene.status())
+            try scene.remove("gate")
+            let stopped = try await stop.end()
+            #expect(stopped.code == 0)
+            #expect(stopped.output == "all is stopped\n")
+            #expect(scene.processes().filter { !$0.command.contains(" watch") }.isEmpty)
+            let watched = try await watch.end()
+            #expect(watched.output.hasSuffix("the project was stopped\n"))
+        }
+    }
+
+    private func kill(_ report: Report) async throws {
+        let daemon = try ProcessHandle(opening: try #require(report.daemon))
+        try daemon.send(.kill)
+        try await onThread {
+            var poll = PollSet()
+            _ = poll.add(daemon.descriptor)
+            try poll.wait(upTo: .seconds(60))
+        }
+    }
+}
