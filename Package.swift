@@ -89,7 +89,11 @@ let package = Package(
         tests(of: "History", ["Syscalls", "Supervisor", "Config", "Loop"]),
         tests(of: "bgexec", ["Syscalls", "Loop", "Log", "Supervisor", "Config", "History"]),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["bgexec", "TestSupport", "Syscalls", "Loop"], swiftSettings: strict),
+            name: "SimulationTests", dependencies: ["bgexec", "Supervisor", "TestSupport", "Syscalls", "Loop"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["bgexec", "TestSupport", "Syscalls", "Loop", "Supervisor"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -33,8 +33,9 @@ extension Supervisor {
                 let folder = RunFolder(state: state, run: run)
                 let isLast = units[name]?.lastRun == number
                 // Long over, and nothing of it is left.
-                if folder.endRecord() != nil, census.members[folder.path] == nil, census.shims[folder.path] == nil {
-                    if isLast { units[name]?.lastEnd = folder.endRecord() }
+                let isWatched = census.members[folder.path] != nil || census.shims[folder.path] != nil
+                if folder.endRecord() != nil, !folder.logIsOpen, !isWatched {
+                    if isLast, let unit = units[name] { noteUnseenEnd(of: unit, folder) }
                     continue
                 }
                 if adopt(run, folder, isLast: isLast) { adopted.append(name) }
@@ -47,20 +48,22 @@ extension Supervisor {
         guard let unit = units[run.unit], isLast else {
             // Left by a unit that has been removed, or by an older run that was never waited for.
             guard
-                let handle =
-                    (try? RunHandle.adopt(
-                        run, in: folder, program: program,
-                        observer: { [weak self] event in
-                            if case .gone = event { self?.strays[run] = nil }
-                        })) ?? nil
+                let handle = RunHandle.adopt(
+                    run, in: folder, program: program,
+                    observer: { [weak self] event in
+                        if case .gone = event { self?.strays[run] = nil }
+                    })
             else { return false }
             strays[run] = handle
             handle.stop()
             return false
         }
-        let handle = (try? RunHandle.adopt(run, in: folder, program: program, observer: observer(of: unit))) ?? nil
+        let handle = RunHandle.adopt(run, in: folder, program: program, observer: observer(of: unit))
+        guard let handle else {
+            noteUnseenEnd(of: unit, folder)
+            return false
+        }
         unit.lastEnd = folder.endRecord()
-        guard let handle else { return false }
         // A service goes on to show how its run before this one ended.
         if unit.lastEnd == nil, unit.definition.service != nil {
             unit.lastEnd = RunFolder(state: state, run: RunIdentity(unit: run.unit, number: run.number - 1)).endRecord()
@@ -76,5 +79,17 @@ extension Supervisor {
             job: .adopted(run: run.number, isStopping: isStopping))
         if let ended = handle.ended { post(unit, service: .ended(ended.outcome), job: .ended(ended.outcome)) }
         return true
+    }
+
+    /// The last run of a unit ended while there was no daemon. A job's verdict is still to be told, once.
+    private func noteUnseenEnd(of unit: SupervisedUnit, _ folder: RunFolder) {
+        unit.lastEnd = folder.endRecord()
+        guard case .job = roster[unit.name], let end = unit.lastEnd, unit.lastRun > unit.lastJudgedRun else { return }
+        unit.ranSinceAsked = true
+        tell(.ended(unit.identity, end))
+        let isStopping = folder.isStopping
+        post(unit.name, .job(.adopted(run: unit.lastRun, isStopping: isStopping)))
+        post(unit.name, .job(.ended(end.outcome)))
+        post(unit.name, .job(.gone))
     }
 }

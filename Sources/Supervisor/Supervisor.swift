@@ -36,7 +36,9 @@ public final class Supervisor {
     /// The status of one unit; nil when there is none of that name.
     public func status(of unit: String) -> UnitStatus? {
         guard let life = roster[unit] else { return nil }
-        return units[unit]?.status(life)
+        var status = units[unit]?.status(life)
+        status?.isWanted = roster.isWanted(unit)
+        return status
     }
 
     /// All units that a unit needs, directly or through others.
@@ -59,7 +61,13 @@ public final class Supervisor {
     /// Stops a service and starts it again; means nothing to one that is not wanted.
     public func restart(_ name: String, _ reason: Reason) { post(name, .service(.restart(reason))) }
 
-    /// Runs a job, after what it needs has come up.
+    /// Wants all that a unit needs to run.
+    public func wantNeeds(of name: String) {
+        roster.wantNeeds(of: name)
+        takeTurns()
+    }
+
+    /// Runs a job once what it needs is up; what is not wanted is not started for it, see `wantNeeds`.
     public func run(_ job: String, _ reason: Reason) {
         roster.run(job, reason)
         takeTurns()
@@ -88,10 +96,15 @@ public final class Supervisor {
         takeTurns()
     }
 
-    /// Carries on what an earlier daemon knew of a unit; call it before anything is wished of the unit.
-    /// - Parameter reason: why a job's run, whose verdict this is, was asked for.
-    public func recall(_ name: String, _ memory: ServiceMemory?, verdict: Verdict?, _ reason: Reason? = nil) {
+    /// Carries on what an earlier daemon knew of a unit; call it before runs are adopted and anything is wished of the unit.
+    /// - Parameters:
+    ///   - reason: why a job's run, whose verdict this is, was asked for.
+    ///   - judgedRun: the last run of a job whose verdict has been told.
+    public func recall(
+        _ name: String, _ memory: ServiceMemory?, verdict: Verdict?, _ reason: Reason? = nil, of judgedRun: Int = 0
+    ) {
         roster.recall(name, memory, verdict: verdict, reason)
+        units[name]?.lastJudgedRun = judgedRun
     }
 
     /// Cancels a job's run.

@@ -16,6 +16,12 @@ extension File {
         try open(path, O_RDWR | O_NOFOLLOW)
     }
 
+    /// Opens the writing end of a named pipe, non-blocking.
+    /// - Throws: `SystemError`, ENXIO when nobody has it open for reading.
+    public static func openPipeForWriting(_ path: Path) throws(SystemError) -> Descriptor {
+        try open(path, O_WRONLY | O_NONBLOCK | O_NOFOLLOW)
+    }
+
     /// What is always empty and swallows everything.
     public static func openNull() throws(SystemError) -> Descriptor { try open("/dev/null", O_RDWR) }
 

@@ -77,7 +77,7 @@ extension SpawnRequest {
                             directory: directory,
                             standard: standard,
                             flags: newSession ? Int32(CLINUX_SPAWN_SETSID) : 0,
-                            open_files: openFiles ?? 0
+                            open_files: openFiles ?? OpenFileLimit.forChildren
                         )
                         return clinux_spawn(&request, &result)
                     }

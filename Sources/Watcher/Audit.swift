@@ -18,7 +18,11 @@ extension Watcher {
     ///
     /// Meaningful right after `sync()` while nobody writes; what is written in between shows as a difference. Takes about as
     /// long as `find` on the roots, and does not let others run meanwhile.
-    public func audit() -> Audit { surveyor.audit() }
+    public func audit() -> Audit {
+        // What has not been listed yet is no picture that could be compared.
+        while baseline.takeSome(surveyor) {}
+        return surveyor.audit()
+    }
 }
 
 extension Surveyor {

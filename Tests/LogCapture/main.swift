@@ -3,6 +3,8 @@
 //   logcapture capture FOLDER UNIT MAXSIZE MAXFILES COMPRESS    standard input becomes the log, as a shim does it
 //   logcapture feed    FOLDER UNIT MAXSIZE MAXFILES COMPRESS FIRST LAST
 //       numbered lines are appended in chunks; after each, the number of its last line is written to standard output
+//   logcapture drain   FOLDER UNIT MAXSIZE MAXFILES COMPRESS JOURNAL PIPE die|end
+//       what waits in the named pipe becomes the log; then it says so, and kills itself or ends the run
 import Glibc
 import Log
 import Syscalls
@@ -39,13 +41,27 @@ func feed(_ writer: inout LogWriter, _ first: Int, _ last: Int) {
     writer.settle()
 }
 
+func drain(_ writer: inout LogWriter, goesOn: Bool, pipe: Path, dies: Bool) {
+    guard let source = try? File.openPipeForReading(pipe, capacity: 1 << 20) else { exit(2) }
+    if goesOn { writer.resume(run: 1, pid: getpid()) } else { writer.begin(run: 1, pid: getpid()) }
+    while let count = (try? writer.capture(.stdout, from: source)) ?? nil, count > 0 {}
+    write(1, "drained", 7)
+    if dies { kill(getpid(), SIGKILL) }
+    writer.end(failed: false, how: "exit 0")
+    writer.finish()
+}
+
 func main() {
     let arguments = CommandLine.arguments
     guard arguments.count >= 7, let maxSize = Int64(arguments[4]), let maxFiles = Int(arguments[5]) else { exit(2) }
     let compress = arguments[6] == "1"
     let settings = LogSettings(maxSize: maxSize, maxFiles: maxFiles, totalLimit: 0, keepFree: 0, compress: compress)
-    var writer = LogWriter(folder: Path(arguments[2]), unit: arguments[3], settings: settings)
+    let journal = arguments.count == 10 ? try? CaptureJournal(at: Path(arguments[7])) : nil
+    let goesOn = journal?.isInherited ?? false
+    var writer = LogWriter(folder: Path(arguments[2]), unit: arguments[3], settings: settings, journal: journal)
     switch arguments[1] {
+    case "drain" where arguments.count == 10:
+        drain(&writer, goesOn: goesOn, pipe: Path(arguments[8]), dies: arguments[9] == "die")
     case "capture": capture(&writer)
     case "feed":
         guard arguments.count == 9, let first = Int(arguments[7]), let last = Int(arguments[8]) else { exit(2) }

@@ -1,10 +1,15 @@
-// Searches in memory that Swift's Glibc module hides.
+// What Swift's Glibc module hides of memory.
 #ifndef CLINUX_MEMORY_H
 #define CLINUX_MEMORY_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 // memmem(3).
 const void *clinux_find(const void *memory, size_t count, const void *wanted, size_t wanted_count);
+
+// Stores a word after everything that was stored before it: who finds the word finds the rest (C11 atomic_store, release).
+void clinux_publish(void *word, uint64_t value);
+uint64_t clinux_published(const void *word);
 
 #endif

@@ -4,14 +4,14 @@ public import Syscalls
 public enum LogMark: Hashable, Sendable {
     /// A run began: `began router#17 pid=4242`.
     case began(unit: String, run: Int, pid: Int32)
-    /// A further writer took over in the middle of a run: `resumed router#17 pid=4242`. What the writer before it had read
-    /// and not yet written (at most one read, and an unfinished line per stream) may be missing.
+    /// A further writer took over in the middle of a run: `resumed router#17 pid=4242`. It goes on where the writer before it
+    /// was killed; if it cannot know where that was, a gap stands before this.
     case resumed(unit: String, run: Int, pid: Int32)
-    /// A run ended: `ended router#17 bytes=1234 failed: exit 1`, or `ok: …`. `bytes` is what it wrote since the
-    /// last `began` or `resumed`; `how` is for people.
+    /// A run ended: `ended router#17 bytes=1234 failed: exit 1`, or `ok: …`. `bytes` is what it wrote; `how` is
+    /// for people.
     case ended(unit: String, run: Int, bytes: Int64, failed: Bool, how: String)
     /// The head of a file: `18 run=17 bytes=991231`: its number (never used twice), the run in progress (0: none), and what
-    /// that run wrote into the files before it since the last `began` or `resumed`.
+    /// that run wrote into the files before it.
     case file(number: Int, run: Int, bytes: Int64)
     /// Bytes that a run wrote and that are not in the log.
     case gap(LogGap)

@@ -43,7 +43,7 @@ public struct LogVerifier {
     private var lastTime: Int64 = .min
     private var lastNumber: Int?
     private var openPieces: Set<LogStream> = []
-    /// Bytes of the run in progress since its last `began` or `resumed`, lost ones included; nil while that is not known.
+    /// Bytes of the run in progress, lost ones included; nil while that is not known.
     private var counted: Int64?
 
     private init() {}
@@ -105,9 +105,10 @@ public struct LogVerifier {
 
     private mutating func take(_ mark: LogMark, at place: LogPosition) {
         switch mark {
-        case .began, .resumed:
+        case .began:
             counted = 0
             closePieces()
+        case .resumed: break  // the count goes on; where it cannot, a gap stands before it
         case .ended(_, let run, let bytes, _, _):
             if prove(bytes, run, place) { report.provedRuns += 1 }
             counted = nil

@@ -36,9 +36,11 @@ struct LineJoiner {
         case .full: finish(line, record.message, emit)
         case .partial: hold(line, record.message, emit)
         case .run, .gap:
-            // What follows belongs to another run, or has lost its beginning: an open line ends here.
-            close(.cut, emit)
-            if let mark = record.mark { emit(.mark(mark, line.time)) }
+            let mark = record.mark
+            // What follows belongs to another run, or has lost its beginning: an open line ends here. A new writer goes on
+            // with it.
+            if case .resumed = mark {} else { close(.cut, emit) }
+            if let mark { emit(.mark(mark, line.time)) }
         case .file, .note, .other:
             if let mark = record.mark { emit(.mark(mark, line.time)) }
         }

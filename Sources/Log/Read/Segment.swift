@@ -35,7 +35,7 @@ final class Segment {
     private static func number(
         of file: borrowing Descriptor, in folder: borrowing Folder, _ names: LogNames
     ) throws(SystemError) -> Int? {
-        if let number = try LogFile.headNumber(of: file) { return number }
+        if let number = try LogFile.head(of: file)?.number { return number }
         guard try file.bytes(at: 0, count: 2 * CRILine.longest).contains(newline) else { return nil }
         return (try folder.entries().compactMap { names.kind(of: $0)?.number }.max() ?? 0) + 1
     }

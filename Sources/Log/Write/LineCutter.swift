@@ -12,6 +12,9 @@ struct LineCutter: ~Copyable {
     /// When the held bytes began to come.
     private(set) var heldSince = Moment(wall: UTCTime(nanoseconds: 0), monotonic: 0)
 
+    /// The unfinished line.
+    var heldBytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: held, count: heldCount) }
+
     init(_ stream: LogStream) {
         head = .allocate(byteCount: CRILine.outputStart, alignment: 8)
         held = .allocate(byteCount: CRILine.pieceSize, alignment: 4096)

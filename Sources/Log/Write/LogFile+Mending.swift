@@ -37,14 +37,14 @@ extension LogFile {
         return end
     }
 
-    /// The number in a file's head; nil when it has none.
-    static func headNumber(of file: borrowing Descriptor) throws(SystemError) -> Int? {
+    /// What a file's head says; nil when it has none.
+    static func head(of file: borrowing Descriptor) throws(SystemError) -> (number: Int, run: Int, bytes: Int64)? {
         let bytes = try file.bytes(at: 0, count: 256)
         let first = Array(bytes.prefix { $0 != newline })
         guard first.count < bytes.count, let line = CRILine(parsing: first.span),
-            case .file(let number, _, _)? = LogMark(tag: line.tag, message: first[line.messageStart...])
+            case .file(let number, let run, let bytes)? = LogMark(tag: line.tag, message: first[line.messageStart...])
         else { return nil }
-        return number
+        return (number, run, bytes)
     }
 
     private static func lastTime(in records: ArraySlice<UInt8>) -> UTCTime? {

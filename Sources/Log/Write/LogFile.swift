@@ -4,8 +4,9 @@ import Syscalls
 /// The file that is being written, held open in its folder. A class: it is replaced as a whole when the log goes on in another.
 final class LogFile {
     let folder: Folder
-    private let descriptor: Descriptor
+    let descriptor: Descriptor
     private let path: Path
+    let names: LogNames
     private let inode: UInt64
     private let device: UInt64
     /// The number in the file's head. No two files of a unit have the same.
@@ -32,7 +33,7 @@ final class LogFile {
             let end = try Self.mend(descriptor, size: status.size, in: folder, names)
             kinds = try folder.entries().compactMap { names.kind(of: $0) }
             let highest = kinds.compactMap(\.number).max() ?? 0
-            let head = try Self.headNumber(of: descriptor) ?? 0
+            let head = try Self.head(of: descriptor)?.number ?? 0
             number = max(head, highest + 1)
             isMisnumbered = end.size > 0 && head != number
             (inode, device) = (status.inode, status.device)
@@ -41,6 +42,7 @@ final class LogFile {
             throw .system(error)
         }
         path = folderPath / names.current
+        self.names = names
         self.folder = folder
         self.descriptor = descriptor
         if size == 0 { try writeHead(run: run, bytes: bytes, at: time) }

@@ -44,6 +44,8 @@ extension LogWriter {
     /// Writes what is held as pieces, and all that is composed.
     mutating func release(at now: Moment) {
         guard loss == nil else { return }
+        let isNoted = stdout.heldCount + stderr.heldCount > 0 && startNoting(.release)
+        defer { if isNoted { finishNoting() } }
         if !buffer.hasRoom { flush(at: now) }
         stdout.release(into: &buffer)
         if !buffer.hasRoom { flush(at: now) }
@@ -80,13 +82,18 @@ extension LogWriter {
             problem = nil
             isBetweenFiles = false
             if let last = opened.lastTime, last.nanoseconds > lastTime.nanoseconds { lastTime = last }
-            if opened.wasTorn {
+            // With a journal it is known what the torn line lacks, and it comes next.
+            if opened.wasTorn, journal?.isInherited != true {
                 let reason = "an earlier writer was killed while it wrote the line above"
                 let gap = LogGap(bytes: nil, lines: 0, from: opened.lastTime ?? lastTime, to: lastTime, reason: reason)
                 writeMark(.gap(gap), at: now)
             }
             // A file that lacks its own number would be mistaken for another: it is put away under a free one.
-            if opened.isMisnumbered { rotate(at: now) } else if opened.needsCare(settings) { housekeeper.ask() }
+            if opened.isMisnumbered {
+                rotate(at: now)
+            } else if opened.needsCare(settings), journal?.isInherited != true {
+                housekeeper.ask()
+            }
         } catch {
             problem = error
             if file?.isDeleted == true { file = nil }

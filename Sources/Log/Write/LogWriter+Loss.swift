@@ -36,6 +36,8 @@ extension LogWriter {
     /// Tries to write again: first what is owed, which tells what was lost.
     mutating func recover(at now: Moment) {
         let now = admit(now)
+        let isNoted = startNoting(.release)
+        defer { if isNoted { finishNoting() } }
         retryAt = now.monotonic + Self.retryDelay
         if file == nil || file?.tampering() == .moved { reopen(at: now) }
         guard let file else { return }

@@ -1,14 +1,9 @@
 import Syscalls
 
 extension LogWriter {
-    /// Notes that a run begins; call it before the run's first byte.
+    /// Notes that a run begins; call it before the run's first byte. What a journal holds of it is forgotten.
     public mutating func begin(run: Int, pid: Int32, at now: Moment = .now) {
         enter(.began(unit: names.unit, run: run, pid: pid), run: run, at: now)
-    }
-
-    /// Notes that this writer goes on with a run whose writer before it was killed.
-    public mutating func resume(run: Int, pid: Int32, at now: Moment = .now) {
-        enter(.resumed(unit: names.unit, run: run, pid: pid), run: run, at: now)
     }
 
     private mutating func enter(_ mark: LogMark, run: Int, at now: Moment) {
@@ -19,6 +14,7 @@ extension LogWriter {
         self.run = run
         accounted = 0
         firstFile = file?.number
+        journal?.begin(run: run, at: place)
     }
 
     /// Notes how the run ended; call it after its last byte.
@@ -29,7 +25,11 @@ extension LogWriter {
         let now = admit(now)
         release(at: now)
         settleLoss(at: lastTime)
-        writeMark(.ended(unit: names.unit, run: run, bytes: accounted, failed: failed, how: how), at: now)
+        _ = startNoting(.ending)
+        if !wasEnded {
+            writeMark(.ended(unit: names.unit, run: run, bytes: accounted, failed: failed, how: how), at: now)
+        }
+        wasEnded = false
         if failed, let file {
             // Without the note the run is only kept less long.
             try? KeptRun.write((firstFile ?? file.number)...file.number, in: file.folder, names)

@@ -35,9 +35,13 @@ public struct LogWriter: ~Copyable {
     let housekeeper: Housekeeper
     /// True after a full file was renamed, until the next is there: that the name is gone is then our own doing.
     var isBetweenFiles = false
+    /// True when the writer before this one had told the run's end.
+    var wasEnded = false
     /// The file in which the run in progress began.
     var firstFile: Int?
     var readBuffer: UnsafeMutableRawBufferPointer?
+    /// What this writer has in its memory, for its successor.
+    let journal: CaptureJournal?
 
     /// Why the log cannot be written now; nil when it can.
     public internal(set) var problem: LogProblem?
@@ -46,7 +50,12 @@ public struct LogWriter: ~Copyable {
     /// - Parameters:
     ///   - folder: the log folder; it is created when missing and refused when it is a link.
     ///   - unit: the unit's name: a file name without `/`.
-    public init(folder: Path, unit: String, settings: LogSettings = LogSettings(), at now: Moment = .now) {
+    ///   - journal: where it notes what it has read and not written, so that a successor can go on without a loss.
+    public init(
+        folder: Path, unit: String, settings: LogSettings = LogSettings(), journal: CaptureJournal? = nil,
+        at now: Moment = .now
+    ) {
+        self.journal = journal
         self.folder = folder
         self.names = LogNames(unit: unit)
         self.settings = settings
@@ -86,6 +95,7 @@ public struct LogWriter: ~Copyable {
     /// Reads once from a run's stream and takes what came: the whole way of a byte with one copy.
     /// - Returns: how many bytes; 0 at the stream's end; nil when nothing is there now (non-blocking descriptors).
     public mutating func capture(_ stream: LogStream, from source: borrowing Descriptor) throws(SystemError) -> Int? {
+        if let journal { return try capture(stream, from: source, noting: journal) }
         let memory = readBuffer ?? .allocate(byteCount: Self.readSize, alignment: 4096)
         readBuffer = memory
         while true {
@@ -136,5 +146,6 @@ public struct LogWriter: ~Copyable {
         release(at: now)
         if isBehind { recover(at: now) }
         synchronize(at: now)
+        if !isBehind, run == 0 { journal?.remove() }
     }
 }

@@ -25,14 +25,20 @@ struct Keeper: ~Copyable {
         folder: RunFolder, run: RunIdentity, order: LaunchOrder, began: BeginRecord, signals: consuming SignalQueue
     ) throws(SystemError) {
         let handle = began.leader.open()
-        let limit = order.timeLimit.map { LoopInstant.now.advanced(by: $0 - began.age) }
+        let limit = order.timeLimit.map { Self.limit($0, of: began, at: .now, .now) }
+        let pipes = KeptPipes.find(in: folder)
+        let outputWasKept = pipes != nil
         var keeper = Keeper(
             folder: folder, order: order, leader: began.leader, signals: signals,
             output: try RunOutput(of: run, in: folder, to: order.log),
             plan: StopPlan(grace: order.stopTimeout, limit: limit, hasCommand: order.stopProgram != nil))
+        _ = consume pipes
         // What the run said to the socket of the one before and nobody has read is lost with it.
         keeper.notify = try NotifySocket.open(of: run, order, in: folder)
         keeper.output.resume(run: run.number, pid: began.leader.pid)
+        if !outputWasKept {
+            keeper.output.tellGap("nobody was there when it closed its output: what it printed last may be missing")
+        }
         if let me = ProcessIdentity(of: ThisProcess.pid) {
             let record = BeginRecord(leader: began.leader, shim: me, time: began.time, instant: began.instant)
             try File.replace(folder.began, with: record.encoded, surviving: .processes)
@@ -44,6 +50,13 @@ struct Keeper: ~Copyable {
         try keeper.clearAway()
         keeper.output.end(
             failed: record.outcome != .ended(.exited(0), timedOut: false), how: record.outcome.description)
+    }
+
+    /// When the run's time is over. Only a record without an instant makes it depend on a clock that somebody may set.
+    static func limit(_ limit: Duration, of began: BeginRecord, at now: LoopInstant, _ time: UTCTime) -> LoopInstant {
+        if let instant = began.instant { return instant.advanced(by: limit) }
+        let age = max(.zero, Duration.nanoseconds(time.nanoseconds) - .nanoseconds(began.time.nanoseconds))
+        return now.advanced(by: limit - age)
     }
 
     private init(

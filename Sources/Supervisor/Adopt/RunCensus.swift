@@ -54,7 +54,11 @@ struct RunCensus {
     }
 
     static func folder(inEnvironmentOf pid: Int32) -> Path? {
-        guard let bytes = (try? File.contents(of: Path("/proc/\(pid)/environ"))) ?? nil else { return nil }
+        ((try? File.contents(of: Path("/proc/\(pid)/environ"))) ?? nil).flatMap { folder(inEnvironment: $0) }
+    }
+
+    /// The run's folder that an environment names: `NAME=value` each, ended by zero bytes.
+    static func folder(inEnvironment bytes: [UInt8]) -> Path? {
         // Most processes have nothing to do with us: the search must be quick to say so.
         guard let start = bytes.withUnsafeBytes({ offset(of: key, in: $0) }), start == 0 || bytes[start - 1] == 0 else {
             return nil
@@ -63,8 +67,12 @@ struct RunCensus {
     }
 
     private static func folder(inCommandOf pid: Int32) -> Path? {
-        guard let bytes = (try? File.contents(of: Path("/proc/\(pid)/cmdline"), limit: 8192)) ?? nil,
-            bytes.withUnsafeBytes({ offset(of: [0] + Array("shim".utf8), in: $0) }) == 6
+        ((try? File.contents(of: Path("/proc/\(pid)/cmdline"), limit: 8192)) ?? nil).flatMap { folder(inCommand: $0) }
+    }
+
+    /// The run's folder that a shim's command line names.
+    static func folder(inCommand bytes: [UInt8]) -> Path? {
+        guard bytes.withUnsafeBytes({ offset(of: [0] + Array("shim".utf8), in: $0) }) == 6
         else { return nil }
         let words = bytes.split(separator: 0)
         guard words.count == 4, words[1].elementsEqual("shim".utf8), words[0].elementsEqual("bgexec".utf8) else {

@@ -128,7 +128,8 @@ public struct JobLife: Hashable, Sendable {
         case .surveyed(let impossible):
             guard state == .surveying else { return [] }
             if let impossible { return conclude(.broken(impossible), at: now) }
-            return [.launch]
+            // What it needs may have gone since the survey was asked for.
+            return missingNeed == nil ? [.launch] : tryToStart(reason, at: now)
         case .adopted(let run, let isStopping):
             guard state == .idle || state == .blocked else { return [] }
             if isStopping {

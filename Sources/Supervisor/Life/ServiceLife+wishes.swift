@@ -11,6 +11,7 @@ extension ServiceLife {
             delay.clear()
             return tryToStart(reason, at: now)
         case .backingOff, .parked:
+            if reason.cause == .recovery { return [] }
             // A person who asks again may have mended the cause.
             delay.clear()
             return tryToStart(reason, at: now)

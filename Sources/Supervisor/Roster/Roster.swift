@@ -45,6 +45,9 @@ struct Roster: Hashable, Sendable {
     /// A unit's life; nil when there is none of that name.
     subscript(_ unit: String) -> UnitLife? { members[unit]?.life }
 
+    /// Whether somebody wants a unit to run: not if it only still runs because those who need it are to be stopped first.
+    func isWanted(_ unit: String) -> Bool { stopRequests[unit] == nil && members[unit]?.life.isWanted == true }
+
     // MARK: Definitions
 
     /// Sets what units there are.
@@ -81,12 +84,18 @@ struct Roster: Hashable, Sendable {
 
     // MARK: Wishes
 
-    /// Wants a service to run, and what it needs too.
+    /// Wants a service to run, and what it needs too. What was wanted when an earlier daemon ended is wanted unit by unit: a need
+    /// that somebody has stopped stays so.
     mutating func want(_ unit: String, _ reason: Reason) {
         guard let member = members[unit] else { return }
         stopRequests[unit] = nil
-        for need in member.needs { want(need, Reason(.dependency, "\(unit) needs it")) }
+        if reason.cause != .recovery { wantNeeds(of: unit) }
         if case .service = member.life { post(unit, .service(.wanted(reason))) }
+    }
+
+    /// Wants all that a unit needs to run.
+    mutating func wantNeeds(of unit: String) {
+        for need in members[unit]?.needs ?? [] { want(need, Reason(.dependency, "\(unit) needs it")) }
     }
 
     /// Stops units, those that need others before the others.
@@ -95,11 +104,11 @@ struct Roster: Hashable, Sendable {
         advanceStops()
     }
 
-    /// Runs a job, after what it needs has come up.
+    /// Runs a job once what it needs is up. Whether that is wanted has been said before: a run that had to wait must not bring
+    /// back what somebody has stopped meanwhile.
     mutating func run(_ job: String, _ reason: Reason) {
-        guard let member = members[job], case .job = member.life else { return }
+        guard case .job = members[job]?.life else { return }
         stopRequests[job] = nil
-        for need in member.needs { want(need, Reason(.dependency, "\(job) needs it")) }
         post(job, .job(.run(reason)))
     }
 
@@ -153,25 +162,23 @@ struct Roster: Hashable, Sendable {
 // MARK: What units are to each other
 
 extension Roster {
-    /// Tells each unit what of its needs is not up, when that has changed.
+    /// Tells each unit what of its needs is not up, when that has changed: before anything else that waits, since that may be what
+    /// starts it.
     /// - Parameter changed: the unit whose state has changed; only those that need it are concerned. Nil concerns all.
     private mutating func tellNeeds(about changed: String? = nil) {
-        var news: [Waiting] = []
-        for name in order {
+        for name in order.reversed() {
             guard let member = members[name], changed.map(member.needs.contains) ?? true else { continue }
             let missing = lives(of: member.needs).first { !$0.life.status.isUp }
             let text = missing.map { $0.life.absence(of: $0.name) }
             guard text != member.missingNeed else { continue }
             members[name]?.missingNeed = text
             switch (member.life, text) {
-            case (.service, nil): news.append(Waiting(unit: name, event: .service(.needsMet)))
-            case (.service, let text?): news.append(Waiting(unit: name, event: .service(.needsMissing(text))))
-            case (.job, nil): news.append(Waiting(unit: name, event: .job(.needsMet)))
-            case (.job, let text?): news.append(Waiting(unit: name, event: .job(.needsMissing(text))))
+            case (.service, nil): postFirst(name, .service(.needsMet))
+            case (.service, let text?): postFirst(name, .service(.needsMissing(text)))
+            case (.job, nil): postFirst(name, .job(.needsMet))
+            case (.job, let text?): postFirst(name, .job(.needsMissing(text)))
             }
         }
-        // Before the wishes that wait: a job that is to run now must know that what it needs is just being restarted.
-        queue.insert(contentsOf: news, at: 0)
     }
 
     private func lives(of names: [String]) -> [(name: String, life: UnitLife)] {
@@ -200,7 +207,8 @@ extension Roster {
 
     /// Stops what is to be stopped and what nobody that is to be stopped before it still uses.
     private mutating func advanceStops() {
-        for (name, reason) in stopRequests {
+        // In an order that is the same each time: what happened can be worked out again.
+        for (name, reason) in stopRequests.sorted(by: { $0.key < $1.key }) {
             guard let member = members[name] else { continue }
             let isUsed = members.contains { user in
                 user.value.needs.contains(name) && stopRequests[user.key] != nil && !user.value.life.isAtRest

@@ -1,4 +1,4 @@
-import Loop
+public import Loop
 public import Syscalls
 
 /// The shim's record of a run that began: who it is, for ever.
@@ -9,8 +9,8 @@ public struct BeginRecord: Sendable, Equatable {
     public let shim: ProcessIdentity
     /// When it began.
     public let time: UTCTime
-    /// When it began on the monotonic clock of that boot; nil when it is not known.
-    let instant: LoopInstant?
+    /// When it began on the monotonic clock, which nobody sets; nil in the record of a shim that did not note it.
+    public let instant: LoopInstant?
 
     var encoded: [UInt8] {
         var file = FieldFile()
@@ -33,9 +33,18 @@ public struct BeginRecord: Sendable, Equatable {
 
     /// How long ago it began.
     var age: Duration {
-        let wall = Duration.nanoseconds(max(0, UTCTime.now.nanoseconds - time.nanoseconds))
+        // A damaged record may hold any number: durations have room for the difference of any two.
+        let wall = max(.zero, Duration.nanoseconds(UTCTime.now.nanoseconds) - .nanoseconds(time.nanoseconds))
         return instant.map { $0.duration(to: .now) } ?? wall
     }
+
+    /// A leader that was found without a shim.
+    init(unattended leader: ProcessIdentity, time: UTCTime, instant: LoopInstant) {
+        self.init(leader: leader, shim: leader, time: time, instant: instant)
+    }
+
+    /// Whether a shim has looked after it.
+    var hasShim: Bool { shim != leader }
 
     init?(_ file: FieldFile) {
         guard let pid: Int32 = file.integer("pid"), let ticks: UInt64 = file.integer("start-ticks"),

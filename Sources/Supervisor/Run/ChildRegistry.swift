@@ -8,6 +8,9 @@ final class ChildRegistry {
     static let shared = ChildRegistry()
 
     private var own: Set<Int32> = []
+    /// How those ended that were reaped before anybody knew whose they were: a shim may be killed before its record of the
+    /// leader has been read. The latest ones only.
+    private var unclaimed: [(who: ProcessIdentity, end: ProcessHandle.End)] = []
 
     private nonisolated init() {}
 
@@ -21,7 +24,15 @@ final class ChildRegistry {
             guard ProcessTable.entry(of: pid)?.isZombie == true, let orphan = try? ProcessHandle(opening: pid) else {
                 continue
             }
-            _ = try? orphan.end()
+            let who = ProcessIdentity(of: pid)
+            guard let end = (try? orphan.end()) ?? nil, let who else { continue }
+            unclaimed.append((who, end))
+            if unclaimed.count > 256 { unclaimed.removeFirst() }
         }
+    }
+
+    /// How a process ended that was reaped as an orphan; nil when it was not.
+    func claimEnd(of who: ProcessIdentity) -> ProcessHandle.End? {
+        unclaimed.firstIndex { $0.who == who }.map { unclaimed.remove(at: $0).end }
     }
 }

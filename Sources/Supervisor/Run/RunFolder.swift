@@ -2,7 +2,7 @@ public import Syscalls
 
 /// Where one run keeps what must outlive everybody: its order, its records, its lock and its pipes.
 ///
-/// `launch` is written by the daemon before the shim exists; everything else by the shim alone.
+/// `launch` is written by the daemon before the shim exists, and the pipes are made; everything else is the shim's alone.
 public struct RunFolder: Hashable, Sendable {
     /// The folder itself.
     public let path: Path
@@ -25,6 +25,8 @@ public struct RunFolder: Hashable, Sendable {
     var lock: Path { path / "lock" }
     /// The named pipe of a stream.
     func pipe(_ stream: String) -> Path { path / Path(stream) }
+    /// What the log's writer has read and not written. It goes when the log is complete.
+    var journal: Path { path / "journal" }
 }
 
 extension RunFolder {
@@ -44,6 +46,9 @@ extension RunFolder {
 
     /// Whether the run has been ordered to stop.
     var isStopping: Bool { (try? File.status(of: stopNote)) ?? nil != nil }
+
+    /// Whether the run's end is still to be told in its log.
+    var logIsOpen: Bool { (try? File.status(of: journal)) ?? nil != nil }
 
     func noteStop() { try? File.replace(stopNote, with: [], surviving: .processes) }
 

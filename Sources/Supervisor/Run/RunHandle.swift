@@ -25,19 +25,22 @@ public final class RunHandle {
 
     private let folder: RunFolder
     private let program: Path
-    private var shim: ShimProcess
+    /// Nil while it is being found out who looks after the run.
+    private var shim: ShimProcess?
     /// The leader, when we may be its parent and must keep its exit from being lost.
     private var orphan: OrphanedLeader?
     private var stopWasOrdered = false
-    private var messages: ShimMessages?
-    private var shimWatch: Registration?
+    /// Open as long as the run may have a shim: should it be killed, the output waits for the next.
+    private var pipes: KeptPipes?
+    /// An order that came while nobody was known to take it.
+    private var waitingOrder: Signal?
     private let observer: @LoopActor (Event) -> Void
 
     private init(
         run: RunIdentity,
         folder: RunFolder,
         program: Path,
-        shim: ShimProcess,
+        shim: ShimProcess?,
         observer: @escaping @LoopActor (Event) -> Void
     ) {
         self.run = run
@@ -64,8 +67,10 @@ public final class RunHandle {
         order.environment = RunEnvironment(of: run, in: folder, notify: order.notify).over(order.environment)
         // A crash of the machine ends the run as well, so its order need not survive one.
         try File.replace(folder.launch, with: order.encoded, surviving: .processes)
+        let pipes = try KeptPipes.make(in: folder)
         let shim = try ShimProcess.start(run, in: folder, program: program)
         let handle = RunHandle(run: run, folder: folder, program: program, shim: shim, observer: observer)
+        handle.pipes = consume pipes
         try handle.watch()
         return handle
     }
@@ -77,30 +82,13 @@ public final class RunHandle {
         in folder: RunFolder,
         program: Path,
         observer: @escaping @LoopActor (Event) -> Void
-    ) throws -> RunHandle? {
-        let began = folder.beginRecord()
-        let shim: ShimProcess
-        if let living = began?.shim.open() {
-            shim = ShimProcess(adopting: living)
-        } else {
-            switch try Takeover(of: folder) {
-            case .over: return nil
-            case .keep: shim = try ShimProcess.start(run, in: folder, program: program)
-            case .shimLives:
-                guard let living = RunCensus().shims[folder.path]?.first,
-                    let process = try? ProcessHandle(opening: living.pid)
-                else {
-                    return nil
-                }
-                shim = ShimProcess(adopting: process)
-            }
-        }
-        let handle = RunHandle(run: run, folder: folder, program: program, shim: shim, observer: observer)
+    ) -> RunHandle? {
+        let handle = RunHandle(run: run, folder: folder, program: program, shim: nil, observer: observer)
+        handle.stopWasOrdered = folder.isStopping
         handle.began = folder.beginRecord()
         handle.ended = folder.endRecord()
-        handle.stopWasOrdered = folder.isStopping
-        try handle.watch()
-        return handle
+        handle.pipes = KeptPipes.find(in: folder)
+        return handle.look() ? handle : nil
     }
 
     /// Whether somebody has ordered it to stop.
@@ -109,33 +97,40 @@ public final class RunHandle {
     /// Orders the run to stop: its stop signal, its grace, then SIGKILL until nothing is left. A second order skips the grace.
     public func stop() {
         stopWasOrdered = true
-        shim.send(.terminate)
+        order(.terminate)
     }
 
     /// Orders SIGKILL for the whole run at once.
     public func kill() {
         stopWasOrdered = true
-        shim.send(.interrupt)
+        order(.interrupt)
+    }
+
+    private func order(_ signal: Signal) {
+        if let shim { return shim.send(signal) }
+        // A shim that is yet to begin finds the note; one that has begun and is yet to be found gets the signal then.
+        folder.noteStop()
+        waitingOrder = signal
     }
 
     // MARK: What the shim says
 
     private func watch() throws {
         if let leader = began?.leader { ChildRegistry.shared.add(leader.pid) }
-        try shim.watch { [weak self] event in
+        try shim?.watch { [weak self] event in
             switch event {
             case .records: self?.readRecords()
             case .notified: self?.observer(.notified)
             case .ended(let cleanly): self?.shimEnded(cleanly: cleanly)
             }
         }
-        shim.readsRecords(untilBegun: began == nil, leader: began?.leader)
+        shim?.readsRecords(untilBegun: began == nil, leader: began?.leader)
     }
 
     private func readRecords() {
         noteBeginning()
         noteEnd()
-        shim.readsRecords(untilBegun: began == nil, leader: nil)
+        shim?.readsRecords(untilBegun: began == nil, leader: nil)
     }
 
     private func noteBeginning() {
@@ -155,15 +150,19 @@ public final class RunHandle {
     private func shimEnded(cleanly: Bool) {
         readRecords()
         if !cleanly {
+            saveEndSeenByChance()
+            shim = nil
             if stopWasOrdered { folder.noteStop() }
-            switch try? Takeover(of: folder) {
-            case .keep(let leader): if goOn(with: leader) { return }
-            case .over, .shimLives, nil: break
-            }
-            readRecords()
+            if look() { return readRecords() }
         }
+        conclude()
+    }
+
+    private func conclude() {
+        readRecords()
         orphan?.end()
         if let began { ChildRegistry.shared.remove(began.leader.pid) }
+        pipes = nil
         if ended == nil {
             let lost = EndRecord(outcome: .unknown)
             ended = lost
@@ -172,16 +171,49 @@ public final class RunHandle {
         observer(.gone)
     }
 
-    /// Puts a new shim in the place of one that was killed.
-    private func goOn(with leader: ProcessIdentity) -> Bool {
+    /// Its leader may have become our child, and been reaped, before we knew that it is its leader.
+    private func saveEndSeenByChance() {
+        guard ended == nil, let began, let end = ChildRegistry.shared.claimEnd(of: began.leader) else { return }
+        try? File.replace(folder.ended, with: EndRecord(end, after: .zero, timedOut: false).encoded)
+    }
+
+    // MARK: Who looks after it
+
+    /// How long until the next look, when it is not clear who looks after the run, or when no new shim can be started now.
+    private static let (moment, patience) = (Duration.milliseconds(5), Duration.seconds(1))
+
+    /// Finds out who looks after the run; puts a new shim in the place of one that was killed.
+    /// - Returns: false when nothing of the run lives.
+    private func look() -> Bool {
         do {
-            orphan = orphan ?? OrphanedLeader(leader, in: folder) { [weak self] in self?.readRecords() }
-            shim = try ShimProcess.start(run, in: folder, program: program)
-            try watch()
-            noteBeginning()
-            return true
+            switch try Takeover(of: folder) {
+            case .over: return false
+            case .unclear: lookAgain(after: Self.moment)
+            case .shim(let who):
+                guard let living = who.open() else {
+                    lookAgain(after: Self.moment)
+                    return true
+                }
+                shim = ShimProcess(adopting: living)
+                try watch()
+                if let order = waitingOrder.take() { shim?.send(order) }
+            case .keep(let leader):
+                orphan = orphan ?? OrphanedLeader(leader, in: folder) { [weak self] in self?.readRecords() }
+                shim = try ShimProcess.start(run, in: folder, program: program)
+                waitingOrder = nil
+                try watch()
+            }
         } catch {
-            return false
+            // No process, descriptor or room now: what lives must not be taken for gone because of that.
+            if shim == nil { lookAgain(after: Self.patience) }
+        }
+        return true
+    }
+
+    private func lookAgain(after pause: Duration) {
+        EventLoop.shared.schedule(at: .now.advanced(by: pause)) { [weak self] in
+            guard let self, shim == nil else { return }
+            if look() { readRecords() } else { conclude() }
         }
     }
 }

@@ -17,7 +17,9 @@ struct RunOutput: ~Copyable {
         self.stdout = stdout
         self.stderr = stderr
         let settings = LogSettings(maxSize: place.maxSize, maxFiles: place.maxFiles)
-        log = LogWriter(folder: place.folder, unit: run.unit, settings: settings)
+        // Where there can be none, all works as before, and a killed shim may take with it what it had just read.
+        let journal = try? CaptureJournal(at: folder.journal)
+        log = LogWriter(folder: place.folder, unit: run.unit, settings: settings, journal: journal)
     }
 
     mutating func begin(run: Int, pid: Int32) { log.begin(run: run, pid: pid) }
@@ -25,6 +27,8 @@ struct RunOutput: ~Copyable {
     mutating func resume(run: Int, pid: Int32) { log.resume(run: run, pid: pid) }
 
     mutating func note(_ words: String) { log.note(words) }
+
+    mutating func tellGap(_ reason: String) { log.tellGap(reason) }
 
     /// Adds the streams that can still bring something.
     func wait(in poll: inout PollSet) {

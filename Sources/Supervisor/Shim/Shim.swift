@@ -16,8 +16,12 @@ public struct Shim: ~Copyable {
     private var stopCommand: StopCommand?
     private var notify: NotifySocket?
 
+    /// The exit code of a shim that was not needed: who started it must look for the other one.
+    static let anotherIsThere: Int32 = 75
+
     /// The whole life of a shim.
-    /// - Returns: the exit code: 0 when the run's end is recorded, 125 when not even that could be done.
+    /// - Returns: the exit code: 0 when nothing of the run is left and its end is recorded, `anotherIsThere` when another shim looks
+    ///   after the run, 125 when the end could not be recorded.
     public static func main(folder: RunFolder, run: RunIdentity) -> Int32 {
         do {
             SignalQueue.ignoreBrokenPipes()
@@ -25,15 +29,17 @@ public struct Shim: ~Copyable {
             try ThisProcess.adoptOrphans()
             // Held until this process ends, however it ends: who finds the lock free knows that no shim lives.
             let lock = try File.openOrCreate(folder.lock)
-            guard try lock.tryLock() else { return 0 }
+            guard try lock.tryLock() else { return Self.anotherIsThere }
             guard let file = try FieldFile(contentsOf: folder.launch), let order = LaunchOrder(file) else {
                 throw SystemError(code: 0, call: "read the order", subject: folder.launch.description)
             }
-            guard folder.endRecord() == nil else { return 0 }
+            guard folder.endRecord() == nil || folder.logIsOpen else { return 0 }
             if let began = folder.beginRecord() {
+                // Also when its end is on record already: what the leader left behind may live.
                 try Keeper.main(folder: folder, run: run, order: order, began: began, signals: signals)
                 return 0
             }
+            guard folder.endRecord() == nil else { return 0 }
             var shim = try Shim(folder: folder, run: run, order: order, signals: signals)
             try shim.carryOut()
             return 0
@@ -102,9 +108,11 @@ public struct Shim: ~Copyable {
             }
             decide(.timePassed, on: leader)
             if poll.isReady(signalled) { try obeySignals(leader) }
-            if let leaderEnded, poll.isReady(leaderEnded), let end = try leader.end() {
+            if let leaderEnded, poll.isReady(leaderEnded), let end = try leader.end(.keep) {
                 let ended = EndRecord(end, after: began.duration(to: .now), timedOut: plan.timedOut)
+                // Reaped only when its end is on disk: should this shim be killed in between, whoever comes next can still ask.
                 try save(ended)
+                _ = try leader.end()
                 record = ended
                 decide(.leaderEnded, on: leader)
             }

@@ -19,6 +19,8 @@ final class SupervisedUnit {
     var external: ExternalProcess?
     /// Whether a run was started since the job was last asked to run.
     var ranSinceAsked = false
+    /// The last run of a job whose verdict an earlier daemon has told.
+    var lastJudgedRun = 0
 
     init(_ definition: UnitDefinition, lastRun: Int) {
         name = definition.name

@@ -28,6 +28,8 @@ extension Surveyor {
         }
         if case .arm = purpose {
             tree[folder].flags.insert(.surveyed)
+            // No event will say that a file changed before it was listed: it is listed before watching counts as begun.
+            if tree[folder].flags.contains(.polled) { scans.append(folder, .baseline) }
             return
         }
         if known > 0 { removeUnseen(folder, path, seen) }

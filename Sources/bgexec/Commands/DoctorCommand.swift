@@ -9,8 +9,9 @@ struct DoctorCommand: LoopCommand {
         commandName: "doctor",
         abstract: "Report the use of inotify against its limits, and compare what the watcher knows with the disk.",
         discussion: """
-            Watches the project's inputs (the working folder, without a project) for a moment, and changes nothing. Exits with
-            1 when something differs from the disk, or when not everything can be watched.
+            Watches the project's inputs (the working folder, without a project) for a moment, and changes nothing. When the
+            project runs, its daemon's own watcher is asked too, which keeps the daemon busy for as long as `find` would be.
+            Exits with 1 when something differs from the disk, or when not everything can be watched.
 
               bgexec doctor
               bgexec doctor --json
@@ -34,23 +35,18 @@ struct DoctorCommand: LoopCommand {
             throw error
         }
         try await watcher.start()
-        let report = DoctorReport(usage, watcher, await Self.audit(watcher))
+        let tree = await WatchAudit(of: watcher)
         watcher.stop()
+        let report = DoctorReport(usage, tree, try await Self.daemonsAudit())
         if json { try JSONOutput.print(report, pretty: true) } else { report.tell() }
         return report.healthy ? 0 : 1
     }
 
-    /// What differs however often it is looked at: a file that is just being written is no difference.
+    /// What the daemon says of its own watcher, if one runs.
     @LoopActor
-    private static func audit(_ watcher: Watcher) async -> Audit {
-        await watcher.backgroundWorkDone()
-        await watcher.sync()
-        var audit = watcher.audit()
-        for _ in 0..<3 where !audit.differences.isEmpty {
-            await watcher.sync()
-            audit = audit.confirmed(by: watcher.audit())
-        }
-        return audit
+    private static func daemonsAudit() async throws -> WatchAudit? {
+        guard let project = Project.around(), let client = try ControlClient.connect(to: project) else { return nil }
+        return try await client.ask(.audit).audit
     }
 
     @LoopActor

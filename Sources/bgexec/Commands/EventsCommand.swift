@@ -26,6 +26,7 @@ struct EventsCommand: LoopCommand {
     var json = false
 
     func validate() throws {
+        if files.paths.contains("") { throw ValidationError("a path is empty: is a variable not set?") }
         if story.isWanted, !files.paths.isEmpty {
             throw ValidationError(
                 "the project's events have no paths: leave out either the paths or --transitions, --story and --after")

@@ -10,6 +10,9 @@ final class RunStream {
     /// How long the last bytes may take to reach the log after the run's end was told.
     private static let patience = Duration.seconds(15)
 
+    /// So much of the log is shown before the loop has its turn: some megabytes, a few milliseconds.
+    private static let pollsInAStep = 16
+
     private let follower: LogFollower
     private let job: String
     private var run: Int?
@@ -28,8 +31,9 @@ final class RunStream {
     /// Prints until it is cancelled.
     func print() async {
         while !Task.isCancelled, !sawEnd {
-            if run != nil { step() }
-            try? await LoopClock().sleep(until: .now.advanced(by: Self.pause))
+            let isIdle = run == nil || step()
+            // The loop has its turn in between: a job that prints without end must not keep Ctrl+C waiting.
+            try? await LoopClock().sleep(until: .now.advanced(by: isIdle ? Self.pause : .zero))
         }
     }
 
@@ -37,23 +41,35 @@ final class RunStream {
     func finish(run: Int?) async {
         guard let run else { return }
         self.run = run
-        let deadline = LoopInstant.now.advanced(by: Self.patience)
+        var deadline = LoopInstant.now.advanced(by: Self.patience)
         while !sawEnd, LoopInstant.now < deadline {
-            step()
-            if !sawEnd { try? await LoopClock().sleep(until: .now.advanced(by: Self.pause)) }
+            let isIdle = step()
+            if !isIdle { deadline = LoopInstant.now.advanced(by: Self.patience) }
+            if !sawEnd { try? await LoopClock().sleep(until: .now.advanced(by: isIdle ? Self.pause : .zero)) }
+        }
+        if !sawEnd {
+            Output.error("bgexec: the end of the output is not in the log; what was printed last is missing\n")
         }
     }
 
-    private func step() {
+    /// Shows some of what is there.
+    /// - Returns: true when nothing more is there now.
+    private func step() -> Bool {
         do {
-            while try !follower.poll(show) {}
+            for _ in 0..<Self.pollsInAStep where try follower.poll(show) { return true }
+            return false
         } catch {
             Output.error("the log of \(job) cannot be read: \(error)\n")
             sawEnd = true
+            return true
         }
     }
 
     private func show(_ entry: LogEntry) {
+        // What was removed before it could be read may have had the beginning of the run in it.
+        if case .mark(.note(let words)) = entry.content, entry.run == run || entry.run == nil {
+            return Output.error("bgexec: part of the output is missing here: \(words)\n")
+        }
         guard entry.run == run else { return }
         switch entry.content {
         case .output(let stream, let bytes, let ending):

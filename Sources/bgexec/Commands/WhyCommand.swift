@@ -28,6 +28,10 @@ struct WhyCommand: LoopCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
+    func validate() throws {
+        if subject.isEmpty { throw ValidationError("the name is empty: is a variable not set?") }
+    }
+
     func carryOut() async throws -> Int32 {
         let here = try File.workingDirectory()
         let asked = PathArgument.absolute(subject, from: here)

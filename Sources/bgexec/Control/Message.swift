@@ -20,6 +20,8 @@ enum Request: Codable, Sendable {
     case wait(units: [String], fresh: Bool)
     /// Note that a reader of the report knows the story up to this event.
     case read(by: String, upTo: Int64)
+    /// Compare what the daemon's watcher knows with the disk.
+    case audit
     /// Every event from now on.
     case follow
 }
@@ -47,6 +49,8 @@ enum Answer: Codable, Sendable {
         var cycle: Int?
         /// How the run on past inputs stands that it asked for.
         var trial: TrialReport?
+        /// What an audit found.
+        var audit: WatchAudit?
     }
 
     /// Why a request is not carried out.

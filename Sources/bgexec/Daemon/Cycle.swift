@@ -49,6 +49,15 @@ struct Cycle {
         var run: Int?
         /// When it began to act: a restart when the old run was told to end, a job when its run began. Nil for what never did.
         var began: LoopInstant?
+
+        /// Whether it has led to a run, or never will.
+        var hasBegun: Bool {
+            switch phase {
+            case .waiting: false
+            case .acting: run != nil
+            case .over: true
+            }
+        }
     }
 
     /// Counts the project's cycles.

@@ -32,8 +32,8 @@ struct CyclePlan {
         case serviceUp(String, run: Int)
         /// A service will not come up by itself: somebody stopped it, or removed it.
         case serviceGone(String, why: String)
-        /// Runs of these jobs that wait for their turn are not wanted any more.
-        case withdrawn(Set<String>, why: String)
+        /// Somebody stopped the job: a run of it that has not begun does not come any more.
+        case jobStopped(String, why: String)
     }
 
     enum Effect {
@@ -50,6 +50,20 @@ struct CyclePlan {
     private(set) var lastNumber: Int
     /// The jobs of which a run was asked for and has not been concluded, with the cycle that asked.
     private var running: [String: Int] = [:]
+
+    /// What cycles have promised and not begun. A daemon that comes after this one goes on with it.
+    var promises: Promises {
+        let steps = open.flatMap(\.steps)
+        return Promises(
+            restart: steps.filter { $0.action == .restart && $0.phase == .waiting }.map(\.unit),
+            run: steps.filter { $0.action == .run && !$0.hasBegun }.map(\.unit))
+    }
+
+    /// Units that are to be restarted or run.
+    struct Promises: Codable, Equatable {
+        var restart: [String]
+        var run: [String]
+    }
 
     init(lastNumber: Int) { self.lastNumber = lastNumber }
 
@@ -76,7 +90,10 @@ struct CyclePlan {
             finish(service, .restart, run: run, .up, at: now)
         case .serviceGone(let service, let why):
             finish(service, .restart, run: nil, .skipped(why), at: now, evenIfWaiting: true)
-        case .withdrawn(let jobs, let why): withdraw(jobs, why, at: now)
+        case .jobStopped(let job, let why):
+            for index in open.indices {
+                open[index].update(job, .run) { if $0.phase == .waiting { $0.phase = .over(.skipped(why), at: now) } }
+            }
         }
         effects += advance(facts, at: now)
         return effects + close(at: now)
@@ -191,16 +208,6 @@ struct CyclePlan {
                 }
                 step.run = run ?? step.run
                 step.phase = .over(outcome, at: now)
-            }
-        }
-    }
-
-    private mutating func withdraw(_ jobs: Set<String>, _ why: String, at now: LoopInstant) {
-        for index in open.indices {
-            for job in jobs {
-                open[index].update(job, .run) { step in
-                    if case .waiting = step.phase { step.phase = .over(.skipped(why), at: now) }
-                }
             }
         }
     }

@@ -89,7 +89,7 @@ extension Daemon {
         judgments[job] = Judgment(
             run: judged.run.number, verdict: verdict, snapshot: snapshot, definition: judged.definition, drift: [])
         supervisor.recall(job, nil, verdict: verdict)
-        state.verdicts[job] = .init(verdict)
+        state.verdicts[job] = .init(verdict, of: judged.run.number, after: state.verdicts[job])
         tellOf(verdict, of: job, run: judged.run)
         feed(.jobConcluded(job, run: judged.run.number, verdict))
         if let status = supervisor.status(of: job) { server?.publish(.unit(report(on: status))) }
@@ -123,7 +123,7 @@ extension Request {
     /// What it asks to be done, for the history; nil when it only asks to be told.
     fileprivate var deed: String? {
         switch self {
-        case .status, .follow, .wait, .read: nil
+        case .status, .follow, .wait, .read, .audit: nil
         case .start(let units): "start " + (units.isEmpty ? "all" : units.joined(separator: " "))
         case .stop(let units): "stop " + (units.isEmpty ? "all" : units.joined(separator: " "))
         case .restart(let units): "restart " + (units.isEmpty ? "all" : units.joined(separator: " "))

@@ -25,9 +25,12 @@ extension Daemon {
     func catchUp() {
         guard goesOn else { return noteInputs() }
         guard !isEnding else { return }
+        restartChanged()
         var concerned: [String: [String]] = [:]
         for unit in loaded.config.units where !unit.inputs.isEmpty {
-            guard let seen = inputsSeen(by: unit.name), let now = inputs.look(at: unit.name), seen != now else {
+            guard let seen = inputsSeen(by: unit.name), let now = inputs.look(at: unit.name) else { continue }
+            if seen == now {
+                recallJudgment(of: unit.name, on: now)
                 continue
             }
             let paths = inputs.paths(from: seen, to: now)
@@ -58,6 +61,27 @@ extension Daemon {
             if let now = inputs.current(unit.name) { settle(unit.name, now) }
         }
         setNeedsSave()
+    }
+
+    /// The configuration may have been saved while no daemon lived: what runs by another definition than it has now is restarted.
+    private func restartChanged() {
+        for unit in loaded.config.units where unit.isService {
+            guard supervisor.status(of: unit.name)?.hasRun == true, let launchedBy = definitions[unit.name],
+                launchedBy != definition(of: unit.name)
+            else { continue }
+            supervisor.restart(unit.name, Reason(.config, "its configuration changed while no daemon lived"))
+        }
+    }
+
+    /// A job that was answered from the history, not by a run of its own, still is.
+    private func recallJudgment(of unit: String, on now: SnapshotID) {
+        let definition = definition(of: unit)
+        guard case .job(.idle, _)? = supervisor.status(of: unit)?.life,
+            let judged = (try? chronicle.reader.judged(now, by: unit, definition: definition)) ?? nil,
+            let verdict = judged.verdict
+        else { return }
+        judgments[unit] = Judgment(
+            run: judged.run.number, verdict: verdict, snapshot: now, definition: definition, drift: [])
     }
 
     /// The inputs that a unit has been run on, or need not be run on; nil when there is nothing to compare with.

@@ -27,6 +27,10 @@ extension Daemon {
         recordCommand(request)
         switch request {
         case .status, .follow: return accepted()
+        case .audit:
+            var answer = accepted()
+            answer.audit = await sources?.audit()
+            return answer
         case .read(let name, let sequence):
             chronicle.append(.read(by: name, upTo: sequence, at: .now))
             return accepted()
@@ -79,8 +83,9 @@ extension Daemon {
             state.wantsAll = false
             state.wanted.removeAll(where: names.contains)
         }
-        // Else a run that waits for the end of the present one would begin when that is stopped.
-        feed(.withdrawn(Set(names.isEmpty ? all : names), why: "it was stopped"))
+        for job in names.isEmpty ? all : names where unit(job)?.isService == false {
+            feed(.jobStopped(job, why: asked.text))
+        }
         supervisor.unwant(names.isEmpty ? all + [trial?.unit].compactMap { $0 } : names, asked)
         return accepted(units: names.isEmpty ? all : names)
     }
@@ -90,13 +95,13 @@ extension Daemon {
         if let job = names.first(where: { unit($0)?.isService == false }) {
             throw Complaint("\(job) is a job, and jobs are run", advice: "use `bgexec once \(job)`", code: .badUsage)
         }
-        state.isActive = true
+        isEnding = false
+        (state.isActive, state.isEnding) = (true, nil)
         for name in names.isEmpty ? wantedServices() : names {
-            if supervisor.status(of: name)?.isWanted == true {
-                supervisor.restart(name, asked)
-            } else {
-                supervisor.want(name, asked)
-            }
+            let ran = supervisor.status(of: name).map { $0.isWanted || $0.hasRun } ?? false
+            // Also one that is waiting to be stopped: the last word counts.
+            supervisor.want(name, asked)
+            if ran { supervisor.restart(name, asked) }
         }
         state.wanted = wantedServices()
         return accepted(units: names.isEmpty ? wantedServices() : names)
@@ -110,6 +115,7 @@ extension Daemon {
         }
         isEnding = false
         (state.isActive, state.isEnding) = (true, nil)
+        supervisor.wantNeeds(of: job)
         feed(.begin(.manual(asked.text), restart: [], run: [job], skipped: [:]))
         state.wanted = wantedServices()
         return accepted(units: supervisor.allNeeds(of: job).sorted() + [job], cycle: plan.lastNumber)
@@ -155,7 +161,7 @@ extension Daemon {
 extension Request {
     var wantsEvents: Bool {
         switch self {
-        case .status, .cancel, .read: false
+        case .status, .cancel, .read, .audit: false
         case .start, .stop, .restart, .once, .follow, .wait, .trial: true
         }
     }

@@ -56,23 +56,15 @@ final class Daemon {
         try project.prepareFolders()
         lock = try File.openOrCreate(project.lock)
         guard try lock.tryLock() else { throw DaemonIsRunning() }
+        OpenFileLimit.raise()
         SignalQueue.ignoreBrokenPipes()
         signals = try SignalQueue([.terminate, .interrupt, .hangUp, .child])
         try ThisProcess.adoptOrphans()
 
         var state = DaemonState.load(from: project)
-        let boot = ProcessTable.bootIdentifier()
-        let goesOn = state.isActive && state.boot == boot
+        let goesOn = state.resume(inBoot: ProcessTable.bootIdentifier())
         let environment = (goesOn ? EnvironmentSnapshot.load(from: project) : nil) ?? EnvironmentSnapshot.take()
-        if !goesOn {
-            try EnvironmentSnapshot.save(environment, to: project)
-            (state.isActive, state.wantsAll, state.wanted, state.memories) = (false, false, [], nil)
-            state.isEnding = nil
-            // Its times are those of another boot, and its news is old.
-            state.outbox = Outbox()
-            state.trial = nil
-        }
-        state.boot = boot
+        if !goesOn { try EnvironmentSnapshot.save(environment, to: project) }
         self.state = state
         self.goesOn = goesOn
         self.environment = environment
@@ -107,16 +99,17 @@ final class Daemon {
         for name in adopted where loaded.config.unit(named: name)?.isService == false { plan.adopt(running: name) }
         diary.write(
             "daemon \(ThisProcess.pid) began" + (adopted.isEmpty ? "" : ", adopted \(adopted.joined(separator: ", "))"))
-        // What an acknowledged stop had not finished is finished now.
         isEnding = state.isEnding ?? false
-        let unwanted = loaded.config.units.filter { $0.isService && !state.wanted.contains($0.name) }.map(\.name)
-        supervisor.unwant(
-            isEnding ? loaded.config.units.map(\.name) : unwanted,
-            Reason(.manual, "its stop was asked before the daemon came back"))
-        for name in state.wanted where !adopted.contains(name) {
+        let units = loaded.config.units
+        let wishes = state.wishes(
+            services: units.filter(\.isService).map(\.name), jobs: units.filter { !$0.isService }.map(\.name),
+            adopted: adopted)
+        supervisor.unwant(wishes.unwanted, Reason(.manual, "its stop was asked before the daemon came back"))
+        for name in wishes.wanted {
             supervisor.want(name, Reason(.recovery, "it was wanted when the daemon before this one ended"))
         }
         endForeignTrial()
+        keepPromises()
         try listen()
         sources = try SourceWatch(self)
         try await sources?.begin()
@@ -145,6 +138,15 @@ final class Daemon {
         inputs.willLaunchElsewhere(name, name == trial.unit ? trial.snapshot : nil)
     }
 
+    /// Goes on with what cycles of the daemon before this one had not begun.
+    private func keepPromises() {
+        guard !isEnding, let promises = state.promises else { return }
+        let units = loaded.config.units.map(\.name)
+        let (restart, run) = (promises.restart.filter(units.contains), promises.run.filter(units.contains))
+        guard !(restart.isEmpty && run.isEmpty) else { return }
+        feed(.begin(.manual("asked before the daemon came back"), restart: restart, run: run, skipped: [:]))
+    }
+
     private func recall(_ unit: String) {
         let runs = (try? chronicle.reader.runs(.init(unit: unit, limit: 30))) ?? []
         for run in runs.reversed() where run.verdict == .passed {
@@ -152,7 +154,7 @@ final class Daemon {
         }
         supervisor.recall(
             unit, state.memories?[unit]?.memory, verdict: state.verdicts[unit]?.verdict,
-            runs.first { $0.verdict != nil }?.reason)
+            runs.first { $0.verdict != nil }?.reason, of: state.verdicts[unit].map { $0.run ?? .max } ?? 0)
     }
 
     private func listen() throws {
@@ -188,9 +190,9 @@ final class Daemon {
                 usualDurations[run.unit, default: UsualDuration()].learn(record.duration)
             }
             concluded(run, verdict, record)
-            // What is told from here on can be looked up.
-            chronicle.flush()
-            state.verdicts[run.unit] = .init(verdict)
+            state.verdicts[run.unit] = .init(verdict, of: run.number, after: state.verdicts[run.unit])
+            // Before the next run can begin: a daemon that comes after this one asks for the last run's verdict only.
+            save()
             tellOf(verdict, of: run.unit, run: run.number > 0 ? run : nil)
             diary.write("\(run.number > 0 ? run.description : run.unit) \(verdict.name)\(Self.detail(of: verdict))")
             feed(.jobConcluded(run.unit, run: run.number, verdict))
@@ -219,7 +221,9 @@ final class Daemon {
     func save() {
         saveIsDue = false
         chronicle.flush()
-        state.cycleNumber = plan.lastNumber
+        (state.cycleNumber, state.promises) = (plan.lastNumber, plan.promises)
+        // As far as it has come: should this daemon be killed, that is what is known of it.
+        if let open = plan.open.last { state.lastCycle = CycleReport(open) }
         do { try state.save(to: project) } catch { diary.write("the state could not be saved: \(error)") }
     }
 

@@ -20,6 +20,8 @@ struct DaemonState: Codable, Equatable {
     /// The last verdict of each job.
     var verdicts: [String: StoredVerdict] = [:]
     var lastCycle: CycleReport?
+    /// What open cycles have promised and not begun.
+    var promises: CyclePlan.Promises?
     /// The inputs with which jobs have nothing to do, though no run of theirs saw them.
     var settled: [String: SettledInputs]?
     /// A run on past inputs that is on: whoever comes next gives its services back.
@@ -66,6 +68,8 @@ struct DaemonState: Codable, Equatable {
         var name: String
         var exitCode: Int32
         var text: String?
+        /// The run that it is about; nil when an older program wrote it.
+        var run: Int?
     }
 
     mutating func remember(_ memory: ServiceMemory, of unit: String) {
@@ -113,8 +117,12 @@ extension DaemonState.StoredMemory {
 }
 
 extension DaemonState.StoredVerdict {
-    init(_ verdict: Verdict) {
+    /// - Parameters:
+    ///   - run: the number of the run, 0 when none was started.
+    ///   - before: what is known of the last run that was judged.
+    init(_ verdict: Verdict, of run: Int, after before: Self?) {
         name = verdict.name
+        self.run = max(run, before?.run ?? 0)
         exitCode = verdict.exitCode
         if case .broken(let problem) = verdict { text = problem.description }
     }

@@ -9,7 +9,9 @@ struct InputSelector: Sendable {
     private let selector: PathSelector
 
     init(_ project: Project, _ unit: UnitConfig) {
-        selector = PathSelector(unit.inputs, ignoring: unit.ignore, base: project.root)
+        // A pattern names what is below the project; `.` is the project itself, so all of it.
+        let patterns = unit.inputs.map { $0 == "." ? "**" : $0 }
+        selector = PathSelector(patterns, ignoring: unit.ignore, base: project.root)
         roots = unit.inputs.filter { !$0.hasPrefix("!") }.map { Self.literalPart(of: $0, in: project.root) }
     }
 
@@ -20,7 +22,7 @@ struct InputSelector: Sendable {
 
     /// What stands before the first wildcard: `src` of `src/*.py`, all of `src/main.py`.
     private static func literalPart(of pattern: String, in root: Path) -> Path {
-        let parts = pattern.split(separator: "/")
+        let parts = pattern.split(separator: "/").filter { $0 != "." }
         let literal = parts.prefix { !$0.contains(where: "*?[\\".contains) }
         return literal.isEmpty ? root : root / Path(literal.joined(separator: "/"))
     }

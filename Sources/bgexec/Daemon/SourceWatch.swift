@@ -78,6 +78,9 @@ final class SourceWatch {
         await withCheckedContinuation { waiting.append((number, $0)) }
     }
 
+    /// Compares what the watcher knows with the disk.
+    func audit() async -> WatchAudit { await WatchAudit(of: watcher) }
+
     private func taken(_ number: UInt64) {
         lastTaken = number
         for (wanted, continuation) in waiting where wanted <= number { continuation.resume() }

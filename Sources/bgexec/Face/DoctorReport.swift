@@ -1,54 +1,35 @@
-import Loop
-import Watcher
-
 /// What `doctor` found.
 struct DoctorReport: Encodable {
-    struct Tree: Encodable {
-        let folders: Int
-        let files: Int
-        let watches: Int
-        let polledFolders: Int
-        let memoryKiB: Int
-    }
-
     let inotify: InotifyUse
-    let tree: Tree
-    let warnings: [String]
-    /// How many names were compared with the disk, and what differs.
-    let namesCompared: Int
-    let differences: [String]
-    /// Everything is watched, and nothing differs.
+    /// A watcher that has just begun.
+    let tree: WatchAudit
+    /// The daemon's watcher, which may have been at work for weeks; nil when no daemon runs.
+    let daemon: WatchAudit?
     let healthy: Bool
 
-    @LoopActor
-    init(_ inotify: InotifyUse, _ watcher: Watcher, _ audit: Audit) {
-        let statistics = watcher.statistics
+    init(_ inotify: InotifyUse, _ tree: WatchAudit, _ daemon: WatchAudit?) {
         self.inotify = inotify
-        tree = Tree(
-            folders: statistics.folders, files: statistics.files, watches: statistics.watches,
-            polledFolders: statistics.polledFolders, memoryKiB: statistics.memory / 1024)
-        warnings = watcher.warnings.map(\.description)
-        namesCompared = audit.names
-        differences = audit.differences
-        let isBlind = watcher.warnings.contains {
-            switch $0 {
-            case .watchLimitReached, .unreadable: true
-            case .polled, .overflowed, .rootMissing, .rootFound, .otherDevice, .lockLeftBehind, .rulesChanged: false
-            }
-        }
-        healthy = audit.differences.isEmpty && !isBlind
+        self.tree = tree
+        self.daemon = daemon
+        healthy = tree.isHealthy && daemon?.isHealthy != false
     }
 
     /// Prints it for people.
     func tell() {
         inotify.tell()
+        tell("tree", tree)
+        if let daemon { tell("daemon", daemon) }
+    }
+
+    private func tell(_ name: String, _ audit: WatchAudit) {
+        let label = name + String(repeating: " ", count: 11 - name.count)
         Output.print(
-            "tree       \(tree.folders) folders and \(tree.files) files by \(tree.watches) watches, "
-                + "\(tree.memoryKiB) KiB of memory, \(tree.polledFolders) folders polled")
-        for warning in warnings { Output.print("warning: \(warning)") }
-        for difference in differences { Output.print("differs: \(difference)") }
+            "\(label)\(audit.folders) folders and \(audit.files) files by \(audit.watches) watches, "
+                + "\(audit.memoryKiB) KiB of memory, \(audit.polledFolders) folders polled")
+        for warning in audit.warnings { Output.print("  warning: \(warning)") }
+        for difference in audit.differences { Output.print("  differs: \(difference)") }
         Output.print(
-            "audit      \(namesCompared) names compared with the disk, "
-                + (differences.isEmpty ? "all are as known" : "\(differences.count) differ"))
+            "  \(audit.namesCompared) names compared with the disk: "
+                + (audit.differences.isEmpty ? "all are as known" : "\(audit.differences.count) differ"))
     }
 }

@@ -45,7 +45,13 @@ struct Project: Sendable {
     }
 
     /// The project of the working folder.
-    static func current() throws -> Project { try find(from: File.workingDirectory()) }
+    static func current() throws -> Project {
+        do { return try find(from: File.workingDirectory()) } catch let error as SystemError where error.isNoSuchFile {
+            throw Complaint(
+                "the working folder has been removed", advice: "go to the project's folder and run the command again",
+                code: .badUsage)
+        }
+    }
 
     /// The project of the working folder, if there is one.
     static func around() -> Project? { try? current() }

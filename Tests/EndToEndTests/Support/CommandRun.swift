@@ -40,6 +40,8 @@ final class CommandRun: Sendable {
     }
 
     var pid: Int32 { process.pid }
+    /// Whether it has ended; ask before `end`.
+    var isOver: Bool { ((try? process.end(.keep)) ?? nil) != nil }
 
     /// What it has printed to standard output so far.
     var output: String { text(of: outputPath) }

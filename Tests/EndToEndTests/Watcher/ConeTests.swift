@@ -14,7 +14,7 @@ struct ConeTests {
             let few = try await systemCalls(scene, neighbours: 20, root)
             let many = try await systemCalls(scene, neighbours: isLong ? 200_000 : 20_000, root)
             #expect(few > 10, "something was counted")
-            #expect(many < few + 20)
+            #expect(many < few * 2, "thousands would be, if each cost one")
         }
     }
 

@@ -10,12 +10,15 @@ struct DoctorTests {
         struct Inotify: Decodable { var watches: Amount, instances: Amount, holders: [Holder] }
         struct Amount: Decodable { var used: Int, limit: Int?, setting: String? }
         struct Holder: Decodable { var pid: Int32, watches: Int, instances: Int, command: String }
-        struct Tree: Decodable { var folders: Int, files: Int, watches: Int, polledFolders: Int, memoryKiB: Int }
+        struct Tree: Decodable {
+            var folders: Int, files: Int, watches: Int, polledFolders: Int, memoryKiB: Int
+            var warnings: [String]
+            var namesCompared: Int
+            var differences: [String]
+        }
         var inotify: Inotify
         var tree: Tree
-        var warnings: [String]
-        var namesCompared: Int
-        var differences: [String]
+        var daemon: Tree?
         var healthy: Bool
     }
 
@@ -36,15 +39,15 @@ struct DoctorTests {
             #expect(report.inotify.instances.used >= 2)
             #expect(report.tree.folders == 4)
             #expect(report.tree.files == 2)
-            #expect(report.namesCompared == 5)
-            #expect(report.differences == [])
+            #expect(report.tree.namesCompared == 5)
+            #expect(report.tree.differences == [])
             #expect(report.healthy)
 
             let text = try await scene.bgexec("doctor", in: "R")
             #expect(text.code == 0)
             #expect(text.output.contains("in use by this user"))
             #expect(text.output.contains("4 folders and 2 files"))
-            #expect(text.output.contains("5 names compared with the disk, all are as known"))
+            #expect(text.output.contains("5 names compared with the disk: all are as known"))
         }
     }
 
@@ -55,8 +58,26 @@ struct DoctorTests {
             let result = try await scene.bgexec("doctor", "--json")
             let report = try JSONDecoder().decode(Report.self, from: Data(result.output.utf8))
             #expect(result.code == 0)
-            #expect(report.warnings == ["\(scene.folder)/gone does not exist: waiting for it"])
+            #expect(report.tree.warnings == ["\(scene.folder)/gone does not exist: waiting for it"])
             #expect(report.tree.files == 2, "src/a and the configuration")
+        }
+    }
+
+    @Test("of a project that runs, the daemon's own picture is compared with the disk too")
+    func daemon() async throws {
+        try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
+            try await scene.start()
+            try await scene.shell(
+                "mkdir -p router/new/deep; touch router/new/deep/f; mv router/router.py router/other.py")
+            let result = try await scene.bgexec("doctor", "--json")
+            #expect(result.code == 0, "\(result)")
+            let report = try JSONDecoder().decode(Report.self, from: Data(result.output.utf8))
+            let daemon = try #require(report.daemon)
+            #expect(daemon.differences == [])
+            #expect(daemon.namesCompared == report.tree.namesCompared)
+            #expect(daemon.folders == report.tree.folders)
+            let text = try await scene.bgexec("doctor")
+            #expect(text.output.contains("\ndaemon     \(daemon.folders) folders and \(daemon.files) files by "))
         }
     }
 

@@ -116,6 +116,18 @@ struct EventsTests {
         }
     }
 
+    @Test("without streams: what is opened later is not taken for one")
+    func noStreams() async throws {
+        try await Scene.play(files: ["f": "1"]) { scene in
+            let noInput = try await scene.shell("bgexec events --sync <&-")
+            #expect(noInput.code == 0)
+            #expect(noInput.output.isEmpty)
+            let noOutput = try await scene.shell("echo | bgexec events --sync >&- 2>&-")
+            #expect(noOutput.code == 0)
+            #expect(scene.text(of: "f") == "1")
+        }
+    }
+
     @Test("many changes through a slow reader: each answer comes after all that it stands for")
     func slowReader() async throws {
         try await Scene.play { scene in
@@ -150,7 +162,7 @@ struct EventsTests {
 
     @Test(
         "wrong use: exit 2, with what is meant",
-        arguments: [["--nonsense"], ["--transitions", "src"], ["--sync=yes"]])
+        arguments: [["--nonsense"], ["--transitions", "src"], ["--sync=yes"], [""]])
     func wrongUse(_ arguments: [String]) async throws {
         try await Scene.play { scene in
             let result = try await scene.begin(["events"] + arguments).end()

@@ -141,7 +141,8 @@ struct AdoptionTests {
             let other = ProcessIdentity(pid: who.pid, startTime: who.startTime + shift, boot: boot ?? who.boot)
             try File.makeDirectories(folder.path)
             try File.replace(folder.launch, with: bench.order("true").encoded)
-            try File.replace(folder.began, with: BeginRecord(leader: other, shim: other, time: .now).encoded)
+            try File.replace(
+                folder.began, with: BeginRecord(leader: other, shim: other, time: .now, instant: .now).encoded)
             let handle = try RunHandle.adopt(
                 RunIdentity(unit: "unit", number: 1), in: folder, program: Bench.program(), observer: { _ in })
             #expect(handle == nil)

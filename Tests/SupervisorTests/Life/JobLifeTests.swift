@@ -71,6 +71,7 @@ struct JobLifeTests {
                 case .survey: surveyIsOpen = true
                 case .launch:
                     if live != nil { violation = "I1: a second run" }
+                    if needIsMissing { violation = "a run is launched although its need is missing" }
                     launches += 1
                     live = launches
                     take(.launched(run: launches))
@@ -85,6 +86,7 @@ struct JobLifeTests {
         private mutating func check() {
             if live != life.state.run { violation = "run \(live ?? 0) lives, the state is \(life.state)" }
             if life.state == .surveying, !surveyIsOpen { violation = "nothing will move it" }
+            if life.reason.text.isEmpty { violation = "a state without a reason" }
             if life.state == .blocked, !needIsMissing { violation = "blocked by nothing" }
             if verdicts.last != life.lastVerdict { violation = "the last verdict is not the one that was told" }
         }

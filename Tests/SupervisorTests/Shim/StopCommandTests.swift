@@ -39,7 +39,10 @@ struct StopCommandTests {
     func fails(_ script: String, _ words: String) async throws {
         try await onLoop {
             let bench = try Bench()
-            let handle = try bench.start("exec sleep 1000") { $0.stopProgram = shell(script) }
+            let handle = try bench.start("exec sleep 1000") {
+                $0.stopTimeout = .seconds(60)
+                $0.stopProgram = shell(script)
+            }
             try await bench.until(\.hasBegun)
             handle.stop()
             try await bench.untilGone()

@@ -11,7 +11,7 @@ import TestSupport
 @LoopActor
 final class Bench {
     let folder: Path
-    private var handles: [RunHandle] = []
+    private(set) var handles: [RunHandle] = []
     private(set) var events: [RunHandle.Event] = []
     private var waiters: [(wanted: (Bench) -> Bool, waiter: Waiter)] = []
     private nonisolated static let counter = Atomic<Int>(0)
@@ -49,10 +49,12 @@ final class Bench {
     }
 
     /// Starts a script under a real shim.
-    func start(_ script: String, run: Int = 1, _ change: (inout LaunchOrder) -> Void = { _ in }) throws -> RunHandle {
+    func start(
+        _ script: String, run: Int = 1, by program: Path? = nil, _ change: (inout LaunchOrder) -> Void = { _ in }
+    ) throws -> RunHandle {
         let handle = try RunHandle.start(
             RunIdentity(unit: "unit", number: run), order: order(script, change), in: runFolder(run),
-            program: Bench.program(), observer: { [weak self] in self?.note($0) })
+            program: program ?? Bench.program(), observer: { [weak self] in self?.note($0) })
         handles.append(handle)
         return handle
     }

@@ -62,6 +62,8 @@ struct ServiceWorld {
     }
 
     mutating func make(_ move: Move) {
+        let before = life
+        defer { if violation == nil { violation = Self.broken(by: move, before, life, at: now) } }
         switch move {
         case .want: take(.wanted(Reason(.manual, "asked")))
         case .unwant: take(.unwanted(Reason(.manual, "asked")))
@@ -126,6 +128,10 @@ struct ServiceWorld {
             case .launch: launch()
             case .stop:
                 if run == .none { violation = "a stop without a run" }
+                guard case .stopping(number, _) = life.state else {
+                    violation = "I3: run \(number) is signalled, and the state is \(life.state)"
+                    return
+                }
                 // The shim ends the leader; what is left goes later.
                 if case .starting = run { run = .running(number) }
                 stopped = true

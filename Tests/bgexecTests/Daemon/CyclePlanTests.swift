@@ -86,7 +86,7 @@ struct CyclePlanTests {
         _ = plan.save([], ["test"])
         _ = plan.handle(.jobBegan("test", run: 1))
         _ = plan.save([], ["test"])
-        #expect(plan.handle(.withdrawn(["test"], why: "it was stopped")) == ["ended 2 nothing"])
+        #expect(plan.handle(.jobStopped("test", why: "it was stopped")) == ["ended 2 nothing"])
         #expect(plan.handle(.jobConcluded("test", run: 1, .cancelled)) == ["ended 1 cancelled"])
     }
 

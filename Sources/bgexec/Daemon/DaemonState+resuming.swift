@@ -1,0 +1,28 @@
+/// How a daemon goes on where the one before it was.
+extension DaemonState {
+    /// Takes the state on. After a reboot, or after all was stopped, nothing of what was wanted holds any more.
+    /// - Returns: whether it goes on with what an earlier daemon had begun.
+    mutating func resume(inBoot boot: String) -> Bool {
+        let goesOn = isActive && self.boot == boot
+        if !goesOn {
+            (isActive, wantsAll, wanted, memories) = (false, false, [], nil)
+            (isEnding, promises) = (nil, nil)
+            // Its times are those of another boot, and its news is old.
+            (outbox, trial) = (Outbox(), nil)
+        }
+        self.boot = boot
+        return goesOn
+    }
+
+    /// What is wished of units when the runs that live have been adopted: first what is to stop, since an adopted run counts as
+    /// wanted, then what is to start.
+    /// - Parameters:
+    ///   - services: all services of the project.
+    ///   - jobs: all its jobs.
+    ///   - adopted: the units whose runs live.
+    func wishes(services: [String], jobs: [String], adopted: [String]) -> (unwanted: [String], wanted: [String]) {
+        // What an acknowledged stop had not finished is finished now.
+        let unwanted = isEnding == true ? services + jobs : services.filter { !wanted.contains($0) }
+        return (unwanted, wanted.filter { !adopted.contains($0) })
+    }
+}

@@ -1,0 +1,97 @@
+import Syscalls
+import TestSupport
+import Testing
+
+/// Daemon, shims and services are killed, stopped and continued by chance; nothing may be lost, doubled or left behind.
+///
+/// `BGEXEC_CHAOS_SEED` repeats what a seed did, `BGEXEC_CHAOS_FAULTS` sets how many faults there are: `scripts/chaos.sh`.
+@Suite("Chaos", .serialized)
+struct ChaosTests {
+    /// A project has so many services and meets so many faults; more faults are more projects, each with the next seed.
+    private static let services = 24
+    private static let faultsPerProject = 280
+
+    @Test("whatever is killed, nothing is doubled, orphaned or lost, and only what was killed starts again")
+    func chaos() async throws {
+        let seed = ThisProcess.environment("BGEXEC_CHAOS_SEED").flatMap { UInt64($0) } ?? .random(in: 0...999_999)
+        let wanted = ThisProcess.environment("BGEXEC_CHAOS_FAULTS").flatMap { Int($0) } ?? 500
+        var (next, faults, lines, gaps, unseen) = (seed, 0, 0, 0, 0)
+        while faults < wanted {
+            let count = min(Self.faultsPerProject, wanted)
+            let again = "scripts/chaos.sh \(count) \(next)"
+            do {
+                let (run, check) = try await play(ChaosPlan(seed: next, services: Self.services, faults: count))
+                for finding in check.findings { Issue.record("\(finding) — again: \(again)") }
+                (faults, lines) = (faults + run.delivered, lines + check.lines)
+                (gaps, unseen) = (gaps + check.declaredGaps, unseen + check.unseenEnds)
+                print(
+                    "chaos: seed \(next): \(faults) faults, \(lines) lines; \(gaps) declared gaps and \(unseen) unseen ends",
+                    "of runs that outlived daemon and shim")
+                if !check.findings.isEmpty { return }
+            } catch {
+                Issue.record("\(error) — again: \(again)")
+                return
+            }
+            next += 1
+        }
+    }
+
+    @Test("the check finds a restart that nobody caused, an orphan, a duplicate and a line that is not in the log")
+    func controls() async throws {
+        let (_, check) = try await play(ChaosPlan(seed: 1, services: 3, faults: 8)) { scene, pid in
+            // A stranger to the project's book: a service ended that is not counted, a process left with a run's marks, a
+            // second copy of a service, a line that disappears.
+            _ = try ProcessHandle(opening: pid).send(.kill)
+            _ = try scene.begin(command: [
+                "/bin/sh", "-c",
+                "BGEXEC_RUN=s1#0 setsid sleep 1000 & echo $! > stray; BGEXEC_RUN=s2#1 timeout 0.2 perl service.pl plain",
+            ])
+            try await scene.until("the duplicate is there") { scene.exists("duplicates") }
+        } forge: { log in
+            guard let line = log.split(separator: "\n").first(where: { $0.hasSuffix(" stdout F s1#1 5") }) else {
+                return log
+            }
+            return log.split(separator: "\n").filter { $0 != line }.joined(separator: "\n")
+        }
+        let kinds = Set(check.findings.map(\.kind))
+        for kind in ["runs", "orphan", "duplicate", "lines", "end"] {
+            #expect(kinds.contains(kind), "\(kind) was planted; found \(check.findings)")
+        }
+    }
+
+    /// Plays a plan on a project of its own.
+    /// - Parameters:
+    ///   - plant: does, after the last round, what the check must find; it is given the pid of a service.
+    ///   - forge: changes what a log says.
+    private func play(
+        _ plan: ChaosPlan, plant: ((Scene, Int32) async throws -> Void)? = nil, forge: (String) -> String = { $0 }
+    ) async throws -> (ChaosRun, ChaosCheck) {
+        var result: (ChaosRun, ChaosCheck)?
+        try await Scene.play(ChaosService.config(services: plan.services), files: ChaosService.files) { scene in
+            var run = ChaosRun(scene, plan)
+            try await run.begin()
+            for steps in plan.rounds { try await run.round(steps) }
+            if let plant, let pid = try await scene.status()["s0"].pid {
+                try await plant(scene, pid)
+                try await scene.until("it is started again") { $0["s0"].pid != nil && $0["s0"].pid != pid }
+            }
+            var check = ChaosCheck(ends: run.ends, services: plan.services)
+            try await check.checkProcesses(scene, current: run.currentRuns)
+            if plant != nil { _ = try await scene.shell("kill -9 $(cat stray)") }
+            let stop = try await scene.bgexec("stop")
+            #expect(stop.code == 0, "\(stop)")
+            check.checkRecords(scene) { forge(scene.text(of: "logs/background_executor/\($0).log")) }
+            check.checkVerified(try await scene.bgexec("logs", "verify"))
+            if !check.findings.isEmpty, plant == nil { try await keep(scene) }
+            result = (run, check)
+        }
+        return try #require(result)
+    }
+
+    /// Leaves the records of a project with a finding for whoever looks for the cause.
+    private func keep(_ scene: Scene) async throws {
+        let place = "/tmp/bgexec-chaos-\(ThisProcess.pid)"
+        _ = try await scene.shell("cp -a '\(scene.folder)' \(place)")
+        print("chaos: the project is kept in \(place)")
+    }
+}

@@ -1,0 +1,35 @@
+import Loop
+import Supervisor
+import Syscalls
+
+@testable import Supervisor
+@testable import bgexec
+
+/// What outlives processes: the records of runs and the daemon's state.
+struct Disk {
+    /// One run's folder.
+    struct Records {
+        var order = false
+        var began: BeginRecord?
+        var ended: EndRecord?
+        /// The journal of its log is there.
+        var logIsOpen = false
+        var isStopping = false
+        var hasTimedOut = false
+        /// The process that holds the lock.
+        var lock: SimProcess?
+        var timeLimit: Duration?
+        var needed = NeededRuns()
+    }
+
+    var runs: [RunIdentity: Records] = [:]
+    var state = DaemonState()
+    /// Verdicts that have been told, by run: the history.
+    var verdicts: [RunIdentity: [Verdict]] = [:]
+
+    static let root: Path = "/state"
+
+    static func folder(of run: RunIdentity) -> RunFolder { RunFolder(state: root, run: run) }
+
+    func numbers(of unit: String) -> [Int] { runs.keys.filter { $0.unit == unit }.map(\.number).sorted() }
+}

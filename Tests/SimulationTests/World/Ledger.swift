@@ -1,0 +1,56 @@
+import Supervisor
+import Syscalls
+
+@testable import Supervisor
+
+/// What was asked and answered: what the laws compare the world with.
+struct Ledger {
+    /// What acknowledged commands want, by service.
+    private(set) var wishes: [String: Bool] = [:]
+    /// Who was named in a command, or found unwell, since its run was ordered.
+    private(set) var excused: Set<String> = []
+    /// The counters as they were last seen.
+    var restarts: [String: Int] = [:]
+    /// Verdicts that the daemon has told and not yet written down.
+    var unsaved: [(run: RunIdentity, verdict: Verdict)] = []
+    /// Runs of jobs that were ordered.
+    var jobRuns: Set<RunIdentity> = []
+
+    mutating func excuse(_ unit: String) { excused.insert(unit) }
+    mutating func expectNothing(of unit: String) { excused.remove(unit) }
+
+    mutating func forgetWishes() {
+        wishes = [:]
+        restarts = [:]
+        unsaved = []
+    }
+
+    /// A command has reached the daemon.
+    mutating func asked(_ request: SimDaemon.Request, _ world: World) {
+        switch request {
+        case .start, .startAll: break
+        case .stop(let unit), .restart(let unit), .cancel(let unit): excuse(unit)
+        case .stopAll: for unit in world.units { excuse(unit.name) }
+        case .once: break
+        case .change(let restart, let run): for unit in restart + run { excuse(unit) }
+        }
+    }
+
+    /// A command has been acknowledged: from now on it must hold, whatever happens.
+    mutating func acknowledged(_ request: SimDaemon.Request, _ world: World) {
+        switch request {
+        case .start(let unit), .restart(let unit): want(unit, world)
+        case .startAll: for unit in world.units where unit.isService { want(unit.name, world) }
+        case .once(let job): for need in world.unit(job)?.needs ?? [] { want(need, world) }
+        case .stop(let unit): wishes[unit] = false
+        case .stopAll: wishes = [:]
+        case .cancel, .change: break
+        }
+    }
+
+    private mutating func want(_ name: String, _ world: World) {
+        guard let unit = world.unit(name) else { return }
+        for need in unit.needs { want(need, world) }
+        wishes[name] = true
+    }
+}

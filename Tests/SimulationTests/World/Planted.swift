@@ -1,0 +1,19 @@
+/// A bug put into the simulated world on purpose: the laws must notice it, else they prove nothing.
+enum Planted: String, CaseIterable {
+    /// Who has a number is taken for who had it: start time and boot are not looked at.
+    case trustsNumbers
+    /// A shim goes when its leader has ended, without looking whether anything is left.
+    case leavesBeforeEmpty
+    /// Units are started whatever they need.
+    case forgetsNeeds
+    /// The next daemon begins with no memory of pauses and counts.
+    case forgetsCounters
+    /// A run is taken over without a look at its lock, so two may look after it.
+    case ignoresLocks
+    /// A daemon that adopts a run restarts it.
+    case restartsAdopted
+    /// A run whose end nobody recorded is said to have ended well.
+    case inventsExits
+    /// What was asked is acknowledged before it is on disk.
+    case acknowledgesTooSoon
+}
