@@ -87,7 +87,7 @@ let package = Package(
             swiftSettings: strict
         ),
         tests(of: "History", ["Syscalls", "Supervisor", "Config", "Loop"]),
-        tests(of: "bgexec", ["Syscalls", "Loop", "Log", "Supervisor", "Config"]),
+        tests(of: "bgexec", ["Syscalls", "Loop", "Log", "Supervisor", "Config", "History"]),
         .testTarget(
             name: "SimulationTests", dependencies: ["bgexec", "Supervisor", "TestSupport", "Syscalls", "Loop"],
             swiftSettings: strict),

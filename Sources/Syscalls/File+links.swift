@@ -25,3 +25,13 @@ extension File {
         try open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: mode).writeAll(bytes)
     }
 }
+
+extension File {
+    /// Removes a folder if nothing is in it.
+    /// - Returns: false when something is.
+    public static func removeEmptyFolder(_ path: Path) throws(SystemError) -> Bool {
+        if path.withCString({ rmdir($0) }) == 0 || errno == ENOENT { return true }
+        if errno == ENOTEMPTY || errno == EEXIST { return false }
+        throw .last("rmdir", path.description)
+    }
+}

@@ -125,6 +125,23 @@ struct ParseTests {
                 == HealthConfig(probe: probe))
     }
 
+    @Test("knows whom to tell of what, and where TAP is")
+    func telling() throws {
+        let text = #"{"notify": {"on": ["red"], "webhook": "https://${HOST}/x?y=1", "timeout": "3s", "retries": 0}}"#
+        let notify = try #require(try parse(text, environment: ["HOST": "chat"]).notify)
+        #expect(
+            notify == NotifyConfig(on: [.red], webhook: "https://chat/x?y=1", timeout: .seconds(3), retries: 0))
+        #expect(try parse(#"{"notify": {"desktop": true}}"#).notify == NotifyConfig(desktop: true))
+        #expect(try parse("{}").notify == nil)
+        for (value, source) in [
+            ("true", TAPSource.output), ("false", .none), (#""r/*.tap""#, .files(["r/*.tap"])),
+            (#"["a", "b"]"#, .files(["a", "b"])),
+        ] {
+            guard case .job(let found) = try onlyUnit(job("\"tap\": \(value)")).kind else { continue }
+            #expect(found.tap == source)
+        }
+    }
+
     @Test("builds an environment in layers, the unit's over the project's")
     func layers() throws {
         let config = try parse(example, environment: ["HOME": "/home/me"])

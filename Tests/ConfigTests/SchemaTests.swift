@@ -36,13 +36,14 @@ struct SchemaTests {
         func names<Key: ConfigKey>(_ keys: Key.Type) -> Set<String> { Set(Key.allCases.map(\.rawValue)) }
         #expect(try keys(["properties"]) == names(ProjectKey.self))
         #expect(try keys(["$defs", "logs", "properties"]) == names(LogsKey.self))
+        #expect(try keys(["$defs", "notify", "properties"]) == names(NotifyKey.self))
         #expect(try keys(["$defs", "service", "properties"]) == names(UnitKey.self).union(names(ServiceKey.self)))
         #expect(try keys(["$defs", "job", "properties"]) == names(UnitKey.self).union(names(JobKey.self)))
         #expect(try keys(["$defs", "health", "properties"]) == names(HealthKey.self))
         #expect(try keys(["$defs", "httpProbe", "properties"]) == names(HTTPKey.self))
     }
 
-    @Test("allows no other keys", arguments: ["logs", "service", "job", "health", "httpProbe"])
+    @Test("allows no other keys", arguments: ["logs", "notify", "service", "job", "health", "httpProbe"])
     func closed(name: String) throws {
         #expect(try node(["$defs", name, "additionalProperties"]).value == .bool(false))
         #expect(schema["additionalProperties"]?.value == .bool(false))
@@ -54,6 +55,8 @@ struct SchemaTests {
         #expect(
             try strings(["$defs", "signal", "enum"]) == StopSignal.allCases.map(\.rawValue)
                 + StopSignal.allCases.map(\.shortName))
+        let occasions = ["$defs", "notify", "properties", "on", "items", "enum"]
+        #expect(try strings(occasions) == NotifyConfig.Occasion.allCases.map(\.rawValue))
         for unit in ["service", "job"] {
             let path = ["$defs", unit, "properties", "stdin", "enum"]
             #expect(try strings(path) == StandardInputConfig.allCases.map(\.rawValue))
@@ -78,6 +81,10 @@ struct SchemaTests {
         #expect(try duration("health", "properties", "timeout") == Defaults.probeTimeout)
         #expect(try duration("health", "properties", "startTimeout") == Defaults.startTimeout)
         #expect(try text("logs", "properties", "maxSize").map(SizeText.parse) == Defaults.logMaxSize)
+        #expect(try duration("notify", "properties", "timeout") == Defaults.notifyTimeout)
+        #expect(
+            try node(["$defs", "notify", "properties", "retries", "default"]).value
+                == .number(Double(Defaults.notifyRetries)))
         let counts = [("failures", Defaults.probeFailures), ("successes", Defaults.probeSuccesses)]
         for (key, value) in counts {
             #expect(try node(["$defs", "health", "properties", key, "default"]).value == .number(Double(value)))

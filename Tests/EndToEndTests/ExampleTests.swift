@@ -6,7 +6,7 @@ import Testing
 struct ExampleTests {
     @Test("start brings it up, once test passes, a save restarts the router and reruns the test, stop leaves nothing")
     func wholeDay() async throws {
-        try await play { scene in
+        try await ExampleStack.play { scene in
             let report = try await scene.start()
             for unit in ["redis", "minio", "router"] { #expect(report[unit].state == "healthy") }
             let once = try await scene.bgexec("once", "test")
@@ -32,7 +32,7 @@ struct ExampleTests {
 
     @Test("once test starts all of it by itself, and a router that is killed is healthy again for the next")
     func onceAlone() async throws {
-        try await play { scene in
+        try await ExampleStack.play { scene in
             #expect(try await scene.bgexec("once", "test").code == 0)
             let before = try await scene.status()
             try ProcessHandle(opening: try #require(before["router"].pid)).send(.kill)
@@ -43,30 +43,5 @@ struct ExampleTests {
             let names = ["redis", "minio", "router", "test", "executor"]
             for name in names { #expect(!scene.log(name).isEmpty, "\(name).log") }
         }
-    }
-
-    /// Plays with a copy of the example that has ports and data of its own, and the venv that was made once.
-    private func play(_ body: (Scene) async throws -> Void) async throws {
-        let root = Path(#filePath).parent.parent.parent
-        let venv = root / "example/venv"
-        guard File.isExecutable(venv / "bin/python3") else {
-            Issue.record(
-                """
-                the example's venv is missing: in \(root), run
-                  python3 -m venv example/venv && example/venv/bin/pip install -r example/requirements.txt
-                """)
-            return
-        }
-        let ports = (redis: Port.free(), store: Port.free())
-        try await Scene.play(variables: ["REDIS_PORT": "\(ports.redis)", "S3_PORT": "\(ports.store)"]) { scene in
-            let copied = try await scene.shell(
-                """
-                cd '\(root)' && tar c --exclude=example/venv --exclude=example/data --exclude=example/reports \
-                .bgexec.json example | tar x -C '\(scene.folder)' && ln -s '\(venv)' '\(scene.folder)/example/venv'
-                """)
-            try #require(copied.code == 0, "\(copied)")
-            try await body(scene)
-        }
-        for port in [ports.redis, ports.store] { #expect(Port.isFree(port)) }
     }
 }

@@ -23,6 +23,21 @@ struct StopTests {
         }
     }
 
+    @Test("a run that waits for the end of the present one does not begin because that is stopped")
+    func waitingRun() async throws {
+        let config = #"{ "jobs": { "test": { "command": "exec sleep 4715", "inputs": ["src/"] } } }"#
+        try await Scene.play(config, files: ["src/a": "1"]) { scene in
+            let once = try scene.begin(["once", "test"])
+            try await scene.until("it runs") { $0["test"].state == "running" }
+            try scene.write("2", to: "src/a")
+            try await scene.until("a run for the save waits") { $0.lastCycle?.details.contains("src/a") == true }
+            #expect(try await scene.bgexec("stop").code == 0)
+            _ = try await once.end()
+            #expect(scene.processes().isEmpty)
+            #expect(try await scene.bgexec("show", "test").output.hasPrefix("test#1  cancelled"))
+        }
+    }
+
     @Test(
         "W90, W91 nothing is left of a tree that ignores SIGTERM, or whose children left its session, and the port is free"
     )

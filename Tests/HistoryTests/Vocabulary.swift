@@ -35,8 +35,9 @@ func time(_ seconds: Int64) -> UTCTime { UTCTime(nanoseconds: 1_790_000_000_000_
 
 /// A run of the job `test` that has ended.
 func facts(
-    _ number: Int, of unit: String = "test", _ verdict: Verdict?, snapshot: SnapshotID? = nil, at seconds: Int64? = nil,
-    cycle: Int64? = nil
+    _ number: Int, of unit: String = "test", _ verdict: Verdict?,
+    snapshot: SnapshotID? = nil, at seconds: Int64? = nil,
+    cycle: Int64? = nil, kind: RunFacts.Kind = .job
 ) -> [Fact] {
     let run = RunIdentity(unit: unit, number: number)
     let begun = time(seconds ?? Int64(number * 10))
@@ -44,7 +45,7 @@ func facts(
     return [
         .runBegan(
             RunFacts(
-                run: run, kind: .job, cycle: cycle, reason: Reason(.change, "router/router.py changed"),
+                run: run, kind: kind, cycle: cycle, reason: Reason(.change, "router/router.py changed"),
                 actor: "watcher",
                 snapshot: snapshot, begun: begun)),
         .runEnded(

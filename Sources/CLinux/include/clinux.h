@@ -59,6 +59,10 @@ int clinux_pidfd_exit(int pidfd, int *code, int *status);
 
 int clinux_set_child_subreaper(void);
 int clinux_pipe2(int descriptors[2], int flags);
+// Copies within the kernel from where one file stands to where the other does, see copy_file_range(2).
+ssize_t clinux_copy_file_range(int from, int to, size_t count);
+// Sets when the file was last changed and read, in nanoseconds since 1970.
+int clinux_set_modified(int descriptor, int64_t nanoseconds);
 int clinux_set_pipe_size(int descriptor, int bytes);
 // Blocks the signals in the calling thread and gives a close-on-exec, non-blocking descriptor that reads them.
 int clinux_signalfd(const int32_t *signals, int count);

@@ -3,11 +3,15 @@ protocol ConfigKey: Hashable, CaseIterable, RawRepresentable<String>, Sendable {
 
 enum ProjectKey: String, ConfigKey {
     case schema = "$schema"
-    case venv, env, envFile, ignore, logs, services, jobs
+    case venv, env, envFile, ignore, logs, notify, services, jobs
 }
 
 enum LogsKey: String, ConfigKey {
     case maxSize, maxFiles
+}
+
+enum NotifyKey: String, ConfigKey {
+    case on, command, desktop, webhook, timeout, retries
 }
 
 /// What services and jobs both have.
@@ -22,7 +26,7 @@ enum ServiceKey: String, ConfigKey {
 
 /// What only jobs have.
 enum JobKey: String, ConfigKey {
-    case timeout, junit, onBusy
+    case timeout, junit, tap, onBusy
 }
 
 enum HealthKey: String, ConfigKey {

@@ -12,6 +12,7 @@ extension Decoding {
         project.envFile = expandedValue(fields[.envFile], "a path", FilePathText.parse)
         project.ignore = patterns(fields[.ignore])
         if let logs = fields[.logs] { project.logs = self.logs(logs.node) }
+        project.notify = fields[.notify].flatMap { notify($0.node) }
         project.units = units(services: fields[.services], jobs: fields[.jobs])
         return project
     }

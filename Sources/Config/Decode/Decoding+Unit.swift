@@ -85,13 +85,25 @@ extension Decoding {
         return .job(
             JobConfig(
                 timeout: duration(fields[.timeout], in: Limits.positive),
-                junit: junit(fields[.junit]),
+                junit: globs(fields[.junit]),
+                tap: tap(fields[.tap]),
                 onBusy: choice(fields[.onBusy], default: Defaults.onBusy)
             )
         )
     }
 
-    private mutating func junit(_ field: Field?) -> [String] {
+    private mutating func tap(_ field: Field?) -> TAPSource {
+        switch field?.node.value {
+        case nil, .bool(false)?: return .none
+        case .bool(true)?: return .output
+        case .string?, .array?: return .files(globs(field))
+        case .null?, .number?, .object?:
+            if let field { mismatch(field, "true for the standard output, a glob or an array of globs") }
+            return .none
+        }
+    }
+
+    private mutating func globs(_ field: Field?) -> [String] {
         guard let field else { return [] }
         guard case .string = field.node.value else { return projectPaths(field) }
         return value(field, "a glob", ProjectPath.parse).map { [$0] } ?? []

@@ -30,6 +30,8 @@ public struct ConfigDiff: Hashable, Sendable {
     public let ignoreChanged: Bool
     /// Whether the project's `logs` settings are different.
     public let logsChanged: Bool
+    /// Whether somebody else is told, or of something else.
+    public let notifyChanged: Bool
 
     /// Compares two configurations.
     public init(from old: ProjectConfig, to new: ProjectConfig) {
@@ -52,11 +54,12 @@ public struct ConfigDiff: Hashable, Sendable {
         self.unchanged = unchanged
         ignoreChanged = old.ignore != new.ignore
         logsChanged = old.logs != new.logs
+        notifyChanged = old.notify != new.notify
     }
 
     /// Whether nothing is different.
     public var isEmpty: Bool {
-        added.isEmpty && removed.isEmpty && changed.isEmpty && !ignoreChanged && !logsChanged
+        added.isEmpty && removed.isEmpty && changed.isEmpty && !ignoreChanged && !logsChanged && !notifyChanged
     }
 
     private static func differences(

@@ -26,6 +26,7 @@ extension UnitField {
         case .health: unit.health.map(Self.text) ?? ""
         case .timeout: Self.job(unit)?.timeout.map(DurationText.format) ?? ""
         case .junit: Self.job(unit).map { JSONText.array($0.junit) } ?? ""
+        case .tap: Self.job(unit).map { Self.text($0.tap) } ?? ""
         case .onBusy: Self.job(unit)?.onBusy.rawValue ?? ""
         }
     }
@@ -40,6 +41,14 @@ extension UnitField {
 
     private static func text(_ value: String?) -> String {
         value.map(JSONText.quoted) ?? ""
+    }
+
+    private static func text(_ source: TAPSource) -> String {
+        switch source {
+        case .none: ""
+        case .output: "output"
+        case .files(let globs): JSONText.array(globs)
+        }
     }
 
     private static func text(_ health: HealthConfig) -> String {

@@ -44,6 +44,8 @@ public enum UnitField: String, Hashable, Sendable, CaseIterable {
     case timeout
     /// Where a job's reports are.
     case junit
+    /// Where a job's TAP is.
+    case tap
     /// What a change does to a running job.
     case onBusy
 
@@ -54,8 +56,7 @@ public enum UnitField: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .kind, .command, .cwd, .env, .envFile, .venv, .projectEnv, .projectEnvFile, .projectVenv, .stdin: true
         case .needs, .needsTimeout, .inputs, .ignore, .stop, .stopSignal, .stopTimeout, .detect, .restartDependents,
-            .health, .timeout,
-            .junit, .onBusy:
+            .health, .timeout, .junit, .tap, .onBusy:
             false
         }
     }

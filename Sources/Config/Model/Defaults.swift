@@ -22,6 +22,11 @@ public enum Defaults {
     /// Statuses that an HTTP probe takes for healthy.
     public static let statuses = [StatusRange(200...299)]
 
+    /// How long one attempt to tell somebody may take.
+    public static let notifyTimeout = Duration.seconds(10)
+    /// How often a failed attempt to tell somebody is made again.
+    public static let notifyRetries = 3
+
     /// The size at which a unit's log file is rotated, in bytes.
     public static let logMaxSize = 10_000_000
     /// How many log files a unit keeps, the current one included.

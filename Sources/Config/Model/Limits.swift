@@ -8,6 +8,7 @@ enum Limits {
     static let zeroOrMore = Duration.zero...DurationText.longest
 
     static let probeCount = 1...1000
+    static let notifyRetries = 0...20
     static let logMaxSize = 1 << 16...1 << 40
     static let logMaxFiles = 1...1000
 }

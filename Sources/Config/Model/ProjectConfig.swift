@@ -12,6 +12,8 @@ public struct ProjectConfig: Hashable, Sendable {
     public var ignore: [String]
     /// What is kept of the units' logs.
     public var logs: LogsConfig
+    /// Who is told of what; nil when nobody is.
+    public var notify: NotifyConfig?
     /// The services in the order of the file, then the jobs.
     public var units: [UnitConfig]
 
@@ -22,6 +24,7 @@ public struct ProjectConfig: Hashable, Sendable {
         envFile: String? = nil,
         ignore: [String] = [],
         logs: LogsConfig = LogsConfig(),
+        notify: NotifyConfig? = nil,
         units: [UnitConfig] = []
     ) {
         self.venv = venv
@@ -29,6 +32,7 @@ public struct ProjectConfig: Hashable, Sendable {
         self.envFile = envFile
         self.ignore = ignore
         self.logs = logs
+        self.notify = notify
         self.units = units
     }
 

@@ -29,15 +29,30 @@ public struct JobConfig: Hashable, Sendable {
     public var timeout: Duration?
     /// Globs, relative to the project, of JUnit reports that a run writes.
     public var junit: [String]
+    /// Where a run writes its items in the Test Anything Protocol.
+    public var tap: TAPSource
     /// What a change does while a run is on.
     public var onBusy: BusyPolicy
 
     /// Makes the settings; without arguments, the defaults.
-    public init(timeout: Duration? = nil, junit: [String] = [], onBusy: BusyPolicy = Defaults.onBusy) {
+    public init(
+        timeout: Duration? = nil, junit: [String] = [], tap: TAPSource = .none, onBusy: BusyPolicy = Defaults.onBusy
+    ) {
         self.timeout = timeout
         self.junit = junit
+        self.tap = tap
         self.onBusy = onBusy
     }
+}
+
+/// Where the Test Anything Protocol is looked for.
+public enum TAPSource: Hashable, Sendable {
+    /// Nowhere.
+    case none
+    /// In what a run writes to its standard output.
+    case output
+    /// In the files that match these globs, relative to the project.
+    case files([String])
 }
 
 /// What a change does to a job while it runs.

@@ -41,6 +41,12 @@ public struct TestReport: Hashable, Sendable {
     /// The figures.
     public var summary: ItemSummary { ItemSummary(total: items.count, failing: failures.count, fault: fault) }
 
+    /// Joins another report to this one.
+    public mutating func add(_ other: TestReport) {
+        items += other.items
+        if let theirs = other.fault { fault = (fault.map { $0 + "; " } ?? "") + theirs }
+    }
+
     /// Joins another file's report to this one.
     public mutating func add(_ other: TestReport, from file: String) {
         items += other.items

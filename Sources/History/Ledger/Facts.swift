@@ -39,7 +39,11 @@ public struct CycleRecord: Hashable, Sendable {
 /// Everything that is known of one run.
 public struct RunFacts: Hashable, Sendable {
     /// Whether it was to run until stopped or to an end.
-    public enum Kind: String, Hashable, Sendable { case service, job }
+    public enum Kind: String, Hashable, Sendable {
+        case service, job
+        /// A job's run on past inputs, for a bisection: its verdict is not the job's.
+        case bisect
+    }
 
     /// Which run.
     public var run: RunIdentity

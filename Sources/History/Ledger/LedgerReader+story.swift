@@ -1,4 +1,4 @@
-import Supervisor
+public import Supervisor
 public import Syscalls
 
 extension LedgerReader {
@@ -30,6 +30,13 @@ extension LedgerReader {
     /// The newest events of a unit, newest first: the chain of reasons that led to its state.
     public func chain(of unit: String, limit: Int = 20) throws(DatabaseError) -> [Event] {
         try readEvents("WHERE unit = ? ORDER BY seq DESC LIMIT \(limit)", [.text(unit)])
+    }
+
+    /// Who was told of a run, or could not be; oldest first.
+    public func notices(of run: RunIdentity) throws(DatabaseError) -> [Event] {
+        try readEvents(
+            "WHERE unit = ? AND kind = 'notice' AND run = ? ORDER BY seq LIMIT 50",
+            [.text(run.unit), SQLValue(run.number)])
     }
 
     /// The number of the newest event.

@@ -27,6 +27,9 @@ public struct FlakeMemory: Hashable, Sendable {
         public var rate: Double { Double(failures) / Double(runs) }
     }
 
+    /// What stands for the items of a run that failed and has no report of any.
+    public static let wholeRun = "the run as a whole"
+
     /// The flaky items, the worst first.
     public let flakes: [Flake]
 

@@ -35,6 +35,8 @@ extension LedgerReader {
         } else {
             job.firstRed = try firstRed(of: name, after: job.lastGreen?.run.number ?? 0)
             job.saves = try saves(of: name, after: job.lastGreen?.begun, upTo: end(of: job.firstRed ?? newest))
+            job.attribution = try attribution(
+                of: name, green: job.lastGreen, red: job.firstRed ?? newest, saves: job.saves)
             job.failing = try failures(of: newest.run)
             if let before = judged.dropFirst().first { job.failingBefore = try failures(of: before.run) }
         }
@@ -43,13 +45,13 @@ extension LedgerReader {
     }
 
     /// Flakes matter where they have been seen: only of red runs are the items looked up.
-    private func trials(_ judged: ArraySlice<RunFacts>) throws(DatabaseError) -> [FlakeMemory.Trial] {
+    func trials(_ judged: some Sequence<RunFacts>) throws(DatabaseError) -> [FlakeMemory.Trial] {
         var trials: [FlakeMemory.Trial] = []
-        for run in judged where run.drift.isEmpty {
+        // Another command may well come out otherwise on the same inputs: only runs of the newest definition are compared.
+        let definition = judged.first { _ in true }?.definition
+        for run in judged where run.drift.isEmpty && run.definition == definition {
             guard let snapshot = run.snapshot else { continue }
-            var failing: Set<String> = run.verdict == .passed ? [] : Set(try failures(of: run.run).map(\.name))
-            if run.verdict != .passed, failing.isEmpty { failing = ["the run as a whole"] }
-            trials.append(.init(snapshot: snapshot, failing: failing))
+            trials.append(.init(snapshot: snapshot, failing: try failingNames(of: run)))
         }
         return trials
     }

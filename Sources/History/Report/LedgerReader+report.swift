@@ -14,6 +14,7 @@ extension LedgerReader {
             switch newest.kind {
             case .job: if let job = try job(newest, since: since) { facts.jobs.append(job) }
             case .service: facts.services.append(try service(newest.run.unit, since: since, limit: share))
+            case .bisect: break
             }
         }
         facts.gaps = try readEvents(

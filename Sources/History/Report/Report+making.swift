@@ -90,9 +90,7 @@ extension Report.RedJob {
         firstRed = facts.firstRed?.run.number
         since = (facts.firstRed ?? facts.newest).begun.description
         lastGreen = facts.lastGreen?.run.number
-        let attribution = Attribution(
-            green: facts.lastGreen?.snapshot, red: (facts.firstRed ?? facts.newest).snapshot, saves: facts.saves)
-        (culprit, files) = attribution.words
+        (culprit, files) = facts.attribution.words
         let comparison = ItemComparison(now: facts.failing, before: facts.failingBefore)
         let messages = Dictionary(facts.failing.map { ($0.name, $0.message) }) { first, _ in first }
         let new = comparison.newlyFailing.map { Report.Item(name: $0, message: messages[$0] ?? "", isNew: true) }

@@ -15,6 +15,8 @@ struct ReportFacts {
         var firstRed: RunFacts?
         /// The saves from the last green run's begin to the first red run's.
         var saves: [Save] = []
+        /// Which of them turned it red.
+        var attribution = Attribution.unknown
         var failing: [ItemFailure] = []
         var failingBefore: [ItemFailure] = []
         /// Red runs within the time, and when the newest of them ended.

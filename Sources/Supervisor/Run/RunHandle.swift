@@ -32,9 +32,7 @@ public final class RunHandle {
     private var stopWasOrdered = false
     /// Open as long as the run may have a shim: should it be killed, the output waits for the next.
     private var pipes: KeptPipes?
-    /// The last order that was given here.
-    private var lastOrder: Signal?
-    /// An order that came while nobody was known to take it, or went to a shim that has died since.
+    /// An order that came while nobody was known to take it.
     private var waitingOrder: Signal?
     private let observer: @LoopActor (Event) -> Void
 
@@ -109,7 +107,6 @@ public final class RunHandle {
     }
 
     private func order(_ signal: Signal) {
-        lastOrder = signal
         if let shim { return shim.send(signal) }
         // A shim that is yet to begin finds the note; one that has begun and is yet to be found gets the signal then.
         folder.noteStop()
@@ -158,7 +155,6 @@ public final class RunHandle {
             saveEndSeenByChance()
             shim = nil
             if stopWasOrdered { folder.noteStop() }
-            waitingOrder = lastOrder
             if look() { return readRecords() }
         }
         conclude()

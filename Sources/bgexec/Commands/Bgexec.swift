@@ -24,9 +24,9 @@ struct Bgexec: ParsableCommand {
             StartCommand.self, StopCommand.self, RestartCommand.self, StatusCommand.self, OnceCommand.self,
             WatchCommand.self, LogsCommand.self, HistoryCommand.self, ShowCommand.self, WhyCommand.self,
             WaitCommand.self,
-            EventsCommand.self, ReportCommand.self, DiffCommand.self, BlameCommand.self, RestoreCommand.self,
-            CheckCommand.self, EnvCommand.self, DoctorCommand.self, InitCommand.self, InstallCommand.self,
-            UninstallCommand.self, DaemonCommand.self,
+            EventsCommand.self, ReportCommand.self, DiffCommand.self, BlameCommand.self, BisectCommand.self,
+            RestoreCommand.self, CheckCommand.self, EnvCommand.self, DoctorCommand.self, InitCommand.self,
+            InstallCommand.self, UninstallCommand.self, DaemonCommand.self,
         ]
     )
 }

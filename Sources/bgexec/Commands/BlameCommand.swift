@@ -23,11 +23,12 @@ struct BlameCommand: LoopCommand {
         }
         let last = green.map { "run \($0.run.number)" } ?? "none"
         Output.print("\(job) is red since run \(red.run.number) of \(RunLine.time(red.begun)); last green: \(last)")
-        switch Attribution(green: green?.snapshot, red: red.snapshot, saves: saves) {
+        switch try history.reader.attribution(of: job, green: green, red: red, saves: saves) {
         case .save(let save): show(save)
         case .oneOf(let saves):
             Output.print("\(saves.count) saves fell into that run; it is one of them:")
             saves.forEach(show)
+            Output.print("`bgexec bisect \(job)` finds out which")
         case .notTheInputs: Output.print("it was not the inputs: they are those of the last green run")
         case .unknown: Output.print("which save it was is not known: what lies between is not in the history")
         }

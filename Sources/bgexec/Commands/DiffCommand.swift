@@ -34,12 +34,7 @@ struct DiffCommand: LoopCommand {
         }
         let style = Style.standardOutput
         for line in try store.diff(from: old, to: new) {
-            switch line.first {
-            case "+"?: Output.print(style.green(line))
-            case "-"?: Output.print(style.red(line))
-            case "@"?: Output.print(style.dim(line))
-            default: Output.print(style.bold(line))
-            }
+            Output.print(DiffLine.painted(line, style))
         }
         return 0
     }

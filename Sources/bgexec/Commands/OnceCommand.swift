@@ -1,7 +1,7 @@
 import ArgumentParser
-import Log
+import History
 import Loop
-import Syscalls
+import Supervisor
 
 /// `once`: run a job now and see it through.
 struct OnceCommand: LoopCommand {
@@ -12,95 +12,61 @@ struct OnceCommand: LoopCommand {
             What the job needs is started first and stays up afterwards. Exits 0 when it passed, with its own code when it \
             failed, 124 when its time limit ended it, 125 when it could not do its work. Ctrl+C cancels the run.
 
+            With --repeat it is run so many times on end, on the same inputs, and at the end it is told how many runs came out how, \
+            and how often each item failed. Exits 0 only when all passed, else as the first that did not. With --json the facts \
+            come as JSON on standard output, and what the job prints is only in its log.
+
               bgexec once test
               bgexec once test && git push
+              bgexec once test --repeat 20
             """
     )
 
     @Argument(help: "The job.")
     var job: String
 
+    @Option(name: .customLong("repeat"), help: "Run it so many times, and tell how often what failed.")
+    var times = 1
+
+    @Flag(help: "Print the facts as JSON instead of what the job prints.")
+    var json = false
+
+    func validate() throws {
+        guard (1...10_000).contains(times) else {
+            throw ValidationError("--repeat \(times): take a number from 1 to 10000.")
+        }
+    }
+
     func carryOut() async throws -> Int32 {
         let project = try Project.current()
-        let signals = try InterruptWatch()
-        // Before the request: the run may begin at once.
-        let stream = try RunStream(of: job, in: project)
-        let (client, accepted) = try await DaemonLauncher.ask(.once(job: job), of: project)
-        let daemon = DaemonFollower(client, of: project, again: .wait(units: [job], fresh: false))
-        signals.onInterrupt {
-            Task.onLoop {
-                _ = try? await ControlClient.connect(to: project)?.ask(.cancel(job: job))
-                daemon.close()
-            }
-        }
+        let run = JobRun(job: job, project: project, signals: try InterruptWatch(), isShown: !json)
+        var tally = RepeatReport(job: job, asked: times)
         do {
-            let step = try await follow(accepted, daemon, stream, project)
-            return try conclude(step, project)
-        } catch  where signals.wasInterrupted {
-            Output.error("\(job) cancelled\n")
-            return Complaint.Code.interrupted.rawValue
-        }
-    }
-
-    /// Shows the run's output and waits for its part of the cycle to end.
-    @LoopActor private func follow(
-        _ accepted: Answer.Accepted, _ daemon: DaemonFollower, _ stream: RunStream, _ project: Project
-    ) async throws -> StepReport {
-        var services = Dictionary(uniqueKeysWithValues: accepted.status.units.map { ($0.name, $0) })
-        var hasBegun = false
-        let progress = Progress()
-        let printing = Task.onLoop { await stream.print() }
-        defer { printing.cancel() }
-        while let answer = try await daemon.next() {
-            switch answer {
-            case .accepted(let again):
-                // Another daemon has taken over; it goes on with the cycle, and may have ended it by now.
-                guard let number = accepted.cycle, let cycle = again.status.cycle(number) else {
-                    throw Complaint(
-                        "\(job) had its verdict while no daemon was there",
-                        advice: "`bgexec history \(job)` tells what it is")
-                }
-                if let step = try await take(cycle, stream, &hasBegun) { return step }
-            case .cycle(let cycle) where cycle.number == accepted.cycle:
-                if let step = try await take(cycle, stream, &hasBegun) { return step }
-            case .unit(let unit) where unit.kind == "service":
-                // The services that come up for it; the job itself speaks by its output.
-                if services[unit.name]?.up != true { progress.show(unit) }
-                services[unit.name] = unit
-                let needs = accepted.units.filter { $0 != job }.compactMap { services[$0] }
-                if !hasBegun { try await giveUp(ifHopeless: needs, project) }
-            case .notice(let text): Output.error("\(text)\n")
-            case .unit, .cycle, .refused: continue
+            for number in 1...times {
+                if times > 1 { Output.error("run \(number) of \(times)\n") }
+                let step = try await run.go()
+                conclude(step)
+                tally.add(step)
+                if step.run == nil { break }
             }
+        } catch is JobRun.Interrupted {
+            Output.error("\(job) cancelled\n")
+            tally.wasInterrupted = true
         }
-        throw Complaint(
-            "the project was stopped before \(job) had its verdict", advice: "`bgexec history \(job)` tells what it was"
-        )
+        if times > 1 || json { try tell(&tally, project) }
+        return tally.wasInterrupted ? Complaint.Code.interrupted.rawValue : tally.exitCode
     }
 
-    /// Shows the run that the cycle has led to, and gives the job's step when it is over.
-    @LoopActor private func take(
-        _ cycle: CycleReport, _ stream: RunStream, _ hasBegun: inout Bool
-    ) async throws -> StepReport? {
-        guard let step = cycle.steps.first(where: { $0.unit == job }) else { return nil }
-        if let run = step.run {
-            stream.show(run: run)
-            hasBegun = true
+    private func tell(_ tally: inout RepeatReport, _ project: Project) throws {
+        if tally.runs.contains(where: { $0.run != nil }) { try tally.lookUp(in: HistoryAccess().reader) }
+        if json {
+            try JSONOutput.print(tally, pretty: true)
+        } else {
+            tally.lines(.standardOutput).forEach(Output.print)
         }
-        guard step.phase == "over" else { return nil }
-        await stream.finish(run: step.run)
-        return step
     }
 
-    /// A job whose needs cannot start would wait until somebody mends them, and the caller with it.
-    @LoopActor private func giveUp(ifHopeless needs: [UnitReport], _ project: Project) async throws {
-        let failed = UnitWait.hopeless(among: needs)
-        if failed.isEmpty { return }
-        _ = try await ControlClient.connect(to: project)?.ask(.cancel(job: job))
-        throw UnitWait.complaint(about: failed, in: project, code: .internalFailure)
-    }
-
-    private func conclude(_ step: StepReport, _ project: Project) throws -> Int32 {
+    private func conclude(_ step: StepReport) {
         let style = Style.standardError
         let run = step.run.map { "\(job)#\($0)" } ?? job
         let took = step.seconds.map { " in \(StatusTable.took($0))" } ?? ""
@@ -115,6 +81,6 @@ struct OnceCommand: LoopCommand {
         case (_, nil):
             Output.error("\(style.yellow("NOT RUN")) \(job): \(outcome)\n")
         }
-        return step.exitCode ?? Complaint.Code.internalFailure.rawValue
+        step.items?.lines(style).forEach { Output.error("\($0)\n") }
     }
 }

@@ -50,7 +50,22 @@ struct ShowCommand: LoopCommand {
         for path in facts.drift { Output.print("  STALE    \(path) changed while it ran") }
         Output.print("  log      bgexec logs \(facts.run.unit) --run \(facts.run.number)\(span(of: facts))")
         try showItems(facts, history)
+        try showFlakes(facts.run.unit, history)
+        try showNotices(facts.run, history)
         return 0
+    }
+
+    private func showFlakes(_ unit: String, _ history: HistoryAccess) throws {
+        for flake in try history.reader.flakes(of: unit).prefix(10) {
+            Output.print(
+                "  flaky    \(flake.name) failed in \(flake.failures) of \(flake.runs) runs on the same inputs")
+        }
+    }
+
+    private func showNotices(_ run: RunIdentity, _ history: HistoryAccess) throws {
+        for notice in try history.reader.notices(of: run) {
+            Output.print("  told     \(RunLine.time(notice.time))  \(notice.text)")
+        }
     }
 
     /// Where its lines lie: file and byte, as long as rotation has not taken them.
@@ -60,7 +75,7 @@ struct ShowCommand: LoopCommand {
     }
 
     private func showItems(_ facts: RunFacts, _ history: HistoryAccess) throws {
-        guard let items = facts.items, let comparison = try history.comparison(facts) else { return }
+        guard let items = facts.items, let comparison = try history.reader.comparison(of: facts) else { return }
         Output.print("  items    \(items.total), \(items.failing) failing")
         if let fault = items.fault { Output.print("           the report is not whole: \(fault)") }
         let messages = Dictionary(try history.reader.failures(of: facts.run).map { ($0.name, $0.message) }) {

@@ -65,7 +65,7 @@ struct UnitWait {
             case .notice(let text):
                 Output.error("\(text)\n")
                 return []
-            case .refused, .cycle: return []
+            case .refused, .cycle, .trial: return []
             case nil: throw DaemonEnded()
             }
         } catch is Connection.TimedOut {

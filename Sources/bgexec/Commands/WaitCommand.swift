@@ -79,7 +79,7 @@ struct WaitStatus {
         switch answer {
         case .unit(let unit): units[unit.name] = unit
         case .cycle(let cycle): busy[cycle.number] = cycle.result == nil ? cycle : nil
-        case .accepted, .refused, .notice: break
+        case .accepted, .refused, .notice, .trial: break
         }
     }
 
@@ -104,7 +104,9 @@ struct WaitStatus {
     func line(_ unit: UnitReport, _ style: Style) -> String {
         let state = unit.kind == "job" ? unit.stateText : unit.state
         let freshness = unit.fresh.map { $0 ? " FRESH" : " STALE" } ?? ""
+        let items = unit.items.map { $0.text.isEmpty ? "" : "  \($0.text)" } ?? ""
         return "\(unit.name) \(style.state(state, state))\(freshness)" + (unit.freshness.map { "  \($0)" } ?? "")
+            + items
     }
 
     /// The worst of the units' codes: 1 for a service that is not up, and for a verdict that is not about the present inputs

@@ -79,7 +79,7 @@ struct WatchCommand: LoopCommand {
             Output.print("\(clock)  \(unit.name) \(style.state(word, word))  \(style.dim(unit.reason))")
         case .cycle(let cycle): if cycle.result != nil { Output.print("\(clock)  \(CycleLine(cycle, style).text)") }
         case .notice(let text): Output.print("\(clock)  \(style.yellow(text))")
-        case .accepted, .refused: break
+        case .accepted, .refused, .trial: break
         }
     }
 

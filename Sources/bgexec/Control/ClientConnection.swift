@@ -9,6 +9,8 @@ final class ClientConnection {
     let connection: Connection
     /// Whether it wants every event.
     var follows = false
+    /// Told when it has gone.
+    var onGone: (@LoopActor () -> Void)?
     private var queue: [[UInt8]] = []
     private var queued = 0
     private var writer: Task<Void, Never>?

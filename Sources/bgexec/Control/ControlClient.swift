@@ -42,7 +42,7 @@ final class ControlClient {
                 case .accepted(let accepted): return accepted
                 case .refused(let refusal):
                     throw Complaint(refusal.message, advice: refusal.advice, exitCode: refusal.exitCode)
-                case .unit, .cycle, .notice: continue
+                case .unit, .cycle, .notice, .trial: continue
                 }
             }
         } catch let error as Connection.TimedOut {

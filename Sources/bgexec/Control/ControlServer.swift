@@ -53,6 +53,7 @@ final class ControlServer {
 
     private func forget(_ client: ClientConnection) {
         clients[ObjectIdentifier(client)] = nil
+        client.onGone?()
         registration?.wait(for: .readable)
     }
 

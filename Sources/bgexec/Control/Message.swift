@@ -10,6 +10,9 @@ enum Request: Codable, Sendable {
     case restart(units: [String])
     /// Run this job now. The answer goes on with every event.
     case once(job: String)
+    /// Run this job in its worktree, which shows these past inputs of it, when nothing else goes on. The answer goes on with every
+    /// event; when the connection ends before the run does, it is cancelled.
+    case trial(job: String, snapshot: String)
     /// Stop the run of this job.
     case cancel(job: String)
     /// The status and then every event; with `fresh`, the units have been told before of every write that was over when this was
@@ -29,6 +32,8 @@ enum Answer: Codable, Sendable {
     case refused(Refusal)
     case unit(UnitReport)
     case cycle(CycleReport)
+    /// How a run on past inputs stands.
+    case trial(TrialReport)
     /// The daemon's own words, for example on a configuration that was saved with an error.
     case notice(String)
 
@@ -42,6 +47,8 @@ enum Answer: Codable, Sendable {
         var units: [String] = []
         /// The cycle that it began.
         var cycle: Int?
+        /// How the run on past inputs stands that it asked for.
+        var trial: TrialReport?
         /// What an audit found.
         var audit: WatchAudit?
     }

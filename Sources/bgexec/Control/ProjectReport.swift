@@ -77,6 +77,8 @@ struct UnitReport: Codable, Sendable {
     var freshness: String?
     /// The inputs that have changed since, at most twenty; nil when it is fresh or they are not known.
     var changedInputs: [String]?
+    /// What the test report of a job's last verdict says; nil without one.
+    var items: ItemsReport?
     /// Healthy, external, or passed.
     var up: Bool
 }
@@ -111,4 +113,12 @@ struct StepReport: Codable, Equatable, Sendable {
     var exitCode: Int32?
     /// Seconds that the restart or the run took; nil when there was none.
     var seconds: Double?
+    /// What the run's test report says; nil without one.
+    var items: ItemsReport?
+
+    /// ": 2 newly failing (a, b)"; empty when there is nothing to say.
+    var itemsText: String {
+        let text = items?.text ?? ""
+        return text.isEmpty ? "" : ": \(text)"
+    }
 }

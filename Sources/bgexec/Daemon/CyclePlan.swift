@@ -111,13 +111,17 @@ struct CyclePlan {
         var effects: [Effect] = []
         for index in steps.indices {
             let unit = steps[index].unit
-            takeOver(unit, steps[index].action, by: lastNumber, at: now)
-            guard steps[index].action == .run, running[unit] != nil, cause.isChange else { continue }
-            switch facts.whenBusy[unit] ?? .finishThenRerun {
-            case .finishThenRerun: break
-            case .cancelThenRerun: effects.append(.cancel(unit, Cycle(lastNumber, cause, [], now, time)))
-            case .ignore: steps[index].phase = .over(.skipped("it was running and ignores changes meanwhile"), at: now)
+            let whenBusy = facts.whenBusy[unit] ?? .finishThenRerun
+            if steps[index].action == .run, cause.isChange, whenBusy == .ignore, running[unit] != nil, hasBegun(unit) {
+                // It takes nothing over: what somebody has asked for meanwhile still waits for its turn.
+                steps[index].phase = .over(.skipped("it was running and ignores changes meanwhile"), at: now)
+                continue
             }
+            takeOver(unit, steps[index].action, by: lastNumber, at: now)
+            guard steps[index].action == .run, cause.isChange, whenBusy == .cancelThenRerun, running[unit] != nil else {
+                continue
+            }
+            effects.append(.cancel(unit, Cycle(lastNumber, cause, [], now, time)))
         }
         steps += skipped.sorted { $0.key < $1.key }.map {
             Cycle.Step(unit: $0.key, action: .run, phase: .over(.skipped($0.value), at: now))

@@ -34,11 +34,15 @@ extension Daemon {
     }
 
     private func apply(_ fresh: LoadedConfig, _ diff: ConfigDiff) {
-        let removed = Set(diff.removed)
+        var removed = Set(diff.removed)
         loaded = fresh
         keepConfig()
         // A removed unit stays known until it has stopped.
         inputs.configure(fresh.config)
+        if let trial, removed.contains(trial.job) {
+            removed.insert(trial.unit)
+            feedTrial(.dropped)
+        }
         supervisor.define(supervisedUnits(), retiring: removed)
         supervisor.unwant(diff.removed, Reason(.config, "removed from the configuration"))
         for change in diff.changed where change.needsRestart {
@@ -51,6 +55,7 @@ extension Daemon {
                 supervisor.want(name, Reason(.config, "added to the configuration"))
             }
         }
+        if diff.notifyChanged { configureTelling() }
         setNeedsSave()
     }
 
@@ -65,6 +70,7 @@ extension Daemon {
         parts += diff.removed.map { "\($0) removed" }
         if diff.ignoreChanged { parts.append("ignore changed") }
         if diff.logsChanged { parts.append("logs changed") }
+        if diff.notifyChanged { parts.append("notify changed") }
         return parts.joined(separator: "; ")
     }
 }

@@ -59,6 +59,8 @@ extension Daemon {
 
     /// Takes an event into the plan and does what follows.
     func feed(_ event: CyclePlan.Event) {
+        if case .begin = event { feedTrial(.disturbed) }
+        defer { goOnWithTrial() }
         for effect in plan.handle(event, facts, at: .now, .now) {
             switch effect {
             case .restart(let unit, let cycle): supervisor.restart(unit, cycle.reason)
@@ -71,7 +73,7 @@ extension Daemon {
                 recordSaves(of: cycle)
                 tell(cycle)
             case .ended(let cycle):
-                diary.ended(cycle)
+                diary.ended(report(on: cycle))
                 chronicle.ended(cycle)
                 tell(cycle)
             }
@@ -79,7 +81,7 @@ extension Daemon {
     }
 
     private func tell(_ cycle: Cycle) {
-        let report = CycleReport(cycle)
+        let report = report(on: cycle)
         if report.number >= state.lastCycle?.number ?? 0 { state.lastCycle = report }
         server?.publish(.cycle(report))
         setNeedsSave()
@@ -116,7 +118,7 @@ extension Daemon {
         case .job: break
         }
         for cycle in plan.open where cycle.steps.contains(where: { $0.unit == status.name }) {
-            server?.publish(.cycle(CycleReport(cycle)))
+            server?.publish(.cycle(report(on: cycle)))
         }
     }
 }

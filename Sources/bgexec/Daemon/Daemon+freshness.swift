@@ -8,6 +8,9 @@ extension Daemon {
     /// The facts of a unit, with what its verdict is worth.
     func report(on status: UnitStatus) -> UnitReport {
         var report = UnitReport(status)
+        if case .job = status.life, !isOfTrial(status.name), let judgment = judgment(of: status.name) {
+            report.items = items(of: RunIdentity(unit: status.name, number: judgment.run))
+        }
         guard let current = inputs.current(status.name) else { return report }
         switch status.life {
         case .service:

@@ -14,7 +14,8 @@ extension Daemon {
             }
         }
         chronicle.moved(
-            status, cycle: cycle?.number, snapshot: inputs.launched(status.name), definition: definitions[status.name],
+            status, of: isOfTrial(status.name) ? .bisect : nil, cycle: cycle?.number,
+            snapshot: inputs.launched(status.name), definition: definitions[status.name],
             head: GitHead.read(in: project.root))
     }
 
@@ -32,7 +33,10 @@ extension Daemon {
         judgments[run.unit] = Judgment(
             run: run.number, verdict: verdict, snapshot: drift.isEmpty ? inputs.launched(run.unit) : nil,
             definition: definitions[run.unit], drift: drift)
-        if let record { readItems(of: run, begun: record.time.nanoseconds - record.duration.wholeNanoseconds) }
+        if let record {
+            let begun = record.time.nanoseconds - record.duration.wholeNanoseconds
+            readItems(of: run, as: run.unit, in: project.root, begun: begun)
+        }
         rerunIfBroken(run, verdict, record)
     }
 
@@ -86,6 +90,7 @@ extension Daemon {
             run: judged.run.number, verdict: verdict, snapshot: snapshot, definition: judged.definition, drift: [])
         supervisor.recall(job, nil, verdict: verdict)
         state.verdicts[job] = .init(verdict, of: judged.run.number, after: state.verdicts[job])
+        tellOf(verdict, of: job, run: judged.run)
         feed(.jobConcluded(job, run: judged.run.number, verdict))
         if let status = supervisor.status(of: job) { server?.publish(.unit(report(on: status))) }
         return true
@@ -123,6 +128,7 @@ extension Request {
         case .stop(let units): "stop " + (units.isEmpty ? "all" : units.joined(separator: " "))
         case .restart(let units): "restart " + (units.isEmpty ? "all" : units.joined(separator: " "))
         case .once(let job): "once \(job)"
+        case .trial(let job, let snapshot): "run \(job) on its inputs \(snapshot.prefix(12))"
         case .cancel(let job): "cancel \(job)"
         }
     }

@@ -1,34 +1,86 @@
 import Config
 import History
+import Log
 import Supervisor
 import Syscalls
 import Watcher
 
 /// What a run's test report says.
 extension Daemon {
-    /// Reads the JUnit files that the run has written.
-    func readItems(of run: RunIdentity, begun: Int64) {
-        guard case .job(let job)? = loaded.config.unit(named: run.unit)?.kind, !job.junit.isEmpty else { return }
-        let report = junit(job.junit, since: begun)
+    /// The most that is read of a run's standard output for TAP, in bytes.
+    private static let outputLimit = 16 << 20
+
+    /// Reads the reports that the run has written.
+    /// - Parameters:
+    ///   - name: the job whose configuration says where.
+    ///   - folder: where the run was; the project, unless it was a trial.
+    func readItems(of run: RunIdentity, as name: String, in folder: Path, begun: Int64) {
+        guard case .job(let job)? = loaded.config.unit(named: name)?.kind else { return }
+        var reports: [TestReport] = []
+        if !job.junit.isEmpty { reports.append(files(job.junit, in: folder, since: begun, JUnitReader.read)) }
+        switch job.tap {
+        case .none: break
+        case .output: reports.append(TAPReader.report(of: output(of: run)))
+        case .files(let globs): reports.append(files(globs, in: folder, since: begun, TAPReader.report))
+        }
+        guard var report = reports.first else { return }
+        for other in reports.dropFirst() { report.add(other) }
         let failures = Array(report.failures.prefix(1_000))
         chronicle.append(.items(run, report.summary, failures))
         if let fault = report.fault { diary.write("\(run): its test report is not whole: \(fault)") }
     }
 
     /// Only files that this run has written: those of an earlier one may still lie there.
-    private func junit(_ patterns: [String], since begun: Int64) -> TestReport {
+    private func files(
+        _ globs: [String], in folder: Path, since begun: Int64, _ read: ([UInt8]) -> TestReport
+    ) -> TestReport {
         var report = TestReport()
         var count = 0
-        for path in ReportFiles.find(patterns, in: project.root) {
+        for path in ReportFiles.find(globs, in: folder) {
             // The file's time has the coarse clock's 10 ms.
             guard let status = (try? File.status(of: path, followingLinks: true)) ?? nil,
                 status.modified + 10_000_000 >= begun
             else { continue }
             let bytes = (try? File.contents(of: path, limit: JUnitReader.sizeLimit + 1)) ?? nil
-            report.add(JUnitReader.read(bytes ?? []), from: (path.relative(to: project.root) ?? path).description)
+            report.add(read(bytes ?? []), from: (path.relative(to: folder) ?? path).description)
             count += 1
         }
-        if count == 0 { report.fault = "the run has written no file that matches \(patterns.joined(separator: ", "))" }
+        if count == 0 { report.fault = "the run has written no file that matches \(globs.joined(separator: ", "))" }
+        return report
+    }
+
+    /// What the run wrote to its standard output: from its log, which is whole when the run is gone.
+    private func output(of run: RunIdentity) -> [UInt8] {
+        var query = LogQuery()
+        query.run = .number(run.number)
+        query.stream = .stdout
+        var bytes: [UInt8] = []
+        _ = try? query.run(units: [run.unit], in: project.logs) { entry in
+            if case .output(_, let line, let ending) = entry.content {
+                bytes += ending == .continues ? line : line + [UInt8(ascii: "\n")]
+            }
+            return bytes.count < Self.outputLimit
+        }
+        return bytes
+    }
+
+    /// What is known of a run's items; nil without a report.
+    func items(of run: RunIdentity) -> ItemsReport? {
+        if let known = knownItems[run.unit], known.run == run.number { return known.items }
+        guard let facts = (try? chronicle.reader.run(run)) ?? nil, facts.end != nil else { return nil }
+        let comparison = (try? chronicle.reader.comparison(of: facts)) ?? nil
+        let items = comparison.flatMap { comparison in facts.items.map { ItemsReport($0, comparison) } }
+        knownItems[run.unit] = (run.number, items)
+        return items
+    }
+
+    /// The facts of a cycle, with what the runs' test reports say.
+    func report(on cycle: Cycle) -> CycleReport {
+        var report = CycleReport(cycle)
+        for index in report.steps.indices {
+            guard let run = report.steps[index].run, report.steps[index].exitCode != nil else { continue }
+            report.steps[index].items = items(of: RunIdentity(unit: report.steps[index].unit, number: run))
+        }
         return report
     }
 }

@@ -8,7 +8,7 @@ import Syscalls
 extension Daemon {
     func handle(_ request: Request, from client: ClientConnection) async {
         do {
-            let accepted = try await carryOut(request)
+            let accepted = try await carryOut(request, for: client)
             // What was promised is on disk before it is promised.
             save()
             client.follows = request.wantsEvents
@@ -23,7 +23,7 @@ extension Daemon {
         }
     }
 
-    private func carryOut(_ request: Request) async throws -> Answer.Accepted {
+    private func carryOut(_ request: Request, for client: ClientConnection) async throws -> Answer.Accepted {
         recordCommand(request)
         switch request {
         case .status, .follow: return accepted()
@@ -42,6 +42,7 @@ extension Daemon {
         case .stop(let units): return try stop(units)
         case .restart(let units): return try restart(units)
         case .once(let job): return try once(job)
+        case .trial(let job, let snapshot): return try beginTrial(of: job, on: snapshot, for: client)
         case .cancel(let job):
             try check([job])
             supervisor.cancel(job, asked)
@@ -85,7 +86,7 @@ extension Daemon {
         for job in names.isEmpty ? all : names where unit(job)?.isService == false {
             feed(.jobStopped(job, why: asked.text))
         }
-        supervisor.unwant(names.isEmpty ? all : names, asked)
+        supervisor.unwant(names.isEmpty ? all + [trial?.unit].compactMap { $0 } : names, asked)
         return accepted(units: names.isEmpty ? all : names)
     }
 
@@ -122,8 +123,10 @@ extension Daemon {
 
     // MARK: Helpers of the requests
 
-    private func accepted(started: [String] = [], units: [String] = [], cycle: Int? = nil) -> Answer.Accepted {
-        Answer.Accepted(status: report(), started: started, units: units, cycle: cycle)
+    func accepted(
+        started: [String] = [], units: [String] = [], cycle: Int? = nil, trial: TrialReport? = nil
+    ) -> Answer.Accepted {
+        Answer.Accepted(status: report(), started: started, units: units, cycle: cycle, trial: trial)
     }
 
     func report() -> ProjectReport {
@@ -133,19 +136,19 @@ extension Daemon {
             daemon: ThisProcess.pid,
             configProblem: configProblem,
             units: supervisor.statuses.map { self.report(on: $0) },
-            lastCycle: plan.open.last.map(CycleReport.init) ?? state.lastCycle,
-            openCycles: plan.open.isEmpty ? nil : plan.open.map(CycleReport.init)
+            lastCycle: plan.open.last.map { self.report(on: $0) } ?? state.lastCycle,
+            openCycles: plan.open.isEmpty ? nil : plan.open.map { self.report(on: $0) }
         )
     }
 
     private func cycle(_ number: Int) -> CycleReport? {
-        if let open = plan.open.first(where: { $0.number == number }) { return CycleReport(open) }
+        if let open = plan.open.first(where: { $0.number == number }) { return report(on: open) }
         return state.lastCycle.flatMap { $0.number == number ? $0 : nil }
     }
 
     private func unit(_ name: String) -> UnitConfig? { loaded.config.unit(named: name) }
 
-    private func wantedServices() -> [String] {
+    func wantedServices() -> [String] {
         supervisor.statuses.filter { status in
             if case .service = status.life { status.isWanted } else { false }
         }.map(\.name)
@@ -160,7 +163,7 @@ extension Request {
     var wantsEvents: Bool {
         switch self {
         case .status, .cancel, .read, .audit: false
-        case .start, .stop, .restart, .once, .follow, .wait: true
+        case .start, .stop, .restart, .once, .follow, .wait, .trial: true
         }
     }
 }

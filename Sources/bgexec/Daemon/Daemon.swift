@@ -39,6 +39,13 @@ final class Daemon {
     var breakers: [String: LoopBreaker] = [:]
     /// Jobs whose broken run has been made good for.
     var retried: Set<String> = []
+    /// A job's run on past inputs that is wanted or on.
+    var trial: Trial?
+    var trialCount = 0
+    /// When something is to be told next.
+    var outboxAlarm: Alarm?
+    /// What the last run's test report of each job says.
+    var knownItems: [String: (run: Int, items: ItemsReport?)] = [:]
     /// How long each job's green runs take.
     var usualDurations: [String: UsualDuration] = [:]
 
@@ -112,6 +119,7 @@ final class Daemon {
         for name in wishes.wanted {
             supervisor.want(name, Reason(.recovery, "it was wanted when the daemon before this one ended"))
         }
+        endForeignTrial()
         goOnWithCycles(adopted)
         if startsAll, !state.isActive { startAll() }
         try listen()
@@ -120,6 +128,7 @@ final class Daemon {
         catchUp()
         manager.tell("READY=1")
         manager.show(summary)
+        configureTelling()
         endIfStopped()
     }
 
@@ -140,16 +149,24 @@ final class Daemon {
         return parts.isEmpty ? "no services" : parts.joined(separator: ", ")
     }
 
-    var factory: UnitFactory { UnitFactory(project: project, config: loaded.config, environment: environment) }
+    var factory: UnitFactory {
+        UnitFactory(
+            project: project, config: loaded.config, environment: environment,
+            place: { [weak self] in self?.trial?.place(of: $0) })
+    }
 
     /// The units as the configuration has them; what each is about to see is looked at before it is launched.
     func supervisedUnits() -> [UnitDefinition] {
-        factory.definitions { [weak self] unit in
-            guard let self, !self.isAdopting else { return }
-            self.inputs.willLaunch(unit.name)
-            self.chronicle.willLaunch(unit.name)
-            self.definitions[unit.name] = self.definition(of: unit.name)
-        }
+        let trialUnit = trial.map { ($0.job, $0.unit) }
+        return factory.definitions(and: trialUnit) { [weak self] unit, name in self?.willLaunch(unit, as: name) }
+    }
+
+    private func willLaunch(_ unit: UnitConfig, as name: String) {
+        guard !isAdopting else { return }
+        chronicle.willLaunch(name)
+        definitions[name] = definition(of: unit.name)
+        guard let trial, trial.place(of: name) != nil else { return inputs.willLaunch(name) }
+        inputs.willLaunchElsewhere(name, name == trial.unit ? trial.snapshot : nil)
     }
 
     private func recall(_ unit: String) {
@@ -177,14 +194,19 @@ final class Daemon {
             diary.write(status)
             record(status)
             server?.publish(.unit(report(on: status)))
+            if isOfTrial(status.name) { return trialMoved(status) }
             if let memory = status.memory { state.remember(memory, of: status.name) }
             planForUnit(status)
+            tellOf(status)
+            goOnWithTrial()
             setNeedsSave()
             endIfStopped()
         case .probed(let run, let answer): chronicle.probed(run, answer)
         case .ended(let run, let record):
             diary.write("\(run) ended: \(record.outcome), after \(record.duration.seconds) s")
             chronicle.ended(run, record, nil)
+        case .concluded(let run, let verdict, let record) where isOfTrial(run.unit):
+            trialConcluded(run, verdict, record)
         case .concluded(let run, let verdict, let record):
             if verdict == .passed, let record {
                 usualDurations[run.unit, default: UsualDuration()].learn(record.duration)
@@ -193,6 +215,7 @@ final class Daemon {
             state.verdicts[run.unit] = .init(verdict, of: run.number, after: state.verdicts[run.unit])
             // Before the next run can begin: a daemon that comes after this one asks for the last run's verdict only.
             save()
+            tellOf(verdict, of: run.unit, run: run.number > 0 ? run : nil)
             diary.write("\(run.number > 0 ? run.description : run.unit) \(verdict.name)\(Self.detail(of: verdict))")
             feed(.jobConcluded(run.unit, run: run.number, verdict))
             if let status = supervisor.status(of: run.unit) { server?.publish(.unit(report(on: status))) }

@@ -7,6 +7,8 @@ extension DaemonState {
         if !goesOn {
             (isActive, wantsAll, wanted, memories) = (false, false, [], nil)
             (isEnding, openCycles) = (nil, nil)
+            // Its times are those of another boot, and its news is old.
+            (outbox, trial) = (Outbox(), nil)
         }
         self.boot = boot
         return goesOn

@@ -24,6 +24,21 @@ struct DaemonState: Codable, Equatable {
     var openCycles: [StoredCycle]?
     /// The inputs with which jobs have nothing to do, though no run of theirs saw them.
     var settled: [String: SettledInputs]?
+    /// A run on past inputs that is on: whoever comes next gives its services back.
+    var trial: StoredTrial?
+    /// What has been told of.
+    var news: NewsDesk {
+        get { storedNews ?? NewsDesk() }
+        set { storedNews = newValue }
+    }
+    /// What is still to be told.
+    var outbox: Outbox {
+        get { storedOutbox ?? Outbox() }
+        set { storedOutbox = newValue }
+    }
+    // A state that an earlier version wrote has neither.
+    private var storedNews: NewsDesk?
+    private var storedOutbox: Outbox?
     /// Cycles are counted on.
     var cycleNumber = 0
 
@@ -35,6 +50,12 @@ struct DaemonState: Codable, Equatable {
         var lastPause: Int64
         var retry: Int64?
         var hadRun: Bool?
+    }
+
+    /// A trial on disk.
+    struct StoredTrial: Codable, Equatable {
+        var job: String
+        var moved: [String]
     }
 
     /// Inputs that a job need not run on, as long as this is its newest run.

@@ -33,14 +33,14 @@ final class Diary {
         write("cycle \(cycle.number) began: \(cycle.causeText) → \(todo.joined(separator: ", "))")
     }
 
-    func ended(_ cycle: Cycle) {
-        let report = CycleReport(cycle)
+    func ended(_ report: CycleReport) {
         let took = report.steps.map { step in
             let run = step.run.map { "#\($0)" } ?? ""
             return "\(step.unit)\(run) \(step.outcome ?? "?")" + (step.seconds.map { " in \($0) s" } ?? "")
+                + step.itemsText
         }
         write(
-            "cycle \(cycle.number) \(report.result ?? "?") after \(report.seconds ?? 0) s: \(took.joined(separator: ", "))"
+            "cycle \(report.number) \(report.result ?? "?") after \(report.seconds ?? 0) s: \(took.joined(separator: ", "))"
         )
     }
 

@@ -28,7 +28,7 @@ struct CycleLine {
         case "acting": return "\(step.action) \(run) …"
         default:
             let outcome = step.outcome ?? "over"
-            return "\(run) \(outcome)" + (step.seconds.map { " in \(Self.seconds($0))" } ?? "")
+            return "\(run) \(outcome)" + (step.seconds.map { " in \(Self.seconds($0))" } ?? "") + step.itemsText
         }
     }
 

@@ -6,15 +6,19 @@ import Syscalls
 /// What the daemon tells its history.
 extension Chronicle {
     /// A unit came into another state.
-    func moved(_ status: UnitStatus, cycle: Int?, snapshot: SnapshotID?, definition: String?, head: String?) {
+    /// - Parameter kind: what kind of run it has; nil for the unit's own.
+    func moved(
+        _ status: UnitStatus, of kind: RunFacts.Kind? = nil, cycle: Int?, snapshot: SnapshotID?, definition: String?,
+        head: String?
+    ) {
         let state = status.stateName
         let before = last[status.name]
         if status.hasRun, status.run > before?.run ?? 0 {
-            let kind: RunFacts.Kind = if case .service = status.life { .service } else { .job }
+            let ordinary: RunFacts.Kind = if case .service = status.life { .service } else { .job }
             append(
                 .runBegan(
                     RunFacts(
-                        run: RunIdentity(unit: status.name, number: status.run), kind: kind,
+                        run: RunIdentity(unit: status.name, number: status.run), kind: kind ?? ordinary,
                         cycle: cycle.map { Int64($0) }, reason: status.reason, actor: actor(of: status.reason),
                         snapshot: snapshot, definition: definition, head: head, begun: status.began ?? .now,
                         logBegin: logBegins[status.name])))

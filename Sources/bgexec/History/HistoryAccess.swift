@@ -45,15 +45,4 @@ struct HistoryAccess {
         }
         return newest
     }
-
-    /// The comparison of a run's failing items with those of the verdict before it.
-    func comparison(_ run: RunFacts) throws -> ItemComparison? {
-        guard let items = run.items else { return nil }
-        let before = try reader.runs(.init(unit: run.run.unit, limit: 50)).first { candidate in
-            candidate.run.number < run.run.number && candidate.items != nil
-        }
-        return ItemComparison(
-            now: try reader.failures(of: run.run), before: try before.map { try reader.failures(of: $0.run) } ?? [],
-            isComplete: items.fault == nil)
-    }
 }

@@ -2,7 +2,6 @@ import Config
 import History
 import Loop
 import Syscalls
-import Watcher
 
 /// Knows what every unit's inputs are now, and what they were when its present run began.
 @LoopActor
@@ -32,20 +31,10 @@ final class InputBook {
     }
 
     private func tree(of unit: UnitConfig, _ config: ProjectConfig) -> InputTree {
-        let selector = InputSelector(project, unit)
-        let walk = IgnoreWalk(IgnoreConfiguration(base: project.root, patterns: config.ignore), root: project.root)
-        let root = project.root
-        let roots = selector.roots
+        let rules = InputRules(project, unit, config)
         return InputTree(
-            project: root, inputs: roots.compactMap { $0.relative(to: root) }, store: store,
-            isIgnored: { path, isFolder in
-                let full = root / path
-                // What is named as an input is one, whatever the ignore files say of it.
-                if !roots.contains(where: { $0.relative(to: full) != nil }), walk.ignores(full, isDirectory: isFolder) {
-                    return true
-                }
-                return !isFolder && !selector.selects(full)
-            })
+            project: project.root, inputs: rules.roots, store: store,
+            isIgnored: { rules.excludes($0, isFolder: $1) })
     }
 
     /// Looks at all of a unit's inputs.
@@ -79,6 +68,10 @@ final class InputBook {
     /// under the run, never as seen by it.
     func willLaunch(_ unit: String) { atLaunch[unit] = look(at: unit) }
 
+    /// Notes that a run is about to see other files than the project's.
+    /// - Parameter snapshot: what they are, as far as it is known.
+    func willLaunchElsewhere(_ unit: String, _ snapshot: SnapshotID?) { atLaunch[unit] = snapshot }
+
     /// Takes over what an earlier daemon noted at a launch.
     func recall(_ unit: String, launched snapshot: SnapshotID?) { atLaunch[unit] = snapshot }
 
@@ -92,6 +85,12 @@ final class InputBook {
 
     /// Takes what the run has written itself as part of what its verdict is about.
     func adoptOutputs(of unit: String) { atLaunch[unit] = now[unit] ?? atLaunch[unit] }
+
+    /// How two states of a unit's inputs differ.
+    /// - Throws: `ObjectError` when one of them is not kept.
+    func changes(from old: SnapshotID, to new: SnapshotID) throws -> [FileChange] {
+        try store.changes(from: old, to: new)
+    }
 
     /// How a unit's inputs differ now from an earlier state; empty when that is not kept any more. One more than is ever shown is
     /// looked for.

@@ -42,9 +42,11 @@ struct Recollection {
 
     private func facts(on run: RunIdentity, begun: UTCTime, _ end: EndRecord?) -> [Fact] {
         let isService = services.contains(run.unit)
+        let isOfBisection = run.unit.hasSuffix(LedgerReader.bisectUnit(of: ""))
+        let kind: RunFacts.Kind = isService ? .service : isOfBisection ? .bisect : .job
         let reason = Reason(.recovery, "taken from its records: the history was damaged")
         let began = Fact.runBegan(
-            RunFacts(run: run, kind: isService ? .service : .job, reason: reason, actor: "bgexec", begun: begun))
+            RunFacts(run: run, kind: kind, reason: reason, actor: "bgexec", begun: begun))
         guard let end else { return [began] }
         let ending = RunEnding(
             outcome: end.outcome, verdict: isService ? nil : Verdict(of: end.outcome), time: end.time,

@@ -33,9 +33,11 @@ struct UnitEnvironment {
     }
 
     /// Reads the files that are named and puts the layers together.
+    /// - Parameter place: the folder that stands in for the project's when the unit runs; nil for that itself.
     /// - Throws: `LaunchProblem` when a file cannot be read or the venv is missing.
     init(
-        of unit: UnitConfig, in project: Project, _ config: ProjectConfig, from inherited: [String: String]
+        of unit: UnitConfig, in project: Project, _ config: ProjectConfig, from inherited: [String: String],
+        place: Path? = nil
     ) throws(LaunchProblem) {
         values = inherited
         sources = inherited.mapValues { _ in .inherited }
@@ -49,7 +51,7 @@ struct UnitEnvironment {
             }
         }
         if let venv = config.venv(for: unit) { try activate(project.root / Path(venv), project) }
-        set(["BGEXEC_PROJECT": project.root.description, "BGEXEC_UNIT": unit.name], from: .bgexec)
+        set(["BGEXEC_PROJECT": (place ?? project.root).description, "BGEXEC_UNIT": unit.name], from: .bgexec)
     }
 
     /// As execve(2) takes it, by name: the same facts give the same bytes.

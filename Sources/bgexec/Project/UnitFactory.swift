@@ -9,15 +9,24 @@ struct UnitFactory: Sendable {
     let config: ProjectConfig
     /// The environment that every unit starts from.
     let environment: [String: String]
+    /// The folder that stands in for the project when a unit is run; nil for the project itself. See `Trial`.
+    var place: @LoopActor @Sendable (String) -> Path? = { _ in nil }
 
     /// All units of the configuration.
-    /// - Parameter beforeLaunch: told of each unit that is about to be launched.
-    func definitions(beforeLaunch: @escaping @LoopActor (UnitConfig) -> Void) -> [UnitDefinition] {
-        config.units.map { definition(of: $0, beforeLaunch) }
+    /// - Parameters:
+    ///   - double: a job that is there a second time, and the name it has then.
+    ///   - beforeLaunch: told of each unit that is about to be launched, and under which name.
+    func definitions(
+        and double: (job: String, name: String)? = nil,
+        beforeLaunch: @escaping @LoopActor (UnitConfig, String) -> Void
+    ) -> [UnitDefinition] {
+        let all = config.units.map { definition(of: $0, as: $0.name, beforeLaunch) }
+        guard let double, let job = config.unit(named: double.job) else { return all }
+        return all + [definition(of: job, as: double.name, beforeLaunch)]
     }
 
     private func definition(
-        of unit: UnitConfig, _ beforeLaunch: @escaping @LoopActor (UnitConfig) -> Void
+        of unit: UnitConfig, as name: String, _ beforeLaunch: @escaping @LoopActor (UnitConfig, String) -> Void
     ) -> UnitDefinition {
         let kind: UnitDefinition.Kind =
             switch unit.kind {
@@ -29,10 +38,10 @@ struct UnitFactory: Sendable {
             case .job: .job
             }
         return UnitDefinition(
-            name: unit.name, kind: kind, needs: unit.needs, needsTimeout: unit.needsTimeout
+            name: name, kind: kind, needs: unit.needs, needsTimeout: unit.needsTimeout
         ) { () throws(LaunchProblem) in
-            let launch = try launch(of: unit)
-            beforeLaunch(unit)
+            let launch = try launch(of: unit, in: place(name))
+            beforeLaunch(unit, name)
             return launch
         }
     }
@@ -62,12 +71,14 @@ struct UnitFactory: Sendable {
     }
 
     /// How a unit is run now.
-    func launch(of unit: UnitConfig) throws(LaunchProblem) -> UnitLaunch {
-        let directory = unit.cwd.map { project.root / Path($0) } ?? project.root
+    /// - Parameter place: the folder that stands in for the project.
+    func launch(of unit: UnitConfig, in place: Path? = nil) throws(LaunchProblem) -> UnitLaunch {
+        let top = place ?? project.root
+        let directory = unit.cwd.map { top / Path($0) } ?? top
         guard (try? File.status(of: directory, followingLinks: true))??.kind == .directory else {
             throw LaunchProblem("its folder \(directory) is missing: create it, or change \"cwd\"")
         }
-        let environment = try UnitEnvironment(of: unit, in: project, config, from: environment)
+        let environment = try UnitEnvironment(of: unit, in: project, config, from: environment, place: top)
         let finder = CommandFinder(environment: environment.values, directory: directory)
         let program = try finder.find(unit.command)
         let entries = environment.entries

@@ -22,7 +22,14 @@ struct Report: Decodable, Sendable {
         var lastExit: String?
         var verdict: String?
         var verdictCode: Int32?
+        var items: Items?
         var up: Bool
+    }
+
+    struct Items: Decodable, Sendable {
+        var total: Int
+        var failing: Int
+        var newlyFailing: [String]
     }
 
     struct Cycle: Decodable, Sendable {

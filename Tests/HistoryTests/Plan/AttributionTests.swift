@@ -22,29 +22,6 @@ import Testing
         #expect(Attribution(green: snapshot(1), red: snapshot(7), saves: saves) == .oneOf([saves[2], saves[4]]))
     }
 
-    @Test("a bisection finds every culprit in few runs", arguments: 1...40)
-    func bisects(count: Int) {
-        for culprit in 0..<count {
-            var plan = BisectPlan(saves: count)
-            var runs = 0
-            while case .run(let state) = plan.step {
-                runs += 1
-                plan.record(state, isGreen: state < culprit)
-            }
-            #expect(plan.step == .culprit(culprit))
-            #expect(runs <= BisectPlan(saves: count).runsAtMost)
-        }
-    }
-
-    @Test("states that cannot be judged are gone round, or named")
-    func unjudged() {
-        var plan = BisectPlan(saves: 6)
-        while case .run(let state) = plan.step {
-            plan.record(state, isGreen: state == 2 || state == 3 ? nil : state < 3)
-        }
-        #expect(plan.step == .oneOf(2...4))
-    }
-
     @Test("same inputs, other outcome: flaky, with its rate")
     func flakes() throws {
         let (one, two) = (try #require(snapshot(1)), try #require(snapshot(2)))

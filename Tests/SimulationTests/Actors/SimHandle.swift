@@ -19,7 +19,6 @@ final class SimHandle {
     private(set) var isStopping = false
     private var shim: SimProcess?
     private var isChild = false
-    private var wasOrdered = false
     private var orderWaits = false
     private var watchesOrphan = false
     private let observer: (Event) -> Void
@@ -50,7 +49,7 @@ final class SimHandle {
     }
 
     func stop() {
-        (isStopping, wasOrdered) = (true, true)
+        isStopping = true
         if let shim { return world.signal(.terminate, to: shim, of: run) }
         world.disk.runs[run]?.isStopping = true
         orderWaits = true
@@ -113,7 +112,6 @@ final class SimHandle {
         guard status != .exited(0) else { return conclude() }
         shim = nil
         if isStopping { world.disk.runs[run]?.isStopping = true }
-        orderWaits = wasOrdered
         if look() { readRecords() } else { conclude() }
     }
 

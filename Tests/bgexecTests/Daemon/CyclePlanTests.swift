@@ -8,15 +8,25 @@ import Testing
 @Suite("The plan of cycles")
 struct CyclePlanTests {
     @Test(
-        "whatever happens in whatever order, every change is seen by a run that began after it, and every cycle ends once"
-    )
-    func everyChangeIsSeen() {
-        for seed in 0..<1500 as Range<UInt64> {
-            var world = CycleWorld(seed: seed)
+        "whatever happens in whatever order: a run that began after it and was not cancelled covers every save; cycles end once",
+        arguments: [nil] + CycleWorld.Policy.allCases.map(Optional.some))
+    func everySaveIsSeen(policy: CycleWorld.Policy?) {
+        for seed in 0..<400 as Range<UInt64> {
+            var world = CycleWorld(seed: seed, policy: policy)
             world.play(steps: 40)
             #expect(world.broken.isEmpty, "seed \(seed)")
             if !world.broken.isEmpty { return }
         }
+    }
+
+    @Test("the world in which that is tried out notices a save that is lost")
+    func lostSaveIsNoticed() {
+        let noticed = (0..<100 as Range<UInt64>).count { seed in
+            var world = CycleWorld(seed: seed, losesSaves: true)
+            world.play(steps: 40)
+            return !world.broken.isEmpty
+        }
+        #expect(noticed > 5)
     }
 
     @Test("a save restarts the service at once, and the job is asked to run beside it")
@@ -57,6 +67,27 @@ struct CyclePlanTests {
         _ = plan.save([], ["test"])
         _ = plan.handle(.jobBegan("test", run: 1))
         #expect(plan.save([], ["test"]) == ["began 2", "ended 2 nothing"])
+    }
+
+    @Test("with ignore a save during a run takes nothing away from somebody who has asked for one more")
+    func ignoreLeavesWishes() {
+        var plan = Played()
+        plan.facts.whenBusy["test"] = .ignore
+        _ = plan.save([], ["test"])
+        _ = plan.handle(.jobBegan("test", run: 1))
+        #expect(plan.handle(.begin(.manual("asked by ada"), restart: [], run: ["test"], skipped: [:])) == ["began 2"])
+        #expect(plan.save([], ["test"]) == ["began 3", "ended 3 nothing"])
+        #expect(plan.handle(.jobConcluded("test", run: 1, .passed)) == ["run test", "ended 1 passed"])
+    }
+
+    @Test("what is stopped does not begin anew because a save waited for its turn")
+    func withdrawn() {
+        var plan = Played()
+        _ = plan.save([], ["test"])
+        _ = plan.handle(.jobBegan("test", run: 1))
+        _ = plan.save([], ["test"])
+        #expect(plan.handle(.jobStopped("test", why: "it was stopped")) == ["ended 2 nothing"])
+        #expect(plan.handle(.jobConcluded("test", run: 1, .cancelled)) == ["ended 1 cancelled"])
     }
 
     @Test("a service is not restarted under the run of a job that needs it; the next run waits for the restart")

@@ -16,6 +16,11 @@ struct CycleWorld {
         case running(Int, isCancelled: Bool)
     }
 
+    /// What a job does with a save while it runs.
+    enum Policy: String, CaseIterable {
+        case finishThenRerun, cancelThenRerun, cancelIfYoung, ignore
+    }
+
     private(set) var plan = CyclePlan(lastNumber: 0)
     private var facts = CyclePlan.Facts()
     private var random: SplitMix
@@ -24,15 +29,36 @@ struct CycleWorld {
     private var job: [String: Job] = [:]
     private var runs = 0
     private var changed: [String: Int64] = [:]
+    /// Up to when each unit's changes were seen: by a restart, or by a run that began after them and was not cancelled.
     private var seen: [String: Int64] = [:]
+    private var runBegan: [String: Int64] = [:]
+    private var policies: [String: Policy] = [:]
+    /// Whether now and then a save is not told: the control, which must be noticed.
+    private let losesSaves: Bool
+    private var changedBefore: [String: Int64] = [:]
     private var began: Set<Int> = []
     private var ended: Set<Int> = []
     private(set) var broken: [String] = []
 
-    init(seed: UInt64) {
+    /// - Parameter policy: that of all jobs; nil for one of its own for each.
+    init(seed: UInt64, policy: Policy? = nil, losesSaves: Bool = false) {
         random = SplitMix(state: seed)
+        self.losesSaves = losesSaves
         facts.needs = Self.needs
-        for job in Self.jobs { facts.whenBusy[job] = random.next(below: 2) == 0 ? .finishThenRerun : .cancelThenRerun }
+        for job in Self.jobs { policies[job] = policy ?? Policy.allCases[random.next(below: Policy.allCases.count)] }
+    }
+
+    /// What the jobs do with a save now: whether a run is young is for the daemon to know, so here chance decides it each time.
+    private mutating func decideWhenBusy() {
+        for job in Self.jobs {
+            facts.whenBusy[job] =
+                switch policies[job] {
+                case .finishThenRerun, nil: .finishThenRerun
+                case .cancelThenRerun: .cancelThenRerun
+                case .cancelIfYoung: random.next(below: 2) == 0 ? .cancelThenRerun : .finishThenRerun
+                case .ignore: .ignore
+                }
+        }
     }
 
     /// Some steps of saves and progress, then progress alone until nothing is left to happen.
@@ -53,11 +79,16 @@ struct CycleWorld {
         let units = (Self.services + Self.jobs).filter { _ in random.next(below: 2) == 0 }
         if units.isEmpty { return }
         clock += 1
+        decideWhenBusy()
+        changedBefore = changed
         for unit in units { changed[unit] = clock }
+        if losesSaves, random.next(below: 10) == 0 { return }
         let isManual = random.next(below: 6) == 0
         let jobs = units.filter(Self.jobs.contains)
         if isManual, let job = jobs.first {
-            for unit in units where unit != job { changed[unit] = nil }
+            // Nothing was saved: only the job is asked to run.
+            changed = changedBefore
+            changed[job] = clock
             feed(.begin(.manual("asked"), restart: [], run: [job], skipped: [:]))
         } else {
             feed(.begin(.change(units), restart: units.filter(Self.services.contains), run: jobs, skipped: [:]))
@@ -86,11 +117,12 @@ struct CycleWorld {
             feed(.jobConcluded(unit, run: 0, .broken(LaunchProblem("it cannot run"))))
         case .asked:
             runs += 1
-            seen[unit] = clock
+            runBegan[unit] = clock
             job[unit] = .running(runs, isCancelled: false)
             feed(.jobBegan(unit, run: runs))
         case .running(let run, let isCancelled):
             job[unit] = .idle
+            if !isCancelled { seen[unit] = runBegan[unit] }
             feed(.jobConcluded(unit, run: run, isCancelled ? .cancelled : .passed))
         }
         return true
@@ -109,6 +141,18 @@ struct CycleWorld {
         for effect in plan.handle(event, facts, at: now, UTCTime(nanoseconds: clock)) { carryOut(effect) }
     }
 
+    /// A save that a running job is configured to ignore needs no run, and only such a one.
+    private mutating func excuseIgnored(by cycle: Cycle) {
+        for step in cycle.steps {
+            guard case .over(.skipped, _) = step.phase else { continue }
+            if case .running = job[step.unit], policies[step.unit] == .ignore {
+                changed[step.unit] = changedBefore[step.unit]
+            } else {
+                broken.append("\(step.unit) passes over a save in cycle \(cycle.number)")
+            }
+        }
+    }
+
     private mutating func carryOut(_ effect: CyclePlan.Effect) {
         switch effect {
         case .restart(let service, _):
@@ -123,7 +167,9 @@ struct CycleWorld {
             job[name] = .asked
         case .cancel(let name, _):
             if case .running(let run, _) = job[name] { job[name] = .running(run, isCancelled: true) }
-        case .began(let cycle): began.insert(cycle.number)
+        case .began(let cycle):
+            began.insert(cycle.number)
+            excuseIgnored(by: cycle)
         case .ended(let cycle):
             if cycle.result == nil { broken.append("cycle \(cycle.number) ended without a result") }
             if !ended.insert(cycle.number).inserted { broken.append("cycle \(cycle.number) ended twice") }

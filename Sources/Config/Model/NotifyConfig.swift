@@ -1,0 +1,42 @@
+/// Who is told when a job turns red or green again, or a service crashes again and again.
+public struct NotifyConfig: Hashable, Sendable {
+    /// What there is to tell.
+    public enum Occasion: String, Hashable, Sendable, CaseIterable, Codable {
+        /// A job that was green, or had no verdict, is red.
+        case red
+        /// A job that was red is green.
+        case green
+        /// A service has failed to start three times in a row.
+        case crashLoop = "crash-loop"
+    }
+
+    /// What is told.
+    public var on: [Occasion]
+    /// A command that is run, with the facts as JSON on its standard input.
+    public var command: CommandConfig?
+    /// Whether a notification appears on the desktop.
+    public var desktop: Bool
+    /// An http or https URL that the facts are posted to as JSON.
+    public var webhook: String?
+    /// How long one attempt may take.
+    public var timeout: Duration
+    /// How often a failed attempt is tried again.
+    public var retries: Int
+
+    /// Makes the settings; what is not given has its default.
+    public init(
+        on: [Occasion] = Occasion.allCases,
+        command: CommandConfig? = nil,
+        desktop: Bool = false,
+        webhook: String? = nil,
+        timeout: Duration = Defaults.notifyTimeout,
+        retries: Int = Defaults.notifyRetries
+    ) {
+        self.on = on
+        self.command = command
+        self.desktop = desktop
+        self.webhook = webhook
+        self.timeout = timeout
+        self.retries = retries
+    }
+}

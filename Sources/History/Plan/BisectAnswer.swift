@@ -1,0 +1,60 @@
+public import Supervisor
+
+/// What a run on a past state says about the failure that is searched for.
+public enum BisectAnswer: Hashable, Sendable {
+    case green
+    /// It fails as the red run did.
+    case red
+    /// It says nothing about that failure, and why.
+    case unjudged(String)
+
+    /// The failure that is searched for.
+    public struct Target: Hashable, Sendable {
+        /// The red run's verdict.
+        public var verdict: Verdict
+        /// The items that failed in it; empty without a test report.
+        public var failing: Set<String>
+
+        /// States it.
+        public init(verdict: Verdict, failing: Set<String>) {
+            self.verdict = verdict
+            self.failing = failing
+        }
+    }
+
+    /// Judges a run. One that fails with other items than the target does has another fault, which must not be taken for this one.
+    public init(_ verdict: Verdict, failing: Set<String>, target: Target) {
+        switch (verdict, target.verdict) {
+        case (.passed, _): self = .green
+        case (.timedOut, .timedOut): self = .red
+        case (.timedOut, _): self = .unjudged("it did not end within its time limit")
+        case (.failed, .timedOut): self = .unjudged("it failed, where the red run did not end within its time limit")
+        case (.failed, _):
+            let isSame = failing.isEmpty || target.failing.isEmpty || !failing.isDisjoint(with: target.failing)
+            self =
+                isSame
+                ? .red : .unjudged("it fails with other items: \(failing.sorted().prefix(3).joined(separator: ", "))")
+        case (.cancelled, _): self = .unjudged("it was cancelled")
+        case (.broken(let problem), _): self = .unjudged("it was broken: \(problem)")
+        }
+    }
+
+    /// What several runs on one state say together: when they disagree, none of them is believed.
+    public init?(_ answers: some Sequence<BisectAnswer>) {
+        let judged = Set(answers.filter { $0.isGreen != nil })
+        switch judged.count {
+        case 0: return nil
+        case 1: self = judged.first ?? .green
+        default: self = .unjudged("it came out both ways on these inputs: it is flaky")
+        }
+    }
+
+    /// Nil when it says nothing.
+    public var isGreen: Bool? {
+        switch self {
+        case .green: true
+        case .red: false
+        case .unjudged: nil
+        }
+    }
+}

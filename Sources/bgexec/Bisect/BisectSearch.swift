@@ -1,0 +1,162 @@
+import Config
+import History
+import Loop
+import Supervisor
+import Syscalls
+
+/// Searches for the save that turned a job red: has the daemon run the job on the states between, one after the other.
+///
+/// What is found is in the history, run by run. So a search that is broken off goes on where it was when it is begun again.
+@LoopActor
+final class BisectSearch {
+    /// A state that was looked at.
+    struct Look: Sendable {
+        let state: Int
+        /// The run that judged it; nil when none could be started.
+        let run: RunIdentity?
+        let answer: BisectAnswer
+        let seconds: Double?
+    }
+
+    let search: BisectCase
+    private(set) var looks: [Look] = []
+    private(set) var plan: BisectPlan
+    private let history: HistoryAccess
+    private let job: UnitConfig
+    private let config: ProjectConfig
+    private var worktree: Worktree?
+    private var client: ControlClient?
+    private var isInterrupted = false
+    private let tell: @LoopActor (String) -> Void
+
+    /// - Parameter tell: gets a line for each step.
+    init(
+        _ search: BisectCase, of job: UnitConfig, _ config: ProjectConfig, _ history: HistoryAccess,
+        _ tell: @escaping @LoopActor (String) -> Void
+    ) throws {
+        self.search = search
+        self.job = job
+        self.config = config
+        self.history = history
+        self.tell = tell
+        plan = try history.reader.plan(of: search)
+    }
+
+    /// Runs until the plan has nothing more to ask.
+    /// - Throws: `Complaint`, of the interruption too.
+    func goThrough(by deadline: LoopInstant) async throws {
+        defer { worktree?.remove() }
+        if case .run = plan.step {
+            let known = search.blankPlan.runsAtMost - plan.runsAtMost
+            tell("at most \(plan.runsAtMost) runs" + (known > 0 ? "; the rest is known from earlier ones" : ""))
+        }
+        while case .run(let state) = plan.step {
+            let look = try await look(at: state, by: deadline)
+            looks.append(look)
+            plan.record(state, isGreen: look.answer.isGreen)
+            tell(words(of: look))
+        }
+    }
+
+    /// Ends the run that is on.
+    func interrupt() {
+        isInterrupted = true
+        client?.close()
+    }
+
+    // MARK: A state
+
+    private func look(at state: Int, by deadline: LoopInstant) async throws -> Look {
+        guard let snapshot = search.inputs(state) else {
+            return Look(state: state, run: nil, answer: .unjudged("its inputs are not known"), seconds: nil)
+        }
+        tell("\(name(of: state)) …")
+        if worktree == nil {
+            let made = try Worktree(of: job, in: history.project, config, history.store())
+            for folder in made.shared {
+                tell("\(folder) is large and not copied: what the job writes there lands in yours")
+            }
+            worktree = made
+        }
+        do {
+            try worktree?.show(snapshot)
+        } catch let error as ObjectError {
+            return Look(state: state, run: nil, answer: .unjudged("\(error)"), seconds: nil)
+        }
+        while true {
+            do {
+                return try await trial(of: snapshot, state, by: deadline)
+            } catch is DaemonLost {
+                // Its successor has ended the run and given the services back.
+                tell("the daemon has ended; once more with the next one")
+            }
+        }
+    }
+
+    private func trial(of snapshot: SnapshotID, _ state: Int, by deadline: LoopInstant) async throws -> Look {
+        if isInterrupted { throw Self.interruption }
+        let order = Request.trial(job: search.job, snapshot: snapshot.description)
+        let (client, accepted) = try await DaemonLauncher.ask(order, of: history.project)
+        self.client = client
+        defer { client.close() }
+        var watch = TrialWatch(accepted)
+        do {
+            while true {
+                if let words = watch.news { tell(words) }
+                if let why = watch.hopelessness {
+                    return Look(state: state, run: nil, answer: .unjudged(why), seconds: nil)
+                }
+                if let end = watch.end { return try judged(end, state) }
+                guard let answer = try await client.next(by: deadline) else { throw DaemonLost() }
+                watch.take(answer)
+            }
+        } catch is Connection.TimedOut {
+            throw Complaint(
+                "gave up waiting", advice: "what was found is kept: the same command goes on from there",
+                code: .timedOut)
+        } catch  where isInterrupted {
+            throw Self.interruption
+        } catch is SystemError {
+            throw DaemonLost()
+        }
+    }
+
+    private static let interruption = Complaint(
+        "interrupted", advice: "what was found is kept: the same command goes on from there", code: .interrupted)
+
+    private func judged(_ end: TrialReport, _ state: Int) throws -> Look {
+        guard let number = end.run,
+            let facts = try history.reader.run(RunIdentity(unit: end.unit, number: number)), let verdict = facts.verdict
+        else {
+            return Look(
+                state: state, run: nil, answer: .unjudged("it could not be run: \(end.verdict ?? "?")"), seconds: nil)
+        }
+        if verdict == .cancelled {
+            throw Complaint(
+                "somebody has cancelled the run", advice: "what was found is kept: the same command goes on from there")
+        }
+        let failing = Set(try history.reader.failures(of: facts.run).map(\.name))
+        return Look(
+            state: state, run: facts.run, answer: BisectAnswer(verdict, failing: failing, target: search.target),
+            seconds: facts.end?.duration.seconds)
+    }
+
+    // MARK: Words
+
+    /// "after save 3 of 5 (cycle 14, router/router.py)".
+    func name(of state: Int) -> String {
+        guard search.saves.indices.contains(state) else { return "before the first save" }
+        let save = search.saves[state]
+        let files = save.paths.prefix(3).map(\.description).joined(separator: ", ")
+        return "after save \(state + 1) of \(search.saves.count) (cycle \(save.cycle), \(files))"
+    }
+
+    private func words(of look: Look) -> String {
+        let took = look.seconds.map { " in \(StatusTable.short($0))" } ?? ""
+        return switch look.answer {
+        case .green: "  green\(took)"
+        case .red: "  red\(took)"
+        case .unjudged(let why): "  cannot be judged: \(why)"
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Config
+import History
+import Syscalls
+
+/// A folder that shows a project as it is, except for one job's inputs, which are those of any past snapshot.
+struct Worktree {
+    /// Where it lies.
+    let folder: Path
+    /// Folders of the user's that it shares, because they are too large to copy.
+    let shared: [Path]
+    private let project: Project
+    private let inputs: InputTree
+    private let store: ObjectStore
+
+    /// Makes the worktree of a job's bisections, without any inputs yet; one that is left over is removed first.
+    /// - Throws: `SystemError` when there is no room.
+    init(of job: UnitConfig, in project: Project, _ config: ProjectConfig, _ store: ObjectStore) throws {
+        folder = Trial.worktree(of: job.name, in: project)
+        self.project = project
+        self.store = store
+        try File.removeTree(folder)
+        try File.makeDirectories(folder.parent, mode: 0o700)
+        let rules = InputRules(project, job, config)
+        var copy = ProjectCopy(of: project, without: rules, config, into: folder)
+        try copy.make()
+        shared = copy.shared
+        inputs = InputTree(
+            project: folder, inputs: rules.roots, store: store, isIgnored: { rules.excludes($0, isFolder: $1) })
+    }
+
+    /// Brings its inputs to a snapshot, whatever a run has made of them since.
+    /// - Throws: `ObjectError` when content is missing, `Complaint` when something else writes there.
+    func show(_ snapshot: SnapshotID) throws {
+        let now = try inputs.take().id
+        if now == snapshot { return }
+        try store.write(try store.changes(from: now, to: snapshot), into: folder, tryingFor: project.root)
+        guard try inputs.take().id == snapshot else {
+            throw Complaint(
+                "the worktree \(folder) cannot be brought to the inputs \(snapshot.short)",
+                advice:
+                    "files of more than \(InputTree.keptFileLimit >> 20) MiB are not kept: they must be as they were")
+        }
+    }
+
+    func remove() { try? File.removeTree(folder) }
+}

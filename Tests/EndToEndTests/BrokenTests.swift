@@ -1,0 +1,63 @@
+import Syscalls
+import Testing
+
+/// A job that lost what it needs says nothing about its inputs.
+@Suite("broken")
+struct BrokenTests {
+    /// Fails when the file `ok` is not there, once nothing holds it.
+    private static let config = #"""
+        {
+          "services": { "router": { \#(Units.steady) } },
+          "jobs": { "test": {
+            "command": "echo run >> runs; while [ -e hold-$BGEXEC_RUN ]; do sleep 0.02; done; [ -e ok ]", "needs": ["router"], "inputs": ["src/"] } }
+        }
+        """#
+
+    /// Kills the router under a run of the test, which then goes on.
+    private func breakRun(_ scene: Scene) async throws {
+        let running = try await scene.until("the test runs") { $0["test"].state == "running" }
+        let router = running["router"]
+        try ProcessHandle(opening: try #require(router.pid)).send(.kill)
+        try await scene.until("another router is up") {
+            $0["router"].run > router.run && $0["router"].state == "healthy"
+        }
+    }
+
+    @Test("a run under which a needed service dies is broken, not failed, and runs once more when all is healthy")
+    func once() async throws {
+        try await Scene.play(Self.config, files: ["hold-test#1": "", "src/a": "1"]) { scene in
+            let once = try scene.begin(["once", "test"])
+            try await breakRun(scene)
+            try scene.remove("hold-test#1")
+            // The first run ends red; whatever it is about, it is not the inputs.
+            let result = try await once.end()
+            #expect(result.code == 125, "\(result)")
+            #expect(result.error.contains("BROKEN test#1"))
+            #expect(result.error.contains("it had lost router"))
+            try await scene.until("it has run once more") { $0["test"].run == 2 && $0["test"].state == "idle" }
+            #expect(try await scene.bgexec("show", "test#2").output.contains("test#1 was broken; once more"))
+            // The second said what the inputs are worth: that stands, and it is not run again.
+            #expect(try await scene.status()["test"].verdict == "failed")
+            #expect(scene.text(of: "runs") == "run\nrun\n")
+        }
+    }
+
+    @Test("a run that is broken again is not run a third time by itself")
+    func twice() async throws {
+        try await Scene.play(Self.config, files: ["hold-test#1": "", "hold-test#2": "", "src/a": "1"]) { scene in
+            let once = try scene.begin(["once", "test"])
+            try await breakRun(scene)
+            try scene.remove("hold-test#1")
+            #expect(try await once.end().code == 125)
+            try await scene.until("it runs once more") { $0["test"].run == 2 && $0["test"].state == "running" }
+            try await breakRun(scene)
+            try scene.remove("hold-test#2")
+            #expect(try await scene.bgexec("wait", "test").code == 125)
+            // A save is what makes it run again.
+            try scene.write("", to: "ok")
+            try scene.write("2", to: "src/a")
+            #expect(try await scene.bgexec("wait", "test", "--fresh").code == 0)
+            #expect(try await scene.status()["test"].run == 3)
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import Syscalls
+import Testing
+
+/// Which items of a job fail, and since when.
+@Suite("test items")
+struct ItemsTests {
+    private static let config = #"""
+        { "jobs": { "test": { "command": "cat src/out.tap; ! grep -q '^not ok' src/out.tap", "inputs": ["src/"], "tap": true } } }
+        """#
+
+    private func tap(_ lines: String...) -> String { "1..\(lines.count)\n" + lines.map { $0 + "\n" }.joined() }
+
+    @Test(
+        "TAP on standard output: the verdict's line, the cycle's and the status name what is newly failing, still failing, fixed"
+    )
+    func tapOutput() async throws {
+        try await Scene.play(Self.config, files: ["src/out.tap": tap("ok 1 - adds", "ok 2 - joins")]) { scene in
+            #expect(try await scene.bgexec("once", "test").code == 0)
+            try scene.write(tap("not ok 1 - adds", "not ok 2 - joins"), to: "src/out.tap")
+            let red = try await scene.bgexec("wait", "test", "--fresh")
+            #expect(red.output.contains("2 newly failing (adds, joins)"))
+            #expect(try await scene.bgexec("status").output.contains("test#2 failed (exit 1)"))
+            #expect(try await scene.bgexec("status").output.contains(": 2 newly failing (adds, joins)"))
+            try scene.write(tap("ok 1 - adds", "not ok 2 - joins", "not ok 3 - cuts"), to: "src/out.tap")
+            #expect(try await scene.bgexec("wait", "test", "--fresh").code == 1)
+            let once = try await scene.bgexec("once", "test")
+            #expect(once.error.contains("  still failing  joins"))
+            let items = try #require(try await scene.status()["test"].items)
+            #expect((items.total, items.failing) == (3, 2))
+            #expect(
+                scene.log("executor").contains {
+                    $0.contains("1 newly failing (cuts), 1 still failing (joins), 1 fixed (adds)")
+                })
+        }
+    }
+
+    @Test("a report that ends in the middle, or that the run has not written, is said to be so")
+    func halfWritten() async throws {
+        let config = Self.config.replacing(
+            #""tap": true"#, with: #""tap": ["reports/*.tap"], "junit": "reports/*.xml""#
+        )
+        .replacing("cat src", with: "mkdir -p reports; cp src/out.tap reports/a.tap; cp src/r.xml reports/; cat src")
+        let files = [
+            "src/out.tap": "1..3\nok 1 - adds\nnot ok 2 - joins\n", "src/r.xml": "<testsuite><testcase name=\"x\"",
+        ]
+        try await Scene.play(config, files: files) { scene in
+            let once = try await scene.bgexec("once", "test")
+            #expect(once.code == 1)
+            #expect(once.error.contains("newly failing  joins"))
+            #expect(once.error.contains("the test report is not whole: reports/r.xml: "))
+            #expect(once.error.contains("reports/a.tap: 3 items were planned, 2 are there"))
+            #expect(try await scene.bgexec("show", "test").output.contains("the report is not whole: reports/r.xml"))
+        }
+    }
+
+    // MARK: Flaky items
+
+    /// Fails every second time, with the item `b`; `c` fails always when the file `bad` says so.
+    private static let flaky = #"""
+        { "jobs": { "test": {
+          "command": "n=$(($(cat n) + 1)); echo $n > n; [ $((n % 2)) = 0 ] && w='ok' || w='not ok'; cat src/tap; echo $w - b; echo 1..2; ! [ $((n % 2)) = 1 ]",
+          "inputs": ["src/"], "tap": true } } }
+        """#
+
+    @Test("--repeat tells how many runs came out how and how often each item failed; report and show remember it")
+    func repeated() async throws {
+        try await Scene.play(Self.flaky, files: ["n": "0", "src/tap": "ok - a\n"]) { scene in
+            let once = try await scene.bgexec("once", "test", "--repeat", "4")
+            #expect(once.code == 1)
+            #expect(once.output.contains("test: 4 of 4 runs: 2 failed, 2 passed"))
+            #expect(once.output.contains("  FLAKY  b  failed in 2 of 4 runs (50.0 %)"))
+            #expect(
+                try await scene.bgexec("report").output.contains("FLAKY test: b failed 2 of 4 runs on the same inputs"))
+            #expect(
+                try await scene.bgexec("show", "test").output.contains(
+                    "flaky    b failed in 2 of 4 runs on the same inputs"))
+            // Run 5 would fail, run 6 passes.
+            try scene.write("5", to: "n")
+            let json = try await scene.bgexec("once", "test", "--json")
+            #expect(json.code == 0)
+            #expect(json.output.contains(#""passed" : 1"#))
+            #expect(!json.output.contains("ok - a"))
+        }
+    }
+
+    @Test("--repeat ends with 0 when all runs pass, and with the first code that is not")
+    func allPass() async throws {
+        let config = #"{ "jobs": { "good": { "command": "true" }, "bad": { "command": "exit 7" } } }"#
+        try await Scene.play(config) { scene in
+            let good = try await scene.bgexec("once", "good", "--repeat", "3")
+            #expect(good.code == 0, "\(good)")
+            #expect(good.output.contains("good: 3 of 3 runs: 3 passed"))
+            let bad = try await scene.bgexec("once", "bad", "--repeat", "2")
+            #expect(bad.code == 7)
+            #expect(bad.output.contains("FAILS  the run as a whole  failed in 2 of 2 runs (100.0 %)"))
+            #expect(try await scene.bgexec("once", "good", "--repeat", "0").code == 2)
+        }
+    }
+}
