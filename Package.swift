@@ -86,7 +86,13 @@ let package = Package(
             path: "Tests/HistoryBench",
             swiftSettings: strict
         ),
-        tests(of: "History", ["Syscalls", "Supervisor", "Config", "Loop"]),
+        .executableTarget(
+            name: "ledgerwriter",
+            dependencies: ["History", "Supervisor", "Syscalls"],
+            path: "Tests/LedgerWriter",
+            swiftSettings: strict
+        ),
+        tests(of: "History", ["Syscalls", "Supervisor", "Config", "Loop", "ledgerwriter"]),
         tests(of: "bgexec", ["Syscalls", "Loop", "Log", "Supervisor", "Config", "History"]),
         .testTarget(
             name: "SimulationTests", dependencies: ["bgexec", "Supervisor", "TestSupport", "Syscalls", "Loop"],

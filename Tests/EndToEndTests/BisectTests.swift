@@ -81,7 +81,8 @@ struct BisectTests {
             try await redden(scene, Self.fiveSaves(bad: 1))
             let found = try found(await scene.bgexec("bisect", "test", "--json"))
             #expect(found.culprit?.files == ["src/s1"])
-            #expect(found.runs.map(\.answer) == ["red", "red", "green"])
+            // Whether the state in which the long run began is one of those between depends on when it looked at its inputs.
+            #expect(found.runs.count(where: { $0.answer == "green" }) == 1)
         }
     }
 

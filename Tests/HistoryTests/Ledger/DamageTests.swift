@@ -50,29 +50,19 @@ import Testing
     }
 
     @Test("what was acknowledged is there after SIGKILL at any moment", arguments: 1...6)
-    func killed(seed: Int) async throws {
+    func killed(seed: Int) throws {
         let scratch = try Scratch()
-        let folder = scratch.path.description
-        await #expect(processExitsWith: .signal(SIGKILL)) { [folder = folder as String, seed = seed as Int] in
-            let ledger = try Ledger(folder: Path(folder))
-            let acknowledged = try File.openOrCreate(Path(folder) / "acknowledged")
-            var numbers = SeededNumbers(seed: UInt64(seed))
-            let last = Int.random(in: 5...60, using: &numbers)
-            let pause = UInt32.random(in: 0...900, using: &numbers)
-            for number in 1... {
-                for fact in facts(number, .passed) { ledger.append(fact) }
-                ledger.append(.event(Event(time: time(1), kind: .transition, text: "\(number)")))
-                try ledger.flush()
-                try acknowledged.writeAll([1])
-                if number == last {
-                    // From now on the end comes in the midst of whatever the writer does.
-                    try BackgroundThread.start {
-                        usleep(pause)
-                        kill(getpid(), SIGKILL)
-                    }
-                }
-            }
-        }
+        var numbers = SeededNumbers(seed: UInt64(seed))
+        let last = Int.random(in: 5...60, using: &numbers)
+        let pause = Int.random(in: 0...900, using: &numbers)
+        // A program of its own, not an exit test: whoever waits for any child's end can be kept from it by another test's zombie.
+        let program = try ThisProcess.executable().parent / "ledgerwriter"
+        let words = [program.description, scratch.path.description, "\(last)", "\(pause)"]
+        let null = try File.openNull()
+        let writer = try SpawnRequest(
+            executable: program, arguments: words.map { Array($0.utf8) }, environment: [], directory: scratch.path
+        ).start(input: null, output: null, error: null)
+        #expect(try writer.waitForEnd()?.status == .signalled(SIGKILL))
         let count = try File.contents(of: scratch.path / "acknowledged")?.count ?? 0
         #expect(count >= 5)
         let ledger = try Ledger(folder: scratch.path)
