@@ -66,6 +66,7 @@ struct NotifySocketTests {
                 "systemd-notify --ready --status=one; while [ ! -e gate ]; do sleep 0.01; done; systemd-notify --status=two; exec sleep 1000"
             )
             try await bench.eventually { answer(bench) == .healthy("ready: one") }
+            try await bench.eventually { handle.began != nil }
             let shim = try #require(handle.began?.shim)
             kill(shim.pid, SIGKILL)
             try await bench.eventually { bench.runFolder().beginRecord()?.shim != shim }
@@ -96,6 +97,7 @@ struct NotifySocketTests {
                 $0.environment.append(Array("SCRIPT=\(python)".utf8))
             }
             try await bench.eventually { answer(bench) == .healthy("ready") }
+            try await bench.eventually { handle.began != nil }
             let shim = try #require(handle.began?.shim.pid)
             #expect(try File.entries(of: Path("/proc/\(shim)/fd")).count < 30)
             handle.stop()
