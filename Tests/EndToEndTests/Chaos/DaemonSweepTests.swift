@@ -79,7 +79,14 @@ struct DaemonSweepTests {
                 try await scene.until("all have printed") {
                     (0..<Self.services).allSatisfy { !scene.text(of: "counts/s\($0)#1").isEmpty }
                 }
-                _ = try ProcessHandle(opening: try #require(report.daemon)).send(.kill)
+                let daemon = try ProcessHandle(opening: try #require(report.daemon))
+                try daemon.send(.kill)
+                // While it lives it holds the project, and the next one goes without having met any call.
+                try await onThread {
+                    var poll = PollSet()
+                    _ = poll.add(daemon.descriptor)
+                    try poll.wait(upTo: .seconds(60))
+                }
             }
             let traced = try scene.begin(command: [
                 "/usr/bin/strace", "-qq", "-o", "/dev/null", "-e", "trace=\(Self.calls)", "-e",
