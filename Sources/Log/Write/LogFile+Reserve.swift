@@ -22,7 +22,7 @@ extension LogFile {
             reserved = try descriptor.reserve(size..<end) ? end : nil
             return nil
         } catch {
-            return error
+            return SystemError(code: error.code, call: error.call, subject: path.description)
         }
     }
 

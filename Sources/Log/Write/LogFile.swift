@@ -5,7 +5,7 @@ import Syscalls
 final class LogFile {
     let folder: Folder
     let descriptor: Descriptor
-    private let path: Path
+    let path: Path
     let names: LogNames
     private let inode: UInt64
     private let device: UInt64

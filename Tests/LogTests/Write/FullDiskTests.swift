@@ -98,7 +98,9 @@ struct FullDiskTests {
         #expect(bytes(of: all) == lines(0..<2))
     }
 
-    @Test("a run that ends while the disk is full: what was lost and how it ended are told in the room that was kept for it")
+    @Test(
+        "a run that ends on a full disk tells in the room that was kept what was lost, and how it ended"
+    )
     func endsWhileFull() throws {
         let disk = try SmallDisk(size: "256k")
         var clock = TestClock()

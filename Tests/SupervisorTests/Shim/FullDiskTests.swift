@@ -29,7 +29,9 @@ struct FullDiskTests {
         }
     }
 
-    @Test("a log folder that is full from the first to the last byte: the next run tells what is owed, before its own first line")
+    @Test(
+        "a log folder that is full all the time: the next run tells what is owed before its own first line"
+    )
     func toldByTheNextRun() async throws {
         try await onLoop {
             let bench = try Bench()
