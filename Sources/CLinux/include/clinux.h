@@ -33,7 +33,7 @@ struct clinux_spawn_request {
     int standard[3];          // become 0, 1 and 2; each must be 3 or more
     int flags;
     uint64_t open_files;      // soft RLIMIT_NOFILE of the child; 0: the caller's
-    int group;                // cgroup.procs of the control group that it moves to, if it may; 0: the caller's
+    int group;                // folder of the control group that it is to be in, if it may; 0: the caller's
 };
 
 struct clinux_spawn_result {
