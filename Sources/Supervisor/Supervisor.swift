@@ -107,6 +107,9 @@ public final class Supervisor {
         units[name]?.lastJudgedRun = judgedRun
     }
 
+    /// Has a shim loaded ahead from now on, so that the next run begins sooner; see `ShimStock`.
+    public func keepShimReady() { ShimStock.shared.keepOne(of: program, in: state) }
+
     /// Cancels a job's run.
     public func cancel(_ job: String, _ reason: Reason) { post(job, .job(.cancel(reason))) }
 

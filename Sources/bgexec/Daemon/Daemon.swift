@@ -126,6 +126,7 @@ final class Daemon {
         sources = try SourceWatch(self)
         try await sources?.begin()
         catchUp()
+        supervisor.keepShimReady()
         manager.tell("READY=1")
         manager.show(summary)
         configureTelling()
