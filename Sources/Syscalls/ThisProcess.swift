@@ -104,6 +104,9 @@ extension ThisProcess {
     /// Whether a stream is a terminal.
     public static func isTerminal(_ stream: Stream) -> Bool { isatty(stream.rawValue) == 1 }
 
+    /// Has the pages of its code mapped now, not each when it is first used: for a process that waits, and must be quick then.
+    public static func mapCode() { clinux_map_code() }
+
     /// Puts /dev/null in the place of standard output, so that whoever reads it sees its end.
     public static func closeStandardOutput() throws(SystemError) { try close(1) }
 
