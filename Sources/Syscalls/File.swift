@@ -11,7 +11,7 @@ public enum File {
             repeatingInterrupted { Glibc.open(name, flags | O_CLOEXEC, mode) }
         }
         guard number >= 0 else { throw .last("open", path.description) }
-        guard number < 3 else {
+        guard number >= 3 else {
             // 0, 1 and 2 are never ours: a spawn puts the child's streams there.
             return try Descriptor(owning: number).duplicate()
         }
