@@ -17,18 +17,18 @@ extension Surveyor {
                 notify(.unreadable(folder: Path(bytes: path), reason: error.reason))
                 tree[folder].flags.insert(.unreadable)
             }
-        case .open(let descriptor, let path):
+        case .open(let opened, let path):
             confusion = 0
             if !tree[folder].flags.contains(.listed) {
                 do {
-                    try listing.read(descriptor)
-                    compare(folder, descriptor, path, .baseline)
+                    try listing.read(opened.descriptor)
+                    compare(folder, opened, path, .baseline)
                 } catch {
                     notify(.unreadable(folder: Path(bytes: path), reason: error.reason))
                 }
             }
             for (name, mark) in names {
-                name.withUnsafeBytes { reconcile($0, mark, folder, descriptor, path) }
+                name.withUnsafeBytes { reconcile($0, mark, folder, opened, path) }
             }
         }
     }
@@ -37,10 +37,10 @@ extension Surveyor {
         _ name: UnsafeRawBufferPointer,
         _ mark: NameMarks.Mark,
         _ folder: FolderID,
-        _ descriptor: borrowing Descriptor,
+        _ opened: borrowing OpenFolder,
         _ path: [UInt8]
     ) {
-        let status = withCName(name) { statusOfEntry($0, folder, descriptor) }
+        let status = withCName(name) { statusOfEntry($0, folder, opened.descriptor) }
         let own = Path(bytes: DirectoryTree.join(path, name))
         if mark.isBlind, let origin = origins[folder], origin != path {
             noteMoved(Array(name), mark, from: origin, to: path)
@@ -54,8 +54,8 @@ extension Surveyor {
             return
         }
         let signature = Signature(status)
-        let link = signature.kind == .symbolicLink ? withCName(name) { ContentHash.ofLink($0, in: descriptor) } : 0
-        if tree[folder].flags.contains(.selective) { watchFile(name, folder, descriptor) }
+        let link = signature.kind == .symbolicLink ? withCName(name) { ContentHash.ofLink($0, in: opened.descriptor) } : 0
+        if tree[folder].flags.contains(.selective) { watchFile(name, folder, opened) }
         if let position {
             if signature.kind != .directory {
                 let entry = tree[folder].entries[position]
