@@ -68,7 +68,11 @@ struct DirectoryTree {
     /// Takes a name out of a folder. What it leads to stays, without a parent.
     mutating func removeEntry(at position: Int, of folder: FolderID) {
         let child = self[folder].entries[position].folder
-        if let moved = self[folder].entries.remove(at: position) { self[moved].slot = UInt32(position) }
+        self[folder].entries.remove(at: position)
+        if position < self[folder].entries.count {
+            let moved = self[folder].entries[position].folder
+            if moved != .none { self[moved].slot = UInt32(position) }
+        }
         if child != .none { orphan(child) }
     }
 

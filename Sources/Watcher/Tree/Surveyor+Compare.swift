@@ -121,7 +121,7 @@ extension Surveyor {
             break
         case .baseline:
             guard let origin = origins[folder], origin != path else { return }
-            noteMoved(Array(name), marks.folders[folder]?[Array(name)], from: origin, to: path)
+            noteMoved(Array(name), marks[name, folder], from: origin, to: path)
             return
         case .compare: break
         case .reveal(let older):

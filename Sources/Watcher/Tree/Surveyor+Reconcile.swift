@@ -3,14 +3,16 @@ import Syscalls
 
 extension Surveyor {
     /// Looks at the names of one folder that events pointed at.
-    func reconcile(_ folder: FolderID, _ names: [[UInt8]: NameMarks.Mark]) {
+    func reconcile(_ folder: FolderID, _ names: NameTable<NameMarks.Mark>) {
         guard tree.contains(folder) else { return }
         switch openWatched(folder) {
         case .elsewhere:
             // The folder has gone or moved; its events are on their way. When they come, its subtree is noted as it was
             // known, so the marks that tell of writes must not be lost.
             if tree.path(of: folder) == nil { return }
-            for (name, mark) in names { marks.restore(mark, name, in: folder) }
+            for position in names.items.indices {
+                names.withName(at: position) { marks.restore(names[position], $0, in: folder) }
+            }
             suspect(folder)
         case .failed(let error, let path):
             if !tree[folder].flags.contains(.unreadable) {
@@ -27,8 +29,8 @@ extension Surveyor {
                     notify(.unreadable(folder: Path(bytes: path), reason: error.reason))
                 }
             }
-            for (name, mark) in names {
-                name.withUnsafeBytes { reconcile($0, mark, folder, opened, path) }
+            for position in names.items.indices {
+                names.withName(at: position) { reconcile($0, names[position], folder, opened, path) }
             }
         }
     }

@@ -126,9 +126,7 @@ extension Surveyor {
             return
         }
         confusion += 1
-        let name = Array(tree.name(of: folder))
-        marks.restore(
-            NameMarks.Mark(seen: .suspected, first: .suspected, isBlind: false, isOpen: false), name, in: parent)
+        tree[parent].entries.withName(at: Int(tree[folder].slot)) { marks.restore(.suspected, $0, in: parent) }
     }
 
     private func fail(_ folder: FolderID, _ path: [UInt8], _ error: SystemError) {
