@@ -66,13 +66,17 @@ int cinotify_event_mask(const char *names) {
     return mask;
 }
 
-int cinotify_arm(int queue, int folder, const char *name, uint32_t mask, void *status, int *found) {
+int cinotify_add(int queue, int folder, int is_working_folder, const char *name, uint32_t mask) {
+    if (is_working_folder)
+        return inotify_add_watch(queue, name, mask);
     char path[300];
-    int length = snprintf(path, sizeof path, "/proc/self/fd/%d/", folder);
-    strncpy(path + length, name, sizeof path - length - 1);
-    path[sizeof path - 1] = 0;
+    snprintf(path, sizeof path, "/proc/self/fd/%d/%s", folder, name);
+    return inotify_add_watch(queue, path, mask);
+}
+
+int cinotify_arm(int queue, int folder, int is_working_folder, const char *name, uint32_t mask, void *status, int *found) {
     // Watch first, then ask: a subfolder that is made in between is counted, or is an event.
-    int watch = inotify_add_watch(queue, path, mask);
+    int watch = cinotify_add(queue, folder, is_working_folder, name, mask);
     int error = errno;
     *found = fstatat(folder, name, status, AT_SYMLINK_NOFOLLOW) == 0;
     errno = error;

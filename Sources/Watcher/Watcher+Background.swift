@@ -88,7 +88,7 @@ extension Watcher {
             }
             let entry = surveyor.tree[folder].entries[position]
             // Not while events point at it: they may be of a write that the worker has seen.
-            let isMarked = surveyor.marks.folders[folder]?[result.job.path.name.bytes] != nil
+            let isMarked = result.job.path.name.bytes.withUnsafeBytes { surveyor.marks[$0, folder] != nil }
             if entry.signature == result.job.signature, entry.contentHash == 0, !isMarked {
                 surveyor.tree[folder].entries[position].contentHash = hash
             }

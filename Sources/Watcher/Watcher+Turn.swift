@@ -119,7 +119,9 @@ extension Watcher {
             if !surveyor.scans.isEmpty || (delivery != nil && surveyor.hasWork) {
                 surveyor.workOnce()
             } else if !starters.isEmpty {
+                // Those who wait for the start go on before the work that can wait.
                 finishStart()
+                return requestStep()
             } else if delivery != nil {
                 if judgeSome() { return }
             } else if !surveyor.ledger.isEmpty, !settle.isBursting {

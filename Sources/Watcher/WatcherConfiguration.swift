@@ -87,6 +87,8 @@ public struct WatcherHooks: Sendable {
     package var fileSystemType: (@Sendable (Path) -> UInt32?)?
     /// Breaks the order "watch, then list", to prove that the tests would notice.
     package var listsBeforeWatching = false
+    /// Names go through `/proc/self/fd`, as where a thread may not have a working folder of its own.
+    package var hasNoWorkingFolder = false
     /// Called in the middle of arming a folder, where a writer could get in between.
     package var whileArming: (@Sendable (Path) -> Void)?
 

@@ -8,12 +8,13 @@ import Watcher
 struct Main {
     static func main() {
         let arguments = CommandLine.arguments
-        guard arguments.count > 2 else { return print("usage: watchbench arm|latency|overflow|storm|idle|hold FOLDER") }
+        guard arguments.count > 2 else { return print("usage: watchbench arm|list|latency|overflow|storm|idle|hold FOLDER") }
         let bench = WatchBench(root: Path(arguments[2]))
-        Task { @LoopActor in
+        Task.onLoop {
             do {
                 switch arguments[1] {
-                case "arm": try await bench.arm()
+                case "arm": try await bench.arm(withSignatures: false)
+                case "list": try await bench.arm(withSignatures: true)
                 case "latency": try await bench.latency(settle: .init(), "default")
                 case "immediate": try await bench.latency(settle: .immediate, "settling off")
                 case "overflow": try await bench.overflow()
@@ -42,11 +43,12 @@ struct WatchBench: Sendable {
     }
 
     @LoopActor
-    func arm() async throws {
+    func arm(withSignatures: Bool) async throws {
         let begin = LoopInstant.now
         let watcher = try await started()
         print("arm", milliseconds(since: begin), "ms")
         print("rss-armed", Self.residentKiB, "KiB")
+        if !withSignatures { return }
         await watcher.backgroundWorkDone()
         print("signatures", milliseconds(since: begin), "ms")
         print("rss-signatures", Self.residentKiB, "KiB")

@@ -16,6 +16,11 @@ struct ModelTests {
         #expect(outcome == [], "seed \(seed)")
     }
 
+    @Test("also where a thread may not have a working folder of its own")
+    func withoutWorkingFolder() async throws {
+        #expect(try await play(99, batches: 10) { $0.hooks.hasNoWorkingFolder = true } == [])
+    }
+
     @Test("a watcher that lists before it watches fails this test")
     func control() async throws {
         var isCaught = false

@@ -22,9 +22,12 @@ void cinotify_event_names(uint32_t mask, char *text, int capacity);
 // The mask of event names such as "modify,close_write"; -1 when a name is unknown. Safe from any thread.
 int cinotify_event_mask(const char *names);
 
-// Adds a watch on a name in an open folder, on the very object whatever its path is called meanwhile, then asks for its status
-// (a struct stat) without following links. Returns the watch, or -1 with errno; *found tells whether the status was got.
-int cinotify_arm(int queue, int folder, const char *name, uint32_t mask, void *status, int *found);
+// Adds a watch on a name in an open folder, whatever that folder's path is meanwhile. Returns the watch, or -1 with errno.
+// `is_working_folder` tells that the folder is the calling thread's working folder: then the name alone is enough.
+int cinotify_add(int queue, int folder, int is_working_folder, const char *name, uint32_t mask);
+
+// The same, then asks for the name's status (a struct stat) without following links; *found tells whether it was got.
+int cinotify_arm(int queue, int folder, int is_working_folder, const char *name, uint32_t mask, void *status, int *found);
 
 // Bytes of events that wait to be read, -1 with errno.
 int cinotify_waiting_bytes(int descriptor);

@@ -23,6 +23,11 @@ struct Glob: Hashable, Sendable {
         tokens = parser.tokens()
     }
 
+    /// The bytes that everything has that matches.
+    var literals: [UInt8] {
+        tokens.compactMap { token in if case .byte(let byte) = token { byte } else { nil } }
+    }
+
     /// Whether the whole name matches.
     func matches(_ name: UnsafeRawBufferPointer) -> Bool {
         tokens.count < 64 ? run(name, SmallSet()) : run(name, LargeSet(count: tokens.count + 1))

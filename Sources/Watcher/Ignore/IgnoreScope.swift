@@ -41,8 +41,8 @@ final class IgnoreScope: Sendable {
     }
 
     /// Whether a name in a folder that is itself not ignored is ignored.
-    func ignores(_ name: UnsafeRawBufferPointer, in folder: UnsafeRawBufferPointer, isDirectory: Bool) -> Bool {
-        match(name, in: folder, isDirectory: isDirectory).map { !$0.pattern.isNegated } ?? false
+    func ignores(_ name: UnsafeRawBufferPointer, in folder: [UInt8], isDirectory: Bool) -> Bool {
+        folder.withUnsafeBytes { match(name, in: $0, isDirectory: isDirectory) }.map { !$0.pattern.isNegated } ?? false
     }
 
     /// Whether both decide alike, because the same patterns stand in the same places.

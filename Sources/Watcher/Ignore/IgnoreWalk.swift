@@ -19,7 +19,7 @@ public final class IgnoreWalk {
         let folder = path.parent
         let scope = scope(of: folder)
         return path.name.bytes.withUnsafeBytes { name in
-            folder.bytes.withUnsafeBytes { scope.ignores(name, in: $0, isDirectory: isDirectory) }
+            scope.ignores(name, in: folder.bytes, isDirectory: isDirectory)
         }
     }
 

@@ -17,6 +17,8 @@ final class PatternList: Sendable {
         let forDirectories: Bool
         let start: Int
         let length: Int
+        /// The bytes that a name must have to match at all.
+        let needed: ByteSketch
     }
 
     private let heads: [Head]
@@ -44,7 +46,8 @@ final class PatternList: Sendable {
                 kind: kind,
                 forDirectories: pattern.isForDirectories,
                 start: literals.count - literal.count,
-                length: literal.count
+                length: literal.count,
+                needed: pattern.form.neededInName
             )
         }
         self.literals = literals
@@ -58,11 +61,13 @@ final class PatternList: Sendable {
 
     /// The pattern that decides for a name in a folder; nil when none matches.
     func match(_ name: UnsafeRawBufferPointer, in folder: UnsafeRawBufferPointer, isDirectory: Bool) -> IgnorePattern? {
-        heads.withUnsafeBufferPointer { heads in
+        let sketch = ByteSketch(name)
+        return heads.withUnsafeBufferPointer { heads in
             literals.withUnsafeBytes { literals in
                 for index in stride(from: heads.count - 1, through: 0, by: -1) {
                     let head = heads[index]
                     if head.forDirectories && !isDirectory { continue }
+                    if !sketch.mayContain(head.needed) { continue }
                     let literal = UnsafeRawBufferPointer(rebasing: literals[head.start..<head.start + head.length])
                     if matches(head.kind, literal, index, name, folder) { return patterns[index] }
                 }

@@ -42,13 +42,22 @@ struct InotifyQueue: ~Copyable {
         return try outcome.get()
     }
 
+    /// Adds a watch on a name in an open folder; `.` is the folder itself, on this object, whatever its path leads to meanwhile.
+    func add(_ name: UnsafePointer<CChar>, in folder: borrowing OpenFolder, _ mask: UInt32) throws(SystemError) -> Int32 {
+        let watch = cinotify_add(
+            descriptor.number, folder.descriptor.number, folder.isWorkingFolder ? 1 : 0, name, mask)
+        guard watch >= 0 else { throw .last("inotify_add_watch") }
+        return watch
+    }
+
     /// Adds a watch on a name in an open folder, then asks for its status.
     /// - Returns: the watch, nil when there is none to be had; the status, nil when the name is gone.
-    func arm(_ name: UnsafePointer<CChar>, in folder: borrowing Descriptor) -> (watch: Int32?, status: stat?) {
+    func arm(_ name: UnsafePointer<CChar>, in folder: borrowing OpenFolder) -> (watch: Int32?, status: stat?) {
         var status = stat()
         var found: Int32 = 0
         let mask = Self.folderMask | UInt32(IN_DONT_FOLLOW)
-        let watch = cinotify_arm(descriptor.number, folder.number, name, mask, &status, &found)
+        let watch = cinotify_arm(
+            descriptor.number, folder.descriptor.number, folder.isWorkingFolder ? 1 : 0, name, mask, &status, &found)
         return (watch < 0 ? nil : watch, found == 1 ? status : nil)
     }
 

@@ -4,26 +4,32 @@ import Loop
 import Syscalls
 
 /// Tells when the mounts of this process's namespace change: `/proc/self/mountinfo` is then "in error" for poll, see proc(5).
+///
+/// The kernel says so once for each open file, to whoever asks first (`mounts_poll` in fs/proc_namespace.c). The loop and a
+/// barrier have a file each: with one for both, a barrier in the same round of the loop would find that it has been said.
 @LoopActor
 final class MountWatch {
-    private let file: Descriptor
+    private let forLoop: Descriptor
+    private let forBarriers: Descriptor
     private var registration: Registration?
 
     init(_ changed: @escaping @LoopActor () -> Void) throws(SystemError) {
-        file = try File.openForReading("/proc/self/mountinfo")
+        forLoop = try File.openForReading("/proc/self/mountinfo")
+        forBarriers = try File.openForReading("/proc/self/mountinfo")
         let urgent = Readiness(rawValue: EPOLLPRI.rawValue)
         var isFirst = true
         // Level-triggered it would be told for ever, so it is edge-triggered.
-        registration = try EventLoop.shared.register(file, for: Readiness(rawValue: urgent.rawValue | EPOLLET.rawValue))
-        { ready in
+        registration = try EventLoop.shared.register(
+            forLoop, for: Readiness(rawValue: urgent.rawValue | EPOLLET.rawValue)
+        ) { ready in
             if ready.contains(.error) || ready.contains(urgent) || !isFirst { changed() }
             isFirst = false
         }
     }
 
-    /// Whether they have changed since the last look, for those who cannot wait for the loop to come round.
+    /// Whether they have changed since this was asked last, for those who cannot wait for the loop to come round.
     func hasChanged() -> Bool {
-        var entry = pollfd(fd: file.number, events: Int16(POLLPRI), revents: 0)
+        var entry = pollfd(fd: forBarriers.number, events: Int16(POLLPRI), revents: 0)
         return poll(&entry, 1, 0) > 0 && entry.revents & Int16(POLLPRI | POLLERR) != 0
     }
 

@@ -4,7 +4,7 @@ import Syscalls
 struct DirectoryTree {
     private(set) var folders: [Folder] = []
     private var free: [FolderID] = []
-    private var byWatch: [Int32: FolderID] = [:]
+    private var byWatch = WatchTable()
     /// The paths of the roots, by the number in their folder's `slot`.
     private(set) var rootPaths: [UInt32: Path] = [:]
     /// The folders that are roots, the longest path first, so that a root within another is found before it.
@@ -68,7 +68,11 @@ struct DirectoryTree {
     /// Takes a name out of a folder. What it leads to stays, without a parent.
     mutating func removeEntry(at position: Int, of folder: FolderID) {
         let child = self[folder].entries[position].folder
-        if let moved = self[folder].entries.remove(at: position) { self[moved].slot = UInt32(position) }
+        self[folder].entries.remove(at: position)
+        if position < self[folder].entries.count {
+            let moved = self[folder].entries[position].folder
+            if moved != .none { self[moved].slot = UInt32(position) }
+        }
         if child != .none { orphan(child) }
     }
 
@@ -111,9 +115,9 @@ struct DirectoryTree {
     func folder(ofWatch watch: Int32) -> FolderID? { byWatch[watch] }
 
     mutating func setWatch(_ watch: Int32, of id: FolderID) {
-        if self[id].watch >= 0, self[id].watch != watch { byWatch[self[id].watch] = nil }
+        if self[id].watch >= 0, self[id].watch != watch { byWatch.remove(self[id].watch) }
         self[id].watch = watch
-        byWatch[watch] = id
+        byWatch.set(watch, id)
     }
 
     /// Forgets the watch of a folder.
@@ -122,13 +126,8 @@ struct DirectoryTree {
     mutating func clearWatch(of id: FolderID) -> Int32? {
         let watch = self[id].watch
         guard watch >= 0 else { return nil }
-        byWatch[watch] = nil
+        byWatch.remove(watch)
         self[id].watch = -1
         return watch
-    }
-
-    mutating func reserve(_ count: Int) {
-        folders.reserveCapacity(count)
-        byWatch.reserveCapacity(count)
     }
 }

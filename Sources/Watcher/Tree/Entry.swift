@@ -9,11 +9,8 @@ struct FolderID: Hashable, Sendable {
 }
 
 /// What is known of one name in a folder: 64 bytes, and its name in the folder's own store.
-struct Entry: Sendable {
-    /// Where its name begins in the folder's store, and how long it is.
-    var nameStart: UInt32 = 0
-    var nameHash: UInt32 = 0
-    var nameLength: UInt8 = 0
+struct Entry: Named, Sendable {
+    var key = NameKey()
     /// The folder that this name leads to, `.none` for files and for folders that are not entered.
     var folder: FolderID = .none
     /// The content's hash; 0 when it is not known.
@@ -24,11 +21,4 @@ struct Entry: Sendable {
         self.signature = signature
         self.contentHash = contentHash
     }
-}
-
-/// A fast hash of a name, not meant for secrets.
-func hashOfName(_ name: UnsafeRawBufferPointer) -> UInt32 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in name { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-    return UInt32(truncatingIfNeeded: hash ^ (hash >> 32))
 }

@@ -30,5 +30,5 @@ struct Folder {
     var device: UInt64 = 0
     /// What is ignored in it.
     var scope: IgnoreScope
-    var entries = FolderEntries()
+    var entries = NameTable<Entry>()
 }

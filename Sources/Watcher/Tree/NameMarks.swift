@@ -1,9 +1,8 @@
-import Syscalls
-
 /// Names that events have pointed at and that have not been looked at yet, each once, grouped by folder.
 struct NameMarks {
     /// What the events said, joined.
-    struct Mark {
+    struct Mark: Named {
+        var key = NameKey()
         /// All events since the mark was made.
         var seen: EventMask
         /// The first event; it tells whether the name existed before when nothing else does.
@@ -12,14 +11,19 @@ struct NameMarks {
         let isBlind: Bool
         /// Somebody has written and not closed yet.
         var isOpen: Bool
+
+        /// A name that must be looked at although no event said so.
+        static let suspected = Mark(seen: .suspected, first: .suspected, isBlind: false, isOpen: false)
     }
 
-    private(set) var folders: [FolderID: [[UInt8]: Mark]] = [:]
-    private(set) var count = 0
-    private var lastFolder: FolderID = .none
-    private var lastName: [UInt8] = []
+    private var folders: [FolderID: NameTable<Mark>] = [:]
 
-    var isEmpty: Bool { count == 0 }
+    var isEmpty: Bool { folders.isEmpty }
+
+    /// The mark of a name.
+    subscript(name: UnsafeRawBufferPointer, folder: FolderID) -> Mark? {
+        folders[folder].flatMap { table in table.find(name).map { table[$0] } }
+    }
 
     /// Adds an event to a name.
     /// - Returns: false when the name is new and `admit` refused it.
@@ -30,45 +34,38 @@ struct NameMarks {
         isBlind: Bool,
         admit: () -> Bool
     ) -> Bool {
-        // Most events follow another one of the same file.
-        if folder != lastFolder || !lastName.elementsEqual(name) {
-            lastFolder = folder
-            lastName.removeAll(keepingCapacity: true)
-            lastName.append(contentsOf: name)
-        }
-        if folders[folder]?[lastName]?.join(mask) != nil { return true }
+        if folders[folder]?.join(mask, name) == true { return true }
         guard admit() else { return false }
         let mark = Mark(seen: mask, first: mask, isBlind: isBlind, isOpen: mask.contains(.modify))
-        folders[folder, default: [:]][lastName] = mark
-        count += 1
+        _ = folders[folder, default: NameTable()].insert(mark, name: name)
         return true
     }
 
     /// Puts a mark back that could not be dealt with.
-    mutating func restore(_ mark: Mark, _ name: [UInt8], in folder: FolderID) {
-        if folders[folder]?[name]?.join(mark.seen) != nil { return }
-        folders[folder, default: [:]][name] = mark
-        count += 1
+    mutating func restore(_ mark: Mark, _ name: UnsafeRawBufferPointer, in folder: FolderID) {
+        if folders[folder]?.join(mark.seen, name) == true { return }
+        _ = folders[folder, default: NameTable()].insert(mark, name: name)
     }
 
     /// Takes out the marks of one folder, any.
-    mutating func popFolder() -> (FolderID, [[UInt8]: Mark])? {
-        guard let (folder, names) = folders.first else { return nil }
-        folders[folder] = nil
-        count -= names.count
-        return (folder, names)
+    mutating func popFolder() -> (FolderID, NameTable<Mark>)? {
+        folders.first.map { folder, names in
+            folders[folder] = nil
+            return (folder, names)
+        }
     }
 
-    mutating func removeAll() {
-        folders = [:]
-        count = 0
-    }
+    mutating func removeAll() { folders = [:] }
 }
 
-extension NameMarks.Mark {
-    fileprivate mutating func join(_ mask: EventMask) {
-        seen.formUnion(mask)
-        if mask.contains(.modify) { isOpen = true }
-        if !mask.isDisjoint(with: [.closeWrite, .delete, .movedFrom, .movedTo]) { isOpen = false }
+extension NameTable<NameMarks.Mark> {
+    /// Adds an event to the mark of a name.
+    /// - Returns: false when there is none.
+    fileprivate mutating func join(_ mask: EventMask, _ name: UnsafeRawBufferPointer) -> Bool {
+        guard let position = find(name) else { return false }
+        self[position].seen.formUnion(mask)
+        if mask.contains(.modify) { self[position].isOpen = true }
+        if !mask.isDisjoint(with: [.closeWrite, .delete, .movedFrom, .movedTo]) { self[position].isOpen = false }
+        return true
     }
 }

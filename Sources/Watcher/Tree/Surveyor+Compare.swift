@@ -5,7 +5,7 @@ extension Surveyor {
     /// Compares the listing of an open folder with what is known of it.
     func compare(
         _ folder: FolderID,
-        _ descriptor: borrowing Descriptor,
+        _ opened: borrowing OpenFolder,
         _ path: [UInt8],
         _ purpose: ScanQueue.Purpose
     ) {
@@ -15,16 +15,13 @@ extension Surveyor {
         let known = tree[folder].entries.count
         var seen = [Bool](repeating: false, count: known)
         readRules(folder, path)
-        listing.names.withUnsafeBytes { names in
-            for item in listing.items {
-                let name = UnsafeRawBufferPointer(rebasing: names[item.name])
-                if case .arm = purpose, item.type != UInt8(DT_DIR), item.type != UInt8(DT_UNKNOWN) { continue }
-                let isDirectory = item.type == UInt8(DT_DIR)
-                let isKnownKind = item.type != UInt8(DT_UNKNOWN) || isSelective
-                if isKnownKind, isIgnored(name, in: folder, path, isDirectory: isDirectory) { continue }
-                let position = look(at: name, folder, descriptor, path, purpose, leafCounts, judged: isKnownKind)
-                if let position, position < known { seen[position] = true }
-            }
+        for item in listing.items {
+            if case .arm = purpose, item.type != UInt8(DT_DIR), item.type != UInt8(DT_UNKNOWN) { continue }
+            let isDirectory = item.type == UInt8(DT_DIR)
+            let isKnownKind = item.type != UInt8(DT_UNKNOWN) || isSelective
+            if isKnownKind, isIgnored(item.name, in: folder, path, isDirectory: isDirectory) { continue }
+            let position = look(at: item, folder, opened, path, purpose, leafCounts, judged: isKnownKind)
+            if let position, position < known { seen[position] = true }
         }
         if case .arm = purpose {
             tree[folder].flags.insert(.surveyed)
@@ -48,9 +45,7 @@ extension Surveyor {
     /// Takes the rules of a folder that is listed for the first time from its own files; has them read again, later and with
     /// all that follows from it, for one that was known.
     private func readRules(_ folder: FolderID, _ path: [UInt8]) {
-        let hasRules = listing.items.contains { item in
-            listing.names.withUnsafeBytes { IgnoreRules.matters(UnsafeRawBufferPointer(rebasing: $0[item.name])) }
-        }
+        let hasRules = listing.hasRules
         let parent = tree[folder].parent
         if hasRules { noteRepository(Path(bytes: path)) }
         if tree[folder].flags.contains(.listed) {
@@ -63,35 +58,30 @@ extension Surveyor {
     /// Looks at one name of an open folder.
     /// - Returns: where it stands now; nil when it is not there or is ignored.
     private func look(
-        at name: UnsafeRawBufferPointer,
+        at item: DirectoryListing.Item,
         _ folder: FolderID,
-        _ descriptor: borrowing Descriptor,
+        _ opened: borrowing OpenFolder,
         _ path: [UInt8],
         _ purpose: ScanQueue.Purpose,
         _ leafCounts: Bool,
         judged: Bool
     ) -> Int? {
-        var isLeaf = false
-        var watch: Int32?
+        let name = item.name
         let position = tree[folder].entries.find(name)
-        let isArming =
-            if case .arm = purpose { position == nil && !tree[folder].flags.contains(.polled) } else { false }
-        let status: stat? = withCName(name) { cName in
-            guard isArming, (try? hooks.beforeAddingWatch?(tree.watchCount)) != nil || hooks.beforeAddingWatch == nil
-            else {
-                return statusOfEntry(cName, folder, descriptor)
-            }
-            let armed = queue.arm(cName, in: descriptor)
-            watch = armed.watch
-            return armed.status
+        var watch: Int32?
+        let status: stat?
+        if case .arm = purpose, position == nil, !tree[folder].flags.contains(.polled), mayAddWatch {
+            (watch, status) = queue.arm(item.cName, in: opened)
+        } else {
+            status = statusOfEntry(item.cName, folder, opened.descriptor)
         }
         guard let status else { return nil }
         let signature = Signature(status)
-        let link = signature.kind == .symbolicLink ? withCName(name) { ContentHash.ofLink($0, in: descriptor) } : 0
+        let link = signature.kind == .symbolicLink ? ContentHash.ofLink(item.cName, in: opened.descriptor) : 0
         let isDirectory = signature.kind == .directory
         if !judged, isIgnored(name, in: folder, path, isDirectory: isDirectory) { return nil }
-        isLeaf = leafCounts && status.st_nlink == 2
-        if tree[folder].flags.contains(.selective) { watchFile(name, folder, descriptor) }
+        let isLeaf = leafCounts && status.st_nlink == 2
+        if tree[folder].flags.contains(.selective) { watchFile(name, folder, opened) }
         if let position {
             update(position, folder, signature, path, name, purpose, link: link)
             return position
@@ -102,6 +92,12 @@ extension Surveyor {
             enter(place, folder, path, name, purpose, status, isLeaf: isLeaf, watch: watch)
         }
         return place
+    }
+
+    /// False when a test's hook says that no watch is to be had.
+    private var mayAddWatch: Bool {
+        guard let hook = hooks.beforeAddingWatch else { return true }
+        return (try? hook(tree.watchCount)) != nil
     }
 
     /// The status of a name as its folder counts it: a single file that is a root may be a link, and then what it leads to counts.
@@ -125,11 +121,11 @@ extension Surveyor {
             break
         case .baseline:
             guard let origin = origins[folder], origin != path else { return }
-            noteMoved(Array(name), marks.folders[folder]?[Array(name)], from: origin, to: path)
+            noteMoved(Array(name), marks[name, folder], from: origin, to: path)
             return
         case .compare: break
         case .reveal(let older):
-            if path.withUnsafeBytes({ older.ignores(name, in: $0, isDirectory: isDirectory) }) { return }
+            if older.ignores(name, in: path, isDirectory: isDirectory) { return }
         }
         ledger.note(Path(bytes: DirectoryTree.join(path, name)), .absent)
     }
@@ -152,21 +148,20 @@ extension Surveyor {
     ) {
         let child = tree.addFolder(at: place, of: parent, scope: tree[parent].scope)
         let isSameDevice = UInt64(status.st_dev) == tree[parent].device
-        if let watch {
-            if isLeaf, isSameDevice, tree.folder(ofWatch: watch) == nil {
+        if let watch, tree.folder(ofWatch: watch) == nil {
+            tree.setWatch(watch, of: child)
+            if isLeaf, isSameDevice {
                 // Armed without opening it; its files are listed later.
-                tree.setWatch(watch, of: child)
                 tree[child].device = tree[parent].device
                 tree[child].flags.insert(.surveyed)
                 return
             }
-            if tree.folder(ofWatch: watch) == nil { tree.setWatch(watch, of: child) }
         }
         switch purpose {
         case .baseline where isNewFolder(true, in: parent): scans.append(child, .compare)
         case .arm, .baseline, .compare: scans.append(child, purpose)
         case .reveal(let older):
-            let wasIgnored = path.withUnsafeBytes { older.ignores(name, in: $0, isDirectory: true) }
+            let wasIgnored = older.ignores(name, in: path, isDirectory: true)
             scans.append(child, wasIgnored ? .baseline : .reveal(older))
         }
     }

@@ -38,8 +38,7 @@ extension Surveyor {
             guard let (folder, position) = tree.locate(point) else { continue }
             let child = tree[folder].entries[position].folder
             if child != .none { tree[child].flags.insert(.stale) }
-            let mark = NameMarks.Mark(seen: .suspected, first: .suspected, isBlind: false, isOpen: false)
-            marks.restore(mark, Array(tree[folder].entries.name(at: position)), in: folder)
+            tree[folder].entries.withName(at: position) { marks.restore(.suspected, $0, in: folder) }
         }
         mountPoints = points
     }

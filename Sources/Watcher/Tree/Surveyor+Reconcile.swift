@@ -3,32 +3,34 @@ import Syscalls
 
 extension Surveyor {
     /// Looks at the names of one folder that events pointed at.
-    func reconcile(_ folder: FolderID, _ names: [[UInt8]: NameMarks.Mark]) {
+    func reconcile(_ folder: FolderID, _ names: NameTable<NameMarks.Mark>) {
         guard tree.contains(folder) else { return }
         switch openWatched(folder) {
         case .elsewhere:
             // The folder has gone or moved; its events are on their way. When they come, its subtree is noted as it was
             // known, so the marks that tell of writes must not be lost.
             if tree.path(of: folder) == nil { return }
-            for (name, mark) in names { marks.restore(mark, name, in: folder) }
+            for position in names.items.indices {
+                names.withName(at: position) { marks.restore(names[position], $0, in: folder) }
+            }
             suspect(folder)
         case .failed(let error, let path):
             if !tree[folder].flags.contains(.unreadable) {
                 notify(.unreadable(folder: Path(bytes: path), reason: error.reason))
                 tree[folder].flags.insert(.unreadable)
             }
-        case .open(let descriptor, let path):
+        case .open(let opened, let path):
             confusion = 0
             if !tree[folder].flags.contains(.listed) {
                 do {
-                    try listing.read(descriptor)
-                    compare(folder, descriptor, path, .baseline)
+                    try listing.read(opened.descriptor)
+                    compare(folder, opened, path, .baseline)
                 } catch {
                     notify(.unreadable(folder: Path(bytes: path), reason: error.reason))
                 }
             }
-            for (name, mark) in names {
-                name.withUnsafeBytes { reconcile($0, mark, folder, descriptor, path) }
+            for position in names.items.indices {
+                names.withName(at: position) { reconcile($0, names[position], folder, opened, path) }
             }
         }
     }
@@ -37,10 +39,10 @@ extension Surveyor {
         _ name: UnsafeRawBufferPointer,
         _ mark: NameMarks.Mark,
         _ folder: FolderID,
-        _ descriptor: borrowing Descriptor,
+        _ opened: borrowing OpenFolder,
         _ path: [UInt8]
     ) {
-        let status = withCName(name) { statusOfEntry($0, folder, descriptor) }
+        let status = withCName(name) { statusOfEntry($0, folder, opened.descriptor) }
         let own = Path(bytes: DirectoryTree.join(path, name))
         if mark.isBlind, let origin = origins[folder], origin != path {
             noteMoved(Array(name), mark, from: origin, to: path)
@@ -54,8 +56,8 @@ extension Surveyor {
             return
         }
         let signature = Signature(status)
-        let link = signature.kind == .symbolicLink ? withCName(name) { ContentHash.ofLink($0, in: descriptor) } : 0
-        if tree[folder].flags.contains(.selective) { watchFile(name, folder, descriptor) }
+        let link = signature.kind == .symbolicLink ? withCName(name) { ContentHash.ofLink($0, in: opened.descriptor) } : 0
+        if tree[folder].flags.contains(.selective) { watchFile(name, folder, opened) }
         if let position {
             if signature.kind != .directory {
                 let entry = tree[folder].entries[position]

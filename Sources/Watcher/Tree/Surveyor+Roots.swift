@@ -40,11 +40,9 @@ extension Surveyor {
     }
 
     /// Watches a single file itself: writes through its other hard links come from elsewhere.
-    func watchFile(_ name: UnsafeRawBufferPointer, _ folder: FolderID, _ descriptor: borrowing Descriptor) {
+    func watchFile(_ name: UnsafeRawBufferPointer, _ folder: FolderID, _ opened: borrowing OpenFolder) {
         let mask = UInt32(IN_MODIFY | IN_ATTRIB | IN_CLOSE_WRITE | IN_DELETE_SELF | IN_MOVE_SELF)
-        let watch = try? withDescriptorPath(descriptor, Path(bytes: name)) { (path) throws(SystemError) in
-            try queue.add(path, mask)
-        }
+        let watch = withCName(name) { try? queue.add($0, in: opened, mask) }
         guard let watch, tree.folder(ofWatch: watch) == nil else { return }
         let file = WatchedFile(folder: folder, name: Array(name))
         if fileWatches[watch]?.contains(file) != true { fileWatches[watch, default: []].append(file) }
@@ -76,5 +74,8 @@ extension Surveyor {
     }
 
     /// True when some folder must be polled.
-    var hasPolledFolders: Bool { tree.folders.contains { $0.flags.contains(.polled) } }
+    var hasPolledFolders: Bool {
+        // By number: a copy of each folder would be counted up and down.
+        tree.folders.indices.contains { tree.folders[$0].flags.contains(.polled) }
+    }
 }

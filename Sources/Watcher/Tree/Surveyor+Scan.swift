@@ -9,32 +9,32 @@ extension Surveyor {
         switch open(item.folder) {
         case .elsewhere: suspect(item.folder)
         case .failed(let error, let path): fail(item.folder, path, error)
-        case .open(let descriptor, let path):
+        case .open(let opened, let path):
             do {
                 // Never so, but for the test that proves that the order matters.
                 if hooks.listsBeforeWatching {
-                    try listing.read(descriptor)
+                    try listing.read(opened.descriptor)
                 } else {
-                    guard arm(item.folder, descriptor, path) else { return }
+                    guard arm(item.folder, opened, path) else { return }
                 }
                 hooks.whileArming?(Path(bytes: path))
                 if hooks.listsBeforeWatching {
-                    guard arm(item.folder, descriptor, path) else { return }
+                    guard arm(item.folder, opened, path) else { return }
                 } else {
-                    try listing.read(descriptor)
+                    try listing.read(opened.descriptor)
                 }
             } catch {
                 return fail(item.folder, path, error)
             }
             tree[item.folder].flags.subtract([.unreadable, .stale])
-            compare(item.folder, descriptor, path, item.purpose)
+            compare(item.folder, opened, path, item.purpose)
         }
     }
 
     /// Gives a folder the watch of the open object, and finds out what file system it is on.
     /// - Returns: false when it is not to be entered.
-    private func arm(_ folder: FolderID, _ descriptor: borrowing Descriptor, _ path: [UInt8]) -> Bool {
-        guard let status = try? descriptor.status() else { return false }
+    private func arm(_ folder: FolderID, _ opened: borrowing OpenFolder, _ path: [UInt8]) -> Bool {
+        guard let status = try? opened.descriptor.status() else { return false }
         let parent = tree[folder].parent
         if parent != .none {
             if !crossesDevices, status.device != tree[parent].device, tree[parent].device != 0 {
@@ -45,7 +45,7 @@ extension Surveyor {
             if inherited == .polled { tree[folder].flags.insert(.polled) }
         }
         tree[folder].device = status.device
-        let kind = fileSystem(of: status.device, descriptor, path)
+        let kind = fileSystem(of: status.device, opened.descriptor, path)
         if let name = kind.silentName, !tree[folder].flags.contains(.polled) {
             tree[folder].flags.insert(.polled)
             notify(.polled(folder: Path(bytes: path), fileSystem: name))
@@ -53,7 +53,7 @@ extension Surveyor {
         if tree[folder].flags.intersection([.polled, .lacking]) == .polled { return true }
         do {
             if tree[folder].watch < 0 { try hooks.beforeAddingWatch?(tree.watchCount) }
-            let watch = try addWatch(on: descriptor)
+            let watch = try queue.add(".", in: opened, InotifyQueue.folderMask)
             if isMistaken(folder, watch) { return false }
             setWatch(watch, of: folder, status)
             tree[folder].flags.subtract([.polled, .lacking])
@@ -126,9 +126,7 @@ extension Surveyor {
             return
         }
         confusion += 1
-        let name = Array(tree.name(of: folder))
-        marks.restore(
-            NameMarks.Mark(seen: .suspected, first: .suspected, isBlind: false, isOpen: false), name, in: parent)
+        tree[parent].entries.withName(at: Int(tree[folder].slot)) { marks.restore(.suspected, $0, in: parent) }
     }
 
     private func fail(_ folder: FolderID, _ path: [UInt8], _ error: SystemError) {

@@ -79,7 +79,7 @@ final class Surveyor {
     /// What a folder's name is ignored by.
     func isIgnored(_ name: UnsafeRawBufferPointer, in folder: FolderID, _ path: [UInt8], isDirectory: Bool) -> Bool {
         if tree[folder].flags.contains(.selective) { return selections[folder]?.contains(Array(name)) != true }
-        return path.withUnsafeBytes { tree[folder].scope.ignores(name, in: $0, isDirectory: isDirectory) }
+        return tree[folder].scope.ignores(name, in: path, isDirectory: isDirectory)
     }
 
     /// Notes everything below a folder as it is known, because it will not be found at `path` any more.

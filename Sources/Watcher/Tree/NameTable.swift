@@ -1,32 +1,54 @@
 import Glibc
 
-/// The names of one folder: dense entries, one store for all names, and an index by hash once there are many.
-struct FolderEntries {
-    private(set) var items: [Entry] = []
+/// What a table knows of the name of one of its items.
+struct NameKey: Hashable, Sendable {
+    /// Where the name begins in the table's store, and how long it is.
+    fileprivate var start: UInt32 = 0
+    fileprivate var hash: UInt32 = 0
+    fileprivate var length: UInt8 = 0
+}
+
+/// An item that stands in a table under a name.
+protocol Named {
+    /// The table's own.
+    var key: NameKey { get set }
+}
+
+/// Names of one folder, each with an item: dense items, one store for all names, and an index by hash once there are many.
+struct NameTable<Item: Named> {
+    private(set) var items: [Item] = []
     private var names: [UInt8] = []
     /// Open addressing with linear steps; position + 1, 0 for free. Empty while a walk over the items is as fast.
     private var index: [UInt32] = []
     private var liveNameBytes = 0
 
-    private static let indexedFrom = 17
+    private static var indexedFrom: Int { 17 }
 
     var count: Int { items.count }
     var isEmpty: Bool { items.isEmpty }
 
     /// Bytes on the heap, for statistics.
     var footprint: Int {
-        items.capacity * MemoryLayout<Entry>.stride + names.capacity + index.capacity * 4
+        items.capacity * MemoryLayout<Item>.stride + names.capacity + index.capacity * 4
             + (items.isEmpty ? 0 : 96)
     }
 
-    subscript(position: Int) -> Entry {
+    subscript(position: Int) -> Item {
         get { items[position] }
-        set { items[position] = newValue }
+        _modify { yield &items[position] }
     }
 
     func name(at position: Int) -> ArraySlice<UInt8> {
-        let start = Int(items[position].nameStart)
-        return names[start..<start + Int(items[position].nameLength)]
+        let start = Int(items[position].key.start)
+        return names[start..<start + Int(items[position].key.length)]
+    }
+
+    /// Calls `body` with the bytes of a name.
+    func withName<Result>(at position: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        let key = items[position].key
+        return names.withUnsafeBytes {
+            body(UnsafeRawBufferPointer(rebasing: $0[Int(key.start)..<Int(key.start) + Int(key.length)]))
+        }
     }
 
     /// Where a name stands.
@@ -36,7 +58,7 @@ struct FolderEntries {
 
     private func find(_ name: UnsafeRawBufferPointer, hash: UInt32) -> Int? {
         if index.isEmpty {
-            for position in items.indices where items[position].nameHash == hash && isNamed(name, position) {
+            for position in items.indices where items[position].key.hash == hash && isNamed(name, position) {
                 return position
             }
             return nil
@@ -44,15 +66,15 @@ struct FolderEntries {
         var slot = Int(hash) & (index.count - 1)
         while index[slot] != 0 {
             let position = Int(index[slot]) - 1
-            if items[position].nameHash == hash && isNamed(name, position) { return position }
+            if items[position].key.hash == hash && isNamed(name, position) { return position }
             slot = (slot + 1) & (index.count - 1)
         }
         return nil
     }
 
     private func isNamed(_ name: UnsafeRawBufferPointer, _ position: Int) -> Bool {
-        guard Int(items[position].nameLength) == name.count else { return false }
-        let start = Int(items[position].nameStart)
+        guard Int(items[position].key.length) == name.count else { return false }
+        let start = Int(items[position].key.start)
         return names.withUnsafeBytes { bytes in
             guard let own = bytes.baseAddress, let other = name.baseAddress else { return name.isEmpty }
             return memcmp(own + start, other, name.count) == 0
@@ -61,14 +83,12 @@ struct FolderEntries {
 
     /// Adds a name that is not there yet.
     /// - Returns: where it stands.
-    mutating func insert(_ entry: Entry, name: UnsafeRawBufferPointer) -> Int {
-        var entry = entry
-        entry.nameStart = UInt32(names.count)
-        entry.nameLength = UInt8(name.count)
-        entry.nameHash = hashOfName(name)
+    mutating func insert(_ item: Item, name: UnsafeRawBufferPointer) -> Int {
+        var item = item
+        item.key = NameKey(start: UInt32(names.count), hash: hashOfName(name), length: UInt8(name.count))
         names.append(contentsOf: name)
         liveNameBytes += name.count
-        items.append(entry)
+        items.append(item)
         if items.count >= Self.indexedFrom, items.count * 2 > index.count {
             rebuildIndex()
         } else if !index.isEmpty {
@@ -77,10 +97,9 @@ struct FolderEntries {
         return items.count - 1
     }
 
-    /// Takes a name out. The last entry takes its place.
-    /// - Returns: the folder whose entry has moved to `position`, if it is one.
-    mutating func remove(at position: Int) -> FolderID? {
-        liveNameBytes -= Int(items[position].nameLength)
+    /// Takes a name out. The last one, if it is another, moves to its position.
+    mutating func remove(at position: Int) {
+        liveNameBytes -= Int(items[position].key.length)
         let last = items.count - 1
         if !index.isEmpty {
             unlink(position)
@@ -89,9 +108,7 @@ struct FolderEntries {
         items.swapAt(position, last)
         items.removeLast()
         if names.count > 256, liveNameBytes * 2 < names.count { compactNames() }
-        if items.isEmpty { self = FolderEntries() }
-        guard position < items.count, items[position].folder != .none else { return nil }
-        return items[position].folder
+        if items.isEmpty { self = NameTable() }
     }
 
     /// Gives back the memory that growing left over; for folders that are complete.
@@ -110,13 +127,13 @@ struct FolderEntries {
     }
 
     private mutating func link(_ position: Int) {
-        var slot = Int(items[position].nameHash) & (index.count - 1)
+        var slot = Int(items[position].key.hash) & (index.count - 1)
         while index[slot] != 0 { slot = (slot + 1) & (index.count - 1) }
         index[slot] = UInt32(position) + 1
     }
 
     private func slot(of position: Int) -> Int {
-        var slot = Int(items[position].nameHash) & (index.count - 1)
+        var slot = Int(items[position].key.hash) & (index.count - 1)
         while index[slot] != UInt32(position) + 1 { slot = (slot + 1) & (index.count - 1) }
         return slot
     }
@@ -129,7 +146,7 @@ struct FolderEntries {
         var hole = slot(of: position)
         var next = (hole + 1) & mask
         while index[next] != 0 {
-            let home = Int(items[Int(index[next]) - 1].nameHash) & mask
+            let home = Int(items[Int(index[next]) - 1].key.hash) & mask
             if (next - home) & mask >= (next - hole) & mask {
                 index[hole] = index[next]
                 hole = next
@@ -144,9 +161,16 @@ struct FolderEntries {
         kept.reserveCapacity(liveNameBytes)
         for position in items.indices {
             let name = name(at: position)
-            items[position].nameStart = UInt32(kept.count)
+            items[position].key.start = UInt32(kept.count)
             kept.append(contentsOf: name)
         }
         names = kept
     }
+}
+
+/// A fast hash of a name, not meant for secrets.
+private func hashOfName(_ name: UnsafeRawBufferPointer) -> UInt32 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in name { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+    return UInt32(truncatingIfNeeded: hash ^ (hash >> 32))
 }
