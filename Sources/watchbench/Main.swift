@@ -8,7 +8,9 @@ import Watcher
 struct Main {
     static func main() {
         let arguments = CommandLine.arguments
-        guard arguments.count > 2 else { return print("usage: watchbench arm|list|latency|overflow|storm|idle|hold FOLDER") }
+        guard arguments.count > 2 else {
+            return print("usage: watchbench arm|list|latency|overflow|storm|idle|hold FOLDER")
+        }
         let bench = WatchBench(root: Path(arguments[2]))
         Task.onLoop {
             do {
