@@ -5,8 +5,8 @@ public import Syscalls
 public enum Fact: Hashable, Sendable {
     case cycleBegan(CycleRecord)
     case cycleEnded(id: Int64, Verdict?, at: UTCTime)
-    /// What the inputs of a unit were after a cycle's changes.
-    case saved(cycle: Int64, unit: String, SnapshotID)
+    /// What the inputs of a unit were after a cycle's changes, and which of these are its inputs; none stands for all.
+    case saved(cycle: Int64, unit: String, SnapshotID, own: [Path] = [])
     /// The verdict of an earlier run of the unit answers the cycle: nothing ran.
     case answered(cycle: Int64, unit: String, run: Int)
     case runBegan(RunFacts)

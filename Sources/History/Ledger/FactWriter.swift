@@ -7,6 +7,7 @@ struct FactWriter {
     private let cycleEnded: Statement
     private let change: Statement
     private let save: Statement
+    private let ownChange: Statement
     private let answer: Statement
     private let runBegan: Statement
     private let runReady: Statement
@@ -27,6 +28,7 @@ struct FactWriter {
             "UPDATE cycles SET ended = ?2, verdict = ?3, code = ?4, detail = ?5 WHERE id = ?1")
         change = try database.prepare("INSERT INTO changes (cycle, path) VALUES (?, ?)")
         save = try database.prepare("INSERT INTO saves (cycle, unit, snapshot) VALUES (?, ?, ?)")
+        ownChange = try database.prepare("INSERT INTO own_changes (cycle, unit, path) VALUES (?, ?, ?)")
         answer = try database.prepare("UPDATE saves SET answer = ?3 WHERE cycle = ?1 AND unit = ?2")
         // A run that is told of twice (an adopted one, say) stays one run.
         runBegan = try database.prepare(
@@ -74,8 +76,9 @@ struct FactWriter {
                 SQLValue(id), SQLValue(time.nanoseconds), SQLValue(word.isEmpty ? nil : word), SQLValue(code),
                 SQLValue(detail),
             ])
-        case .saved(let cycle, let unit, let snapshot):
+        case .saved(let cycle, let unit, let snapshot, let own):
             try save.run([SQLValue(cycle), .text(unit), .text(snapshot.description)])
+            for path in own { try ownChange.run([SQLValue(cycle), .text(unit), SQLValue(path)]) }
         case .answered(let cycle, let unit, let run):
             try answer.run([SQLValue(cycle), .text(unit), SQLValue(run)])
         case .runBegan(let facts): try write(facts)

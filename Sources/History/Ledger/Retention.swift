@@ -79,6 +79,7 @@ public struct Retention: Hashable, Sendable {
             ids, from: database,
             [
                 "DELETE FROM changes WHERE cycle = ?", "DELETE FROM saves WHERE cycle = ?",
+                "DELETE FROM own_changes WHERE cycle = ?",
                 "DELETE FROM cycles WHERE id = ?",
             ])
     }

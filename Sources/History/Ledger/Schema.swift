@@ -26,7 +26,7 @@ enum Schema {
     static let tables: [(name: String, columns: String)] = [
         ("cycles", "id, cause, reason, actor, begun, ended, verdict, code, detail, head"),
         ("changes", "cycle, path"),
-        ("saves", "cycle, unit, snapshot, answer"),
+        ("saves", "cycle, unit, snapshot, answer"), ("own_changes", "cycle, unit, path"),
         (
             "runs",
             """
@@ -88,6 +88,11 @@ enum Schema {
             AND ended IS NOT NULL AND (exit_code NOT IN (0, 130, 143) OR signal NOT IN (2, 15) OR not_started IS NOT NULL)));
         CREATE INDEX bad_runs_by_unit ON runs (unit, number) WHERE (verdict IN ('failed', 'timed out', 'broken') OR (kind = 'service'
             AND ended IS NOT NULL AND (exit_code NOT IN (0, 130, 143) OR signal NOT IN (2, 15) OR not_started IS NOT NULL)));
+        """,
+        // Which of a cycle's files are inputs of a unit, where not all of them are.
+        """
+        CREATE TABLE own_changes (cycle INTEGER NOT NULL, unit TEXT NOT NULL, path BLOB NOT NULL);
+        CREATE INDEX own_changes_by_cycle ON own_changes (cycle, unit);
         """,
     ]
 }

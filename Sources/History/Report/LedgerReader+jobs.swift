@@ -2,12 +2,20 @@ import Supervisor
 import Syscalls
 
 extension LedgerReader {
-    /// What turned a job red: the facts for an attribution. Nil when the job is not red.
-    public func turn(of job: String) throws(DatabaseError) -> (green: RunFacts?, red: RunFacts, saves: [Save])? {
+    /// What turned a job red. Nil when the job is not red.
+    public func turn(of job: String) throws(DatabaseError) -> RedTurn? {
         guard let newest = try runs(Selection(unit: job, limit: 1)).first,
             let facts = try self.job(newest, since: .now), facts.newest.verdict != .passed, let red = facts.firstRed
         else { return nil }
-        return (facts.lastGreen, red, facts.saves)
+        return RedTurn(green: facts.lastGreen, red: red, since: facts.redSince ?? red.begun, saves: facts.saves)
+    }
+
+    /// The green run that a run is to be compared with: what the job was last found green by before it began.
+    public func green(before run: RunFacts) throws(DatabaseError) -> RunFacts? {
+        let answer = try answers(for: run.run.unit, before: run.cycle ?? 0).first(where: \.isGreen)
+        let last = try last("passed", of: run.run.unit, before: run.run.number)
+        guard let answer, !(last?.point.isAfter(answer) ?? false) else { return last }
+        return try self.run(RunIdentity(unit: run.run.unit, number: answer.run)) ?? last
     }
 
     /// A job's facts for a report; nil when no run of it has judged its inputs.
@@ -17,31 +25,63 @@ extension LedgerReader {
         let judged = try readRuns(
             "WHERE unit = ? AND +verdict IN ('passed', 'failed', 'timed out') ORDER BY number DESC LIMIT 200",
             [.text(name)])
-        guard var newest = judged.first else {
+        let answers = try answers(for: name)
+        let line = VerdictLine(runs: judged.map(\.point), answers: answers)
+        guard let newestRun = judged.first, let now = line.newest else {
             return last.isBroken ? ReportFacts.Job(name: name, newest: last, broken: last) : nil
         }
-        var lastCycle = newest.cycle
-        if let (cycle, run) = try answer(for: name, after: newest.cycle ?? 0) {
-            newest = try self.run(RunIdentity(unit: name, number: run)) ?? newest
-            lastCycle = cycle
-        }
+        let newest = try facts(of: now, name, among: judged) ?? newestRun
         var job = ReportFacts.Job(name: name, newest: newest)
         if last.isBroken { job.broken = last }
-        job.lastGreen = newest.verdict == .passed ? newest : try self.last("passed", of: name)
         job.durations = judged.reversed().compactMap { $0.verdict == .passed ? $0.end?.duration : nil }
         job.redRuns = judged.count { $0.verdict?.isRed == true && $0.begun.nanoseconds >= since.nanoseconds }
+        job.answers = answers.count { $0.begun.nanoseconds >= since.nanoseconds }
         if newest.verdict == .passed {
-            if let lastCycle { job.files = try cycle(lastCycle)?.changes ?? [] }
+            job.lastGreen = newest
+            if let recovery = line.recovery {
+                job.recovered = recovery.isAnswer ? recovery.begun : recovery.known
+                job.redRuns = max(job.redRuns, line.redRunsBefore)
+                if let cycle = recovery.cycle { job.files = try paths(of: cycle, for: name) }
+            }
         } else {
-            job.firstRed = try firstRed(of: name, after: job.lastGreen?.run.number ?? 0)
-            job.saves = try saves(of: name, after: job.lastGreen?.begun, upTo: end(of: job.firstRed ?? newest))
-            job.attribution = try attribution(
-                of: name, green: job.lastGreen, red: job.firstRed ?? newest, saves: job.saves)
+            try explainRed(&job, line, judged)
             job.failing = try failures(of: newest.run)
-            if let before = judged.dropFirst().first { job.failingBefore = try failures(of: before.run) }
+            if let before = judged.first(where: { $0.run.number < newest.run.number }) {
+                job.failingBefore = try failures(of: before.run)
+            }
         }
         job.trials = try trials(judged.prefix(100))
         return job
+    }
+
+    /// The red period goes back to the last time that it was green, however that was found.
+    private func explainRed(
+        _ job: inout ReportFacts.Job, _ line: VerdictLine, _ judged: [RunFacts]
+    ) throws(DatabaseError) {
+        let name = job.name
+        var from: UTCTime?
+        var upTo: UTCTime
+        if let green = line.lastGreen, let red = line.firstRed {
+            job.lastGreen = try facts(of: green, name, among: judged)
+            job.firstRed = try facts(of: red, name, among: judged)
+            (job.redSince, from, upTo) = (red.begun, green.begun, red.known)
+        } else {
+            // It has been red for longer than was looked at, or always.
+            job.lastGreen = try last("passed", of: name)
+            job.firstRed = try firstRed(of: name, after: job.lastGreen?.run.number ?? 0)
+            let red = (job.firstRed ?? job.newest).point
+            (job.redSince, from, upTo) = (red.begun, job.lastGreen?.begun, red.known)
+        }
+        job.saves = try saves(of: name, after: from, upTo: upTo)
+        job.attribution = try attribution(
+            of: name, green: job.lastGreen, red: job.firstRed ?? job.newest, saves: job.saves)
+    }
+
+    private func facts(
+        of point: VerdictLine.Point, _ job: String, among runs: [RunFacts]
+    ) throws(DatabaseError) -> RunFacts? {
+        if let run = runs.first(where: { $0.run.number == point.run }) { return run }
+        return try run(RunIdentity(unit: job, number: point.run))
     }
 
     /// Flakes matter where they have been seen: only of red runs are the items looked up.
@@ -68,19 +108,35 @@ extension LedgerReader {
         return first
     }
 
-    /// A save may settle while the run that sees it is on its way: up to its end they count.
-    private func end(of run: RunFacts) -> UTCTime { run.end?.time ?? run.begun }
-
-    /// The newest cycle after a given one that an earlier run's verdict answered, and that run.
-    private func answer(for job: String, after cycle: Int64) throws(DatabaseError) -> (cycle: Int64, run: Int)? {
+    /// The newest cycles that an earlier run's verdict answered, newest first.
+    private func answers(for job: String, before cycle: Int64 = .max) throws(DatabaseError) -> [VerdictLine.Point] {
         try database.prepare(
-            "SELECT cycle, answer FROM saves WHERE unit = ? AND cycle > ? AND answer IS NOT NULL ORDER BY cycle DESC LIMIT 1"
-        ).first([.text(job), SQLValue(cycle)]) { ($0.integer(0) ?? 0, Int($0.integer(1) ?? 0)) }
+            """
+            SELECT saves.cycle, saves.answer, runs.verdict, cycles.begun FROM saves
+            JOIN cycles ON cycles.id = saves.cycle JOIN runs ON runs.unit = saves.unit AND runs.number = saves.answer
+            WHERE saves.unit = ? AND saves.cycle < ? AND saves.answer IS NOT NULL ORDER BY saves.cycle DESC LIMIT 200
+            """
+        ).all([.text(job), SQLValue(cycle)]) { row in
+            let time = UTCTime(nanoseconds: row.integer(3) ?? 0)
+            return VerdictLine.Point(
+                run: Int(row.integer(1) ?? 0), isGreen: row.text(2) == "passed", cycle: row.integer(0), begun: time,
+                known: time, isAnswer: true)
+        }
     }
+
+    /// The files among a unit's inputs that a cycle is about.
+    func paths(of cycle: Int64, for unit: String) throws(DatabaseError) -> [Path] {
+        let own = try database.prepare(Self.ownPaths).all([SQLValue(cycle), .text(unit)]) { $0.path(0) }
+        if !own.isEmpty { return own }
+        return try database.prepare(Self.allPaths).all([SQLValue(cycle)]) { $0.path(0) }
+    }
+
+    /// Kept only where the cycle has changes that are none of the unit's.
+    private static let ownPaths = "SELECT path FROM own_changes WHERE cycle = ? AND unit = ? ORDER BY path LIMIT 50"
+    private static let allPaths = "SELECT path FROM changes WHERE cycle = ? ORDER BY path LIMIT 50"
 
     /// The saves that concerned a unit, in order of time: those of the cycles that began between two times.
     func saves(of unit: String, after begin: UTCTime?, upTo end: UTCTime) throws(DatabaseError) -> [Save] {
-        let paths = try database.prepare("SELECT path FROM changes WHERE cycle = ? ORDER BY path LIMIT 50")
         // The cycles' numbers are looked up first: they are in the index of the saves, the times are not.
         var saves = try database.prepare(
             """
@@ -97,11 +153,17 @@ extension LedgerReader {
                 paths: [])
         }
         saves.reverse()
-        for index in saves.indices { saves[index].paths = try paths.all([SQLValue(saves[index].cycle)]) { $0.path(0) } }
+        for index in saves.indices { saves[index].paths = try paths(of: saves[index].cycle, for: unit) }
         return saves
     }
 }
 
 extension RunFacts {
+    /// A save may settle while the run that sees it is on its way: up to its end it counts.
+    fileprivate var point: VerdictLine.Point {
+        .init(
+            run: run.number, isGreen: verdict == .passed, cycle: cycle, begun: begun, known: end?.time ?? begun)
+    }
+
     fileprivate var isBroken: Bool { if case .broken? = verdict { true } else { false } }
 }

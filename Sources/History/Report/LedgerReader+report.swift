@@ -17,9 +17,25 @@ extension LedgerReader {
             case .bisect: break
             }
         }
+        let known = Set(newest.map(\.run.unit))
+        for unit in try unitsWithEvents() where !known.contains(unit) {
+            // It has never had a run: all that happened to it is that it could not be started.
+            facts.services.append(try service(unit, since: since, limit: share))
+        }
         facts.gaps = try readEvents(
             "WHERE kind = 'gap' AND at >= ? ORDER BY seq DESC LIMIT 20", [SQLValue(since.nanoseconds)])
         return Report(facts)
+    }
+
+    /// Every unit that an event is about, found by leaps through the index.
+    private func unitsWithEvents() throws(DatabaseError) -> [String] {
+        try database.prepare(
+            """
+            WITH RECURSIVE u(name) AS (SELECT min(unit) FROM events UNION ALL
+            SELECT (SELECT min(unit) FROM events WHERE unit > name) FROM u WHERE name IS NOT NULL)
+            SELECT name FROM u WHERE name IS NOT NULL
+            """
+        ).all { $0.text(0) }
     }
 
     /// Changes of state that are looked at for a report, of all services together.

@@ -14,8 +14,8 @@ struct Outages: Hashable {
     private(set) var crashes = 0
     /// How often it was ended because its probe failed.
     private(set) var failedProbes = 0
-    /// How often it was ended to be started again because a save, the configuration or somebody wanted it so.
-    private(set) var wantedRestarts = 0
+    /// How often it was started again, for whatever cause.
+    private(set) var restarts = 0
     /// Why it crashed or failed, with how often.
     private(set) var reasons: [String: Int] = [:]
     private(set) var lastReason = ""
@@ -43,9 +43,12 @@ struct Outages: Hashable {
 
     private mutating func take(_ event: Event) {
         guard let after = event.after else { return }
-        let hadProcess = ["starting", "healthy", "unhealthy"].contains(event.before ?? state)
+        let before = event.before ?? state
+        // "starting" is also said of one that turns out, before it has a process, not to be startable: that is about no run.
+        let hadProcess = ["starting", "healthy", "unhealthy"].contains(before) && event.run != nil
+        if ["restarting", "backing-off"].contains(before), ["starting", "blocked"].contains(after) { restarts += 1 }
         state = after
-        if hadProcess, ["restarting", "stopping", "backing-off", "parked"].contains(after) { count(event, after) }
+        if hadProcess, ["restarting", "stopping", "backing-off", "parked"].contains(after) { count(event) }
         if Self.isWell(after) {
             close(at: event.time)
         } else if event.isTrouble {
@@ -55,13 +58,11 @@ struct Outages: Hashable {
         }
     }
 
-    private mutating func count(_ event: Event, _ after: String) {
+    private mutating func count(_ event: Event) {
         switch event.cause {
         case .crash?: crashes += 1
         case .probe?: failedProbes += 1
-        case .change?, .config?, .manual?, .dependency?, .recovery?, nil:
-            if after == "restarting" { wantedRestarts += 1 }
-            return
+        case .change?, .config?, .manual?, .dependency?, .recovery?, nil: return
         }
         reasons[event.text, default: 0] += 1
     }

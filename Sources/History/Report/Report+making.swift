@@ -6,12 +6,17 @@ extension Report {
     init(_ facts: ReportFacts) {
         self.init(since: facts.since.description, until: facts.until.description, sequence: facts.sequence)
         runs = facts.runs
+        answers = facts.jobs.reduce(0) { $0 + $1.answers }
         for job in facts.jobs {
             if let run = job.broken { broken.append(BrokenJob(run)) }
             if job.newest.verdict?.isRed == false, job.newest.verdict != .passed {
                 continue
             } else if job.newest.verdict == .passed {
-                if job.redRuns > 0 { recovered.append(RecoveredJob(job)) } else { green.append(job.name) }
+                if let time = job.recovered, time.nanoseconds >= facts.since.nanoseconds {
+                    recovered.append(RecoveredJob(job, at: time))
+                } else {
+                    green.append(job.name)
+                }
             } else {
                 red.append(RedJob(job))
             }
@@ -64,7 +69,7 @@ extension Report.TroubledService {
         downSince = outages.downSince?.description
         crashes = outages.crashes
         failedProbes = outages.failedProbes
-        restarts = outages.crashes + outages.failedProbes + outages.wantedRestarts
+        restarts = outages.restarts
         causes = outages.reasons.map { Cause(reason: $0.key, times: $0.value) }
             .sorted { ($1.times, $0.reason) < ($0.times, $1.reason) }
         causes = Array(causes.prefix(3))
@@ -88,7 +93,7 @@ extension Report.RedJob {
         run = facts.newest.run.number
         verdict = facts.newest.verdict?.name ?? "running"
         firstRed = facts.firstRed?.run.number
-        since = (facts.firstRed ?? facts.newest).begun.description
+        since = (facts.redSince ?? (facts.firstRed ?? facts.newest).begun).description
         lastGreen = facts.lastGreen?.run.number
         (culprit, files) = facts.attribution.words
         let comparison = ItemComparison(now: facts.failing, before: facts.failingBefore)
@@ -103,10 +108,10 @@ extension Report.RedJob {
 }
 
 extension Report.RecoveredJob {
-    init(_ facts: ReportFacts.Job) {
+    init(_ facts: ReportFacts.Job, at time: UTCTime) {
         job = facts.name
         run = facts.newest.run.number
-        at = (facts.newest.end?.time ?? facts.newest.begun).description
+        at = time.description
         redRuns = facts.redRuns
         files = facts.files.prefix(Report.listLimit).map(\.description)
     }

@@ -34,7 +34,8 @@ extension Report {
         for gap in gaps { lines.append("\(paint("GAP", "yellow")) \(gap)") }
         if !green.isEmpty { lines.append("\(paint("GREEN", "green")) \(green.joined(separator: ", "))") }
         if let disk { lines.append(paint(disk.words, disk.free < Disk.littleFree ? "red" : "dim")) }
-        lines.append(paint("\(runs == 1 ? "1 run" : "\(runs) runs") since \(Self.clock(since))", "dim"))
+        let answered = answers == 0 ? "" : ", \(answers == 1 ? "1 save" : "\(answers) saves") answered by earlier runs"
+        lines.append(paint("\(runs == 1 ? "1 run" : "\(runs) runs")\(answered) since \(Self.clock(since))", "dim"))
         return lines
     }
 

@@ -24,6 +24,8 @@ public struct Report: Codable, Hashable, Sendable {
     public var gaps: [String] = []
     /// How many runs there were within the time.
     public var runs = 0
+    /// For how many saves within the time nothing ran, since an earlier run had judged the same inputs.
+    public var answers = 0
     /// What bgexec takes of the disk; nil when nobody has looked.
     public var disk: Disk?
 
@@ -74,9 +76,9 @@ public struct Report: Codable, Hashable, Sendable {
         public var job: String
         /// The run that its verdict is from.
         public var run: Int
-        /// When that run ended.
+        /// When it became so: the end of the run that found it, or the save for which an earlier run answers.
         public var at: String
-        /// How many red runs there were within the time.
+        /// How many red runs there were within the time, or before it became green.
         public var redRuns: Int
         /// The files whose change made it green.
         public var files: [String]
@@ -102,7 +104,7 @@ public struct Report: Codable, Hashable, Sendable {
         public var crashes: Int
         /// How often it was ended because its probe failed.
         public var failedProbes: Int
-        /// How often it was ended to be started again, for whatever cause.
+        /// How often it was started again, for whatever cause.
         public var restarts: Int
         /// Why it crashed or failed, with how often, the most frequent first.
         public var causes: [Cause]

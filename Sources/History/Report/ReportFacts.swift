@@ -13,15 +13,21 @@ struct ReportFacts {
         var lastGreen: RunFacts?
         /// The first red run after the last green one.
         var firstRed: RunFacts?
-        /// The saves from the last green run's begin to the first red run's.
+        /// Since when it is red.
+        var redSince: UTCTime?
+        /// When it became green again; nil when it is not known to have been red.
+        var recovered: UTCTime?
+        /// Saves within the time for which nothing ran, since an earlier run had seen the same inputs.
+        var answers = 0
+        /// The saves between the last time that it was green and the first that it was red.
         var saves: [Save] = []
         /// Which of them turned it red.
         var attribution = Attribution.unknown
         var failing: [ItemFailure] = []
         var failingBefore: [ItemFailure] = []
-        /// Red runs within the time, and when the newest of them ended.
+        /// Red runs within the time, or of the red period that has just ended.
         var redRuns = 0
-        /// What changed for the newest green run.
+        /// What changed when it became green again.
         var files: [Path] = []
         var trials: [FlakeMemory.Trial] = []
         /// Of green runs, oldest first.

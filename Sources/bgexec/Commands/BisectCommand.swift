@@ -76,9 +76,10 @@ struct BisectCommand: LoopCommand {
     @LoopActor private func report(
         _ unit: UnitConfig, _ config: ProjectConfig, _ history: HistoryAccess
     ) async throws -> BisectReport {
-        guard let (green, red, saves) = try history.reader.turn(of: job) else {
+        guard let turn = try history.reader.turn(of: job) else {
             return BisectReport(job: job, result: .notRed, text: "\(job) is not red: there is nothing to search for")
         }
+        let (green, red, saves) = (turn.green, turn.red, turn.saves)
         var report = BisectReport(
             job: job, result: .unknown, lastGreen: green?.run.number, firstRed: red.run.number,
             text: "which save it was is not known: what lies between is not in the history")

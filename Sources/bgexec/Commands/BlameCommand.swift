@@ -17,12 +17,19 @@ struct BlameCommand: LoopCommand {
 
     func carryOut() async throws -> Int32 {
         let history = try HistoryAccess()
-        guard let (green, red, saves) = try history.reader.turn(of: job) else {
+        guard let turn = try history.reader.turn(of: job) else {
             Output.print("\(job) is not red")
             return 0
         }
+        let (green, red, saves) = (turn.green, turn.red, turn.saves)
         let last = green.map { "run \($0.run.number)" } ?? "none"
-        Output.print("\(job) is red since run \(red.run.number) of \(RunLine.time(red.begun)); last green: \(last)")
+        let isAnswered = turn.since != red.begun
+        let first =
+            "\(RunLine.time(turn.since))"
+            + (isAnswered ? ", when the inputs of red run \(red.run.number) came back" : "")
+        Output.print(
+            "\(job) is red since " + (isAnswered ? first : "run \(red.run.number) of \(first)")
+                + "; last green: \(last)")
         switch try history.reader.attribution(of: job, green: green, red: red, saves: saves) {
         case .save(let save): show(save)
         case .oneOf(let saves):

@@ -24,7 +24,7 @@ struct DiffCommand: LoopCommand {
             throw Complaint(
                 "\(facts.run) has no inputs", advice: "give the unit \"inputs\" in the configuration", code: .failed)
         }
-        guard let green = try history.reader.last("passed", of: facts.run.unit, before: facts.run.number),
+        guard let green = try history.reader.green(before: facts),
             let old = green.snapshot
         else { throw Complaint("there is no green run before \(facts.run)", code: .failed) }
         let store = try history.store()

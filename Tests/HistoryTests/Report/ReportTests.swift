@@ -58,20 +58,98 @@ import Testing
         #expect(try reader.turn(of: "test") == nil)
     }
 
+    @Test("red again after an answer from history: the save after the answer did it, not the one before")
+    func redAfterAnswer() throws {
+        let scratch = try Scratch()
+        let ledger = try story(scratch)
+        func save(_ number: Int, _ file: String, at second: Int64) throws -> Int64 {
+            let cycle = ledger.beginCycle(
+                CycleRecord(
+                    id: 0, reason: Reason(.change, file), actor: "watcher", begun: time(second), changes: [Path(file)]))
+            ledger.append(.saved(cycle: cycle, unit: "test", try #require(snapshot(number))))
+            return cycle
+        }
+        ledger.append(.answered(cycle: try save(2, "f3", at: 60), unit: "test", run: 2))
+        let cycle = try save(5, "f5", at: 70)
+        for fact in facts(5, .failed(code: 1), snapshot: snapshot(5), at: 71, cycle: cycle) { ledger.append(fact) }
+        try ledger.flush()
+        let reader = LedgerReader(of: ledger)
+        let turn = try #require(try reader.turn(of: "test"))
+        #expect(turn.green?.run.number == 2 && turn.red.run.number == 5)
+        #expect(turn.saves.map(\.paths) == [["f5"]])
+        let job = try #require(try reader.report(since: time(0), until: time(100)).red.first)
+        #expect(job.firstRed == 5 && job.files == ["f5"] && job.since == time(71).description)
+        // The red inputs of before come back: nothing runs, and that save is to blame.
+        ledger.append(.answered(cycle: try save(2, "f5", at: 80), unit: "test", run: 2))
+        ledger.append(.answered(cycle: try save(3, "f3", at: 90), unit: "test", run: 3))
+        try ledger.flush()
+        let again = try #require(try reader.turn(of: "test"))
+        #expect(again.red.run.number == 3 && again.since == time(90))
+        #expect(again.saves.map(\.time) == [time(90)])
+    }
+
+    @Test("green again is what turned so within the time, from the save that undid it, though nothing ran since")
+    func undone() throws {
+        let scratch = try Scratch()
+        let ledger = try story(scratch)
+        let cycle = ledger.beginCycle(
+            CycleRecord(id: 0, reason: Reason(.change, "undo"), actor: "watcher", begun: time(60), changes: ["f3"]))
+        ledger.append(.saved(cycle: cycle, unit: "test", try #require(snapshot(2))))
+        ledger.append(.answered(cycle: cycle, unit: "test", run: 2))
+        try ledger.flush()
+        let reader = LedgerReader(of: ledger)
+        let report = try reader.report(since: time(50), until: time(100))
+        #expect(report.recovered.map(\.at) == [time(60).description])
+        #expect(report.recovered.map(\.redRuns) == [2])
+        #expect(report.runs == 0 && report.answers == 1)
+        #expect(report.lines().last?.hasPrefix("0 runs, 1 save answered by earlier runs since") == true)
+        #expect(try reader.report(since: time(61), until: time(100)).green == ["test"])
+    }
+
+    @Test("of a save that concerns several units, each is told only of its own inputs")
+    func ownInputs() throws {
+        let scratch = try Scratch()
+        let ledger = try Ledger(folder: scratch.path)
+        for fact in facts(1, .passed, snapshot: snapshot(1)) { ledger.append(fact) }
+        let cycle = ledger.beginCycle(
+            CycleRecord(
+                id: 0, reason: Reason(.change, ""), actor: "watcher", begun: time(20), changes: ["a/x", "b/y", "b/z"]))
+        ledger.append(.saved(cycle: cycle, unit: "test", try #require(snapshot(2)), own: ["b/y", "b/z"]))
+        for fact in facts(2, .failed(code: 1), snapshot: snapshot(2), at: 21, cycle: cycle) { ledger.append(fact) }
+        try ledger.flush()
+        let report = try LedgerReader(of: ledger).report(since: time(0), until: time(100))
+        #expect(report.red.first?.files == ["b/y", "b/z"])
+    }
+
+    @Test("one that could not be started has neither crashed nor been restarted")
+    func neverRan() {
+        func move(_ second: Int64, _ before: String, _ state: String, _ cause: Reason.Cause) -> Event {
+            Event(
+                time: time(second), kind: .transition, before: before, after: state, cause: cause, text: "no folder")
+        }
+        let outages = Outages(
+            [move(1, "stopped", "starting", .manual), move(2, "starting", "parked", .crash)], until: time(5))
+        #expect(outages.count == 1)
+        #expect(outages.crashes == 0 && outages.restarts == 0)
+    }
+
     @Test("outages are counted from trouble to health; what was asked for is none")
     func outages() {
         func move(_ second: Int64, _ state: String, _ cause: Reason.Cause) -> Event {
-            Event(time: time(second), kind: .transition, unit: "redis", after: state, cause: cause, text: "\(cause)")
+            Event(
+                time: time(second), kind: .transition, unit: "redis", run: 1, after: state, cause: cause,
+                text: "\(cause)")
         }
         let outages = Outages(
             [
                 move(0, "healthy", .manual), move(10, "backing-off", .crash), move(11, "starting", .crash),
-                move(14, "healthy", .crash), move(20, "restarting", .change), move(22, "healthy", .change),
+                move(14, "healthy", .crash), move(20, "restarting", .change), move(21, "starting", .change),
+                move(22, "healthy", .change),
                 move(30, "unhealthy", .probe), move(40, "healthy", .probe),
             ], until: time(50))
         #expect(outages.count == 2)
         #expect(outages.crashes == 1)
-        #expect(outages.wantedRestarts == 1)
+        #expect(outages.restarts == 2)
         #expect(outages.longest == 10_000_000_000)
         #expect(outages.longestBegan == time(30))
         #expect(outages.total == 14_000_000_000)
@@ -81,7 +159,8 @@ import Testing
     @Test("an outage that began before the time, and one that still goes on, count as far as they lie in it")
     func openOutages() {
         func move(_ second: Int64, _ before: String, _ state: String, _ text: String) -> Event {
-            Event(time: time(second), kind: .transition, before: before, after: state, cause: .crash, text: text)
+            Event(
+                time: time(second), kind: .transition, run: 1, before: before, after: state, cause: .crash, text: text)
         }
         let outages = Outages(
             [
