@@ -58,6 +58,7 @@ extension Supervisor {
             unit.ranSinceAsked = true
             // A service goes on to show how its last run ended; a job's verdict must not be told with another run's end.
             if case .job = unit.definition.kind { unit.lastEnd = nil }
+            if let status = status(of: unit.name) { tell(.launched(status)) }
             // Before anything else that waits: a wish that came in between must find the run.
             postFirst(unit, service: .launched(run: run.number), job: .launched(run: run.number))
         } catch {

@@ -13,6 +13,18 @@ extension Supervisor {
         ((try? File.entries(of: state / "runs" / Path(unit))) ?? []).compactMap { $0.text.flatMap { Int($0) } }
     }
 
+    /// Takes the next number of a unit for a run that could not begin, so that it can be told of like any other.
+    /// - Returns: nil when there is no such unit, or it has a run.
+    public func numberUnbegun(_ name: String) -> RunIdentity? {
+        guard let unit = units[name], unit.handle == nil else { return nil }
+        let run = RunIdentity(unit: name, number: unit.lastRun + 1)
+        // The folder is what keeps the number from being given again.
+        do { try File.makeDirectories(RunFolder(state: state, run: run).path, mode: 0o700) } catch { return nil }
+        unit.lastRun = run.number
+        pruneRuns(of: unit)
+        return run
+    }
+
     func pruneRuns(of unit: SupervisedUnit) {
         for number in runNumbers(of: unit.name) where number <= unit.lastRun - Self.keptRuns {
             let folder = RunFolder(state: state, run: RunIdentity(unit: unit.name, number: number))

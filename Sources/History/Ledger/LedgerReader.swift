@@ -73,6 +73,11 @@ public final class LedgerReader {
         try readRuns("WHERE unit = ? AND number = ?", [.text(run.unit), SQLValue(run.number)]).first
     }
 
+    /// The runs whose end is not known, the oldest first.
+    public func unended() throws(DatabaseError) -> [RunFacts] {
+        try readRuns("WHERE ended IS NULL ORDER BY id LIMIT 10000", [])
+    }
+
     /// The newest run of a unit that came to a verdict.
     public func last(_ verdict: String, of unit: String, before number: Int = .max) throws(DatabaseError) -> RunFacts? {
         try readRuns(

@@ -45,7 +45,7 @@ extension RunFolder {
     var stopNote: Path { path / "stopping" }
 
     /// Whether the run has been ordered to stop.
-    var isStopping: Bool { (try? File.status(of: stopNote)) ?? nil != nil }
+    public var isStopping: Bool { (try? File.status(of: stopNote)) ?? nil != nil }
 
     /// Whether the run's end is still to be told in its log.
     var logIsOpen: Bool { (try? File.status(of: journal)) ?? nil != nil }

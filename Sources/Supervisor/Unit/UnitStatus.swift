@@ -41,7 +41,12 @@ public struct UnitStatus: Sendable {
 
     /// Why it is in its state, for people. A job that has ended by itself is not being stopped by whoever asked for it.
     public var reasonText: String {
-        if case .job(.stopping, _) = life, let lastEnd { "it has ended: \(lastEnd.outcome)" } else { reason.text }
+        switch life {
+        case .job(.stopping, _): lastEnd.map { "it has ended: \($0.outcome)" } ?? reason.text
+        // Why it was asked for is of no use to whoever has to mend it.
+        case .job(.idle, .broken(let problem)?): problem.description
+        case .job, .service: reason.text
+        }
     }
 
     /// True for a service that is healthy or external, and for a job whose last verdict is passed.
@@ -79,6 +84,8 @@ extension UnitStatus.Life {
 
 /// Something that happened to a unit.
 public enum UnitEvent: Sendable {
+    /// A run of it is launched; the reason is why it is started. Told before anything else of that run.
+    case launched(UnitStatus)
     /// It came into another state.
     case moved(UnitStatus)
     /// A probe of a service that was up, or is unhealthy, has answered badly, or well after it had answered badly.

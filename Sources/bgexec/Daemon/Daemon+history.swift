@@ -6,22 +6,31 @@ import Syscalls
 
 /// How what happens becomes history, and how history answers in place of a run.
 extension Daemon {
-    /// A unit came into another state.
-    func record(_ status: UnitStatus) {
+    /// What is known now of a unit's run that begins.
+    func circumstances(of unit: String) -> Chronicle.Circumstances {
         let cycle = plan.open.last { cycle in
             cycle.steps.contains { step in
-                if case .acting = step.phase { step.unit == status.name } else { false }
+                if case .acting = step.phase { step.unit == unit } else { false }
             }
         }
-        chronicle.moved(
-            status, of: isOfTrial(status.name) ? .bisect : nil, cycle: cycle?.number,
-            snapshot: inputs.launched(status.name), definition: definitions[status.name],
-            head: GitHead.read(in: project.root))
+        return .init(
+            kind: isOfTrial(unit) ? .bisect : nil, cycle: cycle?.number, snapshot: inputs.launched(unit),
+            definition: definitions[unit], head: GitHead.read(in: project.root))
+    }
+
+    /// A run that was wanted could not even begin: the history tells of it under a number of its own.
+    private func couldNotBegin(_ job: String, _ verdict: Verdict) {
+        guard case .broken = verdict, let reason = supervisor.status(of: job)?.reason,
+            let run = supervisor.numberUnbegun(job)
+        else { return }
+        var circumstances = circumstances(of: job)
+        (circumstances.snapshot, circumstances.definition) = (inputs.current(job), definition(of: job))
+        chronicle.couldNotBegin(run, verdict, why: reason, circumstances)
     }
 
     /// A job's verdict stands: what it is about is looked at once more, before anything else happens.
     func concluded(_ run: RunIdentity, _ verdict: Verdict, _ record: EndRecord?) {
-        guard run.number > 0 else { return }
+        guard run.number > 0 else { return couldNotBegin(run.unit, verdict) }
         if let record { chronicle.ended(run, record, verdict) }
         let written = Set(breakers[run.unit]?.outputs ?? [])
         let drift = inputs.drift(of: run.unit).filter { !written.contains($0) }
@@ -42,10 +51,18 @@ extension Daemon {
 
     /// The inputs of each unit that the cycle concerns, as they are after its changes.
     func recordSaves(of cycle: Cycle) {
-        guard cycle.cause.isChange else { return }
+        guard case .change(let changed) = cycle.cause else { return }
+        let paths = changed.map { Path($0) }
         for step in cycle.steps {
             guard let snapshot = inputs.current(step.unit) else { continue }
-            chronicle.append(.saved(cycle: Int64(cycle.number), unit: step.unit, snapshot))
+            var own: [Path] = []
+            if cycle.steps.count > 1, let unit = loaded.config.unit(named: step.unit) {
+                let rules = InputRules(project, unit, loaded.config)
+                own = paths.filter(rules.selects)
+            }
+            chronicle.append(
+                .saved(
+                    cycle: Int64(cycle.number), unit: step.unit, snapshot, own: own.count == paths.count ? [] : own))
         }
     }
 

@@ -15,7 +15,35 @@ extension Daemon {
             inputs.recall(unit.name, launched: run.snapshot)
             definitions[unit.name] = run.definition
         }
-        return supervisor.adoptRuns()
+        chronicle.recall(unwrittenRuns)
+        let adopted = supervisor.adoptRuns()
+        recordUnseenEnds(adopted)
+        return adopted
+    }
+
+    /// The last runs that an earlier daemon launched, and was killed before it had them in the history.
+    private var unwrittenRuns: [RunIdentity] {
+        loaded.config.units.compactMap { unit in
+            guard let number = supervisor.status(of: unit.name)?.run, number > 0 else { return nil }
+            let newest = ((try? chronicle.reader.runs(.init(unit: unit.name, limit: 1))) ?? [])?.first
+            return newest?.run.number ?? 0 < number ? RunIdentity(unit: unit.name, number: number) : nil
+        }
+    }
+
+    /// Runs that ended while no daemon lived, and of which nobody tells otherwise: services, bisections, units that were removed.
+    private func recordUnseenEnds(_ adopted: [String]) {
+        chronicle.flush()
+        for run in (try? chronicle.reader.unended()) ?? [] {
+            let name = run.run.unit
+            let isAdopted = adopted.contains(name) && supervisor.status(of: name)?.run == run.run.number
+            let folder = RunFolder(state: project.state, run: run.run)
+            let end = folder.endRecord()
+            // What still lives, if only for a moment, is not over.
+            if isAdopted || end == nil && (folder.isAlive || folder.isWritingLog) { continue }
+            let ending = Recollection.ending(
+                end ?? EndRecord(outcome: .unknown), of: run.kind, wasStopped: folder.isStopping)
+            chronicle.append(.runEnded(run.run, ending))
+        }
     }
 
     /// What the daemon before this one had not dealt with is a change like any other: what was saved when none lived, what was

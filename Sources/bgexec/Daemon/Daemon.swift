@@ -202,9 +202,10 @@ final class Daemon {
 
     fileprivate func note(_ event: UnitEvent) {
         switch event {
+        case .launched(let status): chronicle.launched(status, circumstances(of: status.name))
         case .moved(let status):
             diary.write(status)
-            record(status)
+            chronicle.moved(status, circumstances(of: status.name))
             server?.publish(.unit(report(on: status)))
             if isOfTrial(status.name) { return trialMoved(status) }
             let remembers = status.memory.map { state.remember($0, of: status.name) } ?? false

@@ -5,25 +5,52 @@ import Syscalls
 
 /// What the daemon tells its history.
 extension Chronicle {
+    /// What is known of a run when it begins, beside its unit's status.
+    struct Circumstances {
+        /// What kind of run it is; nil for the unit's own.
+        var kind: RunFacts.Kind?
+        var cycle: Int?
+        var snapshot: SnapshotID?
+        var definition: String?
+        var head: String?
+    }
+
+    /// A run of a unit is launched, for the reason that its status gives.
+    func launched(_ status: UnitStatus, _ circumstances: Circumstances) {
+        let kind: RunFacts.Kind = if case .service = status.life { .service } else { .job }
+        append(
+            .runBegan(
+                RunFacts(
+                    run: RunIdentity(unit: status.name, number: status.run), kind: circumstances.kind ?? kind,
+                    cycle: circumstances.cycle.map { Int64($0) }, reason: status.reason,
+                    actor: actor(of: status.reason), snapshot: circumstances.snapshot,
+                    definition: circumstances.definition, head: circumstances.head, begun: status.began ?? .now,
+                    logBegin: logBegins[status.name])))
+        probes[status.name] = nil
+        last[status.name] = (last[status.name]?.state ?? status.stateName, status.run, true)
+    }
+
+    /// A run of a unit came to its verdict before it could begin.
+    func couldNotBegin(_ run: RunIdentity, _ verdict: Verdict, why reason: Reason, _ circumstances: Circumstances) {
+        append(
+            .runBegan(
+                RunFacts(
+                    run: run, kind: .job, cycle: circumstances.cycle.map { Int64($0) }, reason: reason,
+                    actor: actor(of: reason), snapshot: circumstances.snapshot, definition: circumstances.definition,
+                    head: circumstances.head, begun: .now)))
+        let problem = if case .broken(let problem) = verdict { problem.description } else { verdict.name }
+        ended(run, EndRecord(outcome: .couldNotStart(problem, code: 0)), verdict)
+        last[run.unit]?.run = run.number
+    }
+
     /// A unit came into another state.
-    /// - Parameter kind: what kind of run it has; nil for the unit's own.
-    func moved(
-        _ status: UnitStatus, of kind: RunFacts.Kind? = nil, cycle: Int?, snapshot: SnapshotID?, definition: String?,
-        head: String?
-    ) {
+    func moved(_ status: UnitStatus, _ circumstances: Circumstances) {
         let state = status.stateName
         let before = last[status.name]
-        if status.hasRun, status.run > before?.run ?? 0 {
-            let ordinary: RunFacts.Kind = if case .service = status.life { .service } else { .job }
-            append(
-                .runBegan(
-                    RunFacts(
-                        run: RunIdentity(unit: status.name, number: status.run), kind: kind ?? ordinary,
-                        cycle: cycle.map { Int64($0) }, reason: status.reason, actor: actor(of: status.reason),
-                        snapshot: snapshot, definition: definition, head: head, begun: status.began ?? .now,
-                        logBegin: logBegins[status.name])))
-            probes[status.name] = nil
-        }
+        // One that is adopted was launched by an earlier daemon, which may not have come to write it down.
+        if status.hasRun, status.run > before?.run ?? 0 { launched(status, circumstances) }
+        // What never had a process, and cannot be started, has no run that it could be about.
+        let isUnbegun = before?.hasRun != true && ["parked", "backing-off"].contains(state)
         if state == "healthy", status.run > 0 {
             append(.runReady(RunIdentity(unit: status.name, number: status.run), at: .now))
         }
@@ -34,7 +61,8 @@ extension Chronicle {
         append(
             .event(
                 Event(
-                    time: .now, kind: .transition, unit: status.name, run: status.run > 0 ? status.run : nil,
+                    time: .now, kind: .transition, unit: status.name,
+                    run: status.run > 0 && !isUnbegun ? status.run : nil,
                     before: before?.state, after: state, cause: status.reason.cause, text: status.reason.text,
                     actor: actor(of: status.reason))))
     }
