@@ -86,6 +86,19 @@ package final class Database {
         return answer == "ok" ? nil : answer
     }
 
+    /// Whether the file still begins as every file of SQLite does, read through SQLite's own descriptor.
+    package var isDatabase: Bool {
+        var file: UnsafeMutablePointer<sqlite3_file>?
+        let code = withUnsafeMutablePointer(to: &file) {
+            sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, $0)
+        }
+        guard code == SQLITE_OK, let file, let read = file.pointee.pMethods?.pointee.xRead else { return true }
+        var begin = [UInt8](repeating: 0, count: Self.mark.count)
+        return read(file, &begin, Int32(begin.count), 0) == SQLITE_OK && begin == Self.mark
+    }
+
+    private static let mark = Array("SQLite format 3\0".utf8)
+
     func error(_ code: Int32, _ subject: String) -> DatabaseError {
         DatabaseError(code: code, message: String(cString: sqlite3_errmsg(handle)), subject: subject)
     }

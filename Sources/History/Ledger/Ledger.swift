@@ -22,11 +22,15 @@ public final class Ledger {
     /// The number of the last cycle.
     public private(set) var lastCycle: Int64
     private var givenUp = 0
+    private let file: LedgerFile
+    private let identity: LedgerFile.FileIdentity?
 
     /// Opens the history in a state folder, or begins one. A damaged file is set aside and what can be read of it is taken over.
     /// - Throws: `DatabaseError`, or `SystemError` when the damaged file cannot be set aside.
     public init(folder: Path, now: UTCTime = .now) throws {
-        (database, repair) = try LedgerFile(folder: folder).openForWriting(now: now)
+        file = LedgerFile(folder: folder)
+        (database, repair) = try file.openForWriting(now: now)
+        identity = file.identity
         writer = try FactWriter(database)
         lastSequence = try database.number("SELECT seq FROM sqlite_sequence WHERE name = 'events'") ?? 0
         lastCycle = try database.number("SELECT seq FROM sqlite_sequence WHERE name = 'cycles'") ?? 0
@@ -49,6 +53,17 @@ public final class Ledger {
         lastSequence += 1
         event.sequence = lastSequence
         waiting.append(.event(event))
+    }
+
+    /// Whether somebody has removed the file, or put something else into its place: what is written would be seen by nobody.
+    public var isCutOff: Bool { file.identity != identity || !database.isDatabase }
+
+    /// Puts the history back where it was, when its file has been removed while it was open. Open it anew after that.
+    /// - Returns: whether there is a whole history again.
+    public func putBack() -> Bool {
+        guard isCutOff, (try? File.status(of: file.path)) ?? nil == nil else { return false }
+        do { try file.restore(from: database) } catch { return false }
+        return true
     }
 
     /// Notes that a cycle began.

@@ -4,14 +4,16 @@ public import Syscalls
 public struct LedgerRepair: Hashable, Sendable, CustomStringConvertible {
     /// What was wrong.
     public let fault: String
-    /// Where the damaged file lies now.
-    public let setAside: Path
+    /// Where the damaged file lies now; nil when there was none any more.
+    public let setAside: Path?
     /// How many rows were taken over.
     public let rescued: Int
 
     /// A sentence for people.
     public var description: String {
-        "the history was damaged (\(fault)); it is kept as \(setAside), and \(rescued) rows of it were taken over"
+        guard let setAside else { return "the history was lost (\(fault)), and \(rescued) rows of it were taken over" }
+        return
+            "the history was damaged (\(fault)); it is kept as \(setAside), and \(rescued) rows of it were taken over"
     }
 }
 
@@ -21,10 +23,31 @@ struct LedgerFile {
 
     var path: Path { folder / "history.db" }
 
+    /// Which file on the disk it is; nil when there is none. It must not be opened for that: to close it again would let go of
+    /// all locks that SQLite has on it in this process, and the next reader would take the log of writes for nobody's.
+    var identity: FileIdentity? {
+        guard let status = (try? File.status(of: path)) ?? nil else { return nil }
+        return FileIdentity(device: status.device, inode: status.inode)
+    }
+
+    struct FileIdentity: Hashable {
+        var device: UInt64
+        var inode: UInt64
+    }
+
+    /// Whether there must have been a history: runs have left their records.
+    private var isMissing: Bool {
+        guard ((try? File.status(of: path)) ?? nil) == nil else { return false }
+        return !((try? File.entries(of: folder / "runs")) ?? []).isEmpty
+    }
+
     /// Opens the file, checks it if the last writer did not close it, and sets it aside when it is damaged.
     func openForWriting(now: UTCTime) throws -> (Database, LedgerRepair?) {
+        if isMissing { return try begin(after: "its file was gone", now: now) }
         do {
             let database = try Database(opening: path, as: .writer)
+            // Its log of writes may still hold a whole history; what lies there is none all the same.
+            guard database.isDatabase else { return try rebuild(because: "file is not a database", now: now) }
             if let fault = try database.firstFault() {
                 return try rebuild(because: fault, now: now)
             }
@@ -42,15 +65,41 @@ struct LedgerFile {
             if try File.status(of: part) == nil { continue }
             try File.rename(part, to: Path(bytes: aside.bytes + Array(suffix.utf8)))
         }
+        return try begin(after: fault, setAside: aside, now: now)
+    }
+
+    /// Begins a new file, with what can be read of the old one.
+    private func begin(
+        after fault: String, setAside: Path? = nil, now: UTCTime
+    ) throws -> (Database, LedgerRepair?) {
+        try removeCompanions()
         let database = try Database(opening: path, as: .writer)
         try Schema.prepare(database)
-        let rescued = try Salvage(from: aside, scratch: folder / "history.salvage").pour(into: database)
+        let rescued =
+            try setAside.map { try Salvage(from: $0, scratch: folder / "history.salvage").pour(into: database) } ?? 0
         // Numbers never go back: where the old ones could not be read, the new ones begin beyond what a thousand events
         // a second since 2020 would have come to.
         if try database.number("SELECT max(seq) FROM events") == nil {
             let floor = max(0, now.nanoseconds / 1_000_000 - 1_577_836_800_000)
             try database.prepare("INSERT INTO sqlite_sequence (name, seq) VALUES ('events', ?)").run([SQLValue(floor)])
         }
-        return (database, LedgerRepair(fault: fault, setAside: aside, rescued: rescued))
+        return (database, LedgerRepair(fault: fault, setAside: setAside, rescued: rescued))
+    }
+
+    /// Puts the content of an open database whose file is gone into its place again.
+    func restore(from database: Database) throws {
+        let copy = folder / "history.restored"
+        if try File.status(of: copy) != nil { try File.remove(copy) }
+        try database.prepare("VACUUM INTO ?").run([.text(String(decoding: copy.bytes, as: UTF8.self))])
+        try removeCompanions()
+        try File.rename(copy, to: path)
+    }
+
+    /// What a file that is not there any more has left beside it would be taken for a part of the new one.
+    private func removeCompanions() throws {
+        for suffix in ["-wal", "-shm"] {
+            let part = Path(bytes: path.bytes + Array(suffix.utf8))
+            if try File.status(of: part) != nil { try File.remove(part) }
+        }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import History
 import Loop
 import Syscalls
 import Watcher
@@ -43,6 +44,10 @@ struct ErrorReport {
                 "no inotify instance is left: this user has \(limit.map { "all of the \($0.value)" } ?? "all") there may be",
                 advice: "`bgexec doctor` shows who holds them; raise the limit with: \(limit?.raisedBy ?? "sysctl")")
         case let error as Connection.TimedOut: complaint = Complaint("\(error)", code: .timedOut)
+        case let error as DatabaseError where error.isDamage:
+            complaint = Complaint(
+                "the history (.bgexec/history.db) is damaged and cannot be read",
+                advice: "`bgexec start` sets it aside and rebuilds it of what can still be read; nothing else is lost")
         default: complaint = Complaint("\(error)")
         }
     }

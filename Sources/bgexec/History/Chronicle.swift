@@ -51,6 +51,7 @@ final class Chronicle {
         flushIsDue = false
         let wasWell = ledger.trouble == nil
         let count = ledger.waiting.count
+        if count > 0, ledger.isCutOff { takePlaceAgain() }
         do {
             try ledger.flush()
             if !wasWell { diary.write("the history can be written again") }
@@ -97,6 +98,30 @@ final class Chronicle {
         afterOpening()
         waiting.forEach(ledger.append)
         return true
+    }
+
+    /// Somebody has removed the file, or has written over it: what is put into it would be lost.
+    private func takePlaceAgain() {
+        let waiting = ledger.waiting
+        let isBack = ledger.putBack()
+        do { ledger = try Ledger(folder: project.state) } catch {
+            diary.write("the history's file is gone or damaged, and cannot be made anew: \(error)")
+            return
+        }
+        if isBack {
+            let words = "the history's file was removed while it was in use; it has been put back"
+            diary.write(words)
+            note(.gap, words)
+        } else {
+            afterOpening()
+        }
+        waiting.forEach(ledger.append)
+    }
+
+    /// Takes in what the records of these runs tell.
+    func recall(_ runs: [RunIdentity]) {
+        let recollection = Recollection(of: project, services: services)
+        runs.flatMap(recollection.facts(on:)).forEach(append)
     }
 
     private func afterOpening() {

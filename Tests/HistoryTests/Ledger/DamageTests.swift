@@ -21,7 +21,7 @@ import Testing
         let before = try File.contents(of: scratch.path / "history.db")
         let ledger = try Ledger(folder: scratch.path, now: time(0))
         let repair = try #require(ledger.repair)
-        #expect(try File.contents(of: repair.setAside) == before)
+        #expect(try File.contents(of: try #require(repair.setAside)) == before)
         #expect(try LedgerReader(of: ledger).events(after: 0).events.map(\.kind) == [.gap])
         #expect(ledger.sequence > 1_000_000)
     }
@@ -38,7 +38,7 @@ import Testing
         let ledger = try Ledger(folder: scratch.path)
         let repair = try #require(ledger.repair, "seed \(seed): the damage was not seen")
         #expect(repair.rescued > 1000, "seed \(seed)")
-        #expect(try File.contents(of: repair.setAside) == bytes)
+        #expect(try File.contents(of: try #require(repair.setAside)) == bytes)
         #expect(ledger.sequence > 2000)
     }
 
