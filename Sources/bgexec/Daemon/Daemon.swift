@@ -37,6 +37,12 @@ final class Daemon {
     var judgments: [String: Judgment] = [:]
     /// What each job is known to write itself.
     var breakers: [String: LoopBreaker] = [:]
+    /// How fast a unit may set itself going.
+    var brakes: [String: LoopBrake] = [:]
+    /// Changes that are to begin something later, because the unit seems to make them itself.
+    var held: [String: [Path]] = [:]
+    /// When each unit was last launched.
+    var launchedAt: [String: LoopInstant] = [:]
     /// Jobs whose broken run has been made good for.
     var retried: Set<String> = []
     /// A job's run on past inputs that is wanted or on.
@@ -176,6 +182,7 @@ final class Daemon {
 
     private func willLaunch(_ unit: UnitConfig, as name: String) {
         chronicle.willLaunch(name)
+        launchedAt[name] = .now
         definitions[name] = definition(of: unit.name)
         guard let trial, trial.place(of: name) != nil else { return inputs.willLaunch(name) }
         inputs.willLaunchElsewhere(name, name == trial.unit ? trial.snapshot : nil)
