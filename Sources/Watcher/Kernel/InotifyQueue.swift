@@ -43,7 +43,8 @@ struct InotifyQueue: ~Copyable {
     }
 
     /// Adds a watch on a name in an open folder; `.` is the folder itself, on this object, whatever its path leads to meanwhile.
-    func add(_ name: UnsafePointer<CChar>, in folder: borrowing OpenFolder, _ mask: UInt32) throws(SystemError) -> Int32 {
+    func add(_ name: UnsafePointer<CChar>, in folder: borrowing OpenFolder, _ mask: UInt32) throws(SystemError) -> Int32
+    {
         let watch = cinotify_add(
             descriptor.number, folder.descriptor.number, folder.isWorkingFolder ? 1 : 0, name, mask)
         guard watch >= 0 else { throw .last("inotify_add_watch") }
