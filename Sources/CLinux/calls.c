@@ -81,6 +81,10 @@ int clinux_pidfd_exit(int pidfd, int *code, int *status) {
 
 int clinux_set_child_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
+int clinux_reserve(int descriptor, int64_t offset, int64_t length) {
+    return fallocate(descriptor, FALLOC_FL_KEEP_SIZE, offset, length);
+}
+
 int clinux_pipe2(int descriptors[2], int flags) { return pipe2(descriptors, flags); }
 
 ssize_t clinux_copy_file_range(int from, int to, size_t count) {

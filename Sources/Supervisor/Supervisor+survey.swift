@@ -7,7 +7,8 @@ extension Supervisor {
         guard case .service(let service) = unit.definition.kind else { return }
         unit.endInquiry()
         unit.inquiry = Task.onLoop { [weak self, weak unit] in
-            guard let self, let unit else { return }
+            await self?.pace.turn()
+            guard !Task.isCancelled, let self, let unit else { return }
             let found = await find(unit, service)
             guard !Task.isCancelled else { return }
             post(unit.name, .service(.surveyed(found)))

@@ -14,6 +14,7 @@ public final class Supervisor {
     private(set) var roster = Roster()
     /// Runs that belong to no unit and are being stopped.
     var strays: [RunIdentity: RunHandle] = [:]
+    let pace = LaunchPace()
     private var isDraining = false
 
     /// - Parameters:
@@ -40,6 +41,9 @@ public final class Supervisor {
         status?.isWanted = roster.isWanted(unit)
         return status
     }
+
+    /// Whether no unit has a run, and none is wanted.
+    public var isAtRest: Bool { roster.isAtRest }
 
     /// All units that a unit needs, directly or through others.
     public func allNeeds(of unit: String) -> Set<String> { roster.allNeeds(of: unit) }
@@ -106,6 +110,9 @@ public final class Supervisor {
         roster.recall(name, memory, verdict: verdict, reason)
         units[name]?.lastJudgedRun = judgedRun
     }
+
+    /// Has a shim loaded ahead from now on, so that the next run begins sooner; see `ShimStock`.
+    public func keepShimReady() { ShimStock.shared.keepOne(of: program, in: state) }
 
     /// Cancels a job's run.
     public func cancel(_ job: String, _ reason: Reason) { post(job, .job(.cancel(reason))) }

@@ -37,8 +37,8 @@ public struct ControlGroup: Hashable, Sendable {
     /// Removes it; one that still holds processes stays.
     public func remove() { _ = path.withCString { rmdir($0) } }
 
-    /// What a process writes to that moves into it; nil when that may not be opened.
-    func openList() -> Descriptor? { try? File.open(list, O_WRONLY) }
+    /// Its folder; nil when that may not be opened.
+    func openFolder() -> Descriptor? { try? File.open(path, O_RDONLY | O_DIRECTORY) }
 
     private var list: Path { path / "cgroup.procs" }
 

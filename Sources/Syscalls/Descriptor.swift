@@ -131,5 +131,8 @@ public struct Descriptor: ~Copyable, Sendable {
 
         /// Keeps the reading end and closes the other.
         public consuming func takeReading() -> Descriptor { reading }
+
+        /// Keeps the writing end and closes the other.
+        public consuming func takeWriting() -> Descriptor { writing }
     }
 }

@@ -62,7 +62,8 @@ public enum File {
             try rename(beside, to: path)
         } catch {
             try? remove(beside)
-            throw error
+            throw error.subject.isEmpty
+                ? SystemError(code: error.code, call: error.call, subject: path.description) : error
         }
         if durability == .machine { try open(path.parent, O_RDONLY | O_DIRECTORY).synchronize() }
     }

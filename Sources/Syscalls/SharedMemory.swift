@@ -14,9 +14,14 @@ public struct SharedMemory: ~Copyable, @unchecked Sendable {
     public init(file path: Path, size: Int) throws(SystemError) {
         let file = try File.openOrCreate(path)
         let number = file.number
-        if try file.status().size < Int64(size) {
+        let found = try file.status().size
+        if found < Int64(size) {
             let failure = posix_fallocate(number, 0, off_t(size))
-            guard failure == 0 else { throw SystemError(code: failure, call: "fallocate", subject: path.description) }
+            guard failure == 0 else {
+                // Nothing was in it, and nobody must take it for something.
+                if found == 0 { try? File.remove(path) }
+                throw SystemError(code: failure, call: "fallocate", subject: path.description)
+            }
         }
         let start = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_SHARED, number, 0)
         guard let start, start != MAP_FAILED else { throw .last("mmap", path.description) }

@@ -67,12 +67,12 @@ extension SpawnRequest {
         error: borrowing Descriptor
     ) throws(SpawnError) -> ProcessHandle {
         let standard = (input.number, output.number, error.number)
-        guard let group, let list = group.openList() else { return try start(standard, list: 0) }
-        return try start(standard, list: list.number)
+        guard let group, let folder = group.openFolder() else { return try start(standard, group: 0) }
+        return try start(standard, group: folder.number)
     }
 
-    /// - Parameter list: what a process writes to that moves into the control group; 0 for none.
-    private func start(_ standard: (Int32, Int32, Int32), list: Int32) throws(SpawnError) -> ProcessHandle {
+    /// - Parameter group: the folder of the control group; 0 for none.
+    private func start(_ standard: (Int32, Int32, Int32), group: Int32) throws(SpawnError) -> ProcessHandle {
         var result = clinux_spawn_result()
         let failure = executable.withCString { path in
             withCStrings(arguments) { arguments in
@@ -86,7 +86,7 @@ extension SpawnRequest {
                             standard: standard,
                             flags: newSession ? Int32(CLINUX_SPAWN_SETSID) : 0,
                             open_files: openFiles ?? OpenFileLimit.forChildren,
-                            group: list
+                            group: group
                         )
                         return clinux_spawn(&request, &result)
                     }

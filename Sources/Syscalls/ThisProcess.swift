@@ -104,10 +104,33 @@ extension ThisProcess {
     /// Whether a stream is a terminal.
     public static func isTerminal(_ stream: Stream) -> Bool { isatty(stream.rawValue) == 1 }
 
+    /// Has the pages of its code mapped now, not each when it is first used: for a process that waits, and must be quick then.
+    public static func mapCode() { clinux_map_code() }
+
     /// Puts /dev/null in the place of standard output, so that whoever reads it sees its end.
-    public static func closeStandardOutput() throws(SystemError) {
+    public static func closeStandardOutput() throws(SystemError) { try close(1) }
+
+    /// Puts /dev/null in the place of standard input.
+    public static func closeStandardInput() throws(SystemError) { try close(0) }
+
+    private static func close(_ stream: Int32) throws(SystemError) {
         let null = try File.openNull()
         let number = null.number
-        try retrying("dup2") { dup2(number, 1) }
+        try retrying("dup2") { dup2(number, stream) }
+    }
+
+    /// Shows other arguments to those who list processes. The new ones must fit into the memory of those that they replace; else
+    /// all stay as they are.
+    /// - Parameter index: the first argument to replace; all that follow are replaced too.
+    public static func showArguments(from index: Int, _ texts: [[UInt8]]) {
+        let count = Int(CommandLine.argc)
+        guard index < count, let first = CommandLine.unsafeArgv[index], let last = CommandLine.unsafeArgv[count - 1]
+        else { return }
+        // The kernel has put them one behind the other.
+        let room = UnsafeMutableRawBufferPointer(start: first, count: last + strlen(last) + 1 - first)
+        let bytes = Array(texts.map { $0 + [0] }.joined())
+        guard bytes.count <= room.count else { return }
+        room.copyBytes(from: bytes)
+        UnsafeMutableRawBufferPointer(rebasing: room[bytes.count...]).initializeMemory(as: UInt8.self, repeating: 0)
     }
 }

@@ -8,6 +8,7 @@ enum Main {
     static func main() {
         ThisProcess.fillStandardStreams()
         // A shim is entered before anything else of the program is touched: it must stay small.
+        if let spare = SpareShim(CommandLine.arguments) { ThisProcess.exit(spare.main()) }
         if let shim = ShimArguments(CommandLine.arguments) {
             ThisProcess.exit(Shim.main(folder: shim.folder, run: shim.run))
         }
@@ -47,10 +48,8 @@ private struct ShimArguments {
     let run: RunIdentity
 
     init?(_ arguments: [String]) {
-        guard arguments.count == 4, arguments[1] == "shim", let hash = arguments[3].lastIndex(of: "#"),
-            let number = Int(arguments[3][arguments[3].index(after: hash)...])
-        else { return nil }
+        guard arguments.count == 4, arguments[1] == "shim", let run = RunIdentity(arguments[3]) else { return nil }
         folder = RunFolder(path: Path(arguments[2]))
-        run = RunIdentity(unit: String(arguments[3][..<hash]), number: number)
+        self.run = run
     }
 }

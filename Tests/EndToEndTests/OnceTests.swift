@@ -11,6 +11,7 @@ struct OnceTests {
             #expect(once.code == 0)
             #expect(once.output == "to out\nmore out\n")
             #expect(once.error.contains("to err\n"))
+            #expect(!once.error.contains("missing"), "nothing of a first run's output is")
             #expect(Self.lastLine(once).hasPrefix("PASSED test#1 in "))
         }
     }

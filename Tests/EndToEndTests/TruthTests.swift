@@ -43,6 +43,19 @@ struct TruthTests {
         }
     }
 
+    @Test("a name that no unit has is a slip, a unit without runs has none")
+    func namesInHistory() async throws {
+        let config = #"{ "jobs": { "test": { "command": "true" }, "other": { "command": "true" } } }"#
+        try await Scene.play(config) { scene in
+            #expect(try await scene.bgexec("once", "test").code == 0)
+            let slip = try await scene.bgexec("history", "tets")
+            #expect(slip.code == 2 && slip.error.contains("did you mean `test`?"), "\(slip)")
+            let none = try await scene.bgexec("history", "other")
+            #expect(none.code == 0 && none.output == "no run of other is in the history\n", "\(none)")
+            #expect(try await scene.bgexec("history", "test", "--failed").output.hasPrefix("no failed run of test"))
+        }
+    }
+
     @Test("undone, nothing runs, and it is green again by what an earlier run saw")
     func undone() async throws {
         try await Scene.play(Self.config, files: Self.files) { scene in

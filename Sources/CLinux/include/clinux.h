@@ -33,7 +33,7 @@ struct clinux_spawn_request {
     int standard[3];          // become 0, 1 and 2; each must be 3 or more
     int flags;
     uint64_t open_files;      // soft RLIMIT_NOFILE of the child; 0: the caller's
-    int group;                // cgroup.procs of the control group that it moves to, if it may; 0: the caller's
+    int group;                // folder of the control group that it is to be in, if it may; 0: the caller's
 };
 
 struct clinux_spawn_result {
@@ -61,6 +61,8 @@ int clinux_set_child_subreaper(void);
 int clinux_pipe2(int descriptors[2], int flags);
 // Copies within the kernel from where one file stands to where the other does, see copy_file_range(2).
 ssize_t clinux_copy_file_range(int from, int to, size_t count);
+// Takes blocks for a range of a file, also beyond its end, and leaves its size (fallocate(2) with FALLOC_FL_KEEP_SIZE).
+int clinux_reserve(int descriptor, int64_t offset, int64_t length);
 // Sets when the file was last changed and read, in nanoseconds since 1970.
 int clinux_set_modified(int descriptor, int64_t nanoseconds);
 int clinux_set_pipe_size(int descriptor, int bytes);

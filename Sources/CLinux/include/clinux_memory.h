@@ -12,4 +12,8 @@ const void *clinux_find(const void *memory, size_t count, const void *wanted, si
 void clinux_publish(void *word, uint64_t value);
 uint64_t clinux_published(const void *word);
 
+// Has the pages of all code that this process is made of mapped now, not each when it is first used (madvise(2) with
+// MADV_POPULATE_READ, Linux 5.14; elsewhere it does nothing).
+void clinux_map_code(void);
+
 #endif

@@ -43,14 +43,19 @@ public struct LogVerifier {
     private var lastTime: Int64 = .min
     private var lastNumber: Int?
     private var openPieces: Set<LogStream> = []
+    /// The run in progress, and where it is first met.
+    private var current: (run: Int, place: LogPosition)?
     /// Bytes of the run in progress, lost ones included; nil while that is not known.
     private var counted: Int64?
 
     private init() {}
 
     /// Reads all of a unit's log.
+    /// - Parameter isInProgress: whether a run has not ended yet, so that its end need not stand in the log.
     /// - Returns: nil when it has none.
-    public static func verify(_ unit: String, in folder: Path) throws(SystemError) -> Report? {
+    public static func verify(
+        _ unit: String, in folder: Path, isInProgress: (_ run: Int) -> Bool = { _ in false }
+    ) throws(SystemError) -> Report? {
         guard let log = try UnitLog.open(unit, in: folder) else { return nil }
         var verifier = LogVerifier()
         for problem in log.problems { verifier.fault("cannot be read: \(problem)", LogPosition(number: 0, offset: 0)) }
@@ -63,7 +68,14 @@ public struct LogVerifier {
             }
         }
         verifier.closePieces()
+        if let current = verifier.current, !isInProgress(current.run) { verifier.missEnd() }
         return verifier.report
+    }
+
+    /// The end of a run is the proof that its last bytes are there.
+    private mutating func missEnd() {
+        guard let (run, place) = current.take() else { return }
+        fault("run \(run) has no end in the log: what it printed last may be missing", place)
     }
 
     private mutating func fault(_ words: String, _ place: LogPosition) {
@@ -105,16 +117,22 @@ public struct LogVerifier {
 
     private mutating func take(_ mark: LogMark, at place: LogPosition) {
         switch mark {
-        case .began:
+        case .began(_, let run, _):
+            missEnd()
+            current = (run, place)
             counted = 0
             closePieces()
-        case .resumed: break  // the count goes on; where it cannot, a gap stands before it
+        case .resumed(_, let run, _):
+            // The count goes on; where it cannot, a gap stands before it.
+            if current?.run != run { current = (run, place) }
         case .ended(_, let run, let bytes, _, _):
+            current = nil
             if prove(bytes, run, place) { report.provedRuns += 1 }
             counted = nil
             closePieces()
         case .file(_, let run, let bytes):
             if run != 0 {
+                if current?.run != run { current = (run, place) }
                 _ = prove(bytes, run, place)
                 counted = bytes
             }

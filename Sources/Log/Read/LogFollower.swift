@@ -43,7 +43,10 @@ public final class LogFollower {
             case .more: isIdle = false
             case .missed(let files):
                 isIdle = false
-                let words = "\(files) files were removed before they could be read"
+                let words =
+                    files == 1
+                    ? "a file was removed before it could be read"
+                    : "\(files) files were removed before they could be read"
                 body(LogEntry(unit: unit.name, time: .now, run: unit.run, content: .mark(.note(words))))
             }
         }

@@ -11,13 +11,23 @@ extension LogWriter {
         if dirtySince != nil, syncing.start(old) { dirtySince = nil }
         reopen(at: now)
         while isBetweenFiles, case .system(let error)? = problem, makeRoom(after: error) { reopen(at: now) }
+        if file !== old { old.giveRoomBack() }
         housekeeper.ask()
+    }
+
+    /// Sees to it that there is room for bytes and the reserve behind them; old files of the unit go for it.
+    mutating func hasRoom(for count: Int, in file: LogFile) -> Bool {
+        while let error = file.takeRoom(for: count) {
+            problem = .system(error)
+            if !makeRoom(after: error) { return false }
+        }
+        return true
     }
 
     /// Frees space after a failed write: the unit's oldest rotated file goes.
     /// - Returns: whether it is worth trying again.
     func makeRoom(after error: SystemError) -> Bool {
-        guard [ENOSPC, EDQUOT].contains(error.code), let file else { return false }
+        guard error.meansNoSpace, let file else { return false }
         // The file that is still being written may have its number already, when the next cannot be created.
         guard let oldest = try? Housekeeping(file.folder, names).oldest(settings), oldest < file.number else {
             return false

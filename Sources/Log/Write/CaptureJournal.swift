@@ -173,7 +173,7 @@ public final class CaptureJournal {
             ? LogGap(
                 bytes: number(Offset.lostBytes), lines: number(Offset.lostLines),
                 from: UTCTime(nanoseconds: number(Offset.lostSince)), to: .now,
-                reason: "the log could not be written, and its writer was killed") : nil
+                reason: "the log could not be written as long as its writer lived") : nil
         return Legacy(work: state.work, place: place, pending: pending, lost: lost)
     }
 }

@@ -5,7 +5,7 @@ import Syscalls
 final class LogFile {
     let folder: Folder
     let descriptor: Descriptor
-    private let path: Path
+    let path: Path
     let names: LogNames
     private let inode: UInt64
     private let device: UInt64
@@ -19,6 +19,8 @@ final class LogFile {
     let isMisnumbered: Bool
     /// What else the folder held of the unit when it was opened.
     private let kinds: [LogNames.Kind]
+    /// Up to where blocks of the disk are taken for it, see `takeRoom(for:)`; nil where the file system cannot do that.
+    var reserved: Int64? = 0
     /// Whether its end was torn by the death of an earlier writer, and is mended now.
     let wasTorn: Bool
 
@@ -45,7 +47,11 @@ final class LogFile {
         self.names = names
         self.folder = folder
         self.descriptor = descriptor
-        if size == 0 { try writeHead(run: run, bytes: bytes, at: time) }
+        if size == 0 {
+            try writeHead(run: run, bytes: bytes, at: time)
+            // The log goes on in a new file only when that can hold a last word; else the one before it is kept.
+            if let error = takeRoom(for: 0) { throw .system(error) }
+        }
     }
 
     private static func openFolder(_ path: Path) throws(LogProblem) -> Folder {
@@ -108,6 +114,7 @@ final class LogFile {
             let whole = bytes.prefix(written).lastIndex(of: newline).map { $0 + 1 } ?? 0
             if whole < written { try? descriptor.truncate(to: size + Int64(whole)) }
             size += Int64(whole)
+            if reserved != nil { reserved = size }
             return (whole, error)
         }
         size += Int64(written)

@@ -25,7 +25,9 @@ extension LogWriter {
     mutating func flush(at now: Moment) {
         guard buffer.count > 0 else { return }
         attend(to: buffer.count, at: now)
-        guard let file, writeOwed(to: file) else { return lose(from: 0, at: now) }
+        guard let file, hasRoom(for: buffer.count + owed.count, in: file), writeOwed(to: file) else {
+            return lose(from: 0, at: now)
+        }
         var start = 0
         while true {
             let (written, error) = file.write(UnsafeRawBufferPointer(rebasing: buffer.bytes[start...]))

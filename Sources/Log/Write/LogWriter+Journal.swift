@@ -87,6 +87,7 @@ extension LogFile {
     /// What of a run is accounted for, and whether its end is told, in some records.
     struct Reached {
         var bytes: Int64
+        var hasBegun = false
         var isEnded = false
 
         /// Adds records that follow.
@@ -100,6 +101,7 @@ extension LogFile {
                 case .gap, .run:
                     switch LogMark(tag: line.tag, message: message) {
                     case .gap(let gap): bytes += gap.bytes ?? 0
+                    case .began(_, run, _): (bytes, hasBegun) = (0, true)
                     case .ended(_, run, _, _, _): isEnded = true
                     default: break
                     }
@@ -115,7 +117,12 @@ extension LogFile {
         guard number >= place.file, let head = (try? Self.head(of: descriptor)) ?? nil else { return nil }
         var reached = Reached(bytes: place.accounted)
         var start: Int64 = 0
-        if number == place.file {
+        if place.file == 0 {
+            // There was no file yet: what stands in this one before the run's beginning is of others.
+            guard let records = Self.records(of: descriptor, from: 0) else { return nil }
+            reached.add(records, of: run)
+            return reached.hasBegun ? reached : Reached(bytes: place.accounted)
+        } else if number == place.file {
             start = place.size
         } else if head.run == run {
             reached.bytes = head.bytes

@@ -40,7 +40,17 @@ extension LogWriter {
         defer { if isNoted { finishNoting() } }
         retryAt = now.monotonic + Self.retryDelay
         if file == nil || file?.tampering() == .moved { reopen(at: now) }
-        guard let file else { return }
+        // The reserve is for the last word, not for one at each attempt.
+        guard let file, hasRoom(for: owed.count + CRILine.longest, in: file) else { return }
+        tell(in: file, at: now)
+    }
+
+    /// Tells what is owed when nothing comes after it: also where only the reserve is left.
+    mutating func tellLast(at now: Moment) {
+        if let file { tell(in: file, at: now) }
+    }
+
+    private mutating func tell(in file: LogFile, at now: Moment) {
         let before = (loss: loss, owed: owed, accounted: accounted)
         settleLoss(at: lastTime)
         guard writeOwed(to: file) else {

@@ -145,6 +145,7 @@ public struct LogWriter: ~Copyable {
     public mutating func finish(at now: Moment = .now) {
         release(at: now)
         if isBehind { recover(at: now) }
+        if isBehind { tellLast(at: now) }
         synchronize(at: now)
         if !isBehind, run == 0 { journal?.remove() }
     }

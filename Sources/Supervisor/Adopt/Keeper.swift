@@ -49,8 +49,7 @@ struct Keeper: ~Copyable {
             if let handle { try keeper.accompany(handle, began) } else { try keeper.record(nil, began) }
         try keeper.clearAway()
         folder.group?.remove()
-        keeper.output.end(
-            failed: record.outcome != .ended(.exited(0), timedOut: false), how: record.outcome.description)
+        keeper.output.end(with: record)
     }
 
     /// When the run's time is over. Only a record without an instant makes it depend on a clock that somebody may set.

@@ -11,6 +11,10 @@ struct Roster: Hashable, Sendable {
         fileprivate(set) var life: UnitLife
         /// The units that must be up before it starts.
         fileprivate(set) var needs: [String]
+        /// The units that need it, in the order of their definition: found once, since every step of a unit concerns them.
+        fileprivate(set) var dependents: [String] = []
+        /// Whether it is not defined any more, and only known until it has stopped.
+        fileprivate(set) var isRetiring = false
         /// What it was last told of its needs: nil when all are up.
         fileprivate var missingNeed: String?
         /// The runs of its needs that its present run began with.
@@ -48,6 +52,9 @@ struct Roster: Hashable, Sendable {
     /// Whether somebody wants a unit to run: not if it only still runs because those who need it are to be stopped first.
     func isWanted(_ unit: String) -> Bool { stopRequests[unit] == nil && members[unit]?.life.isWanted == true }
 
+    /// Whether no defined unit has a run, and none is wanted.
+    var isAtRest: Bool { order.allSatisfy { members[$0]?.life.status.hasRun != true && !isWanted($0) } }
+
     // MARK: Definitions
 
     /// Sets what units there are.
@@ -59,6 +66,7 @@ struct Roster: Hashable, Sendable {
     ) {
         order = units.map(\.name)
         var kept = members.filter { retiring.contains($0.key) }
+        for name in kept.keys { kept[name]?.isRetiring = true }
         for unit in units {
             let before = members[unit.name]
             kept[unit.name] = Member(
@@ -66,7 +74,17 @@ struct Roster: Hashable, Sendable {
                 neededRuns: before?.neededRuns ?? NeededRuns())
         }
         members = kept
-        tellNeeds()
+        noteDependents()
+        tellNeeds(order)
+        advanceStops()
+    }
+
+    private mutating func noteDependents() {
+        for name in members.keys { members[name]?.dependents = [] }
+        let retiring = members.filter(\.value.isRetiring).keys.sorted()
+        for name in order + retiring {
+            for need in Set(members[name]?.needs ?? []) { members[need]?.dependents.append(name) }
+        }
     }
 
     /// Carries on what an earlier daemon knew of a unit; call it before anything is wished of the unit.
@@ -88,9 +106,9 @@ struct Roster: Hashable, Sendable {
     /// that somebody has stopped stays so.
     mutating func want(_ unit: String, _ reason: Reason) {
         guard let member = members[unit] else { return }
-        stopRequests[unit] = nil
         if reason.cause != .recovery { wantNeeds(of: unit) }
         if case .service = member.life { post(unit, .service(.wanted(reason))) }
+        forgetStopRequest(of: unit)
     }
 
     /// Wants all that a unit needs to run.
@@ -104,12 +122,18 @@ struct Roster: Hashable, Sendable {
         advanceStops()
     }
 
+    /// Nobody asks for its end any more: what was to stop after it may have waited for it only.
+    private mutating func forgetStopRequest(of unit: String) {
+        guard stopRequests.removeValue(forKey: unit) != nil else { return }
+        advanceStops(members[unit]?.needs ?? [])
+    }
+
     /// Runs a job once what it needs is up. Whether that is wanted has been said before: a run that had to wait must not bring
     /// back what somebody has stopped meanwhile.
     mutating func run(_ job: String, _ reason: Reason) {
         guard case .job = members[job]?.life else { return }
-        stopRequests[job] = nil
         post(job, .job(.run(reason)))
+        forgetStopRequest(of: job)
     }
 
     // MARK: Events
@@ -142,19 +166,20 @@ struct Roster: Hashable, Sendable {
         guard let life = members[turn.unit]?.life else { return false }
         let (before, after) = (turn.before.status, life.status)
         if before.isUp != after.isUp || (!after.isUp && before.stateName != after.stateName) {
-            tellNeeds(about: turn.unit)
+            tellNeeds(members[turn.unit]?.dependents ?? [])
         }
-        if before.hasRun != after.hasRun || turn.before.isWanted != life.isWanted { advanceStops() }
+        if before.hasRun != after.hasRun || turn.before.isWanted != life.isWanted {
+            advanceStops([turn.unit] + (members[turn.unit]?.needs ?? []))
+        }
         return before.stateName != after.stateName || turn.before.reason != life.reason
     }
 
     /// Forgets a unit that is not defined any more, once it has stopped.
     /// - Returns: whether it has been forgotten.
     mutating func forgetIfRetired(_ unit: String) -> Bool {
-        guard let life = members[unit]?.life, !order.contains(unit), !life.status.hasRun, !life.isWanted else {
-            return false
-        }
+        guard let member = members[unit], member.isRetiring, member.life.isAtRest else { return false }
         members[unit] = nil
+        for need in member.needs { members[need]?.dependents.removeAll { $0 == unit } }
         return true
     }
 }
@@ -162,12 +187,12 @@ struct Roster: Hashable, Sendable {
 // MARK: What units are to each other
 
 extension Roster {
-    /// Tells each unit what of its needs is not up, when that has changed: before anything else that waits, since that may be what
-    /// starts it.
-    /// - Parameter changed: the unit whose state has changed; only those that need it are concerned. Nil concerns all.
-    private mutating func tellNeeds(about changed: String? = nil) {
-        for name in order.reversed() {
-            guard let member = members[name], changed.map(member.needs.contains) ?? true else { continue }
+    /// Tells units what of their needs is not up, when that has changed: before anything else that waits, since that may be what
+    /// starts them.
+    /// - Parameter concerned: the units, in the order of their definition.
+    private mutating func tellNeeds(_ concerned: [String]) {
+        for name in concerned.reversed() {
+            guard let member = members[name], !member.isRetiring else { continue }
             let missing = lives(of: member.needs).first { !$0.life.status.isUp }
             let text = missing.map { $0.life.absence(of: $0.name) }
             guard text != member.missingNeed else { continue }
@@ -197,24 +222,21 @@ extension Roster {
     /// is about to start again anyway, will begin with the present run by itself; so will the whole chain, one after the other,
     /// since each waits for what it needs.
     mutating func restartDependents(of run: RunIdentity) {
-        for name in order {
-            guard let member = members[name], member.needs.contains(run.unit),
-                member.neededRuns.began(withAnotherThan: run), member.life.runsUndisturbed
+        for name in members[run.unit]?.dependents ?? [] {
+            guard let member = members[name], !member.isRetiring, member.neededRuns.began(withAnotherThan: run),
+                member.life.runsUndisturbed
             else { continue }
             post(name, .service(.restart(Reason(.dependency, "\(run.unit), which it needs, has restarted"))))
         }
     }
 
-    /// Stops what is to be stopped and what nobody that is to be stopped before it still uses.
-    private mutating func advanceStops() {
-        // Found once: to compare each with each at every step kept a thousand services from stopping within a minute.
-        var used: Set<String> = []
-        for (name, member) in members where stopRequests[name] != nil && !member.life.isAtRest {
-            used.formUnion(member.needs)
-        }
+    /// Stops what is to be stopped, and what nobody that is to be stopped before it still uses.
+    /// - Parameter concerned: the units for which that may have changed; nil for all. To look at all at every step of each kept a
+    ///   thousand services from stopping within a minute.
+    private mutating func advanceStops(_ concerned: [String]? = nil) {
         // In an order that is the same each time: what happened can be worked out again.
-        for (name, reason) in stopRequests.sorted(by: { $0.key < $1.key }) where !used.contains(name) {
-            guard let member = members[name] else { continue }
+        for name in concerned ?? stopRequests.keys.sorted() {
+            guard let reason = stopRequests[name], let member = members[name], !isStillUsed(member) else { continue }
             switch member.life {
             // One that is not wanted any more has been told.
             case .service(let life): if life.isWanted { post(name, .service(.unwanted(reason))) }
@@ -222,6 +244,11 @@ extension Roster {
             }
             if member.life.isAtRest { stopRequests[name] = nil }
         }
+    }
+
+    /// Whether something that is to be stopped before it is not yet at rest.
+    private func isStillUsed(_ member: Member) -> Bool {
+        member.dependents.contains { stopRequests[$0] != nil && members[$0]?.life.isAtRest == false }
     }
 
     /// All units that a unit needs, directly or through others.

@@ -72,6 +72,16 @@ extension RunFolder {
     /// Writes the exit record. A crash of the machine may take it: nothing of this boot counts after one, and how the run ended
     /// is also told in its log, which is made durable. An fsync here would hold up each restart for milliseconds.
     func save(_ record: EndRecord) throws(SystemError) {
-        try File.replace(ended, with: record.encoded, surviving: .processes)
+        let bytes = record.encoded
+        do {
+            try File.replace(ended, with: bytes, using: endReserve)
+        } catch {
+            try File.replace(ended, with: bytes, surviving: .processes)
+        }
     }
+
+    /// Takes the room for the exit record: a disk that is full when the run ends must not make a verdict of it.
+    func reserveEnd() throws(SystemError) { try File.reserve(endReserve, size: 4096) }
+
+    private var endReserve: Path { path / "ended.reserve" }
 }

@@ -50,6 +50,12 @@ extension RunFolder {
     /// Whether the run's end is still to be told in its log.
     var logIsOpen: Bool { (try? File.status(of: journal)) ?? nil != nil }
 
+    /// Whether more may come to the run's log: its leader lives, or somebody looks after what it has left.
+    public var isWritingLog: Bool {
+        guard logIsOpen, let record = beginRecord() else { return false }
+        return record.leader.open() != nil || record.shim.open() != nil
+    }
+
     func noteStop() { try? File.replace(stopNote, with: [], surviving: .processes) }
 
     /// The control group that holds the run's processes; nil where there are none.

@@ -11,5 +11,13 @@ public struct RunIdentity: Hashable, Sendable, CustomStringConvertible {
         self.number = number
     }
 
+    /// Reads what `description` says; nil when it is no run's name.
+    public init?(_ description: String) {
+        guard let hash = description.lastIndex(of: "#"),
+            let number = Int(description[description.index(after: hash)...])
+        else { return nil }
+        self.init(unit: String(description[..<hash]), number: number)
+    }
+
     public var description: String { "\(unit)#\(number)" }
 }

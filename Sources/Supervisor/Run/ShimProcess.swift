@@ -35,25 +35,32 @@ final class ShimProcess {
         isChild = true
     }
 
+    /// The shim of a run: the one that waits, or a new one.
     static func start(_ run: RunIdentity, in folder: RunFolder, program: Path) throws -> ShimProcess {
+        if let waiting = ShimStock.shared.take(for: run, in: folder, of: program) { return waiting }
         let request = SpawnRequest(
             executable: program,
             arguments: ["bgexec", "shim", folder.path.description, run.description].map { Array($0.utf8) },
             environment: [],
             directory: folder.path
         )
+        return try start(request, input: File.openNull())
+    }
+
+    static func start(_ request: SpawnRequest, input: borrowing Descriptor) throws -> ShimProcess {
         let pipe = try Descriptor.pipe()
         try pipe.reading.setNonBlocking(true)
-        let null = try File.openNull()
-        let process = try request.start(input: null, output: pipe.writing, error: null)
+        let process = try request.start(input: input, output: pipe.writing, error: File.openNull())
         ChildRegistry.shared.add(process.pid)
         return ShimProcess(child: process, pipe: pipe.takeReading())
     }
 
     func send(_ signal: Signal) { _ = try? process.send(signal) }
 
+    /// Tells of what happens from now on; whoever was told before is told no more.
     func watch(_ handler: @escaping @LoopActor (Event) -> Void) throws(SystemError) {
         self.handler = handler
+        for registration in registrations { registration.cancel() }
         if let pipe = pipe.take() {
             messages = try ShimMessages(pipe) { [weak self] message in
                 self?.handler(message == .notified ? .notified : .records)

@@ -47,10 +47,11 @@ struct RunOutput: ~Copyable {
     }
 
     /// Writes all that is in the pipes when nobody of the run is left to write, and how the run ended.
-    mutating func end(failed: Bool, how: String) {
+    mutating func end(with record: EndRecord) {
         stdout.drain(into: &log, rounds: .max)
         stderr.drain(into: &log, rounds: .max)
-        log.end(failed: failed, how: how)
+        log.end(
+            failed: record.outcome != .ended(.exited(0), timedOut: false), how: record.outcome.description)
         log.finish()
     }
 }

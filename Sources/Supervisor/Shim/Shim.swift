@@ -56,6 +56,8 @@ public struct Shim: ~Copyable {
     private init(
         folder: RunFolder, run: RunIdentity, order: LaunchOrder, signals: consuming SignalQueue
     ) throws(SystemError) {
+        // In the order in which they ran: after this run's first line it would be too late.
+        EarlierLog.complete(before: run, in: folder, to: order.log)
         let output = try RunOutput(of: run, in: folder, to: order.log)
         let notify = try NotifySocket.open(of: run, order, in: folder)
         self.folder = folder
@@ -74,6 +76,8 @@ public struct Shim: ~Copyable {
         let began = LoopInstant.now
         let record: EndRecord
         do {
+            // On a disk that is full now as well the run begins all the same: a service must not depend on its records.
+            try? folder.reserveEnd()
             if let group { folder.note(group) }
             let leader = try order.start(in: folder, group)
             record = try accompany(leader, since: began)
@@ -86,7 +90,7 @@ public struct Shim: ~Copyable {
             throw SystemError(code: 0, call: "\(error)")
         }
         group?.remove()
-        output.end(failed: record.outcome != .ended(.exited(0), timedOut: false), how: record.outcome.description)
+        output.end(with: record)
     }
 
     /// Stays with the run until nothing of it is left.

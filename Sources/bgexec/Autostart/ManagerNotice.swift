@@ -18,7 +18,9 @@ struct ManagerNotice: Sendable {
     }
 
     /// Sends how things are, when that has changed.
-    mutating func show(_ status: String) {
+    mutating func show(_ status: @autoclosure () -> String) {
+        guard socket != nil else { return }
+        let status = status()
         guard status != lastStatus else { return }
         lastStatus = status
         tell("STATUS=\(status)")

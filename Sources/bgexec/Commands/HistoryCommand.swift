@@ -1,6 +1,8 @@
 import ArgumentParser
+import Config
 import History
 import Loop
+import Syscalls
 
 /// `history`: past runs.
 struct HistoryCommand: LoopCommand {
@@ -29,11 +31,23 @@ struct HistoryCommand: LoopCommand {
     func carryOut() async throws -> Int32 {
         let history = try HistoryAccess()
         let runs = try history.reader.runs(.init(unit: unit, failedOnly: failed, limit: max(0, number)))
+        if let unit, runs.isEmpty { try checkName(unit, history) }
         if json {
             try JSONOutput.print(runs.map(RunReport.init), pretty: true)
         } else {
             for run in runs { Output.print(RunLine(facts: run, style: .standardOutput).text) }
+            if runs.isEmpty, number > 0 {
+                Output.print("no \(failed ? "failed run" : "run")\(unit.map { " of \($0)" } ?? "") is in the history")
+            }
         }
         return 0
+    }
+
+    /// A name that no unit has and that has never run is a slip; a unit that has been removed still has its runs.
+    private func checkName(_ unit: String, _ history: HistoryAccess) throws {
+        if try history.reader.runs(.init(unit: unit, limit: 1)).first != nil { return }
+        let environment = ThisProcess.environment
+        guard let config = try? LoadedConfig(of: history.project, environment: environment).config else { return }
+        try UnitNames(config.units.map(\.name)).check([unit])
     }
 }

@@ -95,7 +95,7 @@ struct LogsCommand: ParsableCommand {
         let folder = project.logs
         // Not a subcommand: the parser would then show its options in place of these.
         if units.first == "verify" {
-            return try LogsVerify(units: Array(units.dropFirst()), json: json).run(in: folder)
+            return try LogsVerify(units: Array(units.dropFirst()), json: json).run(in: project)
         }
         let query = try makeQuery()
         let units = try chosenUnits(in: folder)

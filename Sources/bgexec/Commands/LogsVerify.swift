@@ -1,5 +1,6 @@
 import ArgumentParser
 import Log
+import Supervisor
 import Syscalls
 
 /// `bgexec logs verify`: exit code 0 when every byte that runs wrote is there, 1 when not.
@@ -7,11 +8,15 @@ struct LogsVerify {
     let units: [String]
     let json: Bool
 
-    func run(in folder: Path) throws {
+    func run(in project: Project) throws {
+        let folder = project.logs
         let chosen = try units.isEmpty ? LogQuery.units(in: folder) : units
         var isComplete = true
         for unit in chosen {
-            guard let report = try LogVerifier.verify(unit, in: folder) else {
+            let report = try LogVerifier.verify(unit, in: folder) { run in
+                RunFolder(state: project.state, run: RunIdentity(unit: unit, number: run)).isWritingLog
+            }
+            guard let report else {
                 Output.error("bgexec: there is no log of \(unit) yet\n")
                 isComplete = false
                 continue

@@ -45,8 +45,8 @@ struct PathReason: Encodable {
         let explanation = SourceWatch.configuration(project, config).explain(path)
         let isFolder = (try? File.status(of: path))??.kind == .directory
         let inputs = config.units.compactMap { unit -> Input? in
-            let selector = PathSelector(unit.inputs, ignoring: unit.ignore, base: project.root)
-            return selector.pattern(selecting: path, isDirectory: isFolder).map { Input(unit: unit.name, pattern: $0) }
+            InputSelector(project, unit).pattern(selecting: path, isDirectory: isFolder)
+                .map { Input(unit: unit.name, pattern: $0) }
         }
         let isConfig = path == project.config
         var sentences = isConfig ? ["\(path) is the configuration: saving it reloads it"] : []

@@ -22,7 +22,8 @@ final class RunStream {
     init(of job: String, in project: Project) throws {
         self.job = job
         let end = try LogTail.end(folder: project.logs, unit: job)
-        follower = LogFollower(folder: project.logs, from: [(job, end ?? LogPosition(number: 0, offset: 0))])
+        // A job that has never run will begin the first file.
+        follower = LogFollower(folder: project.logs, from: [(job, end ?? LogPosition(number: 1, offset: 0))])
     }
 
     /// Says which run is wanted; what others print is passed over.

@@ -21,16 +21,13 @@ struct UnitWait {
     /// Returns when all are healthy or external.
     /// - Throws: `Complaint` when one of them cannot start, with its last log lines; or when the time is over.
     func untilUp(_ status: ProjectReport, by deadline: LoopInstant) async throws {
-        var latest = Dictionary(uniqueKeysWithValues: status.units.map { ($0.name, $0) })
+        var latest = Latest(status, of: units) { !$0.up }
         let progress = Progress()
-        while true {
-            let concerned = units.compactMap { latest[$0] }
-            if concerned.allSatisfy(\.up) { return }
-            let failed = Self.hopeless(among: concerned)
-            if !failed.isEmpty { throw Self.complaint(about: failed, in: project, code: .failed) }
-            for unit in try await nextUnits(by: deadline, waitingFor: concerned.filter { !$0.up }) {
-                if latest[unit.name]?.state != unit.state, units.contains(unit.name) { progress.show(unit) }
-                latest[unit.name] = unit
+        while !latest.left.isEmpty {
+            let failed = Self.hopeless(among: latest.left.values)
+            if !failed.isEmpty { throw Self.complaint(about: latest.inOrder(failed), in: project, code: .failed) }
+            for unit in try await nextUnits(by: deadline, waitingFor: latest) {
+                if latest.take(unit) { progress.show(unit) }
             }
         }
     }
@@ -45,19 +42,50 @@ struct UnitWait {
     /// Returns when none of them has a process left.
     /// - Throws: `DaemonEnded` when the daemon has, for whatever reason.
     func untilStopped(_ status: ProjectReport, by deadline: LoopInstant) async throws {
-        var latest = Dictionary(uniqueKeysWithValues: status.units.map { ($0.name, $0) })
+        var latest = Latest(status, of: units) { !Self.isStopped($0) }
         let progress = Progress()
-        while true {
-            let left = units.compactMap { latest[$0] }.filter { !Self.isStopped($0) }
-            if left.isEmpty { return }
-            for unit in try await nextUnits(by: deadline, waitingFor: left) {
-                if latest[unit.name]?.state != unit.state, units.contains(unit.name) { progress.show(unit) }
-                latest[unit.name] = unit
+        while !latest.left.isEmpty {
+            for unit in try await nextUnits(by: deadline, waitingFor: latest) {
+                if latest.take(unit) { progress.show(unit) }
             }
         }
     }
 
-    private func nextUnits(by deadline: LoopInstant, waitingFor left: [UnitReport]) async throws -> [UnitReport] {
+    /// What is known of the units that are waited for. An event costs the same however many they are.
+    private struct Latest {
+        private let units: [String]
+        private let isAwaited: (UnitReport) -> Bool
+        private var states: [String: String] = [:]
+        /// Those that are not yet as they should be.
+        private(set) var left: [String: UnitReport] = [:]
+
+        init(_ status: ProjectReport, of units: [String], isAwaited: @escaping (UnitReport) -> Bool) {
+            self.units = units
+            self.isAwaited = isAwaited
+            let concerned = Set(units)
+            for unit in status.units where concerned.contains(unit.name) {
+                states[unit.name] = unit.state
+                if isAwaited(unit) { left[unit.name] = unit }
+            }
+        }
+
+        /// - Returns: whether it is one of the units, and in another state than before.
+        mutating func take(_ unit: UnitReport) -> Bool {
+            guard let before = states.updateValue(unit.state, forKey: unit.name) else {
+                states[unit.name] = nil
+                return false
+            }
+            left[unit.name] = isAwaited(unit) ? unit : nil
+            return before != unit.state
+        }
+
+        func inOrder(_ reports: [UnitReport]) -> [UnitReport] {
+            let byName = Dictionary(uniqueKeysWithValues: reports.map { ($0.name, $0) })
+            return units.compactMap { byName[$0] }
+        }
+    }
+
+    private func nextUnits(by deadline: LoopInstant, waitingFor latest: Latest) async throws -> [UnitReport] {
         do {
             switch try await daemon.next(by: deadline) {
             case .unit(let unit): return [unit]
@@ -69,7 +97,7 @@ struct UnitWait {
             case nil: throw DaemonEnded()
             }
         } catch is Connection.TimedOut {
-            let names = left.map { "\($0.name) is \($0.state): \($0.reason)" }.joined(separator: "\n  ")
+            let names = latest.inOrder(Array(latest.left.values)).map { "\($0.name) is \($0.state): \($0.reason)" }.joined(separator: "\n  ")
             throw Complaint(
                 "gave up waiting\n  \(names)", advice: "it goes on in the background; `bgexec status` shows it",
                 code: .timedOut)
@@ -77,10 +105,10 @@ struct UnitWait {
     }
 
     /// Those that cannot start, as soon as none is left that may still come up; until then none.
-    static func hopeless(among units: [UnitReport]) -> [UnitReport] {
-        let down = units.filter { !$0.up }
-        let mayComeUp = down.contains { !hasFailed($0) && $0.state != "blocked" }
-        return mayComeUp ? [] : down.filter(hasFailed)
+    static func hopeless(among units: some Collection<UnitReport>) -> [UnitReport] {
+        // The first that may still come up is the answer, so that many cost no more than few.
+        let mayComeUp = units.contains { !$0.up && !hasFailed($0) && $0.state != "blocked" }
+        return mayComeUp ? [] : units.filter { !$0.up && hasFailed($0) }
     }
 
     private static func hasFailed(_ unit: UnitReport) -> Bool {

@@ -27,9 +27,11 @@ final class ControlServer {
     }
 
     /// Sends an event to every client that follows.
-    func publish(_ answer: Answer) {
-        guard let bytes = try? FrameStream.encode(answer) else { return }
-        for client in clients.values where client.follows { client.enqueue(bytes) }
+    func publish(_ answer: @autoclosure () -> Answer) {
+        // Made for nobody, it would cost a daemon with a thousand services most of what it does.
+        let followers = clients.values.filter(\.follows)
+        guard !followers.isEmpty, let bytes = try? FrameStream.encode(answer()) else { return }
+        for client in followers { client.enqueue(bytes) }
     }
 
     /// Ends all connections after what has been queued is sent.

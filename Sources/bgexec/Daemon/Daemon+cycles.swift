@@ -111,6 +111,8 @@ extension Daemon {
     /// Tells the plan what became of a unit that it may wait for.
     func planForUnit(_ status: UnitStatus) {
         switch status.life {
+        // The plan waits for services only while a cycle is open.
+        case .service where plan.open.isEmpty: break
         case .service(let state):
             if status.isUp { feed(.serviceUp(status.name, run: status.run)) }
             if state == .stopped { feed(.serviceGone(status.name, why: status.reason.text)) }

@@ -60,13 +60,13 @@ extension Daemon {
         isEnding = false
         (state.isActive, state.isEnding) = (true, nil)
         if names.isEmpty { state.wantsAll = true }
-        let before = wantedServices()
+        let before = Set(wantedServices())
         for name in names.isEmpty ? loaded.config.units.filter(\.isService).map(\.name) : names {
             supervisor.want(name, asked)
         }
         let now = wantedServices()
         state.wanted = now
-        let concerned = names.isEmpty ? now : names.flatMap { supervisor.allNeeds(of: $0).sorted() + [$0] }
+        let concerned = Set(names.isEmpty ? now : names.flatMap { supervisor.allNeeds(of: $0) + [$0] })
         return accepted(
             started: now.filter { !before.contains($0) },
             units: loaded.config.units.map(\.name).filter(concerned.contains))

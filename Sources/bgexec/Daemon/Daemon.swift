@@ -126,6 +126,7 @@ final class Daemon {
         sources = try SourceWatch(self)
         try await sources?.begin()
         catchUp()
+        supervisor.keepShimReady()
         manager.tell("READY=1")
         manager.show(summary)
         configureTelling()
@@ -143,7 +144,7 @@ final class Daemon {
 
     /// "2 healthy, 1 backing-off".
     private var summary: String {
-        let services = supervisor.statuses.filter { loaded.config.unit(named: $0.name)?.isService == true }
+        let services = supervisor.statuses.filter { if case .service = $0.life { true } else { false } }
         let counts = Dictionary(grouping: services, by: \.stateName).mapValues(\.count)
         let parts = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
         return parts.isEmpty ? "no services" : parts.joined(separator: ", ")
@@ -195,11 +196,13 @@ final class Daemon {
             record(status)
             server?.publish(.unit(report(on: status)))
             if isOfTrial(status.name) { return trialMoved(status) }
-            if let memory = status.memory { state.remember(memory, of: status.name) }
+            let remembers = status.memory.map { state.remember($0, of: status.name) } ?? false
             planForUnit(status)
             tellOf(status)
             goOnWithTrial()
-            setNeedsSave()
+            manager.show(summary)
+            // Much that moves means nothing to the daemon that comes after this one.
+            if remembers || !plan.open.isEmpty { setNeedsSave() }
             endIfStopped()
         case .probed(let run, let answer): chronicle.probed(run, answer)
         case .ended(let run, let record):
@@ -242,7 +245,6 @@ final class Daemon {
 
     func save() {
         saveIsDue = false
-        manager.show(summary)
         chronicle.flush()
         state.cycleNumber = plan.lastNumber
         state.openCycles = plan.open.isEmpty ? nil : plan.open.map(StoredCycle.init)
@@ -267,7 +269,7 @@ final class Daemon {
 
     /// When the whole project was to stop and has: nothing is left to do.
     func endIfStopped() {
-        guard isEnding, supervisor.statuses.allSatisfy({ !$0.hasRun && !$0.isWanted }) else { return }
+        guard isEnding, supervisor.isAtRest else { return }
         diary.write("daemon \(ThisProcess.pid) ends: all is stopped")
         (state.isActive, state.isEnding) = (false, nil)
         end()

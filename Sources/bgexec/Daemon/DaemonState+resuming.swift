@@ -22,7 +22,8 @@ extension DaemonState {
     ///   - adopted: the units whose runs live.
     func wishes(services: [String], jobs: [String], adopted: [String]) -> (unwanted: [String], wanted: [String]) {
         // What an acknowledged stop had not finished is finished now.
-        let unwanted = isEnding == true ? services + jobs : services.filter { !wanted.contains($0) }
-        return (unwanted, wanted.filter { !adopted.contains($0) })
+        let (areWanted, areAdopted) = (Set(wanted), Set(adopted))
+        let unwanted = isEnding == true ? services + jobs : services.filter { !areWanted.contains($0) }
+        return (unwanted, wanted.filter { !areAdopted.contains($0) })
     }
 }

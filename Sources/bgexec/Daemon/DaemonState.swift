@@ -73,8 +73,14 @@ struct DaemonState: Codable, Equatable {
         var run: Int?
     }
 
-    mutating func remember(_ memory: ServiceMemory, of unit: String) {
-        memories = (memories ?? [:]).merging([unit: StoredMemory(memory)]) { _, new in new }
+    /// Takes in what a service's life remembers.
+    /// - Returns: whether that is something new.
+    mutating func remember(_ memory: ServiceMemory, of unit: String) -> Bool {
+        let memory = StoredMemory(memory)
+        guard memories?[unit] != memory else { return false }
+        if memories == nil { memories = [:] }
+        memories?[unit] = memory
+        return true
     }
 
     /// Reads the state of a project.

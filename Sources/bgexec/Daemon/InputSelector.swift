@@ -8,9 +8,11 @@ struct InputSelector: Sendable {
     let roots: [Path]
     private let selector: PathSelector
 
+    /// A pattern names what is below the project; this is the project itself, so all of it.
+    private static let wholeProject = ".", everything = "**"
+
     init(_ project: Project, _ unit: UnitConfig) {
-        // A pattern names what is below the project; `.` is the project itself, so all of it.
-        let patterns = unit.inputs.map { $0 == "." ? "**" : $0 }
+        let patterns = unit.inputs.map { $0 == Self.wholeProject ? Self.everything : $0 }
         selector = PathSelector(patterns, ignoring: unit.ignore, base: project.root)
         roots = unit.inputs.filter { !$0.hasPrefix("!") }.map { Self.literalPart(of: $0, in: project.root) }
     }
@@ -19,6 +21,12 @@ struct InputSelector: Sendable {
 
     /// Whether a file is an input.
     func selects(_ file: Path) -> Bool { selector.selects(file) }
+
+    /// The pattern by which a path is an input, as the configuration has it; nil when it is none.
+    func pattern(selecting path: Path, isDirectory: Bool) -> String? {
+        let pattern = selector.pattern(selecting: path, isDirectory: isDirectory)
+        return pattern == Self.everything ? Self.wholeProject : pattern
+    }
 
     /// What stands before the first wildcard: `src` of `src/*.py`, all of `src/main.py`.
     private static func literalPart(of pattern: String, in root: Path) -> Path {

@@ -26,6 +26,16 @@ struct WhyPathTests {
         var inputs: [Input]
     }
 
+    @Test("`.` is the whole project")
+    func wholeProject() async throws {
+        let config = #"{ "jobs": { "test": { "command": "true", "inputs": ["."] } } }"#
+        try await Scene.play(config, files: ["src/deep/a.py": ""]) { scene in
+            let result = try await scene.bgexec("why", "src/deep/a.py")
+            #expect(result.code == 0)
+            #expect(result.output.contains("src/deep/a.py is among the inputs of test, by \".\""), "\(result)")
+        }
+    }
+
     @Test("the unit and the pattern, or the file, the line and the pattern that decided")
     func reasons() async throws {
         try await Scene.play(Self.config, files: Self.files) { scene in

@@ -56,6 +56,18 @@ struct LogVerifierTests {
         #expect(try report().faults.first?.words == "run 1: 14 bytes are there twice before this place")
     }
 
+    @Test("a run without an end is found, unless it is not over")
+    func noEnd() throws {
+        try change("router.log") { $0.removeAll { $0.contains("F:run ended router#3") } }
+        #expect(
+            try report().faults.map(\.words) == ["run 3 has no end in the log: what it printed last may be missing"])
+        let inProgress = try LogVerifier.verify("router", in: scratch.logs) { $0 == 3 }
+        #expect(inProgress?.isComplete == true)
+        try change("router.log.000001") { $0.removeAll { $0.contains("F:run ended router#1") } }
+        let words = try LogVerifier.verify("router", in: scratch.logs) { $0 == 3 }?.faults.map(\.words) ?? []
+        #expect(words.contains("run 1 has no end in the log: what it printed last may be missing"), "\(words)")
+    }
+
     @Test("a removed file, a wrong order and a foreign line are found")
     func others() throws {
         try change("router.log") {

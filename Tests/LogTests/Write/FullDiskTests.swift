@@ -49,7 +49,7 @@ struct FullDiskTests {
         arguments: 1...10)
     func exactGap(seed: UInt64) throws {
         var random = Seeded(seed)
-        let disk = try SmallDisk(size: "256k")
+        let disk = try SmallDisk(size: "1m")
         var clock = TestClock()
         var writer = LogWriter(
             folder: disk.scratch.logs, unit: "router", settings: LogSettings(keepFree: 0), at: clock.now)
@@ -60,7 +60,8 @@ struct FullDiskTests {
             if round == 60 || round == 130 { try disk.fill() }
             if round == 90 || round == 160 { try disk.free() }
             isFull = (60..<90).contains(round) || (130..<160).contains(round)
-            let chunk = Array(lines(round * 10..<round * 10 + 10).prefix(Int.random(in: 1...500, using: &random)))
+            // More than a log has taken room for beforehand.
+            let chunk = Array(lines(round * 60..<round * 60 + 60).prefix(Int.random(in: 1...3000, using: &random)))
             writer.append(chunk, from: Bool.random(using: &random) ? .stdout : .stderr, at: clock.now)
             emitted += Int64(chunk.count)
             clock.advance(.milliseconds(Int.random(in: 1...300, using: &random)))
@@ -95,6 +96,35 @@ struct FullDiskTests {
         let all = try entries(disk.scratch, "router")
         #expect(all.first?.content == .mark(.began(unit: "router", run: 7, pid: 1)))
         #expect(bytes(of: all) == lines(0..<2))
+    }
+
+    @Test(
+        "a run that ends on a full disk tells in the room that was kept what was lost, and how it ended"
+    )
+    func endsWhileFull() throws {
+        let disk = try SmallDisk(size: "256k")
+        var clock = TestClock()
+        var writer = LogWriter(
+            folder: disk.scratch.logs, unit: "router", settings: LogSettings(keepFree: 0), at: clock.now)
+        writer.begin(run: 1, pid: 1, at: clock.now)
+        writer.append(lines(0..<10), from: .stdout, at: clock.now)
+        try disk.fill()
+        for start in stride(from: 10, to: 5000, by: 10) {
+            writer.append(lines(start..<start + 10), from: .stdout, at: clock.now)
+            clock.advance(.milliseconds(7))
+            if let deadline = writer.nextDeadline, deadline <= clock.now.monotonic { writer.tick(clock.now) }
+        }
+        writer.end(failed: true, how: "exit 1", at: clock.now)
+        writer.finish(at: clock.now)
+        let all = try entries(disk.scratch, "router")
+        let emitted = Int64(lines(0..<5000).count)
+        let lost = gaps(all).reduce(0) { $0 + ($1.bytes ?? 0) }
+        #expect(gaps(all).count == 1 && lost > 0)
+        #expect(Int64(bytes(of: all).count) + lost == emitted)
+        #expect(
+            all.last?.content == .mark(.ended(unit: "router", run: 1, bytes: emitted, failed: true, how: "exit 1")))
+        let report = try #require(try LogVerifier.verify("router", in: disk.scratch.logs))
+        #expect(report.faults.isEmpty && report.declaredLost == lost && report.provedRuns == 1)
     }
 
     @Test("frees the oldest files before it loses a line")

@@ -75,7 +75,7 @@ struct ShimSweepTests {
             for number in stride(from: Self.isLong ? 1 : Int.random(in: 1...Self.step), to: 5000, by: Self.step) {
                 let bench = try Bench()
                 let program = try bench.mortalProgram(calls: Self.calls, number: number)
-                _ = try bench.start(script, by: program)
+                try await bench.start(script, byFresh: program)
                 try await body(bench, number)
                 try await bench.eventually { bench.trace.contains("+++") }
                 guard bench.trace.contains("killed by SIGKILL") else { break }
@@ -91,6 +91,24 @@ extension Bench {
     /// What strace has written.
     var trace: String {
         String(decoding: ((try? File.contents(of: folder / "trace")) ?? nil) ?? [], as: UTF8.self)
+    }
+
+    /// Starts a script by a program that has just been written: a child that another test began at that moment holds the file
+    /// open until it executes its own (ETXTBSY).
+    func start(_ script: String, byFresh program: Path) async throws {
+        var failure: (any Error)?
+        try await eventually {
+            do {
+                _ = try start(script, by: program)
+                return true
+            } catch let error as SpawnError where error.code == ETXTBSY {
+                return false
+            } catch {
+                failure = error
+                return true
+            }
+        }
+        if let failure { throw failure }
     }
 
     /// The program, of which the first shim is killed at a system call. It is traced from a grandchild: the shim has the pid
