@@ -34,7 +34,7 @@ def rounds(root, count, cold):
     for turn in range(2 if cold else ROUNDS):
         for name, step in steps.items():
             # What lists all takes long: not every time.
-            if turn > (0 if cold else 1) and name not in (*list(FLOORS)[:1], ARMED):
+            if turn > (0 if cold or is_large else 1) and name not in (*list(FLOORS)[:1], ARMED):
                 continue
             if cold:
                 drop_caches()
@@ -55,20 +55,18 @@ def rounds(root, count, cold):
     return times, memory
 
 
-def show(kind, seen, memory):
-    names = [*own("").keys(), INOTIFYWAIT.name, WATCHFILES.name, Watchman.name]
+def show(count, warm, cold, memory):
     reference = next(iter(FLOORS))
+
+    def cell(times, name):
+        time = median(times.get(name))
+        return "–" if time is None else f"{milliseconds(time)} ({time / median(times[reference]):.2f} ×)"
+
     rows = []
-    for name in names:
-        row = [name]
-        for count in SIZES:
-            time = median(seen[count].get(name))
-            row.append("–" if time is None else f"{milliseconds(time)} ({time / median(seen[count][reference]):.2f} ×)")
-        if memory:
-            row.append(f"{memory[name]:.1f} MiB" if name in memory else "–")
-        rows.append(row)
-    head = [f"Arm a tree, {kind}", *[f"{count:,} folders" for count in SIZES]]
-    table(head + ([f"Resident at {SIZES[-1]:,}"] if memory else []), rows)
+    for name in [*own("").keys(), INOTIFYWAIT.name, WATCHFILES.name, Watchman.name]:
+        kept = f"{memory[name]:.1f} MiB" if name in memory else "–"
+        rows.append([name, cell(warm, name), cell(cold, name), kept])
+    table([f"{count:,} folders", "warm (× floor)", "cold (× floor)", "resident"], rows)
 
 
 def files():
@@ -84,14 +82,10 @@ def files():
 
 
 def main():
-    warm, cold, memory = {}, {}, {}
     for count in SIZES:
         root = tree(count)
-        warm[count], memory = rounds(root, count, cold=False)
-        if CAN_DROP_CACHES:
-            cold[count], _ = rounds(root, count, cold=True)
+        warm, memory = rounds(root, count, cold=False)
+        cold = rounds(root, count, cold=True)[0] if CAN_DROP_CACHES else {}
+        show(count, warm, cold, memory)
         shutil.rmtree(root)
-    show("warm", warm, memory)
-    if cold:
-        show("cold", cold, {})
     files()
