@@ -1,5 +1,6 @@
 """What a watcher costs others, and how it bears much at once."""
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -55,9 +56,14 @@ def builds():
     table([f"{FILES:,} files written by a program in C", "median", "least", "× alone", "watcher's processor time"], rows)
 
 
+def said(lines):
+    """What the watcher printed, in whole numbers."""
+    return re.sub(r"(\d+)\.\d+", r"\1", ", ".join(lines))
+
+
 def overflow():
     lines = subprocess.check_output([BENCH, "overflow", folder()], text=True).splitlines()
-    print(f"- 20,000 files written while nobody reads, more than the queue holds: {', '.join(lines)}")
+    print(f"- 20,000 files written while nobody reads, more than the queue holds: {said(lines)}")
 
 
 def storm():
@@ -70,7 +76,7 @@ def storm():
     watcher.stdout.readline()
     watched = float(subprocess.check_output(command))
     lines = watcher.communicate()[0].splitlines()
-    print(f"- {EVENTS:,} events: the writer alone {alone:,.0f} ms, watched {watched:,.0f} ms; {', '.join(lines)}")
+    print(f"- {EVENTS:,} events: the writer alone {alone:,.0f} ms, watched {watched:,.0f} ms; {said(lines)}")
 
 
 def idle():
