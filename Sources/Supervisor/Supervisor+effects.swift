@@ -26,8 +26,7 @@ extension Supervisor {
 
     private func carryOut(_ effect: JobLife.Effect, _ unit: SupervisedUnit) {
         switch effect {
-        case .survey:
-            post(unit.name, .job(.surveyed(impossible: unit.launchProblem())))
+        case .survey: survey(unit)
         case .launch: launch(unit)
         case .stop: unit.handle?.stop()
         case .conclude(let verdict):
@@ -44,6 +43,7 @@ extension Supervisor {
         let run = RunIdentity(unit: unit.name, number: unit.lastRun + 1)
         do {
             let launch = try unit.definition.launch()
+            unit.definition.witness?.launch()
             unit.probeCommand = launch.probe
             // Noted before the run can write its first byte.
             unit.logProbe = LogProbe(asking: unit.definition.probe, logs: logs, unit: unit.name, from: .end)
@@ -77,9 +77,21 @@ extension Supervisor {
             case .gone:
                 unit.handle = nil
                 pruneRuns(of: unit)
-                post(unit, service: .gone, job: .gone)
+                leave(unit)
             case .notified: hear(unit)
             }
+        }
+    }
+
+    /// Nothing of the run is left. A job's verdict is reached only when its witness has seen all of the run.
+    private func leave(_ unit: SupervisedUnit) {
+        guard case .job = roster[unit.name], let witness = unit.definition.witness else {
+            return post(unit, service: .gone, job: .gone)
+        }
+        Task.onLoop { [weak self, weak unit] in
+            await witness.settle()
+            guard let unit else { return }
+            self?.post(unit, service: .gone, job: .gone)
         }
     }
 

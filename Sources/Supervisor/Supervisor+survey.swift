@@ -4,14 +4,18 @@ import Syscalls
 /// Finding out, before a start, whether it can be done and whether it is needed.
 extension Supervisor {
     func survey(_ unit: SupervisedUnit) {
-        guard case .service(let service) = unit.definition.kind else { return }
         unit.endInquiry()
         unit.inquiry = Task.onLoop { [weak self, weak unit] in
-            await self?.pace.turn()
+            if case .service = unit?.definition.kind { await self?.pace.turn() }
+            await unit?.definition.witness?.prepare()
             guard !Task.isCancelled, let self, let unit else { return }
-            let found = await find(unit, service)
-            guard !Task.isCancelled else { return }
-            post(unit.name, .service(.surveyed(found)))
+            switch unit.definition.kind {
+            case .job: post(unit.name, .job(.surveyed(impossible: unit.launchProblem())))
+            case .service(let service):
+                let found = await find(unit, service)
+                guard !Task.isCancelled else { return }
+                post(unit.name, .service(.surveyed(found)))
+            }
         }
     }
 

@@ -7,14 +7,17 @@ import Glibc
 /// the disk, that is cheaper than a pool of threads that stands by.
 public enum BackgroundThread {
     /// Runs the body on a thread of its own, with every signal blocked there.
+    /// - Parameter stack: how large its stack may grow, in bytes; what is not used costs nothing.
     /// - Throws: `SystemError`, EAGAIN when there may be no more threads; the body is not run then.
-    public static func start(_ body: @escaping @Sendable () -> Void) throws(SystemError) {
+    public static func start(
+        stack: Int = 256 << 10, _ body: @escaping @Sendable () -> Void
+    ) throws(SystemError) {
         let work = Unmanaged.passRetained(Work(body))
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }
         pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-        pthread_attr_setstacksize(&attributes, 256 << 10)
+        pthread_attr_setstacksize(&attributes, stack)
         var all = sigset_t()
         var before = sigset_t()
         sigfillset(&all)

@@ -54,7 +54,8 @@ public enum File {
         mode: UInt32 = 0o600,
         surviving durability: Durability = .machine
     ) throws(SystemError) {
-        let beside = Path(bytes: path.bytes + Array(".new.\(getpid())".utf8))
+        // No two threads write the same.
+        let beside = Path(bytes: path.bytes + Array(".new.\(getpid()).\(pthread_self())".utf8))
         do {
             let file = try open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode: mode)
             try file.writeAll(bytes)

@@ -5,6 +5,10 @@ final class FolderNode {
     enum Entry {
         case file(FileMemory)
         case folder(FolderNode)
+
+        var file: FileMemory? { if case .file(let memory) = self { memory } else { nil } }
+
+        var folder: FolderNode? { if case .folder(let node) = self { node } else { nil } }
     }
 
     var entries: [Path: Entry] = [:]

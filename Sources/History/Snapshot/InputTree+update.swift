@@ -3,19 +3,21 @@ import Syscalls
 
 extension InputTree {
     /// Brings one entry of a folder up to date.
+    /// - Parameter memory: what was remembered of it before this tree was made.
     /// - Returns: whether it differs from what was remembered.
     func update(
-        _ name: Path, of node: FolderNode, at path: Path, _ status: FileStatus?, _ wanted: InputSelection
+        _ name: Path, of node: FolderNode, at path: Path, _ status: FileStatus?, _ wanted: InputSelection,
+        _ memory: FolderNode.Entry?
     ) throws(SystemError) -> Bool {
         guard let status, wanted != .everything || isInput(name, of: node, at: path, status) else {
             if status == nil { unreadable.remove(path) }
             return node.entries.removeValue(forKey: name) != nil
         }
         if status.kind == .directory {
-            if case .folder(let child) = node.entries[name] { return try scan(child, path, wanted) }
+            if case .folder(let child) = node.entries[name] { return try scan(child, path, wanted, nil) }
             let child = FolderNode()
             node.entries[name] = .folder(child)
-            try scan(child, path, wanted)
+            try scan(child, path, wanted, memory?.folder)
             return true
         }
         guard wanted == .everything, FileMemory.Mode(status) != nil else {
@@ -24,6 +26,10 @@ extension InputTree {
         var known: FileMemory?
         if case .file(let memory) = node.entries[name] { known = memory }
         if let known, known.matches(status) { return false }
+        if known == nil, let old = memory?.file, old.matches(status) {
+            node.entries[name] = .file(old)
+            return true
+        }
         guard let memory = try remember(path) else { return node.entries.removeValue(forKey: name) != nil }
         node.entries[name] = .file(memory)
         return memory.id != known?.id || memory.mode != known?.mode

@@ -18,6 +18,8 @@ public final class InputTree {
     let store: ObjectStore
     let isIgnored: (_ path: Path, _ isFolder: Bool) -> Bool
     let root = FolderNode()
+    /// What was remembered of the files before: by another tree, or by an earlier daemon. Used up by the first look everywhere.
+    private var memory: FolderNode?
     var unreadable: Set<Path> = []
     private var isComplete = false
 
@@ -36,6 +38,34 @@ public final class InputTree {
         self.isIgnored = isIgnored
     }
 
+    /// Knows from the beginning what another tree has read of the same files, whatever it thought was an input.
+    public func remember(_ other: InputTree) { memory = other.isComplete ? other.root : other.memory }
+
+    /// Knows from the beginning what an index says that an earlier tree has kept, see `keepIndex(at:)`. One that is damaged, or was
+    /// made beside another store, is passed over.
+    public func remember(indexAt path: Path) {
+        if memory == nil { memory = InputIndex.load(from: path, of: store) }
+    }
+
+    /// Keeps what is known for a later tree.
+    /// - Throws: `SystemError`: the folder cannot be written.
+    public func keepIndex(at path: Path) throws(SystemError) { try InputIndex.save(root, to: path, of: store) }
+
+    /// Whether all has been looked at.
+    public var isKnown: Bool { isComplete }
+
+    /// Whether a look at these paths is a matter of moments: a few small files.
+    public func isQuick(_ changed: [Path]) -> Bool {
+        guard changed.count <= 32 else { return false }
+        var bytes: Int64 = 0
+        for path in changed {
+            guard let status = (try? File.status(of: project / path)) ?? nil else { continue }
+            if status.kind == .directory { return false }
+            bytes += status.size
+        }
+        return bytes <= 1 << 20
+    }
+
     /// Takes a snapshot.
     /// - Parameter changed: where to look, relative to the project; nil to look everywhere. Somebody who is told of every
     ///   change (the watcher) saves the walk by naming them.
@@ -45,7 +75,8 @@ public final class InputTree {
             for path in changed { try look(at: path) }
         } else {
             unreadable = []
-            try scan(root, ".", selection)
+            try scan(root, ".", selection, memory)
+            memory = nil
             isComplete = true
         }
         var tree = try root.store(in: store)
@@ -80,17 +111,20 @@ public final class InputTree {
             }
             // Either the path itself, or a parent of it that is new: then all below is.
             let status = (try? File.status(of: project / inner)) ?? nil
-            if try update(part, of: node, at: inner, status, next) { for node in chain { node.tree = nil } }
+            if try update(part, of: node, at: inner, status, next, nil) { for node in chain { node.tree = nil } }
             return
         }
         // The project itself, or an ancestor of the inputs.
-        if try scan(chain[chain.count - 1], place, wanted) { for node in chain { node.tree = nil } }
+        if try scan(chain[chain.count - 1], place, wanted, nil) { for node in chain { node.tree = nil } }
     }
 
     /// Compares a folder with what is remembered of it.
+    /// - Parameter memory: what was remembered of it before this tree was made.
     /// - Returns: whether anything differs.
     @discardableResult
-    func scan(_ node: FolderNode, _ place: Path, _ wanted: InputSelection) throws(SystemError) -> Bool {
+    func scan(
+        _ node: FolderNode, _ place: Path, _ wanted: InputSelection, _ memory: FolderNode?
+    ) throws(SystemError) -> Bool {
         var isChanged = false
         var seen: Set<Path> = []
         // A folder that is not there, or may not be entered, has no inputs.
@@ -104,7 +138,7 @@ public final class InputTree {
                 guard let inner = wanted[name] else { continue }
                 let status = (try? folder.status(of: name)) ?? nil
                 let path = place == "." ? name : place / name
-                if try update(name, of: node, at: path, status, inner) { isChanged = true }
+                if try update(name, of: node, at: path, status, inner, memory?.entries[name]) { isChanged = true }
                 if status != nil { seen.insert(name) }
             }
         }

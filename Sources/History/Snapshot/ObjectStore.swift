@@ -30,16 +30,30 @@ public struct ObjectStore: Sendable {
 
     /// The folder of the store, a bare git repository.
     public let folder: Path
+    /// Drawn when the store was made: what was noted of the content of another one says nothing of this.
+    let identity: ObjectID
 
     /// Opens the store in a folder and makes it a git repository if it is none yet.
     public init(folder: Path) throws(SystemError) {
         self.folder = folder
-        if try File.status(of: folder / "config") != nil { return }
+        if try File.status(of: folder / "config") != nil {
+            identity = try Self.identity(in: folder)
+            return
+        }
         try File.makeDirectories(folder / "objects", mode: 0o700)
         try File.makeDirectories(folder / "refs", mode: 0o700)
         try File.replace(folder / "HEAD", with: Array("ref: refs/heads/none\n".utf8), surviving: .processes)
         let settings = "[core]\n\trepositoryformatversion = 0\n\tbare = true\n[gc]\n\tauto = 0\n"
         try File.replace(folder / "config", with: Array(settings.utf8), surviving: .processes)
+        identity = try Self.identity(in: folder)
+    }
+
+    private static func identity(in folder: Path) throws(SystemError) -> ObjectID {
+        let place = folder / "identity"
+        if let known = try File.contents(of: place, limit: 64).flatMap({ ObjectID(bytes: $0) }) { return known }
+        let new = ObjectID(words: (.random(in: 0 ... .max), .random(in: 0 ... .max), .random(in: 0 ... .max), 0, 0))
+        try File.replace(place, with: new.bytes, surviving: .processes)
+        return new
     }
 
     /// The id that bytes have as an object.

@@ -35,6 +35,8 @@ public struct UnitDefinition: Sendable {
     public var needs: [String]
     /// How long it waits for them before it gives up and says so; nil for ever.
     public var needsTimeout: Duration?
+    /// Sees its runs; nil for nobody.
+    public var witness: RunWitness?
     /// Works out how it is run, at each start anew: files and folders may have changed.
     public var launch: @LoopActor () throws(LaunchProblem) -> UnitLaunch
 
@@ -44,12 +46,14 @@ public struct UnitDefinition: Sendable {
         kind: Kind,
         needs: [String],
         needsTimeout: Duration? = nil,
+        witness: RunWitness? = nil,
         launch: @escaping @LoopActor () throws(LaunchProblem) -> UnitLaunch
     ) {
         self.name = name
         self.kind = kind
         self.needs = needs
         self.needsTimeout = needsTimeout
+        self.witness = witness
         self.launch = launch
     }
 

@@ -34,7 +34,7 @@ extension Daemon {
 
     /// The needed services whose own inputs were others then.
     private func servicesToMove(for job: UnitConfig, to snapshot: SnapshotID) throws -> Set<String> {
-        guard let now = inputs.look(at: job.name) else { throw Complaint("the inputs of \(job.name) cannot be read") }
+        guard let now = inputs.current(job.name) else { throw Complaint("the inputs of \(job.name) cannot be read") }
         let changed = try inputs.changes(from: now, to: snapshot).map { project.root / $0.path }
         var moved: Set<String> = []
         for need in supervisor.allNeeds(of: job.name) {

@@ -97,7 +97,8 @@ struct UnitWait {
             case nil: throw DaemonEnded()
             }
         } catch is Connection.TimedOut {
-            let names = latest.inOrder(Array(latest.left.values)).map { "\($0.name) is \($0.state): \($0.reason)" }.joined(separator: "\n  ")
+            let names = latest.inOrder(Array(latest.left.values)).map { "\($0.name) is \($0.state): \($0.reason)" }
+                .joined(separator: "\n  ")
             throw Complaint(
                 "gave up waiting\n  \(names)", advice: "it goes on in the background; `bgexec status` shows it",
                 code: .timedOut)

@@ -72,7 +72,7 @@ extension Daemon {
     /// When a run has judged these very inputs already, its verdict is the answer and nothing runs. What somebody asks for runs.
     /// - Returns: whether it was so.
     func answerFromHistory(_ job: String, _ cycle: Cycle) -> Bool {
-        guard cycle.cause.isChange, let snapshot = inputs.look(at: job) else { return false }
+        guard cycle.cause.isChange, let snapshot = inputs.current(job) else { return false }
         chronicle.flush()
         guard let judged = (try? chronicle.reader.judged(snapshot, by: job, definition: definition(of: job))) ?? nil,
             let verdict = judged.verdict

@@ -15,14 +15,13 @@ extension Daemon {
             inputs.recall(unit.name, launched: run.snapshot)
             definitions[unit.name] = run.definition
         }
-        isAdopting = true
-        defer { isAdopting = false }
         return supervisor.adoptRuns()
     }
 
     /// What the daemon before this one had not dealt with is a change like any other: what was saved when none lived, what was
     /// waiting when it was killed. Of a project that is started anew, it is only noted what there is.
-    func catchUp() {
+    func catchUp() async {
+        for unit in loaded.config.units { await inputs.settle(unit.name) }
         guard goesOn else { return noteInputs() }
         guard !isEnding else { return }
         restartChanged()
@@ -37,7 +36,7 @@ extension Daemon {
         }
         let waiting = Set(due.map(\.unit))
         for unit in loaded.config.units where !unit.inputs.isEmpty && !waiting.contains(unit.name) {
-            guard let seen = inputsSeen(by: unit.name), let now = inputs.look(at: unit.name) else { continue }
+            guard let seen = inputsSeen(by: unit.name), let now = inputs.current(unit.name) else { continue }
             if seen == now {
                 recallJudgment(of: unit.name, on: now)
                 continue

@@ -36,13 +36,20 @@ extension Daemon {
             return accepted()
         case .wait(let units, let fresh):
             try check(units)
+            await caughtUp.pass()
             if fresh { await sources?.sync() }
             return accepted(units: units.isEmpty ? loaded.config.units.map(\.name) : units)
         case .start(let units): return try start(units)
         case .stop(let units): return try stop(units)
         case .restart(let units): return try restart(units)
-        case .once(let job): return try once(job)
-        case .trial(let job, let snapshot): return try beginTrial(of: job, on: snapshot, for: client)
+        case .once(let job):
+            // What was saved before somebody asked is what the run is about.
+            await sources?.sync()
+            return try once(job)
+        case .trial(let job, let snapshot):
+            await sources?.sync()
+            await inputs.settle(job)
+            return try beginTrial(of: job, on: snapshot, for: client)
         case .cancel(let job):
             try check([job])
             supervisor.cancel(job, asked)

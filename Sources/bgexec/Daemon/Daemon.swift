@@ -27,10 +27,10 @@ final class Daemon {
     private var saveIsDue = false
     private let ended = Waiter()
     var isEnding = false
+    /// Opens when it is known what has changed while no daemon lived, and its cycles have begun.
+    let caughtUp = Gate()
     /// Whether this daemon goes on with what an earlier one had begun.
     let goesOn: Bool
-    /// Whether runs are being adopted: then units' launches are looked up, not carried out.
-    var isAdopting = false
     /// By which definition each unit's present or last run was launched.
     var definitions: [String: String] = [:]
     /// What each job's last verdict is about.
@@ -125,7 +125,11 @@ final class Daemon {
         try listen()
         sources = try SourceWatch(self)
         try await sources?.begin()
-        catchUp()
+        // Looking at all inputs may take seconds, in which commands are answered all the same.
+        Task.onLoop {
+            await self.catchUp()
+            self.caughtUp.open()
+        }
         supervisor.keepShimReady()
         manager.tell("READY=1")
         manager.show(summary)
@@ -156,14 +160,21 @@ final class Daemon {
             place: { [weak self] in self?.trial?.place(of: $0) })
     }
 
-    /// The units as the configuration has them; what each is about to see is looked at before it is launched.
+    /// The units as the configuration has them; what each is about to see is known before it is launched.
     func supervisedUnits() -> [UnitDefinition] {
         let trialUnit = trial.map { ($0.job, $0.unit) }
-        return factory.definitions(and: trialUnit) { [weak self] unit, name in self?.willLaunch(unit, as: name) }
+        return factory.definitions(and: trialUnit) { unit, name in
+            RunWitness(
+                prepare: { [weak self] in await self?.inputs.settle(name) },
+                launch: { [weak self] in self?.willLaunch(unit, as: name) },
+                settle: { [weak self] in
+                    await self?.sources?.sync()
+                    await self?.inputs.settle(name)
+                })
+        }
     }
 
     private func willLaunch(_ unit: UnitConfig, as name: String) {
-        guard !isAdopting else { return }
         chronicle.willLaunch(name)
         definitions[name] = definition(of: unit.name)
         guard let trial, trial.place(of: name) != nil else { return inputs.willLaunch(name) }

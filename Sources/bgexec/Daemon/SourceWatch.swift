@@ -60,7 +60,7 @@ final class SourceWatch {
         for (unit, selector) in selectors {
             let own = changes.filter(selector.selects)
             guard !own.isEmpty else { continue }
-            daemon.inputs.look(at: unit, changed: own.flatMap(\.paths))
+            await daemon.inputs.changed(own.flatMap(\.paths), of: unit)
             guard daemon.countsAsSave(own.map { $0.path.relative(to: daemon.project.root) ?? $0.path }, for: unit)
             else {
                 continue

@@ -9,9 +9,8 @@ final class InputBook {
     private let project: Project
     private let store: ObjectStore
     private let diary: Diary
-    private var trees: [String: InputTree] = [:]
-    /// What the inputs are, as far as the watcher has told.
-    private var now: [String: SnapshotID] = [:]
+    private let thread = LookThread()
+    private var looks: [String: InputLook] = [:]
     /// What the inputs were just before the present or last run was launched.
     private var atLaunch: [String: SnapshotID] = [:]
     /// The last answers of `changes(of:since:)`: a status is asked for again and again.
@@ -22,12 +21,20 @@ final class InputBook {
         self.project = project
         self.diary = diary
         store = try ObjectStore(folder: project.state / "objects.git")
+        try File.makeDirectories(project.state / "index", mode: 0o700)
     }
 
-    /// Takes over which inputs the units have; what is known of them is looked up anew when it is asked for.
+    /// Takes over which inputs the units have; they are looked at anew when somebody asks.
     func configure(_ config: ProjectConfig) {
-        (trees, now) = ([:], [:])
-        for unit in config.units where !unit.inputs.isEmpty { trees[unit.name] = tree(of: unit, config) }
+        let former = looks
+        looks = [:]
+        for unit in config.units where !unit.inputs.isEmpty {
+            let name = unit.name
+            looks[name] = InputLook(
+                at: tree(of: unit, config), index: project.state / "index" / Path(name), after: former[name],
+                on: thread,
+                complain: { [diary] in diary.write("the inputs of \(name) could not be kept: \($0)") })
+        }
     }
 
     private func tree(of unit: UnitConfig, _ config: ProjectConfig) -> InputTree {
@@ -37,36 +44,33 @@ final class InputBook {
             isIgnored: { rules.excludes($0, isFolder: $1) })
     }
 
-    /// Looks at all of a unit's inputs.
-    /// - Returns: nil when the unit has none, or the store cannot be written.
-    @discardableResult
-    func look(at unit: String) -> SnapshotID? { take(unit, changed: nil) }
-
-    /// Looks only where the watcher says that something changed.
-    @discardableResult
-    func look(at unit: String, changed: [Path]) -> SnapshotID? {
-        take(unit, changed: changed.compactMap { $0.relative(to: project.root) })
+    /// Takes in that the watcher has told of changes, and returns when they are known.
+    func changed(_ paths: [Path], of unit: String) async {
+        looks[unit]?.changed(paths.compactMap { $0.relative(to: project.root) })
+        await settle(unit)
     }
 
-    private func take(_ unit: String, changed: [Path]?) -> SnapshotID? {
-        guard let tree = trees[unit] else { return nil }
-        do {
-            let snapshot = try tree.take(changed: changed)
-            now[unit] = snapshot.id
-            return snapshot.id
-        } catch {
-            diary.write("the inputs of \(unit) could not be kept: \(error)")
-            now[unit] = nil
-            return nil
+    /// Returns when it is known what the inputs are, as far as the watcher has told, or that they cannot be known.
+    func settle(_ unit: String) async {
+        // The rules may change while it waits.
+        while let look = looks[unit], !look.isKnown {
+            await look.settle()
+            if look === looks[unit] { return }
         }
     }
 
-    /// What the inputs are, as far as is known; nil when the unit has none.
-    func current(_ unit: String) -> SnapshotID? { now[unit] ?? look(at: unit) }
+    /// What the inputs are, as far as is known; nil when the unit has none, or they have not been looked at yet.
+    func current(_ unit: String) -> SnapshotID? {
+        looks[unit]?.want()
+        return looks[unit]?.snapshot
+    }
+
+    /// Whether a unit has inputs that have not been looked at yet.
+    func isLooking(at unit: String) -> Bool { looks[unit].map { $0.snapshot == nil && !$0.isKnown } ?? false }
 
     /// Notes what a run is about to see. Before the launch, not after it: a file that is saved in between then counts as changed
     /// under the run, never as seen by it.
-    func willLaunch(_ unit: String) { atLaunch[unit] = look(at: unit) }
+    func willLaunch(_ unit: String) { atLaunch[unit] = looks[unit]?.snapshot }
 
     /// Notes that a run is about to see other files than the project's.
     /// - Parameter snapshot: what they are, as far as it is known.
@@ -84,7 +88,7 @@ final class InputBook {
     func launched(_ unit: String) -> SnapshotID? { atLaunch[unit] }
 
     /// Takes what the run has written itself as part of what its verdict is about.
-    func adoptOutputs(of unit: String) { atLaunch[unit] = now[unit] ?? atLaunch[unit] }
+    func adoptOutputs(of unit: String) { atLaunch[unit] = looks[unit]?.snapshot ?? atLaunch[unit] }
 
     /// How two states of a unit's inputs differ.
     /// - Throws: `ObjectError` when one of them is not kept.
@@ -95,7 +99,7 @@ final class InputBook {
     /// How a unit's inputs differ now from an earlier state; empty when that is not kept any more. One more than is ever shown is
     /// looked for.
     func changes(of unit: String, since old: SnapshotID) -> [Path] {
-        guard let now = now[unit] else { return [] }
+        guard let now = looks[unit]?.snapshot else { return [] }
         if let known = differences[unit], known.old == old, known.new == now { return known.paths }
         let found = (try? store.changes(from: old, to: now, limit: UnitReport.mostChanges)) ?? []
         let paths = found.map(\.path)
@@ -103,9 +107,9 @@ final class InputBook {
         return paths
     }
 
-    /// The inputs that differ from what the run saw.
+    /// The inputs that differ from what the run saw, as far as the watcher has told.
     func drift(of unit: String) -> [Path] {
-        guard let before = atLaunch[unit], let after = look(at: unit), before != after else { return [] }
+        guard let before = atLaunch[unit], let after = looks[unit]?.snapshot, before != after else { return [] }
         return (try? store.changes(from: before, to: after))?.map(\.path) ?? []
     }
 }

@@ -15,19 +15,17 @@ struct UnitFactory: Sendable {
     /// All units of the configuration.
     /// - Parameters:
     ///   - double: a job that is there a second time, and the name it has then.
-    ///   - beforeLaunch: told of each unit that is about to be launched, and under which name.
+    ///   - witness: sees the runs of a unit, under the name that it has then.
     func definitions(
         and double: (job: String, name: String)? = nil,
-        beforeLaunch: @escaping @LoopActor (UnitConfig, String) -> Void
+        seenBy witness: (UnitConfig, String) -> RunWitness? = { _, _ in nil }
     ) -> [UnitDefinition] {
-        let all = config.units.map { definition(of: $0, as: $0.name, beforeLaunch) }
+        let all = config.units.map { definition(of: $0, as: $0.name, witness($0, $0.name)) }
         guard let double, let job = config.unit(named: double.job) else { return all }
-        return all + [definition(of: job, as: double.name, beforeLaunch)]
+        return all + [definition(of: job, as: double.name, witness(job, double.name))]
     }
 
-    private func definition(
-        of unit: UnitConfig, as name: String, _ beforeLaunch: @escaping @LoopActor (UnitConfig, String) -> Void
-    ) -> UnitDefinition {
+    private func definition(of unit: UnitConfig, as name: String, _ witness: RunWitness?) -> UnitDefinition {
         let kind: UnitDefinition.Kind =
             switch unit.kind {
             case .service(let service):
@@ -38,12 +36,8 @@ struct UnitFactory: Sendable {
             case .job: .job
             }
         return UnitDefinition(
-            name: name, kind: kind, needs: unit.needs, needsTimeout: unit.needsTimeout
-        ) { () throws(LaunchProblem) in
-            let launch = try launch(of: unit, in: place(name))
-            beforeLaunch(unit, name)
-            return launch
-        }
+            name: name, kind: kind, needs: unit.needs, needsTimeout: unit.needsTimeout, witness: witness
+        ) { () throws(LaunchProblem) in try launch(of: unit, in: place(name)) }
     }
 
     private func policy(of health: HealthConfig) -> ProbePolicy {

@@ -317,7 +317,7 @@ final class SimDaemon {
     private func moved(_ name: String) {
         guard let life = roster[name] else { return }
         world.moved(name, life)
-        if case .service(let life) = life { state.remember(life.memory, of: name) }
+        if case .service(let life) = life { _ = state.remember(life.memory, of: name) }
         switch life {
         case .service(let service):
             if service.state.isUp { feed(.serviceUp(name, run: units[name]?.lastRun ?? 0)) }
