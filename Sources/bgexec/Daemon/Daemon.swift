@@ -77,7 +77,7 @@ final class Daemon {
         var state = DaemonState.load(from: project)
         let isCopy = state.isCopy(in: project)
         if isCopy { Supervisor.disownRuns(in: project.state) }
-        state.place = (try? lock.status()).map(DaemonState.place)
+        state.place = (try? lock.status()).map { DaemonState.place(of: $0) }
         let goesOn = state.resume(inBoot: ProcessTable.bootIdentifier(), isCopy: isCopy)
         let installed = startsAll ? EnvironmentSnapshot.loadForAutostart(from: project) : nil
         let environment =
