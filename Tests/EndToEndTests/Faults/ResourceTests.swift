@@ -41,7 +41,7 @@ struct ResourceTests {
             try await scene.shell(
                 """
                 chmod 711 ..; mkdir ../own ../own/run; cp '\(try Scene.program.get())' ../own/bgexec
-                echo '{ "services": { "a": { "command": ["sleep", "infinity"] }, "b": { "command": ["sleep", "infinity"] } } }' \
+                echo '{ "services": { "a": { "command": ["sleep", "infinity"] }, "b": { "command": ["sleep", "infinity"] }, "c": { "command": ["sleep", "infinity"] } } }' \
                     >../own/.bgexec.json
                 chmod 700 ../own/run; chown -R \(user):\(user) ../own
                 """)
@@ -56,13 +56,14 @@ struct ResourceTests {
             #expect(start.code == 0, "\(start)")
             let before = try await run("./bgexec status | grep '^a '")
             let narrow =
-                "for p in $(pgrep -u \(user) -f '^bgexec daemon ru[n]'); do prlimit --pid $p --nproc=1:4096; done; ./bgexec start b --timeout 2s"
+                "for p in $(pgrep -u \(user) -f '^bgexec daemon ru[n]'); do prlimit --pid $p --nproc=1:4096; done; ./bgexec start b c --timeout 2s"
+            // One shim waits ready made, so that of two units one is refused.
             let refused = try await run(narrow)
             #expect(refused.code != 0 && refused.error.contains("Resource temporarily unavailable"), "\(refused)")
             let between = try await run("./bgexec status | grep '^a '")
             #expect(Self.pid(in: between.output) == Self.pid(in: before.output), "\(between)")
             let wide =
-                "for p in $(pgrep -u \(user) -f '^bgexec daemon ru[n]'); do prlimit --pid $p --nproc=4096:4096; done; ./bgexec wait b --timeout 60s"
+                "for p in $(pgrep -u \(user) -f '^bgexec daemon ru[n]'); do prlimit --pid $p --nproc=4096:4096; done; ./bgexec wait b c --timeout 60s"
             let healed = try await run(wide)
             #expect(healed.code == 0, "\(healed)")
             let stop = try await run("./bgexec stop")
