@@ -92,7 +92,7 @@ public struct Shim: ~Copyable {
             throw SystemError(code: 0, call: "\(error)")
         }
         group?.remove()
-        output.end(with: record)
+        output.end(with: record, in: folder)
     }
 
     /// Stays with the run until nothing of it is left.

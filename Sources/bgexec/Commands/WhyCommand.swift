@@ -36,15 +36,18 @@ struct WhyCommand: LoopCommand {
         let here = try File.workingDirectory()
         let asked = PathArgument.absolute(subject, from: here)
         guard let project = Project.around() else {
-            let isPath = try subject.contains("/") || File.status(of: asked) != nil
+            // A unit's name seldom has a dot, and the name of a file that is yet to be nearly always.
+            let isPath = try subject.contains { $0 == "/" || $0 == "." } || File.status(of: asked) != nil
             return try isPath ? PathReason(asked, in: here).tell(json: json) : noSuchUnit()
         }
         let loaded = try LoadedConfig(of: project, environment: EnvironmentSnapshot.take())
         guard loaded.config.unit(named: subject) != nil else {
-            if !subject.contains("/"), try File.status(of: asked) == nil {
+            let reason = PathReason(asked, project, loaded.config)
+            // What need not exist is a path when something is known of it.
+            if !subject.contains("/"), !reason.watched, reason.ignoredBy == nil, try File.status(of: asked) == nil {
                 try UnitNames(loaded.config.units.map(\.name)).check([subject])
             }
-            return try PathReason(asked, project, loaded.config).tell(json: json)
+            return try reason.tell(json: json)
         }
         return try tellChain()
     }

@@ -12,6 +12,8 @@ struct ProjectReport: Codable, Sendable {
     var configProblem: String?
     /// What of the state or the history the disk does not keep, since when and why; nil when it keeps all.
     var notDurable: String?
+    /// Why logs cannot be written now; nil when they can.
+    var logProblem: String?
     /// The units in the order of the configuration.
     var units: [UnitReport]
     /// The cycle that began last.

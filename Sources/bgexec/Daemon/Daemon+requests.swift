@@ -1,5 +1,6 @@
 import Config
 import History
+import Log
 import Loop
 import Supervisor
 import Syscalls
@@ -143,6 +144,7 @@ extension Daemon {
             daemon: ThisProcess.pid,
             configProblem: configProblem,
             notDurable: notDurable,
+            logProblem: LogProblem.now(in: project.logs).map { "logs cannot be written: \($0)" },
             units: supervisor.statuses.map { self.report(on: $0) },
             lastCycle: plan.open.last.map { self.report(on: $0) } ?? state.lastCycle,
             openCycles: plan.open.isEmpty ? nil : plan.open.map { self.report(on: $0) }

@@ -16,6 +16,7 @@ struct StatusTable {
         lines += table()
         if let cycle = report.lastCycle { lines += ["", CycleLine(cycle, style).text] }
         if let advice = report.daemonProgram?.advice { lines += ["", style.yellow(advice)] }
+        if let problem = report.logProblem { lines += ["", style.red(problem)] }
         if let problem = report.notDurable {
             lines += ["", style.red(problem), "what happens now is kept in memory, and lost if the daemon ends"]
         }
