@@ -71,6 +71,19 @@ struct TruthTests {
             #expect(runs.count == 2)
             #expect(try await scene.bgexec("report").output.hasPrefix("GREEN AGAIN test#1"))
             #expect(scene.log("executor").contains { $0.contains("same inputs as green run 1") })
+            let green = try await scene.status()["test"]
+            #expect((green.reason, green.lastExit) == ("same inputs as green run 1", "exit 0"))
+            try scene.write("BAD\n", to: "src/b")
+            #expect(try await scene.bgexec("wait", "test", "--fresh").code == 1)
+            // Run 2 is the newest, and what it said is its own again.
+            let red = try await scene.status()["test"]
+            #expect((red.reason, red.lastExit) == ("same inputs as red run 2", "exit 1"))
+            try scene.remove("src/b")
+            #expect(try await scene.bgexec("wait", "test", "--fresh").code == 0)
+            try await scene.bgexec("stop")
+            try await scene.start()
+            let later = try await scene.status()["test"]
+            #expect((later.verdict, later.reason, later.lastExit) == ("passed", "same inputs as green run 1", "exit 0"))
         }
     }
 

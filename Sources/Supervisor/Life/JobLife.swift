@@ -41,6 +41,8 @@ public struct JobLife: Hashable, Sendable {
         /// Run now. Means nothing while it runs: whoever asks waits for its end first.
         case run(Reason)
         case cancel(Reason)
+        /// Nobody waits any longer for what it needs: a run that has not begun is broken for this reason.
+        case giveUp(String)
         case needsMet
         case needsMissing(String)
         /// It can be started, or the text says why not.
@@ -49,6 +51,8 @@ public struct JobLife: Hashable, Sendable {
         case launched(run: Int)
         case launchFailed(String)
         case ended(RunOutcome)
+        /// What it wrote of its items says that some of them failed, however it has ended.
+        case itemsFailed
         case gone
         case timePassed
     }
@@ -118,6 +122,7 @@ public struct JobLife: Hashable, Sendable {
             case .surveying, .running, .stopping: return []
             }
         case .cancel(let reason): return cancel(reason, at: now)
+        case .giveUp(let why): return state == .blocked ? conclude(.broken(LaunchProblem(why)), at: now) : []
         case .needsMet:
             missingNeed = nil
             return state == .blocked ? tryToStart(reason, at: now) : []
@@ -147,6 +152,10 @@ public struct JobLife: Hashable, Sendable {
             return []
         case .launchFailed(let text): return state == .surveying ? conclude(.broken(LaunchProblem(text)), at: now) : []
         case .ended(let outcome): return ended(outcome, at: now)
+        case .itemsFailed:
+            // The verdict must not contradict what it is about.
+            if verdict == .passed { verdict = .failed(code: 1) }
+            return []
         case .gone:
             guard state.run != nil else { return [] }
             let verdict = verdict ?? .broken(LaunchProblem("nobody saw how it ended"))

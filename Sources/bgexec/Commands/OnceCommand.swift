@@ -75,8 +75,8 @@ struct OnceCommand: LoopCommand {
         case ("passed", _): Output.error("\(style.green("PASSED")) \(run)\(took)\n")
         case ("timed out", _): Output.error("\(style.red("TIMED OUT")) \(run)\(took)\n")
         case ("cancelled", _): Output.error("\(style.yellow("CANCELLED")) \(run)\(took)\n")
-        case (_, let code?) where outcome.hasPrefix("failed"):
-            Output.error("\(style.red("FAILED")) \(run)\(took): exit \(code)\n")
+        case (_, _?) where outcome.hasPrefix("failed"):
+            Output.error("\(style.red("FAILED")) \(run)\(took): \(outcome.dropFirst("failed (".count).dropLast())\n")
         case (_, _?): Output.error("\(style.red("BROKEN")) \(run)\(took): \(outcome.dropFirst("broken: ".count))\n")
         case (_, nil):
             Output.error("\(style.yellow("NOT RUN")) \(job): \(outcome)\n")

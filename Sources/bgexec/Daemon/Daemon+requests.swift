@@ -50,9 +50,9 @@ extension Daemon {
             await sources?.sync()
             await inputs.settle(job)
             return try beginTrial(of: job, on: snapshot, for: client)
-        case .cancel(let job):
+        case .cancel(let job, let why):
             try check([job])
-            supervisor.cancel(job, asked)
+            if let why { supervisor.giveUp(job, why) } else { supervisor.cancel(job, asked) }
             return accepted(units: [job])
         }
     }
