@@ -51,7 +51,7 @@ public struct ServiceLife: Hashable, Sendable {
     /// The state now.
     public internal(set) var state = ServiceState.stopped
     /// Why it is in that state.
-    public internal(set) var reason = Reason(.manual, "never started")
+    public internal(set) var reason = Reason.neverStarted
     /// When it came into that state.
     public internal(set) var since: LoopInstant
     /// Whether somebody wants it to run.

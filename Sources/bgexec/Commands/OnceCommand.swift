@@ -25,7 +25,9 @@ struct OnceCommand: LoopCommand {
     @Argument(help: "The job.")
     var job: String
 
-    @Option(name: .customLong("repeat"), help: "Run it so many times, and tell how often what failed.")
+    @Option(
+        name: .customLong("repeat"), parsing: .unconditional,
+        help: "Run it so many times, and tell how often what failed.")
     var times = 1
 
     @Flag(help: "Print the facts as JSON instead of what the job prints.")

@@ -26,11 +26,12 @@ struct WaitCommand: LoopCommand {
 
     @OptionGroup var patience: PatienceOption
 
-    @Flag(help: "Print the units' facts as JSON at the end.")
+    @Flag(help: "Print the units' facts as JSON at the end, also when the time is over.")
     var json = false
 
     func validate() throws {
-        if units.isEmpty != all { throw ValidationError("Name the units, or give --all.") }
+        if units.isEmpty, !all { throw ValidationError("Name the units, or give --all.") }
+        if !units.isEmpty, all { throw ValidationError("Name the units or give --all, not both.") }
     }
 
     func carryOut() async throws -> Int32 {
@@ -47,6 +48,7 @@ struct WaitCommand: LoopCommand {
                 case nil: throw DaemonEnded.complaint
                 }
             } catch is Connection.TimedOut {
+                if json { try JSONOutput.print(status.concerned, pretty: true) }
                 throw Complaint(
                     "gave up waiting: \(status.waitsFor)", advice: "`bgexec status` shows how it goes on",
                     code: .timedOut)

@@ -8,6 +8,7 @@ extension Daemon {
     /// The facts of a unit, with what its verdict is worth.
     func report(on status: UnitStatus) -> UnitReport {
         var report = UnitReport(status)
+        if status.reason == .neverStarted { report.reason = "never started: `bgexec start \(status.name)` starts it" }
         if case .job(let phase, let verdict) = status.life, !isOfTrial(status.name),
             let judgment = judgment(of: status.name)
         {
@@ -21,7 +22,10 @@ extension Daemon {
                 }
             }
         }
-        guard let current = inputs.current(status.name) else { return report }
+        guard let current = inputs.current(status.name) else {
+            if inputs.isLooking(at: status.name) { report.freshness = UnitReport.looking }
+            return report
+        }
         switch status.life {
         case .service:
             guard status.hasRun, let seen = inputs.launched(status.name) else { return report }
@@ -42,7 +46,7 @@ extension Daemon {
             } else if judgment.snapshot == nil {
                 report.freshness = "what run \(judgment.run) saw is not known"
             } else {
-                report.freshness = "the job's definition has changed since run \(judgment.run)"
+                report.freshness = "its definition has changed since run \(judgment.run)"
             }
         }
         return report
@@ -86,6 +90,8 @@ struct Judgment: Sendable {
 extension UnitReport {
     /// No more changed inputs are named than this.
     static let mostChanges = 20
+    /// What stands in the place of freshness as long as the inputs are not known.
+    static let looking = "its inputs are being looked at for the first time"
 
     /// Says which inputs have changed, as far as is known.
     fileprivate mutating func tellStale(_ changes: [Path], since what: String) {
