@@ -201,6 +201,20 @@ struct CleanFailureTests {
         }
     }
 
+    @Test("wait --json has its facts also when the time is over")
+    func timedOutWait() async throws {
+        let config = #"{ "jobs": { "test": { "command": "while [ ! -e gate ]; do sleep 0.02; done" } } }"#
+        try await Scene.play(config) { scene in
+            let once = try scene.begin(["once", "test"])
+            try await scene.until("it runs") { $0["test"].state == "running" }
+            let wait = try await scene.bgexec("wait", "test", "--json", "--timeout", "100ms")
+            #expect(wait.code == 124)
+            #expect(wait.output.contains(#""state" : "running""#), "\(wait)")
+            try scene.write("", to: "gate")
+            #expect(try await once.end().code == 0)
+        }
+    }
+
     @Test("a daemon that does not answer is named with its pid while one waits, and in the end")
     func silentDaemon() async throws {
         try await Scene.play(Units.pipeline) { scene in

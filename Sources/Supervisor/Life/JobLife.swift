@@ -11,13 +11,15 @@ public enum JobState: Hashable, Sendable {
     case surveying
     /// It runs.
     case running(run: Int)
+    /// It has ended by itself; what it left behind is seen to, and its verdict reached.
+    case ending(run: Int)
     /// Its processes are being ended.
     case stopping(run: Int)
 
     /// The run whose processes may exist.
     public var run: Int? {
         switch self {
-        case .running(let run), .stopping(let run): run
+        case .running(let run), .ending(let run), .stopping(let run): run
         case .idle, .blocked, .surveying: nil
         }
     }
@@ -29,6 +31,7 @@ public enum JobState: Hashable, Sendable {
         case .blocked: "blocked"
         case .surveying: "starting"
         case .running: "running"
+        case .ending: "ending"
         case .stopping: "stopping"
         }
     }
@@ -119,7 +122,7 @@ public struct JobLife: Hashable, Sendable {
                 // It has not begun: it runs for the newest reason.
                 enter(.blocked, reason, at: now)
                 return []
-            case .surveying, .running, .stopping: return []
+            case .surveying, .running, .ending, .stopping: return []
             }
         case .cancel(let reason): return cancel(reason, at: now)
         case .giveUp(let why): return state == .blocked ? conclude(.broken(LaunchProblem(why)), at: now) : []
@@ -186,7 +189,7 @@ public struct JobLife: Hashable, Sendable {
 
     private mutating func cancel(_ reason: Reason, at now: LoopInstant) -> [Effect] {
         switch state {
-        case .idle, .stopping: return []
+        case .idle, .ending, .stopping: return []
         case .blocked, .surveying: return conclude(.cancelled, at: now)
         case .running(let run):
             wasCancelled = true
@@ -208,7 +211,7 @@ public struct JobLife: Hashable, Sendable {
         case .couldNotStart(let text, let code): verdict = .broken(LaunchProblem(text, errno: code))
         case .unknown: verdict = .broken(LaunchProblem("its shim was killed, so nobody saw how it ended"))
         }
-        if case .running = state { enter(.stopping(run: run), reason, at: now) }
+        if case .running = state { enter(.ending(run: run), reason, at: now) }
         return []
     }
 

@@ -46,10 +46,11 @@ struct HistoryAccess {
         return newest
     }
 
-    /// The newest run of the red job that ran last; nil when no job is red.
+    /// The newest run of the red job that ran last, of one whose inputs are known if there is any; nil when no job is red.
     func newestRed() throws -> RunFacts? {
         let red = try reader.newest().filter { $0.isRed }.sorted { $1.begun.nanoseconds < $0.begun.nanoseconds }
-        return try red.first { try reader.turn(of: $0.run.unit) != nil }
+            .filter { try reader.turn(of: $0.run.unit) != nil }
+        return red.first { $0.snapshot != nil } ?? red.first
     }
 }
 

@@ -141,6 +141,16 @@ struct JobLifeTests {
         #expect(world.violation == nil)
     }
 
+    @Test("what ends by itself is not being stopped by anybody")
+    func endsByItself() {
+        var alone = World()
+        for move in [World.Move.run, .clear, .passes] { alone.make(move) }
+        #expect(alone.life.state.name == "ending")
+        var stopped = World()
+        for move in [World.Move.run, .clear, .cancel, .fails] { stopped.make(move) }
+        #expect(stopped.life.state.name == "stopping")
+    }
+
     @Test("cancelling an idle job leaves no mark on a run that is found later")
     func cancelIdle() {
         var world = World()
