@@ -26,6 +26,8 @@ public struct Shim: ~Copyable {
     ///   after the run, 125 when the end could not be recorded.
     public static func main(folder: RunFolder, run: RunIdentity) -> Int32 {
         do {
+            // It was executed by the name of the daemon's own program, which says nothing.
+            ThisProcess.setName("bgexec")
             SignalQueue.ignoreBrokenPipes()
             let signals = try SignalQueue([.terminate, .interrupt, .hangUp, .child])
             try ThisProcess.adoptOrphans()

@@ -50,19 +50,6 @@ extension Daemon {
         chronicle.note(.command, text, by: ProcessTable.name(ofUser: ThisProcess.user))
     }
 
-    /// Whether any of these changes is more than the unit's own writing, see `LoopBreaker`.
-    func countsAsSave(_ paths: [Path], for unit: String) -> Bool {
-        guard let status = supervisor.status(of: unit), case .job = status.life else { return true }
-        let answer = breakers[unit, default: LoopBreaker()].changed(paths, during: status.hasRun ? status.run : nil)
-        for path in answer.learned {
-            let advice = LoopBreaker.advice(path, job: unit)
-            diary.write(advice)
-            chronicle.note(.daemon, advice, unit: unit)
-            server?.publish(.notice(advice))
-        }
-        return !answer.saved.isEmpty
-    }
-
     // MARK: Same inputs
 
     /// When a run has judged these very inputs already, its verdict is the answer and nothing runs. What somebody asks for runs.

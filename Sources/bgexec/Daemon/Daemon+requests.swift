@@ -145,6 +145,7 @@ extension Daemon {
             running: true,
             daemon: ThisProcess.pid,
             configProblem: configProblem,
+            notDurable: notDurable,
             units: supervisor.statuses.map { self.report(on: $0) },
             lastCycle: plan.open.last.map { self.report(on: $0) } ?? state.lastCycle,
             openCycles: plan.open.isEmpty ? nil : plan.open.map { self.report(on: $0) }

@@ -19,6 +19,9 @@ struct StatusTable {
         lines += table()
         if let cycle = report.lastCycle { lines += ["", CycleLine(cycle, style).text] }
         if let advice = report.daemonProgram?.advice { lines += ["", style.yellow(advice)] }
+        if let problem = report.notDurable {
+            lines += ["", style.red(problem), "what happens now is kept in memory, and lost if the daemon ends"]
+        }
         if let problem = report.configProblem {
             lines += ["", style.red("the configuration as it is saved now is not in force:"), problem]
         }
