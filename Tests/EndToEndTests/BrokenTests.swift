@@ -88,7 +88,9 @@ struct BrokenTests {
             let wait = try await scene.bgexec("wait", "j")
             #expect(wait.code == 125, "\(wait)")
             #expect(wait.output.hasPrefix("j broken"), "\(wait)")
-            #expect(try await scene.status()["j"].verdict == "broken")
+            #expect(wait.output.contains("it needs app, which cannot start"), "\(wait)")
+            let j = try await scene.status()["j"]
+            #expect(j.verdict == "broken" && j.reason.contains("it needs app, which cannot start"))
         }
     }
 }

@@ -28,7 +28,8 @@ struct LoopTests {
 
     @Test("a job that writes a file of a new name each time is slowed down, and says so")
     func newNames() async throws {
-        let config = #"{ "jobs": { "test": { "command": "cat src/a > seen; date > src/$(date +%s%N)", "inputs": ["src/"] } } }"#
+        let config =
+            #"{ "jobs": { "test": { "command": "cat src/a > seen; date > src/$(date +%s%N)", "inputs": ["src/"] } } }"#
         try await Scene.play(config, files: ["src/a": "1"]) { scene in
             #expect(try await scene.bgexec("once", "test").code == 0)
             try await scene.until("it is slowed down") { !advice(scene).isEmpty }

@@ -106,7 +106,12 @@ struct WaitStatus {
     func line(_ unit: UnitReport, _ style: Style) -> String {
         let state = unit.kind == "job" ? unit.stateText : unit.state
         let freshness = unit.fresh.map { $0 ? " FRESH" : " STALE" } ?? ""
-        let how = state == "failed" ? unit.lastExit.map { " (\($0))" } ?? "" : ""
+        let how =
+            switch state {
+            case "failed": unit.lastExit.map { " (\($0))" } ?? ""
+            case "broken": " (\(unit.reason))"
+            default: ""
+            }
         let items = unit.items.map { $0.text.isEmpty ? "" : "  \($0.text)" } ?? ""
         return "\(unit.name) \(style.state(state, state))\(how)\(freshness)" + (unit.freshness.map { "  \($0)" } ?? "")
             + items

@@ -15,7 +15,8 @@ extension Daemon {
         let (counting, isOwn) =
             switch status.life {
             case .job: savesOfJob(paths, status)
-            case .service: (paths, status.hasRun && launchedAt[unit].map { $0.duration(to: .now) < Self.youth } ?? false)
+            case .service:
+                (paths, status.hasRun && launchedAt[unit].map { $0.duration(to: .now) < Self.youth } ?? false)
             }
         guard !counting.isEmpty else { return [] }
         let waiting = held.removeValue(forKey: unit) ?? []
