@@ -105,6 +105,7 @@ extension Supervisor {
         let isStopping = folder.isStopping
         post(unit.name, .job(.adopted(run: unit.lastRun, isStopping: isStopping)))
         post(unit.name, .job(.ended(end.outcome)))
+        readItems(of: unit)
         post(unit.name, .job(.gone))
     }
 }

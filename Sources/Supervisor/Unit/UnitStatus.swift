@@ -39,9 +39,9 @@ public struct UnitStatus: Sendable {
     /// The word for its state.
     public var stateName: String { life.stateName }
 
-    /// Why it is in its state, for people. A job that has ended by itself is not being stopped by whoever asked for it.
+    /// Why it is in its state, for people: of a job that has ended by itself, how.
     public var reasonText: String {
-        if case .job(.stopping, _) = life, let lastEnd { "it has ended: \(lastEnd.outcome)" } else { reason.text }
+        if case .job(.ending, _) = life, let lastEnd { "it has ended: \(lastEnd.outcome)" } else { reason.text }
     }
 
     /// True for a service that is healthy or external, and for a job whose last verdict is passed.

@@ -27,7 +27,8 @@ struct LogsCommand: ParsableCommand {
     )
     var follow = false
 
-    @Option(name: [.customShort("n", allowingJoined: true), .long], help: "Only the last N lines.")
+    @Option(
+        name: [.customShort("n", allowingJoined: true), .long], parsing: .unconditional, help: "Only the last N lines.")
     var lines: Int?
 
     @Option(
@@ -52,7 +53,7 @@ struct LogsCommand: ParsableCommand {
     var ignoreCase = false
 
     @Option(
-        name: [.customShort("C", allowingJoined: true), .long],
+        name: [.customShort("C", allowingJoined: true), .long], parsing: .unconditional,
         help: "So many lines before and after each match of --grep."
     )
     var context = 0

@@ -22,7 +22,9 @@ struct WhyCommand: LoopCommand {
     @Argument(help: "A unit, or a file or folder. What is both is a unit; write ./NAME for the path.")
     var subject: String
 
-    @Option(name: [.customShort("n", allowingJoined: true), .long], help: "How many steps back, of a unit.")
+    @Option(
+        name: [.customShort("n", allowingJoined: true), .long], parsing: .unconditional,
+        help: "How many steps back, of a unit.")
     var number = 10
 
     @Flag(help: "Print JSON.")
@@ -30,6 +32,7 @@ struct WhyCommand: LoopCommand {
 
     func validate() throws {
         if subject.isEmpty { throw ValidationError("the name is empty: is a variable not set?") }
+        if number < 1 { throw ValidationError("-n \(number): take a number from 1.") }
     }
 
     func carryOut() async throws -> Int32 {
@@ -60,7 +63,7 @@ struct WhyCommand: LoopCommand {
 
     private func tellChain() throws -> Int32 {
         let history = try HistoryAccess()
-        let chain = try history.reader.chain(of: subject, limit: max(1, number))
+        let chain = try history.reader.chain(of: subject, limit: number)
         if json {
             try JSONOutput.print(chain.map(EventReport.init), pretty: true)
             return 0

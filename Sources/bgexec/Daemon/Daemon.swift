@@ -55,8 +55,8 @@ final class Daemon {
     var trialCount = 0
     /// When something is to be told next.
     var outboxAlarm: Alarm?
-    /// What the last run's test report of each job says.
-    var knownItems: [String: (run: Int, items: ItemsReport?)] = [:]
+    /// How each job's last run ended, and what its test report says.
+    var knownEnds: [String: (run: Int, how: String, items: ItemsReport?)] = [:]
     /// How long each job's green runs take.
     var usualDurations: [String: UsualDuration] = [:]
 
@@ -187,7 +187,8 @@ final class Daemon {
                 settle: { [weak self] in
                     await self?.sources?.sync()
                     await self?.inputs.settle(name)
-                })
+                },
+                readItems: { [weak self] in self?.readItems(of: $0, $1) ?? false })
         }
     }
 
@@ -256,16 +257,16 @@ final class Daemon {
             // Before the next run can begin: a daemon that comes after this one asks for the last run's verdict only.
             save()
             tellOf(verdict, of: run.unit, run: run.number > 0 ? run : nil)
-            diary.write("\(run.number > 0 ? run.description : run.unit) \(verdict.name)\(Self.detail(of: verdict))")
+            diary.write("\(run.number > 0 ? run.description : run.unit) \(verdict.name)\(detail(of: verdict, run))")
             feed(.jobConcluded(run.unit, run: run.number, verdict))
             if let status = supervisor.status(of: run.unit) { server?.publish(.unit(report(on: status))) }
             setNeedsSave()
         }
     }
 
-    private static func detail(of verdict: Verdict) -> String {
+    private func detail(of verdict: Verdict, _ run: RunIdentity) -> String {
         switch verdict {
-        case .failed(let code): ": exit \(code)"
+        case .failed(let code): ": \(end(of: run)?.how ?? "exit \(code)")"
         case .broken(let problem): ": \(problem)"
         case .passed, .timedOut, .cancelled: ""
         }

@@ -71,8 +71,10 @@ struct DaemonState: Codable, Equatable {
         var name: String
         var exitCode: Int32
         var text: String?
-        /// The run that it is about; nil when an older program wrote it.
+        /// The last run that was judged; nil when an older program wrote it.
         var run: Int?
+        /// The earlier run whose verdict it is, when that one has answered in the place of a new one.
+        var answer: Int?
     }
 
     /// Takes in what a service's life remembers.
