@@ -45,6 +45,7 @@ extension Supervisor {
             let launch = try unit.definition.launch()
             unit.definition.witness?.launch()
             unit.probeCommand = launch.probe
+            unit.program = LaunchedProgram(launch.order.executable, at: .now)
             // Noted before the run can write its first byte.
             unit.logProbe = LogProbe(asking: unit.definition.probe, logs: logs, unit: unit.name, from: .end)
             let folder = RunFolder(state: state, run: run)
@@ -91,9 +92,16 @@ extension Supervisor {
         }
         Task.onLoop { [weak self, weak unit] in
             await witness.settle()
-            guard let unit else { return }
-            self?.post(unit, service: .gone, job: .gone)
+            guard let self, let unit else { return }
+            readItems(of: unit)
+            post(unit, service: .gone, job: .gone)
         }
+    }
+
+    /// Hears what a job's run says of its items, before its verdict stands.
+    func readItems(of unit: SupervisedUnit) {
+        guard let end = unit.lastEnd, unit.definition.witness?.readItems(unit.identity, end) == true else { return }
+        post(unit, service: nil, job: .itemsFailed)
     }
 
     func post(_ unit: SupervisedUnit, service: ServiceLife.Event?, job: JobLife.Event?) {

@@ -1,5 +1,5 @@
 import Loop
-import Syscalls
+public import Syscalls
 
 /// What earlier runs left on disk, and what an earlier daemon left running.
 extension Supervisor {
@@ -30,6 +30,20 @@ extension Supervisor {
             let folder = RunFolder(state: state, run: RunIdentity(unit: unit.name, number: number))
             folder.group?.remove()
             try? File.removeTree(folder.path)
+        }
+    }
+
+    /// Makes records of runs that were copied with their folder those of runs that are over: the processes that they name are
+    /// another project's. Their numbers stay taken.
+    public nonisolated static func disownRuns(in state: Path) {
+        let runs = state / "runs"
+        for unit in (try? File.entries(of: runs)) ?? [] {
+            for number in (try? File.entries(of: runs / unit)) ?? [] {
+                let folder = RunFolder(path: runs / unit / number)
+                try? File.remove(folder.began)
+                try? File.remove(folder.journal)
+                if folder.endRecord() == nil { try? folder.save(EndRecord(outcome: .unknown)) }
+            }
         }
     }
 
@@ -103,6 +117,7 @@ extension Supervisor {
         let isStopping = folder.isStopping
         post(unit.name, .job(.adopted(run: unit.lastRun, isStopping: isStopping)))
         post(unit.name, .job(.ended(end.outcome)))
+        readItems(of: unit)
         post(unit.name, .job(.gone))
     }
 }

@@ -21,6 +21,12 @@ extension Supervisor {
 
     private func find(_ unit: SupervisedUnit, _ service: UnitDefinition.Service) async -> ServiceLife.Survey {
         let problem = unit.launchProblem()
+        // Whoever asks for it has it tried all the same.
+        if problem == nil, case .service(let life) = roster[unit.name], life.state == .parked,
+            let end = unit.lastEnd?.outcome, end.isFaultOfCommand, unit.program?.isUnchanged(at: .now) == true
+        {
+            return .impossible(life.reason.text)
+        }
         if let probe = service.probe, let survey = await findOthers(probe, unit, service) { return survey }
         return problem.map { .impossible($0.description) } ?? .clear
     }

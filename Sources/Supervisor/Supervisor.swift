@@ -117,6 +117,9 @@ public final class Supervisor {
     /// Cancels a job's run.
     public func cancel(_ job: String, _ reason: Reason) { post(job, .job(.cancel(reason))) }
 
+    /// Gives a job's run up that still waits for what it needs.
+    public func giveUp(_ job: String, _ why: String) { post(job, .job(.giveUp(why))) }
+
     /// Reaps what became this process's child by losing its parent. Call it on SIGCHLD.
     public func reapOrphans() { ChildRegistry.shared.reapOrphans() }
 

@@ -37,6 +37,11 @@ public enum ThisProcess {
         try File.resolved("/proc/self/exe")
     }
 
+    /// Sets the name that ps(1) and top(1) show beside the words of the command line: at most 15 bytes of it.
+    public static func setName(_ name: String) {
+        try? File.open("/proc/self/comm", O_WRONLY).writeAll(Array(name.utf8))
+    }
+
     /// Sets which permissions new files never get, and returns what was set before.
     @discardableResult
     public static func setFileCreationMask(_ mask: UInt32) -> UInt32 { umask(mask) }

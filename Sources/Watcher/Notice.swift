@@ -25,12 +25,17 @@ public enum Notice: Hashable, Sendable, CustomStringConvertible {
     /// True for what is over as soon as it is said: nothing to warn of later.
     var isPassing: Bool { if case .rulesChanged = self { true } else { false } }
 
+    /// What it is about: it is said once. The limit is one thing, however many folders go without a watch.
+    var subject: Notice {
+        if case .watchLimitReached(_, let limit) = self { .watchLimitReached(folder: "/", limit: limit) } else { self }
+    }
+
     /// One sentence for people.
     public var description: String {
         switch self {
         case .watchLimitReached(let folder, let limit):
-            "the limit of inotify watches (\(limit.map { "\($0.value)" } ?? "unknown")) is reached: \(folder) and what lies "
-                + "below is polled; raise it with: \(limit?.raisedBy ?? "sudo sysctl fs.inotify.max_user_watches=524288")"
+            "the limit of inotify watches (\(limit.map { "\($0.value)" } ?? "unknown")) is reached: \(folder) is polled, as is "
+                + "every other folder that finds none left; raise it with: \(limit?.raisedBy ?? "sudo sysctl fs.inotify.max_user_watches=524288")"
         case .unreadable(let folder, let reason): "\(folder) cannot be watched: \(reason)"
         case .polled(let folder, let fileSystem): "\(folder) is on \(fileSystem), which sends no events: it is polled"
         case .overflowed: "the kernel's event queue overflowed: every folder is compared with the disk"

@@ -49,6 +49,8 @@ public final class Watcher {
     var hashProgress = HashProgress()
     var backgroundWaiters: [CheckedContinuation<Void, Never>] = []
     private(set) var activeNotices: [Notice] = []
+    /// What has been said of once and for all.
+    private var told: Set<Notice> = []
 
     /// Prepares a watcher; nothing is watched before `start()`.
     /// - Throws: `SystemError`: EMFILE when this user has no inotify instance left (`fs.inotify.max_user_instances`).
@@ -119,9 +121,8 @@ public final class Watcher {
     }
 
     func tell(_ notice: Notice) {
-        let isKnown = activeNotices.contains(notice)
-        if !isKnown, !notice.isPassing { activeNotices.append(notice) }
-        if activeNotices.count > 100 { activeNotices.removeFirst() }
+        let isKnown = notice.isPassing ? false : !told.insert(notice.subject).inserted
+        if !isKnown, !notice.isPassing, activeNotices.count < 100 { activeNotices.append(notice) }
         switch notice {
         case .unreadable(let folder, _):
             if places.keys.contains(where: { $0.folder == folder }) { lookout.watch(folder, .access) }

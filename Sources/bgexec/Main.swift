@@ -13,6 +13,7 @@ enum Main {
             ThisProcess.exit(Shim.main(folder: shim.folder, run: shim.run))
         }
         do {
+            try checkHelp(CommandLine.arguments)
             var command = try Bgexec.parseAsRoot()
             try command.run()
         } catch {
@@ -33,10 +34,19 @@ enum Main {
         return code == .validationFailure ? Complaint.Code.badUsage.rawValue : code.rawValue
     }
 
+    private static let names = Bgexec.configuration.subcommands.compactMap { $0.configuration.commandName }
+
+    /// The parser shows the general help for a command that there is not.
+    private static func checkHelp(_ arguments: [String]) throws {
+        guard arguments.count > 2, arguments[1] == "help", !arguments[2].hasPrefix("-"),
+            !(names + ["help"]).contains(arguments[2])
+        else { return }
+        throw ValidationError("There is no command `\(arguments[2])`.")
+    }
+
     private static func suggestion() -> String {
-        let names = Bgexec.configuration.subcommands.compactMap { $0.configuration.commandName }
-        guard CommandLine.arguments.count > 1, !names.contains(CommandLine.arguments[1]),
-            let nearest = Spelling.nearest(to: CommandLine.arguments[1], in: names)
+        let arguments = CommandLine.arguments.dropFirst().drop { $0 == "help" }
+        guard let word = arguments.first, !names.contains(word), let nearest = Spelling.nearest(to: word, in: names)
         else { return "" }
         return "  Did you mean `bgexec \(nearest)`?\n"
     }

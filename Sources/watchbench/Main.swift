@@ -6,11 +6,12 @@ import Watcher
 /// The watcher's side of `scripts/bench.sh watch`: each mode prints figures as `name value unit` lines.
 @main
 struct Main {
+    private static let usage =
+        "usage: watchbench arm|list|latency|immediate|overflow|storm|hold FOLDER, run|run-immediate FOLDER COMMAND…"
+
     static func main() {
         let arguments = CommandLine.arguments
-        guard arguments.count > 2 else {
-            return print("usage: watchbench arm|list|latency|overflow|storm|idle|hold FOLDER")
-        }
+        guard arguments.count > 2 else { return print(usage) }
         let bench = WatchBench(root: Path(arguments[2]))
         Task.onLoop {
             do {
@@ -21,6 +22,8 @@ struct Main {
                 case "immediate": try await bench.latency(settle: .immediate, "settling off")
                 case "overflow": try await bench.overflow()
                 case "storm": try await bench.storm()
+                case "run": try await bench.run(settle: .init(), Array(arguments.dropFirst(3)))
+                case "run-immediate": try await bench.run(settle: .immediate, Array(arguments.dropFirst(3)))
                 default: try await bench.hold()
                 }
             } catch {
@@ -98,7 +101,7 @@ struct WatchBench: Sendable {
         print("overflow-exact", set?.changes.count == 20_000 && set?.rescanned == true)
     }
 
-    /// A million events: 250,000 files written over and over by another process; how long the watcher needs beside it.
+    /// Files are written over and over by another process, until the input ends; how long the watcher needs beside it.
     @LoopActor
     func storm() async throws {
         let watcher = try await started()
@@ -109,7 +112,8 @@ struct WatchBench: Sendable {
             for await set in watcher.changeSets { total += set.changes.count }
             return total
         }
-        while readLine() != nil {}
+        let input = try Connection(nonBlocking: .standardInput())
+        while try await !input.read(upTo: 4096).isEmpty {}
         let begin = LoopInstant.now
         await watcher.sync()
         print("sync-after", milliseconds(since: begin), "ms")
@@ -131,6 +135,19 @@ struct WatchBench: Sendable {
         await watcher.backgroundWorkDone()
         announce()
         for await set in watcher.changeSets { _ = set }
+    }
+
+    /// Runs a command after each change set, until it is killed.
+    @LoopActor
+    func run(settle: SettlePolicy, _ command: [String]) async throws {
+        let watcher = try await started(settle)
+        await watcher.backgroundWorkDone()
+        let null = try File.openForReading("/dev/null")
+        for await _ in watcher.changeSets {
+            let request = SpawnRequest(
+                executable: Path(command[0]), arguments: command.map { Array($0.utf8) }, environment: [])
+            _ = try request.start(input: null, output: null, error: null).waitForEnd()
+        }
     }
 
     /// Past the buffer of `print`, since somebody waits for it.

@@ -13,6 +13,7 @@ struct MistakeTests {
             (#"{"notify": ▸{}}"#, "tells nobody", "\"webhook\""),
             (#"{"notify": ▸{"desktop": false}}"#, "tells nobody", "\"desktop\": true"),
             (#"{"notify": ▸true}"#, "must be an object", ""),
+            (#"{"jobs": {"j": {"command": "true", "junit": ▸true}}}"#, "must be a glob or an array of globs", ""),
             (#"{"notify": {"desktop": true, ▸"webhok": "http://h"}}"#, "unknown key", "did you mean \"webhook\"?"),
             (#"{"notify": {"webhook": ▸"ftp://h"}}"#, "not a URL", "https://host/path"),
             (#"{"notify": {"webhook": ▸"https://h/a b"}}"#, "cannot stand in a URL", "percent"),

@@ -60,4 +60,37 @@ struct BrokenTests {
             #expect(try await scene.status()["test"].run == 3)
         }
     }
+
+    @Test("a service whose command's file cannot be executed starts by itself when the file is mended")
+    func mendedFile() async throws {
+        let config = #"{ "services": { "app": { "command": ["./app"] } } }"#
+        try await Scene.play(config, files: ["app": "no program\n"]) { scene in
+            try await scene.shell("chmod +x app")
+            let start = try await scene.bgexec("start")
+            #expect(start.code == 1)
+            #expect(start.error.contains("it starts again by itself"), "\(start)")
+            #expect(try await scene.status()["app"].state == "parked")
+            try await scene.shell("printf '#!/bin/sh\\nexec sleep 1000\\n' > app.new; chmod +x app.new; mv app.new app")
+            try await scene.until("it is healthy") { $0["app"].state == "healthy" }
+            #expect(try await scene.status()["app"].run == 2)
+        }
+    }
+
+    @Test("a job whose need cannot start is broken for whoever asks later, too")
+    func parkedNeed() async throws {
+        let config = #"""
+            { "services": { "app": { "command": ["nope"] } }, "jobs": { "j": { "command": "true", "needs": ["app"] } } }
+            """#
+        try await Scene.play(config) { scene in
+            let once = try await scene.bgexec("once", "j")
+            #expect(once.code == 125)
+            #expect(once.error.contains("j cannot run") && once.error.contains("`bgexec once j` again"), "\(once)")
+            let wait = try await scene.bgexec("wait", "j")
+            #expect(wait.code == 125, "\(wait)")
+            #expect(wait.output.hasPrefix("j broken"), "\(wait)")
+            #expect(wait.output.contains("it needs app, which cannot start"), "\(wait)")
+            let j = try await scene.status()["j"]
+            #expect(j.verdict == "broken" && j.reason.contains("it needs app, which cannot start"))
+        }
+    }
 }

@@ -184,4 +184,48 @@ struct CleanFailureTests {
             #expect(!result.error.isEmpty)
         }
     }
+
+    @Test(
+        "a negative number, two ways at once, a command that there is not: exit 2, in words",
+        arguments: [
+            (["wait", "--all", "--timeout", "-1s"], "cannot be negative"),
+            (["history", "-n", "-3"], "cannot be negative"),
+            (["events", "--after", "-4"], "numbers from 1"), (["wait", "test", "--all"], "not both"),
+            (["help", "statsu"], "Did you mean `bgexec status`?"),
+        ])
+    func badArguments(_ arguments: [String], _ words: String) async throws {
+        try await Scene.play(Units.pipeline) { scene in
+            let result = try await scene.begin(arguments).end()
+            #expect(result.code == 2, "\(result)")
+            #expect(result.error.contains(words), "\(result)")
+        }
+    }
+
+    @Test("wait --json has its facts also when the time is over")
+    func timedOutWait() async throws {
+        let config = #"{ "jobs": { "test": { "command": "while [ ! -e gate ]; do sleep 0.02; done" } } }"#
+        try await Scene.play(config) { scene in
+            let once = try scene.begin(["once", "test"])
+            try await scene.until("it runs") { $0["test"].state == "running" }
+            let wait = try await scene.bgexec("wait", "test", "--json", "--timeout", "100ms")
+            #expect(wait.code == 124)
+            #expect(wait.output.contains(#""state" : "running""#), "\(wait)")
+            try scene.write("", to: "gate")
+            #expect(try await once.end().code == 0)
+        }
+    }
+
+    @Test("a daemon that does not answer is named with its pid while one waits, and in the end")
+    func silentDaemon() async throws {
+        try await Scene.play(Units.pipeline) { scene in
+            let pid = try #require(try await scene.start().daemon)
+            let daemon = try ProcessHandle(opening: pid)
+            try daemon.send(Signal(number: SIGSTOP))
+            let status = try await scene.bgexec("status")
+            try daemon.send(Signal(number: SIGCONT))
+            #expect(status.code == 125)
+            #expect(status.error.hasPrefix("bgexec: waiting for the daemon (pid \(pid)), which has not answered yet\n"))
+            #expect(status.error.contains("`kill -KILL \(pid)`"), "\(status)")
+        }
+    }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Syscalls
 import Testing
 
@@ -50,6 +51,59 @@ struct ItemsTests {
             #expect(once.error.contains("the test report is not whole: reports/r.xml: "))
             #expect(once.error.contains("reports/a.tap: 3 items were planned, 2 are there"))
             #expect(try await scene.bgexec("show", "test").output.contains("the report is not whole: reports/r.xml"))
+        }
+    }
+
+    // MARK: A report against an exit code
+
+    @Test(
+        "a run that exits with 0 while its report names a failing item is red everywhere, and never the last green",
+        arguments: [
+            ["1..1", "not ok 1 - c"], ["1..2", "ok 1", "Bail out! no disk"],
+            ["<testsuite><testcase name=\"c\"><failure/></testcase></testsuite>"],
+        ])
+    func contradiction(_ report: [String]) async throws {
+        let config = #"""
+            { "jobs": { "test": { "command": "cat src/out; cp src/out r.xml", "inputs": ["src/"], KIND } } }
+            """#
+        let kind = report[0].hasPrefix("<") ? #""junit": "r.xml""# : #""tap": true"#
+        try await Scene.play(
+            config.replacing("KIND", with: kind), files: ["src/out": report.map { $0 + "\n" }.joined()]
+        ) { scene in
+            let words = "exit 0, but its report names 1 failing item"
+            let once = try await scene.bgexec("once", "test")
+            #expect(once.code == 1, "\(once)")
+            #expect(once.error.contains("FAILED test#1") && once.error.contains(words), "\(once)")
+            let wait = try await scene.bgexec("wait", "test")
+            #expect(wait.code == 1)
+            #expect(wait.output.contains("test failed (\(words))"), "\(wait)")
+            let status = try await scene.status()
+            #expect(status["test"].verdict == "failed")
+            #expect(status["test"].lastExit == words)
+            #expect(status.lastCycle?.steps.first?.outcome == "failed (\(words))")
+            for command in ["status", "history", "report"] {
+                let said = try await scene.bgexec(command).output
+                #expect(said.contains("failed") && !said.contains("passed"), "\(command): \(said)")
+            }
+            #expect(try await scene.bgexec("diff", "test").error.contains("there is no green run before test#1"))
+        }
+    }
+
+    @Test("how a run that no daemon saw end is judged also hears its report")
+    func unseenContradiction() async throws {
+        let config = #"""
+            { "jobs": { "test": { "command": "while [ ! -e gate ]; do sleep 0.02; done; echo 1..1; echo not ok 1 - c", "tap": true } } }
+            """#
+        try await Scene.play(config) { scene in
+            let once = try scene.begin(["once", "test"])
+            let pid = try #require(try await scene.until("it runs") { $0["test"].state == "running" }.daemon)
+            let daemon = try ProcessHandle(opening: pid)
+            try daemon.send(Signal(number: SIGSTOP))
+            try scene.write("", to: "gate")
+            try await scene.until("its end is on disk") { scene.exists(".bgexec/runs/test/1/ended") }
+            try daemon.send(.kill)
+            #expect(try await once.end().code != 0)
+            #expect(try await scene.status()["test"].verdict == "failed")
         }
     }
 

@@ -71,6 +71,29 @@ struct LogFaultTests {
         }
     }
 
+    @Test("a log folder that has become a link: status and logs say so")
+    func linkedFolder() async throws {
+        try await Scene.play(Self.counting, files: ["count.sh": Self.counter]) { scene in
+            try await scene.start()
+            try await scene.shell("mv logs/background_executor moved && ln -s ../moved logs/background_executor")
+            #expect(try await scene.bgexec("status").output.contains("is a symbolic link"))
+            let logs = try await scene.bgexec("logs", "router")
+            #expect(logs.code != 0 && logs.error.contains("is a symbolic link"), "\(logs)")
+            try await scene.shell("rm logs/background_executor && mv moved logs/background_executor")
+            #expect(try await scene.bgexec("logs", "router", "-n", "1").code == 0)
+        }
+    }
+
+    @Test("a stop that was asked for is no failure in the log")
+    func askedStop() async throws {
+        try await Scene.play(Self.counting, files: ["count.sh": Self.counter]) { scene in
+            try await scene.start()
+            #expect(try await scene.bgexec("stop", "router").code == 0)
+            let failed = try await scene.bgexec("logs", "router", "--run", "last-failed")
+            #expect(failed.code != 0 && failed.error.contains("no failed run of router"), "\(failed)")
+        }
+    }
+
     @Test("a name that could not be a file's, or breaks a line, is refused with its place (E22)")
     func impossibleNames() async throws {
         for name in [String(repeating: "x", count: 255), #"a\nb"#, "a/b", ".."] {

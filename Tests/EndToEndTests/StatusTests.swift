@@ -52,6 +52,42 @@ struct StatusTests {
         }
     }
 
+    @Test("git sees nothing of ours, but all of a folder of logs that was there before", arguments: [false, true])
+    func hiddenFromGit(_ isThere: Bool) async throws {
+        try await Scene.play(Units.pipeline, files: isThere ? ["logs/background_executor/README": "ours"] : [:]) {
+            scene in
+            try await scene.shell("git init -q . && git add -A && git -c user.name=a -c user.email=b commit -qm one")
+            try await scene.start()
+            let seen = try await scene.shell("git status --porcelain").output
+            #expect(seen.isEmpty != isThere, "\(seen)")
+        }
+    }
+
+    @Test("a service that was added while only others are wanted says how it is started, and can be at once")
+    func added() async throws {
+        let config = #"{ "services": { "a": { \#(Units.steady) }NEW } }"#
+        try await Scene.play(config.replacing("NEW", with: "")) { scene in
+            try await scene.start("a")
+            try scene.write(config.replacing("NEW", with: #", "b": { \#(Units.steady) }"#), to: ".bgexec.json")
+            try await scene.until("it is known") { $0["b"].reason == "never started: `bgexec start b` starts it" }
+            let all = config.replacing("NEW", with: #", "b": { \#(Units.steady) }, "c": { \#(Units.steady) }"#)
+            try scene.write(all, to: ".bgexec.json")
+            #expect(try await scene.bgexec("start", "c").code == 0)
+        }
+    }
+
+    @Test("a verdict by another definition is stale for that reason")
+    func otherDefinition() async throws {
+        let config = #"{ "jobs": { "test": { "command": "true", "inputs": ["src/"] } } }"#
+        try await Scene.play(config, files: ["src/a": "1"]) { scene in
+            #expect(try await scene.bgexec("once", "test").code == 0)
+            try scene.write(config.replacing("true", with: "true 2"), to: ".bgexec.json")
+            try await scene.until("it is told") {
+                try await scene.bgexec("status").output.contains("  STALE: its definition has changed since run 1  ")
+            }
+        }
+    }
+
     @Test("of a project that was never started says so, and starts nothing")
     func neverStarted() async throws {
         try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in

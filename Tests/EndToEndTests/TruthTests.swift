@@ -71,6 +71,64 @@ struct TruthTests {
             #expect(runs.count == 2)
             #expect(try await scene.bgexec("report").output.hasPrefix("GREEN AGAIN test#1"))
             #expect(scene.log("executor").contains { $0.contains("same inputs as green run 1") })
+            let green = try await scene.status()["test"]
+            #expect((green.reason, green.lastExit) == ("same inputs as green run 1", "exit 0"))
+            try scene.write("BAD\n", to: "src/b")
+            #expect(try await scene.bgexec("wait", "test", "--fresh").code == 1)
+            // Run 2 is the newest, and what it said is its own again.
+            let red = try await scene.status()["test"]
+            #expect((red.reason, red.lastExit) == ("same inputs as red run 2", "exit 1"))
+            try scene.remove("src/b")
+            #expect(try await scene.bgexec("wait", "test", "--fresh").code == 0)
+            try await scene.bgexec("stop")
+            try await scene.start()
+            let later = try await scene.status()["test"]
+            #expect((later.verdict, later.reason, later.lastExit) == ("passed", "same inputs as green run 1", "exit 0"))
+        }
+    }
+
+    @Test("diff finds the red job by itself, says when nothing is red, and writes facts for machines")
+    func diffAlone() async throws {
+        try await Scene.play(Self.config, files: Self.files) { scene in
+            try await scene.start()
+            #expect(try await scene.bgexec("once", "test").code == 0)
+            let none = try await scene.bgexec("diff")
+            #expect((none.code, none.output, none.error) == (0, "", "no job is red\n"))
+            try scene.write("BAD\n", to: "src/b")
+            #expect(try await scene.bgexec("wait", "test", "--fresh").code == 1)
+            let red = try await scene.bgexec("diff")
+            #expect(red.output.contains("+BAD"), "\(red)")
+            #expect(red.error == "test#2 against test#1, the last green run before it\n")
+            let json = try await scene.bgexec("diff", "--json")
+            #expect(json.output.contains(#""path" : "src/b""#) && json.output.contains(#""run" : "test#2""#), "\(json)")
+            let blame = try await scene.bgexec("blame", "test", "--json")
+            #expect(blame.output.contains(#""attribution" : "save""#) && blame.output.contains("src/b"), "\(blame)")
+            try scene.remove("src/b")
+            #expect(try await scene.bgexec("wait", "test", "--fresh").code == 0)
+            let green = try await scene.bgexec("diff", "test")
+            #expect((green.code, green.output) == (0, ""))
+            #expect(green.error.hasPrefix("test is green again; `bgexec diff test#2` shows"), "\(green)")
+            let check = try await scene.bgexec("check", "--json")
+            #expect(check.code == 0)
+            #expect(check.output.contains(#""units" : 2"#), "\(check)")
+        }
+    }
+
+    @Test("restore writes over nothing and takes one run, not two: exit 2, and nothing is written")
+    func restoreRefuses() async throws {
+        try await Scene.play(Self.config, files: Self.files.merging(["src/c": "good\n"]) { $1 }) { scene in
+            #expect(try await scene.bgexec("once", "test").code == 0)
+            try scene.write("theirs", to: "out/src/c")
+            let there = try await scene.bgexec("restore", "test", "--to", "out")
+            #expect(there.code == 2)
+            #expect(there.error.contains("out/src/c is there already, and nothing is written over it"), "\(there)")
+            #expect(!scene.exists("out/src/a"))
+            let one = try await scene.bgexec("restore", "test", "--to", "out", "src/a")
+            #expect((one.code, one.output) == (0, "wrote 1 file of test#1 into out\n"))
+            let two = try await scene.bgexec("restore", "test#1", "--last-green", "--to", "out")
+            #expect(two.code == 2 && two.error.contains("`test --last-green`"), "\(two)")
+            let page = try await scene.bgexec("report", "--html", "/nonexistent/x.html")
+            #expect(page.code == 2 && page.error.contains("/nonexistent/x.html cannot be written"), "\(page)")
         }
     }
 

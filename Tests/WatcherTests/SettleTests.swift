@@ -28,8 +28,11 @@ struct SettleCase: CustomTestStringConvertible, Sendable {
 
 @Suite("Settling")
 struct SettleTests {
+    /// A quiet of 10 ms: the cases do not depend on the default.
+    static let tenth = SettlePolicy(quiet: .milliseconds(10))
+
     /// Plays events on a virtual clock, with the wake-ups that are asked for, and gives the times at which bursts were over.
-    static func play(_ events: [(Int64, Settle.Event)], _ policy: SettlePolicy = SettlePolicy()) -> [Int64] {
+    static func play(_ events: [(Int64, Settle.Event)], _ policy: SettlePolicy = tenth) -> [Int64] {
         var settle = Settle(policy)
         var wake: LoopInstant?
         var settled: [Int64] = []
@@ -90,7 +93,7 @@ struct SettleTests {
 
     @Test("a file that is being rewritten holds its burst, up to the maximum")
     func unfinished() {
-        var settle = Settle(SettlePolicy())
+        var settle = Settle(Self.tenth)
         let start = LoopInstant(nanoseconds: 0)
         let tenth = start.advanced(by: .milliseconds(10))
         _ = settle.handle(.activity, at: start)

@@ -5,7 +5,7 @@ name=control
 . "$(dirname "$0")/lib.sh"
 build_c
 for room in Syscalls Loop; do build_room "$room"; done
-build_room bgexec Sources/bgexec/Control/{FrameBuffer,Message,ProjectReport,DaemonProgram}.swift
+build_room bgexec Sources/bgexec/Control/{FrameBuffer,Message,ProjectReport,DaemonProgram,TrialReport,ItemsReport,WatchAudit}.swift
 seed() { printf "\\0\\0\\0\\x$(printf %x "${#2}")%s" "$2" >"$out/corpus/seed-$1"; }
 seed status '{"version":1,"content":{"status":{}}}'
 seed start '{"version":1,"content":{"start":{"units":["router"]}}}'

@@ -105,8 +105,13 @@ extension Decoding {
 
     private mutating func globs(_ field: Field?) -> [String] {
         guard let field else { return [] }
-        guard case .string = field.node.value else { return projectPaths(field) }
-        return value(field, "a glob", ProjectPath.parse).map { [$0] } ?? []
+        switch field.node.value {
+        case .string: return value(field, "a glob", ProjectPath.parse).map { [$0] } ?? []
+        case .array: return projectPaths(field)
+        case .null, .bool, .number, .object:
+            mismatch(field, "a glob or an array of globs")
+            return []
+        }
     }
 
     /// The keys of one kind of unit only; unknown ones are reported by who reads the common keys.

@@ -50,11 +50,16 @@ extension ObjectStore {
     /// - Throws: `ObjectError`; `.missing` when a file's content is not kept.
     public func restore(_ snapshot: SnapshotID, _ paths: [Path], into folder: Path) throws(ObjectError) -> [Path] {
         var written: [Path] = []
-        for file in try files(of: snapshot) {
-            guard paths.isEmpty || paths.contains(where: { file.path.relative(to: $0) != nil }), let side = file.after
-            else {
-                continue
-            }
+        let wanted = try files(of: snapshot).filter { file in
+            paths.isEmpty || paths.contains { file.path.relative(to: $0) != nil }
+        }
+        // All or nothing, as far as can be seen before.
+        for file in wanted where file.after != nil {
+            let target = folder / file.path
+            if ((try? File.status(of: target)) ?? nil) != nil { throw .exists(target) }
+        }
+        for file in wanted {
+            guard let side = file.after else { continue }
             let bytes = try get(side.id).bytes
             do {
                 let target = folder / file.path

@@ -18,7 +18,11 @@ public enum TAPReader {
             let text = line[...]
             if text.hasPrefix("TAP version ") { isTAP = true; continue }
             if text.hasPrefix("Bail out!") {
+                // Who bails out has failed, whatever it exits with.
                 report.fault = "it bailed out:\(text.dropFirst(9))"
+                let why = TestReport.cut(String(text.dropFirst(10)))
+                report.items.append(.init(name: "Bail out!", result: .failed(.error, message: why)))
+                isTAP = true
                 break
             }
             if text.hasPrefix("1.."), let count = Int(text.dropFirst(3).prefix { $0.isNumber }) {

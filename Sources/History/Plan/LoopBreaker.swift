@@ -12,6 +12,8 @@ public struct LoopBreaker: Hashable, Sendable {
         public var saved: [Path] = []
         /// Files that are known for outputs from now on.
         public var learned: [Path] = []
+        /// Whether those that count look like the job's own work all the same: made while it runs, by no name that anybody has edited.
+        public var isOwnWork = false
     }
 
     /// Files followed at a time; beyond it the one whose last change is oldest is forgotten.
@@ -57,6 +59,7 @@ public struct LoopBreaker: Hashable, Sendable {
             memory[path] = file
             if !file.isOutput { answer.saved.append(path) }
         }
+        answer.isOwnWork = run != nil && answer.saved.allSatisfy { memory[$0]?.wasEditedIdle == false }
         if memory.count > Self.limit, let oldest = memory.min(by: { $0.value.lastRun < $1.value.lastRun }) {
             memory[oldest.key] = nil
         }

@@ -6,6 +6,8 @@ public enum ObjectError: Error, Hashable, Sendable, CustomStringConvertible {
     case missing(ObjectID)
     /// What is stored is not what its name says.
     case damaged(ObjectID)
+    /// This file is there already, and nothing is written over.
+    case exists(Path)
     /// The disk refused.
     case system(SystemError)
 
@@ -14,6 +16,7 @@ public enum ObjectError: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .missing(let id): "object \(id) is not kept"
         case .damaged(let id): "object \(id) is damaged"
+        case .exists(let path): "\(path) is there already, and nothing is written over it"
         case .system(let error): error.description
         }
     }

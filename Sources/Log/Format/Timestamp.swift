@@ -49,7 +49,8 @@ public enum Timestamp {
         let (hour, minute, second) = (number(bytes, 11, 2), number(bytes, 14, 2), number(bytes, 17, 2))
         let fraction = number(bytes, 20, 9)
         guard (1700..<2262).contains(year), (1...12).contains(month), (1...31).contains(day), (0..<24).contains(hour),
-            (0..<60).contains(minute), (0..<60).contains(second), fraction >= 0
+            (0..<60).contains(minute), (0..<60).contains(second), fraction >= 0,
+            day <= 28 || day <= length(ofMonth: month, year)
         else { return nil }
         // days_from_civil, H. Hinnant, public domain.
         let shifted = month <= 2 ? year - 1 : year
@@ -58,6 +59,14 @@ public enum Timestamp {
         let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
         let days = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
         return UTCTime(nanoseconds: (days * 86_400 + hour * 3600 + minute * 60 + second) * 1_000_000_000 + fraction)
+    }
+
+    private static func length(ofMonth month: Int64, _ year: Int64) -> Int64 {
+        switch month {
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
     }
 
     private static let marks: [(Int, UInt8)] = [

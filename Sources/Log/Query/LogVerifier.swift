@@ -133,7 +133,12 @@ public struct LogVerifier {
         case .file(_, let run, let bytes):
             if run != 0 {
                 if current?.run != run { current = (run, place) }
-                _ = prove(bytes, run, place)
+                // Before the first file there is none that the limits could have removed: somebody else has.
+                if counted == nil, bytes > 0, lastNumber == 1 {
+                    fault("run \(run): the \(bytes) bytes that it had written before are missing", place)
+                } else {
+                    _ = prove(bytes, run, place)
+                }
                 counted = bytes
             }
         case .gap(let gap):

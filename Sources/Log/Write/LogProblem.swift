@@ -1,3 +1,4 @@
+import Glibc
 public import Syscalls
 
 /// Why a log cannot be written just now. The writer goes on trying, counts what is dropped, and says so in the log.
@@ -8,6 +9,18 @@ public enum LogProblem: Error, Hashable, Sendable, CustomStringConvertible {
     case notAFile(Path)
     /// The kernel refuses.
     case system(SystemError)
+
+    /// Why no log could be written in a folder now; nil when there is nothing against it, also when the folder is yet to be made.
+    public static func now(in folder: Path) -> LogProblem? {
+        do throws(SystemError) {
+            guard let status = try File.status(of: folder) else { return nil }
+            if status.kind == .symbolicLink { return .folderIsLink(folder) }
+            let noSpace = SystemError(code: ENOSPC, call: "write", subject: folder.description)
+            return try Folder(opening: folder).freeBytes() == 0 ? .system(noSpace) : nil
+        } catch {
+            return .system(error)
+        }
+    }
 
     /// The `errno` of a refusal by the kernel.
     var code: Int32? {

@@ -49,7 +49,7 @@ struct Keeper: ~Copyable {
             if let handle { try keeper.accompany(handle, began) } else { try keeper.record(nil, began) }
         try keeper.clearAway()
         folder.group?.remove()
-        keeper.output.end(with: record)
+        keeper.output.end(with: record, in: folder)
     }
 
     /// When the run's time is over. Only a record without an instant makes it depend on a clock that somebody may set.

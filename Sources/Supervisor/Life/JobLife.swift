@@ -11,13 +11,15 @@ public enum JobState: Hashable, Sendable {
     case surveying
     /// It runs.
     case running(run: Int)
+    /// It has ended by itself; what it left behind is seen to, and its verdict reached.
+    case ending(run: Int)
     /// Its processes are being ended.
     case stopping(run: Int)
 
     /// The run whose processes may exist.
     public var run: Int? {
         switch self {
-        case .running(let run), .stopping(let run): run
+        case .running(let run), .ending(let run), .stopping(let run): run
         case .idle, .blocked, .surveying: nil
         }
     }
@@ -29,6 +31,7 @@ public enum JobState: Hashable, Sendable {
         case .blocked: "blocked"
         case .surveying: "starting"
         case .running: "running"
+        case .ending: "ending"
         case .stopping: "stopping"
         }
     }
@@ -41,6 +44,8 @@ public struct JobLife: Hashable, Sendable {
         /// Run now. Means nothing while it runs: whoever asks waits for its end first.
         case run(Reason)
         case cancel(Reason)
+        /// Nobody waits any longer for what it needs: a run that has not begun is broken for this reason.
+        case giveUp(String)
         case needsMet
         case needsMissing(String)
         /// It can be started, or the text says why not.
@@ -49,6 +54,8 @@ public struct JobLife: Hashable, Sendable {
         case launched(run: Int)
         case launchFailed(String)
         case ended(RunOutcome)
+        /// What it wrote of its items says that some of them failed, however it has ended.
+        case itemsFailed
         case gone
         case timePassed
     }
@@ -115,9 +122,10 @@ public struct JobLife: Hashable, Sendable {
                 // It has not begun: it runs for the newest reason.
                 enter(.blocked, reason, at: now)
                 return []
-            case .surveying, .running, .stopping: return []
+            case .surveying, .running, .ending, .stopping: return []
             }
         case .cancel(let reason): return cancel(reason, at: now)
+        case .giveUp(let why): return state == .blocked ? conclude(.broken(LaunchProblem(why)), at: now) : []
         case .needsMet:
             missingNeed = nil
             return state == .blocked ? tryToStart(reason, at: now) : []
@@ -147,6 +155,10 @@ public struct JobLife: Hashable, Sendable {
             return []
         case .launchFailed(let text): return state == .surveying ? conclude(.broken(LaunchProblem(text)), at: now) : []
         case .ended(let outcome): return ended(outcome, at: now)
+        case .itemsFailed:
+            // The verdict must not contradict what it is about.
+            if verdict == .passed { verdict = .failed(code: 1) }
+            return []
         case .gone:
             guard state.run != nil else { return [] }
             let verdict = verdict ?? .broken(LaunchProblem("nobody saw how it ended"))
@@ -177,7 +189,7 @@ public struct JobLife: Hashable, Sendable {
 
     private mutating func cancel(_ reason: Reason, at now: LoopInstant) -> [Effect] {
         switch state {
-        case .idle, .stopping: return []
+        case .idle, .ending, .stopping: return []
         case .blocked, .surveying: return conclude(.cancelled, at: now)
         case .running(let run):
             wasCancelled = true
@@ -199,7 +211,7 @@ public struct JobLife: Hashable, Sendable {
         case .couldNotStart(let text, let code): verdict = .broken(LaunchProblem(text, errno: code))
         case .unknown: verdict = .broken(LaunchProblem("its shim was killed, so nobody saw how it ended"))
         }
-        if case .running = state { enter(.stopping(run: run), reason, at: now) }
+        if case .running = state { enter(.ending(run: run), reason, at: now) }
         return []
     }
 

@@ -18,6 +18,9 @@ public struct Reason: Hashable, Sendable, CustomStringConvertible {
         case recovery
     }
 
+    /// Why a service is stopped that nobody has wanted yet.
+    public static let neverStarted = Reason(.manual, "never started")
+
     /// The kind of cause.
     public let cause: Cause
     /// The facts for people: "`router/router.py` changed", "exit 1", "asked by alice".

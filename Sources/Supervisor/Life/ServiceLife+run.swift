@@ -50,6 +50,8 @@ extension ServiceLife {
         switch state {
         case .starting(let run), .healthy(let run), .unhealthy(let run, _):
             if let hopeless = outcome.hopelessness {
+                // A look at a file costs nothing, a start of what says itself that it cannot work does.
+                parkPause = outcome.isFaultOfCommand ? Self.parkedPause : Self.hopelessPause
                 enter(.stopping(run: run, then: .park), Reason(.crash, hopeless), at: now)
                 return [.stopProbing]
             }
@@ -75,7 +77,7 @@ extension ServiceLife {
             enter(.backingOff(until: now.advanced(by: pause)), reason, at: now)
             return []
         case .park:
-            looksAgain = now.advanced(by: Self.hopelessPause)
+            looksAgain = now.advanced(by: parkPause)
             enter(.parked, reason, at: now)
             return []
         }

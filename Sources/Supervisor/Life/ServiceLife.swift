@@ -51,7 +51,7 @@ public struct ServiceLife: Hashable, Sendable {
     /// The state now.
     public internal(set) var state = ServiceState.stopped
     /// Why it is in that state.
-    public internal(set) var reason = Reason(.manual, "never started")
+    public internal(set) var reason = Reason.neverStarted
     /// When it came into that state.
     public internal(set) var since: LoopInstant
     /// Whether somebody wants it to run.
@@ -109,6 +109,8 @@ public struct ServiceLife: Hashable, Sendable {
     static let parkedPause = Duration.seconds(2)
     /// How often one is tried that could be started and said itself that it cannot work.
     static let hopelessPause = Duration.seconds(300)
+    /// How long after the run that is ending it is looked at again, when that run has parked it.
+    var parkPause = hopelessPause
 
     /// The same life by another definition.
     func with(probe: ProbePolicy?, needsTimeout: Duration?) -> ServiceLife {

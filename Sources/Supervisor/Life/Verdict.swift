@@ -1,8 +1,9 @@
 /// What a run of a job said.
 public enum Verdict: Hashable, Sendable {
-    /// Exit 0.
+    /// Exit 0, and no report of it names an item that failed.
     case passed
-    /// It ended with this exit code, or by this signal's shell code (128 + n), by itself.
+    /// It ended with this exit code, or by this signal's shell code (128 + n), by itself; code 1 also when it ended with 0 and its
+    /// report names an item that failed.
     case failed(code: Int32)
     /// It had not ended when its time was over.
     case timedOut

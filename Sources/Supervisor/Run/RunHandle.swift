@@ -206,8 +206,23 @@ public final class RunHandle {
                 try watch()
             }
         } catch {
+            if hasEndedWithoutRecords() { return false }
             // No process, descriptor or room now: what lives must not be taken for gone because of that.
             if shim == nil { lookAgain(after: Self.patience) }
+        }
+        return true
+    }
+
+    /// Whether the run's folder was moved or removed, and its leader has ended: then nobody can record anything of it any more.
+    private func hasEndedWithoutRecords() -> Bool {
+        guard let there = try? File.status(of: folder.path) != nil, !there else { return false }
+        guard let began, began.leader.pid != 0 else { return true }
+        guard !ThisMachine().lives(began.leader) else { return false }
+        // Its shim could record nothing and left it to us, unreaped.
+        if ended == nil, let handle = began.leader.open(), let end = (try? handle.end()) ?? nil {
+            let record = EndRecord(end, after: began.age, timedOut: false)
+            ended = record
+            observer(.ended(record))
         }
         return true
     }

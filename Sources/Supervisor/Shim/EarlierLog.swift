@@ -22,6 +22,6 @@ enum EarlierLog {
         guard try File.openOrCreate(folder.lock).tryLock(), let end = folder.endRecord() else { return }
         var output = try RunOutput(of: run, in: folder, to: place)
         output.resume(run: run.number, pid: folder.beginRecord()?.leader.pid ?? 0)
-        output.end(with: end)
+        output.end(with: end, in: folder)
     }
 }

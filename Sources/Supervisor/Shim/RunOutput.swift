@@ -47,11 +47,12 @@ struct RunOutput: ~Copyable {
     }
 
     /// Writes all that is in the pipes when nobody of the run is left to write, and how the run ended.
-    mutating func end(with record: EndRecord) {
+    mutating func end(with record: EndRecord, in folder: RunFolder) {
         stdout.drain(into: &log, rounds: .max)
         stderr.drain(into: &log, rounds: .max)
-        log.end(
-            failed: record.outcome != .ended(.exited(0), timedOut: false), how: record.outcome.description)
+        // Who is asked to end and does has not failed, whatever its status.
+        let isFailure = record.outcome != .ended(.exited(0), timedOut: false) && !folder.isStopping
+        log.end(failed: isFailure, how: record.outcome.description + (folder.isStopping ? ", asked to end" : ""))
         log.finish()
     }
 }

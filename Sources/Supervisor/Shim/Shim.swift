@@ -26,6 +26,8 @@ public struct Shim: ~Copyable {
     ///   after the run, 125 when the end could not be recorded.
     public static func main(folder: RunFolder, run: RunIdentity) -> Int32 {
         do {
+            // It was executed by the name of the daemon's own program, which says nothing.
+            ThisProcess.setName("bgexec")
             SignalQueue.ignoreBrokenPipes()
             let signals = try SignalQueue([.terminate, .interrupt, .hangUp, .child])
             try ThisProcess.adoptOrphans()
@@ -90,7 +92,7 @@ public struct Shim: ~Copyable {
             throw SystemError(code: 0, call: "\(error)")
         }
         group?.remove()
-        output.end(with: record)
+        output.end(with: record, in: folder)
     }
 
     /// Stays with the run until nothing of it is left.

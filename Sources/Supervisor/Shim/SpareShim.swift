@@ -33,6 +33,7 @@ public struct SpareShim {
     /// The whole life of a spare: waits, then is the shim of the run that it is told.
     /// - Returns: the exit code, see `Shim.main`; 0 when it was not needed.
     public func main() -> Int32 {
+        ThisProcess.setName("bgexec")
         ThisProcess.mapCode()
         guard let bytes = try? Descriptor.standardInput().readOrder() else { return 0 }
         let parts = bytes.split(separator: 0)

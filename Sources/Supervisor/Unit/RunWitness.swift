@@ -9,14 +9,20 @@ public struct RunWitness: Sendable {
     /// Returns when all is known that happened while the run was on; its end is told only then.
     public var settle: @LoopActor () async -> Void
 
+    /// Reads what a run that has ended says of its items.
+    /// - Returns: whether some of them failed.
+    public var readItems: @LoopActor (RunIdentity, EndRecord) -> Bool
+
     /// Names what it does.
     public init(
         prepare: @escaping @LoopActor () async -> Void,
         launch: @escaping @LoopActor () -> Void,
-        settle: @escaping @LoopActor () async -> Void
+        settle: @escaping @LoopActor () async -> Void,
+        readItems: @escaping @LoopActor (RunIdentity, EndRecord) -> Bool = { _, _ in false }
     ) {
         self.prepare = prepare
         self.launch = launch
         self.settle = settle
+        self.readItems = readItems
     }
 }

@@ -15,6 +15,8 @@ final class SupervisedUnit {
     var inquiry: Task<Void, Never>?
     var probeCommand: CommandLaunch?
     var logProbe: LogProbe?
+    /// The file of the last run's command, as it was when that run was launched.
+    var program: LaunchedProgram?
     /// The external process, as long as it is watched.
     var external: ExternalProcess?
     /// Whether a run was started since the job was last asked to run.

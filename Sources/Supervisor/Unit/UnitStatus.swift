@@ -39,10 +39,10 @@ public struct UnitStatus: Sendable {
     /// The word for its state.
     public var stateName: String { life.stateName }
 
-    /// Why it is in its state, for people. A job that has ended by itself is not being stopped by whoever asked for it.
+    /// Why it is in its state, for people: of a job that has ended by itself, how.
     public var reasonText: String {
         switch life {
-        case .job(.stopping, _): lastEnd.map { "it has ended: \($0.outcome)" } ?? reason.text
+        case .job(.ending, _): lastEnd.map { "it has ended: \($0.outcome)" } ?? reason.text
         // Why it was asked for is of no use to whoever has to mend it.
         case .job(.idle, .broken(let problem)?): problem.description
         case .job, .service: reason.text

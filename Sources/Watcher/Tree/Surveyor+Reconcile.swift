@@ -56,8 +56,8 @@ extension Surveyor {
             return
         }
         let signature = Signature(status)
-        let link =
-            signature.kind == .symbolicLink ? withCName(name) { ContentHash.ofLink($0, in: opened.descriptor) } : 0
+        let isLink = signature.kind == .symbolicLink
+        let link = isLink ? withCName(name) { ContentHash.ofLink($0, in: opened.descriptor) } : 0
         if tree[folder].flags.contains(.selective) { watchFile(name, folder, opened) }
         if let position {
             if signature.kind != .directory {

@@ -140,11 +140,6 @@ extension Daemon {
     func trialConcluded(_ run: RunIdentity, _ verdict: Verdict, _ record: EndRecord?) {
         if run.number > 0 {
             chronicle.ended(run, record ?? EndRecord(outcome: .unknown), verdict)
-            if let record, let trial {
-                readItems(
-                    of: run, as: trial.job, in: trial.worktree,
-                    begun: record.time.nanoseconds - record.duration.wholeNanoseconds)
-            }
         }
         chronicle.flush()
         diary.write("\(run.number > 0 ? run.description : run.unit) \(verdict.name)")

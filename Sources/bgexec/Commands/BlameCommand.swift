@@ -15,13 +15,51 @@ struct BlameCommand: LoopCommand {
     @Argument(help: "The job.")
     var job: String
 
+    @Flag(help: "Print the same facts as JSON.")
+    var json = false
+
+    /// What `--json` prints.
+    struct Facts: Encodable {
+        struct Cause: Encodable {
+            var cycle: Int64
+            var time: String
+            var files: [String]
+            var snapshot: String
+
+            init(_ save: Save) {
+                (cycle, time) = (save.cycle, save.time.description)
+                (files, snapshot) = (save.paths.map(\.description), save.snapshot.description)
+            }
+        }
+
+        var job: String
+        var red = false
+        /// The first red run.
+        var run: Int?
+        var since: String?
+        /// The last green run before it.
+        var green: Int?
+        /// save: it is the one in `saves`; one-of: it is one of them; not-the-inputs; unknown.
+        var attribution: String?
+        var saves: [Cause] = []
+    }
+
     func carryOut() async throws -> Int32 {
         let history = try HistoryAccess()
+        var facts = Facts(job: job)
         guard let turn = try history.reader.turn(of: job) else {
-            Output.print("\(job) is not red")
+            if json { try JSONOutput.print(facts, pretty: true) } else { Output.print("\(job) is not red") }
             return 0
         }
         let (green, red, saves) = (turn.green, turn.red, turn.saves)
+        let attribution = try history.reader.attribution(of: job, green: green, red: red, saves: saves)
+        if json {
+            (facts.red, facts.run, facts.since) = (true, red.run.number, turn.since.description)
+            facts.green = green?.run.number
+            (facts.attribution, facts.saves) = Self.words(for: attribution)
+            try JSONOutput.print(facts, pretty: true)
+            return 0
+        }
         let last = green.map { "run \($0.run.number)" } ?? "none"
         let isAnswered = turn.since != red.begun
         let first =
@@ -30,7 +68,7 @@ struct BlameCommand: LoopCommand {
         Output.print(
             "\(job) is red since " + (isAnswered ? first : "run \(red.run.number) of \(first)")
                 + "; last green: \(last)")
-        switch try history.reader.attribution(of: job, green: green, red: red, saves: saves) {
+        switch attribution {
         case .save(let save): show(save)
         case .oneOf(let saves):
             Output.print("\(saves.count) saves fell into that run; it is one of them:")
@@ -40,6 +78,15 @@ struct BlameCommand: LoopCommand {
         case .unknown: Output.print("which save it was is not known: what lies between is not in the history")
         }
         return 0
+    }
+
+    private static func words(for attribution: Attribution) -> (String, [Facts.Cause]) {
+        switch attribution {
+        case .save(let save): ("save", [.init(save)])
+        case .oneOf(let saves): ("one-of", saves.map { .init($0) })
+        case .notTheInputs: ("not-the-inputs", [])
+        case .unknown: ("unknown", [])
+        }
     }
 
     private func show(_ save: Save) {

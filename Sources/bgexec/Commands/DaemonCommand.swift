@@ -78,6 +78,8 @@ struct DaemonRestartCommand: LoopCommand {
         // One that systemd has started is replaced by systemd: it must know the new one too.
         let unit = try? Autostart(of: project).unit.name
         if let unit, let pid = try ControlClient.connect(to: project)?.daemon, Systemd.started(pid, as: unit) {
+            // What somebody asks for is none of the starts that systemd counts to give up.
+            _ = await Systemd.ask("reset-failed", unit)
             if let problem = await Systemd.ask("restart", unit) { throw Complaint(problem, code: .failed) }
         } else {
             try await Self.end(project)
@@ -89,7 +91,9 @@ struct DaemonRestartCommand: LoopCommand {
 
     /// Has the project's daemon end, what runs going on, and waits until it has.
     @LoopActor static func end(_ project: Project) async throws {
-        guard let client = try ControlClient.connect(to: project) else { return }
+        guard let client = try ControlClient.connect(to: project) else {
+            return try await DaemonLauncher.endUnreachable(of: project)
+        }
         // Not asked for: an older one may not understand the question.
         let pid = client.daemon
         client.close()

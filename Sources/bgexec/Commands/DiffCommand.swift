@@ -2,24 +2,60 @@ import ArgumentParser
 import History
 import Loop
 import Supervisor
+import Syscalls
 
 /// `diff`: what changed since the last green.
 struct DiffCommand: LoopCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
         abstract: "Show how the inputs of a run differ from those of the last green run before it.",
-        discussion: "Works with and without git in the project.\n\n  bgexec diff test\n  bgexec diff test#42"
+        discussion: """
+            Without a run, of the job that is red and ran last. Works with and without git in the project.
+
+              bgexec diff
+              bgexec diff test
+              bgexec diff test#42 --json
+            """
     )
 
-    @Argument(help: "The run: UNIT#NUMBER, or UNIT for its newest.")
-    var run: String
+    @Argument(help: "The run: UNIT#NUMBER, or UNIT for its newest; without it that of the job that turned red last.")
+    var run: String?
 
     @Flag(help: "Only the names of the files.")
     var nameOnly = false
 
+    @Flag(help: "Print the same facts as JSON.")
+    var json = false
+
+    /// What `--json` prints.
+    struct Facts: Encodable {
+        struct File: Encodable {
+            var change: String
+            var path: String
+        }
+
+        /// Nil when nothing is red.
+        var run: String?
+        var green: String?
+        var files: [File] = []
+        /// The unified diff; nil with --name-only.
+        var diff: String?
+    }
+
     func carryOut() async throws -> Int32 {
         let history = try HistoryAccess()
-        let facts = try history.run(named: run)
+        let facts: RunFacts
+        if let run {
+            facts = try history.run(named: run)
+            // Its newest run was red, and an earlier one has answered since.
+            if !run.contains("#"), facts.isRed, try history.reader.turn(of: facts.run.unit) == nil {
+                return try tellNothing(
+                    "\(facts.run.unit) is green again; `bgexec diff \(facts.run)` shows what its last red run saw")
+            }
+        } else {
+            guard let red = try history.newestRed() else { return try tellNothing("no job is red") }
+            facts = red
+        }
         guard let new = facts.snapshot else {
             throw Complaint(
                 "\(facts.run) has no inputs", advice: "give the unit \"inputs\" in the configuration", code: .failed)
@@ -27,15 +63,37 @@ struct DiffCommand: LoopCommand {
         guard let green = try history.reader.green(before: facts),
             let old = green.snapshot
         else { throw Complaint("there is no green run before \(facts.run)", code: .failed) }
+        try show(history, facts, green, from: old, to: new)
+        return 0
+    }
+
+    private func tellNothing(_ words: String) throws -> Int32 {
+        if json { try JSONOutput.print(Facts(), pretty: true) }
+        // Not where a patch is expected.
+        Output.error("\(words)\n")
+        return 0
+    }
+
+    private func show(
+        _ history: HistoryAccess, _ facts: RunFacts, _ green: RunFacts, from old: SnapshotID, to new: SnapshotID
+    ) throws {
         let store = try history.store()
+        if json {
+            let files = try store.changes(from: old, to: new).map {
+                Facts.File(change: $0.word, path: $0.path.description)
+            }
+            let diff = nameOnly ? nil : try store.diff(from: old, to: new).joined(separator: "\n")
+            let found = Facts(run: facts.run.description, green: green.run.description, files: files, diff: diff)
+            return try JSONOutput.print(found, pretty: true)
+        }
         if nameOnly {
             for change in try store.changes(from: old, to: new) { Output.print("\(change.word)  \(change.path)") }
-            return 0
+            return
         }
+        if run == nil { Output.error("\(facts.run) against \(green.run), the last green run before it\n") }
         let style = Style.standardOutput
         for line in try store.diff(from: old, to: new) {
             Output.print(DiffLine.painted(line, style))
         }
-        return 0
     }
 }

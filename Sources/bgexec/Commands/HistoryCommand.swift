@@ -22,15 +22,19 @@ struct HistoryCommand: LoopCommand {
     @Flag(help: "Only runs that failed, timed out, broke or crashed.")
     var failed = false
 
-    @Option(name: [.customShort("n", allowingJoined: true), .long], help: "How many.")
+    @Option(name: [.customShort("n", allowingJoined: true), .long], parsing: .unconditional, help: "How many.")
     var number = 20
 
     @Flag(help: "Print the same facts as JSON.")
     var json = false
 
+    func validate() throws {
+        if number < 0 { throw ValidationError("-n \(number): a number of runs cannot be negative.") }
+    }
+
     func carryOut() async throws -> Int32 {
         let history = try HistoryAccess()
-        let runs = try history.reader.runs(.init(unit: unit, failedOnly: failed, limit: max(0, number)))
+        let runs = try history.reader.runs(.init(unit: unit, failedOnly: failed, limit: number))
         if let unit, runs.isEmpty { try checkName(unit, history) }
         if json {
             try JSONOutput.print(runs.map(RunReport.init), pretty: true)

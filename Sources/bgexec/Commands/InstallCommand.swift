@@ -52,6 +52,7 @@ struct InstallCommand: LoopCommand {
         }
         for path in try autostart.write() { Output.print("wrote \(path)") }
         if offline { return 0 }
+        if now { _ = await ask(["reset-failed", autostart.unit.name]) }
         for words in now ? [["daemon-reload"], ["start", autostart.unit.name]] : [["daemon-reload"]] {
             if let problem = await ask(words) {
                 throw Complaint(

@@ -84,7 +84,11 @@ struct JobRun {
     private func giveUp(ifHopeless needs: [UnitReport]) async throws {
         let failed = UnitWait.hopeless(among: needs)
         if failed.isEmpty { return }
-        _ = try await ControlClient.connect(to: project)?.ask(.cancel(job: job))
-        throw UnitWait.complaint(about: failed, in: project, code: .internalFailure)
+        let why = failed.map { "it needs \($0.name), which cannot start: \($0.reason)" }.joined(separator: "; ")
+        _ = try await ControlClient.connect(to: project)?.ask(.cancel(job: job, because: why))
+        let causes = UnitWait.complaint(about: failed, in: project, code: .internalFailure)
+        throw Complaint(
+            "\(job) cannot run: \(causes.message)", advice: "mend the cause, then run `bgexec once \(job)` again",
+            code: .internalFailure)
     }
 }

@@ -27,7 +27,8 @@ struct LogsCommand: ParsableCommand {
     )
     var follow = false
 
-    @Option(name: [.customShort("n", allowingJoined: true), .long], help: "Only the last N lines.")
+    @Option(
+        name: [.customShort("n", allowingJoined: true), .long], parsing: .unconditional, help: "Only the last N lines.")
     var lines: Int?
 
     @Option(
@@ -52,7 +53,7 @@ struct LogsCommand: ParsableCommand {
     var ignoreCase = false
 
     @Option(
-        name: [.customShort("C", allowingJoined: true), .long],
+        name: [.customShort("C", allowingJoined: true), .long], parsing: .unconditional,
         help: "So many lines before and after each match of --grep."
     )
     var context = 0
@@ -95,11 +96,15 @@ struct LogsCommand: ParsableCommand {
         let folder = project.logs
         // Not a subcommand: the parser would then show its options in place of these.
         if units.first == "verify" {
+            try checkNames(Array(units.dropFirst()), in: project)
             return try LogsVerify(units: Array(units.dropFirst()), json: json).run(in: project)
+        }
+        if case .folderIsLink(let path)? = LogProblem.now(in: folder) {
+            throw Complaint("\(LogProblem.folderIsLink(path))")
         }
         let query = try makeQuery()
         let units = try chosenUnits(in: folder)
-        try checkNames(in: project)
+        try checkNames(self.units, in: project)
         let isTerminal = ThisProcess.isTerminal(.output)
         let hasColours = (color ?? Style.standardOutput.isOn) && form != .raw
         var view = LogView(units) { units in
@@ -118,7 +123,7 @@ struct LogsCommand: ParsableCommand {
     }
 
     /// A name that no unit has and nothing was ever logged under is a slip; a unit that has been removed still has its log.
-    private func checkNames(in project: Project) throws {
+    private func checkNames(_ units: [String], in project: Project) throws {
         let logged = try LogQuery.units(in: project.logs)
         if units.allSatisfy(logged.contains) { return }
         guard let config = try? LoadedConfig(of: project, environment: ThisProcess.environment).config else { return }

@@ -25,7 +25,9 @@ struct OnceCommand: LoopCommand {
     @Argument(help: "The job.")
     var job: String
 
-    @Option(name: .customLong("repeat"), help: "Run it so many times, and tell how often what failed.")
+    @Option(
+        name: .customLong("repeat"), parsing: .unconditional,
+        help: "Run it so many times, and tell how often what failed.")
     var times = 1
 
     @Flag(help: "Print the facts as JSON instead of what the job prints.")
@@ -75,8 +77,8 @@ struct OnceCommand: LoopCommand {
         case ("passed", _): Output.error("\(style.green("PASSED")) \(run)\(took)\n")
         case ("timed out", _): Output.error("\(style.red("TIMED OUT")) \(run)\(took)\n")
         case ("cancelled", _): Output.error("\(style.yellow("CANCELLED")) \(run)\(took)\n")
-        case (_, let code?) where outcome.hasPrefix("failed"):
-            Output.error("\(style.red("FAILED")) \(run)\(took): exit \(code)\n")
+        case (_, _?) where outcome.hasPrefix("failed"):
+            Output.error("\(style.red("FAILED")) \(run)\(took): \(outcome.dropFirst("failed (".count).dropLast())\n")
         case (_, _?): Output.error("\(style.red("BROKEN")) \(run)\(took): \(outcome.dropFirst("broken: ".count))\n")
         case (_, nil):
             Output.error("\(style.yellow("NOT RUN")) \(job): \(outcome)\n")

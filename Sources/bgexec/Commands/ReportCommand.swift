@@ -38,7 +38,12 @@ struct ReportCommand: LoopCommand {
         let report = try FullReport(history).make(since: begin)
         if let html {
             let page = try ReportPage(history: history, report: report, since: begin).text
-            try File.replace(Path(html), with: Array(page.utf8), mode: 0o644)
+            do { try File.replace(Path(html), with: Array(page.utf8), mode: 0o644) } catch {
+                throw Complaint(
+                    "\(html) cannot be written: \(error.reason)",
+                    advice: "give a file in a folder that you may write to",
+                    code: .badUsage)
+            }
             Output.print("wrote \(html)")
         } else if json {
             try JSONOutput.print(report, pretty: true)

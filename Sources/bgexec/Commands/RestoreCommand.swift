@@ -25,6 +25,12 @@ struct RestoreCommand: LoopCommand {
     var to: String
 
     func carryOut() async throws -> Int32 {
+        if lastGreen, run.contains("#") {
+            throw Complaint(
+                "\(run) is one run, and --last-green is another",
+                advice: "give `\(run.prefix { $0 != "#" }) --last-green`, or the run without --last-green",
+                code: .badUsage)
+        }
         let history = try HistoryAccess()
         var facts = try history.run(named: run)
         if lastGreen {
@@ -34,11 +40,18 @@ struct RestoreCommand: LoopCommand {
             facts = green
         }
         guard let snapshot = facts.snapshot else { throw Complaint("\(facts.run) has no inputs", code: .failed) }
-        let written = try history.store().restore(snapshot, paths.map { Path($0) }, into: Path(to))
+        let store = try history.store()
+        let written: [Path]
+        do { written = try store.restore(snapshot, paths.map { Path($0) }, into: Path(to)) } catch {
+            guard case .exists = error else { throw error }
+            throw Complaint(
+                error.description, advice: "give a folder that does not have it: --to /tmp/green",
+                code: .badUsage)
+        }
         guard !written.isEmpty else {
             throw Complaint("none of these was among the inputs of \(facts.run)", code: .failed)
         }
-        Output.print("wrote \(written.count) files of \(facts.run) into \(to)")
+        Output.print("wrote \(Counted.text(written.count, "file")) of \(facts.run) into \(to)")
         return 0
     }
 }

@@ -40,7 +40,7 @@ struct ShowCommand: LoopCommand {
         Output.print("  began    \(facts.begun)")
         if let ready = facts.ready { Output.print("  healthy  \(ready)") }
         if let end = facts.end {
-            Output.print("  how      \(end.outcome)")
+            Output.print("  how      \(facts.how ?? "?")")
             Output.print("  ended    \(end.time), after \(RunLine.duration(end.duration))")
             Output.print(
                 "  cost     \(RunLine.duration(end.cpuTime)) of processor, \(end.peakMemory / 1024) MiB at most")

@@ -11,11 +11,17 @@ struct StoryEvents: ParsableArguments {
     @Flag(help: "Of the project's events, only changes of state and verdicts.")
     var transitions = false
 
-    @Option(help: "Begin after this event of the project's; without it, with what comes next.")
+    @Option(
+        parsing: .unconditional,
+        help: "Begin after this event of the project's; without it, with what comes next.")
     var after: Int64?
 
     @Flag(help: "End with the newest event instead of waiting for more.")
     var noFollow = false
+
+    func validate() throws {
+        if let after, after < 0 { throw ValidationError("--after \(after): events have numbers from 1.") }
+    }
 
     var isWanted: Bool { story || transitions || after != nil || noFollow }
 

@@ -128,7 +128,8 @@ struct UnitWait {
         let names = failed.map(\.name).joined(separator: " ")
         return Complaint(
             parts.joined(separator: "\n"),
-            advice: "mend the cause: it is tried again by itself. More: `bgexec logs \(names)`",
+            advice:
+                "mend the cause: it is tried again by itself, and at once by `bgexec start \(names)`. More: `bgexec logs \(names)`",
             code: code
         )
     }

@@ -26,11 +26,12 @@ struct WaitCommand: LoopCommand {
 
     @OptionGroup var patience: PatienceOption
 
-    @Flag(help: "Print the units' facts as JSON at the end.")
+    @Flag(help: "Print the units' facts as JSON at the end, also when the time is over.")
     var json = false
 
     func validate() throws {
-        if units.isEmpty != all { throw ValidationError("Name the units, or give --all.") }
+        if units.isEmpty, !all { throw ValidationError("Name the units, or give --all.") }
+        if !units.isEmpty, all { throw ValidationError("Name the units or give --all, not both.") }
     }
 
     func carryOut() async throws -> Int32 {
@@ -47,6 +48,7 @@ struct WaitCommand: LoopCommand {
                 case nil: throw DaemonEnded.complaint
                 }
             } catch is Connection.TimedOut {
+                if json { try JSONOutput.print(status.concerned, pretty: true) }
                 throw Complaint(
                     "gave up waiting: \(status.waitsFor)", advice: "`bgexec status` shows how it goes on",
                     code: .timedOut)
@@ -104,8 +106,14 @@ struct WaitStatus {
     func line(_ unit: UnitReport, _ style: Style) -> String {
         let state = unit.kind == "job" ? unit.stateText : unit.state
         let freshness = unit.fresh.map { $0 ? " FRESH" : " STALE" } ?? ""
+        let how =
+            switch state {
+            case "failed": unit.lastExit.map { " (\($0))" } ?? ""
+            case "broken": " (\(unit.reason))"
+            default: ""
+            }
         let items = unit.items.map { $0.text.isEmpty ? "" : "  \($0.text)" } ?? ""
-        return "\(unit.name) \(style.state(state, state))\(freshness)" + (unit.freshness.map { "  \($0)" } ?? "")
+        return "\(unit.name) \(style.state(state, state))\(how)\(freshness)" + (unit.freshness.map { "  \($0)" } ?? "")
             + items
     }
 

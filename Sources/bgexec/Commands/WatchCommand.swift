@@ -9,6 +9,9 @@ struct WatchCommand: LoopCommand {
         discussion: """
             The work is done by the daemon: if this terminal closes, everything goes on. With --detach it is not needed at all.
 
+            With --json each line is a flat object with `event` and `time`: `unit` and `cycle` have the fields that a unit and a
+            cycle have in `status --json`, `notice` has a `text`.
+
               bgexec watch
               bgexec watch --detach
             """
@@ -51,7 +54,7 @@ struct WatchCommand: LoopCommand {
         } catch  where signals.wasInterrupted {
             return try await stop(accepted, project)
         }
-        Output.print("the project was stopped")
+        try show(.notice("the project was stopped"))
         return 0
     }
 
@@ -71,7 +74,10 @@ struct WatchCommand: LoopCommand {
     @LoopActor
     private func show(_ answer: Answer) throws {
         let style = Style.standardOutput
-        if json { return try JSONOutput.print(answer, pretty: false) }
+        if json {
+            if let event = WatchEvent(answer) { try JSONOutput.print(event, pretty: false) }
+            return
+        }
         let clock = style.dim(WallClock.now)
         switch answer {
         case .unit(let unit):
@@ -92,7 +98,7 @@ struct WatchCommand: LoopCommand {
         if others.isEmpty || !accepted.started.isEmpty {
             let stopped = try await StopCommand.stop(
                 others.isEmpty ? [] : accepted.started, of: project, by: patience.deadline)
-            Output.print("stopped \(stopped.joined(separator: ", "))")
+            try show(.notice("stopped \(stopped.joined(separator: ", "))"))
         }
         return Complaint.Code.interrupted.rawValue
     }

@@ -22,7 +22,9 @@ struct WhyCommand: LoopCommand {
     @Argument(help: "A unit, or a file or folder. What is both is a unit; write ./NAME for the path.")
     var subject: String
 
-    @Option(name: [.customShort("n", allowingJoined: true), .long], help: "How many steps back, of a unit.")
+    @Option(
+        name: [.customShort("n", allowingJoined: true), .long], parsing: .unconditional,
+        help: "How many steps back, of a unit.")
     var number = 10
 
     @Flag(help: "Print JSON.")
@@ -30,21 +32,25 @@ struct WhyCommand: LoopCommand {
 
     func validate() throws {
         if subject.isEmpty { throw ValidationError("the name is empty: is a variable not set?") }
+        if number < 1 { throw ValidationError("-n \(number): take a number from 1.") }
     }
 
     func carryOut() async throws -> Int32 {
         let here = try File.workingDirectory()
         let asked = PathArgument.absolute(subject, from: here)
         guard let project = Project.around() else {
-            let isPath = try subject.contains("/") || File.status(of: asked) != nil
+            // A unit's name seldom has a dot, and the name of a file that is yet to be nearly always.
+            let isPath = try subject.contains { $0 == "/" || $0 == "." } || File.status(of: asked) != nil
             return try isPath ? PathReason(asked, in: here).tell(json: json) : noSuchUnit()
         }
         let loaded = try LoadedConfig(of: project, environment: EnvironmentSnapshot.take())
         guard loaded.config.unit(named: subject) != nil else {
-            if !subject.contains("/"), try File.status(of: asked) == nil {
+            let reason = PathReason(asked, project, loaded.config)
+            // What need not exist is a path when something is known of it.
+            if !subject.contains("/"), !reason.watched, reason.ignoredBy == nil, try File.status(of: asked) == nil {
                 try UnitNames(loaded.config.units.map(\.name)).check([subject])
             }
-            return try PathReason(asked, project, loaded.config).tell(json: json)
+            return try reason.tell(json: json)
         }
         return try tellChain()
     }
@@ -57,7 +63,7 @@ struct WhyCommand: LoopCommand {
 
     private func tellChain() throws -> Int32 {
         let history = try HistoryAccess()
-        let chain = try history.reader.chain(of: subject, limit: max(1, number))
+        let chain = try history.reader.chain(of: subject, limit: number)
         if json {
             try JSONOutput.print(chain.map(EventReport.init), pretty: true)
             return 0

@@ -4,6 +4,9 @@ import Syscalls
 /// A command's connection to its project's daemon.
 @LoopActor
 final class ControlClient {
+    /// After so long without an answer a person is told what is waited for.
+    private static let silence = Duration.seconds(2)
+
     private let connection: Connection
     private let frames: FrameStream
 
@@ -35,6 +38,12 @@ final class ControlClient {
     /// - Throws: `Complaint` when it is refused, or when no answer comes within ten seconds.
     func ask(_ request: Request) async throws -> Answer.Accepted {
         let deadline = LoopInstant.now.advanced(by: .seconds(10))
+        let pid = daemon
+        let name = pid.map { "the daemon (pid \($0))" } ?? "the daemon"
+        let alarm = EventLoop.shared.schedule(at: .now.advanced(by: Self.silence)) {
+            Output.error("bgexec: waiting for \(name), which has not answered yet\n")
+        }
+        defer { alarm.cancel() }
         do {
             try await frames.write(request, by: deadline)
             while let answer = try await frames.read(Answer.self, limit: FrameStream.answerLimit, by: deadline) {
@@ -47,8 +56,10 @@ final class ControlClient {
             }
         } catch let error as Connection.TimedOut {
             throw Complaint(
-                "the daemon does not answer (\(error))",
-                advice: "look at `ps`; kill it, the next command starts a new one")
+                "\(name) does not answer (\(error))",
+                advice: pid.map {
+                    "if it is stopped, `kill -CONT \($0)` lets it go on; after `kill -KILL \($0)` the next command starts a new one, which takes over what runs"
+                })
         } catch let error as FrameError {
             throw Complaint("the daemon's answer cannot be read: \(error)")
         } catch is SystemError {

@@ -21,11 +21,22 @@ enum DaemonLauncher {
                 throw Complaint(refusal.message, advice: refusal.advice, exitCode: refusal.exitCode)
             }
             if let client = try ControlClient.connect(to: project) { return client }
+            try await endUnreachable(of: project)
             // Another command's daemon has the lock and does not listen yet.
             try await LoopClock().sleep(until: .now.advanced(by: .milliseconds(10)))
         }
         throw Complaint(
             "the daemon did not begin to listen within \(patience)", advice: "look at \(project.state / "daemon.log")")
+    }
+
+    /// Ends a daemon that has the lock and cannot be reached, as when its socket was deleted or the project's folder was moved:
+    /// the next one takes over what runs.
+    static func endUnreachable(of project: Project) async throws {
+        guard let holder = LockHolder.find(of: project) else { return }
+        // It listens since before it was found: if it can be reached it is not lost.
+        if let client = try ControlClient.connect(to: project) { return client.close() }
+        try holder.send(.terminate)
+        try await holder.waitUntilGone()
     }
 
     /// Sends a request to the project's daemon. One that is just being killed still accepts and breaks off: then its

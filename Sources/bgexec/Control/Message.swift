@@ -13,8 +13,8 @@ enum Request: Codable, Sendable {
     /// Run this job in its worktree, which shows these past inputs of it, when nothing else goes on. The answer goes on with every
     /// event; when the connection ends before the run does, it is cancelled.
     case trial(job: String, snapshot: String)
-    /// Stop the run of this job.
-    case cancel(job: String)
+    /// Stop the run of this job; with a reason, only a run that has not begun, and it is broken for that reason, not cancelled.
+    case cancel(job: String, because: String? = nil)
     /// The status and then every event; with `fresh`, the units have been told before of every write that was over when this was
     /// asked.
     case wait(units: [String], fresh: Bool)

@@ -10,6 +10,10 @@ struct ProjectReport: Codable, Sendable {
     var daemonProgram: DaemonProgram?
     /// What is wrong with the configuration as it is now saved; nil when it is in force.
     var configProblem: String?
+    /// What of the state or the history the disk does not keep, since when and why; nil when it keeps all.
+    var notDurable: String?
+    /// Why logs cannot be written now; nil when they can.
+    var logProblem: String?
     /// The units in the order of the configuration.
     var units: [UnitReport]
     /// The cycle that began last.

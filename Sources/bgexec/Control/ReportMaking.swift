@@ -32,6 +32,8 @@ extension UnitReport {
             kind = "job"
             verdict = lastVerdict?.name
             verdictCode = lastVerdict?.exitCode
+            // Why it could not do its work says more than who had asked for it.
+            if state == JobState.idle.name, case .broken(let problem)? = lastVerdict { reason = problem.description }
         }
     }
 }

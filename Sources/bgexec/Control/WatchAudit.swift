@@ -1,6 +1,3 @@
-import Loop
-import Watcher
-
 /// What a watcher holds, what it cannot see, and where its picture differs from the disk.
 struct WatchAudit: Codable, Sendable {
     var folders: Int
@@ -16,31 +13,4 @@ struct WatchAudit: Codable, Sendable {
 
     /// Everything is watched, and nothing differs.
     var isHealthy: Bool { differences.isEmpty && !isBlind }
-
-    /// Looks at a watcher and at the disk, which takes as long as `find`. A difference counts when it is there however often one
-    /// looks: a file that is just being written is none.
-    @LoopActor
-    init(of watcher: Watcher) async {
-        await watcher.sync()
-        var audit = watcher.audit()
-        for _ in 0..<3 where !audit.differences.isEmpty {
-            await watcher.sync()
-            audit = audit.confirmed(by: watcher.audit())
-        }
-        let statistics = watcher.statistics
-        folders = statistics.folders
-        files = statistics.files
-        watches = statistics.watches
-        polledFolders = statistics.polledFolders
-        memoryKiB = statistics.memory / 1024
-        warnings = watcher.warnings.map(\.description)
-        isBlind = watcher.warnings.contains {
-            switch $0 {
-            case .watchLimitReached, .unreadable: true
-            case .polled, .overflowed, .rootMissing, .rootFound, .otherDevice, .lockLeftBehind, .rulesChanged: false
-            }
-        }
-        namesCompared = audit.names
-        differences = audit.differences
-    }
 }

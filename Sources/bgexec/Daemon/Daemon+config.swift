@@ -50,10 +50,15 @@ extension Daemon {
                 change.name,
                 Reason(.config, "its configuration changed: \(change.fields.map(\.rawValue).joined(separator: ", "))"))
         }
+        let added = diff.added.filter { loaded.config.unit(named: $0)?.isService == true }
         if state.wantsAll {
-            for name in diff.added where loaded.config.unit(named: name)?.isService == true {
-                supervisor.want(name, Reason(.config, "added to the configuration"))
-            }
+            for name in added { supervisor.want(name, Reason(.config, "added to the configuration")) }
+        } else if !added.isEmpty {
+            // Only what somebody has named is wanted.
+            server?.publish(
+                .notice(
+                    "\(added.joined(separator: ", ")) added, not started: `bgexec start \(added.joined(separator: " "))`"
+                ))
         }
         if diff.notifyChanged { configureTelling() }
         setNeedsSave()

@@ -9,6 +9,8 @@ extension Daemon {
     /// Begins a cycle for files that changed, if any unit depends on one of them.
     /// - Parameter paths: for each unit that is concerned, the changed files among its inputs.
     func changed(_ paths: [String: [String]]) {
+        // All is to stop: what changes now is seen by what is started next.
+        if isEnding { return }
         var restart: [String] = []
         var run: [String] = []
         var skipped: [String: String] = [:]

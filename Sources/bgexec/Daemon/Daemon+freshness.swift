@@ -8,10 +8,24 @@ extension Daemon {
     /// The facts of a unit, with what its verdict is worth.
     func report(on status: UnitStatus) -> UnitReport {
         var report = UnitReport(status)
-        if case .job = status.life, !isOfTrial(status.name), let judgment = judgment(of: status.name) {
-            report.items = items(of: RunIdentity(unit: status.name, number: judgment.run))
+        if status.reason == .neverStarted { report.reason = "never started: `bgexec start \(status.name)` starts it" }
+        if case .job(let phase, let verdict) = status.life, !isOfTrial(status.name),
+            let judgment = judgment(of: status.name)
+        {
+            let end = end(of: RunIdentity(unit: status.name, number: judgment.run))
+            report.items = end?.items
+            if phase == .idle, verdict == judgment.verdict {
+                report.lastExit = end?.how ?? report.lastExit
+                // No run was made for it: an earlier one has answered.
+                if state.verdicts[status.name]?.answer == judgment.run {
+                    (report.reason, report.cause) = (judgment.answer, "change")
+                }
+            }
         }
-        guard let current = inputs.current(status.name) else { return report }
+        guard let current = inputs.current(status.name) else {
+            if inputs.isLooking(at: status.name) { report.freshness = UnitReport.looking }
+            return report
+        }
         switch status.life {
         case .service:
             guard status.hasRun, let seen = inputs.launched(status.name) else { return report }
@@ -32,7 +46,7 @@ extension Daemon {
             } else if judgment.snapshot == nil {
                 report.freshness = "what run \(judgment.run) saw is not known"
             } else {
-                report.freshness = "the job's definition has changed since run \(judgment.run)"
+                report.freshness = "its definition has changed since run \(judgment.run)"
             }
         }
         return report
@@ -41,7 +55,10 @@ extension Daemon {
     /// What is known of a job's last verdict: from this daemon, else from the history.
     private func judgment(of job: String) -> Judgment? {
         if let known = judgments[job] { return known }
-        let newest = (try? chronicle.reader.runs(.init(unit: job, limit: 5))) ?? []
+        let answer = state.verdicts[job]?.answer.flatMap { number in
+            (try? chronicle.reader.run(RunIdentity(unit: job, number: number))) ?? nil
+        }
+        let newest = answer.map { [$0] } ?? (try? chronicle.reader.runs(.init(unit: job, limit: 5))) ?? []
         guard let last = newest.first(where: { $0.verdict != nil }), let verdict = last.verdict else { return nil }
         let judgment = Judgment(
             run: last.run.number, verdict: verdict, snapshot: last.drift.isEmpty ? last.snapshot : nil,
@@ -65,11 +82,16 @@ struct Judgment: Sendable {
     /// The definition of the job that it ran by, see `ProjectConfig.startFingerprint(of:)`.
     let definition: String?
     let drift: [Path]
+
+    /// What it says of a job whose newest run is another one: "same inputs as green run 3".
+    var answer: String { "same inputs as \(verdict == .passed ? "green" : "red") run \(run)" }
 }
 
 extension UnitReport {
     /// No more changed inputs are named than this.
     static let mostChanges = 20
+    /// What stands in the place of freshness as long as the inputs are not known.
+    static let looking = "its inputs are being looked at for the first time"
 
     /// Says which inputs have changed, as far as is known.
     fileprivate mutating func tellStale(_ changes: [Path], since what: String) {

@@ -42,10 +42,6 @@ extension Daemon {
         judgments[run.unit] = Judgment(
             run: run.number, verdict: verdict, snapshot: drift.isEmpty ? inputs.launched(run.unit) : nil,
             definition: definitions[run.unit], drift: drift)
-        if let record {
-            let begun = record.time.nanoseconds - record.duration.wholeNanoseconds
-            readItems(of: run, as: run.unit, in: project.root, begun: begun)
-        }
         rerunIfBroken(run, verdict, record)
     }
 
@@ -71,19 +67,6 @@ extension Daemon {
         chronicle.note(.command, text, by: ProcessTable.name(ofUser: ThisProcess.user))
     }
 
-    /// Whether any of these changes is more than the unit's own writing, see `LoopBreaker`.
-    func countsAsSave(_ paths: [Path], for unit: String) -> Bool {
-        guard let status = supervisor.status(of: unit), case .job = status.life else { return true }
-        let answer = breakers[unit, default: LoopBreaker()].changed(paths, during: status.hasRun ? status.run : nil)
-        for path in answer.learned {
-            let advice = LoopBreaker.advice(path, job: unit)
-            diary.write(advice)
-            chronicle.note(.daemon, advice, unit: unit)
-            server?.publish(.notice(advice))
-        }
-        return !answer.saved.isEmpty
-    }
-
     // MARK: Same inputs
 
     /// When a run has judged these very inputs already, its verdict is the answer and nothing runs. What somebody asks for runs.
@@ -96,17 +79,18 @@ extension Daemon {
         else {
             return false
         }
-        let colour = verdict == .passed ? "green" : "red"
-        let words = "\(job): nothing runs, it has the same inputs as \(colour) run \(judged.run.number)"
+        let judgment = Judgment(
+            run: judged.run.number, verdict: verdict, snapshot: snapshot, definition: judged.definition, drift: [])
+        let words = "\(job): nothing runs, it has the \(judgment.answer)"
         diary.write(words)
         chronicle.note(.verdict, words, unit: job)
         chronicle.append(.answered(cycle: Int64(cycle.number), unit: job, run: judged.run.number))
         settle(job, snapshot)
         server?.publish(.notice(words))
-        judgments[job] = Judgment(
-            run: judged.run.number, verdict: verdict, snapshot: snapshot, definition: judged.definition, drift: [])
+        judgments[job] = judgment
         supervisor.recall(job, nil, verdict: verdict)
         state.verdicts[job] = .init(verdict, of: judged.run.number, after: state.verdicts[job])
+        state.verdicts[job]?.answer = judged.run.number
         tellOf(verdict, of: job, run: judged.run)
         feed(.jobConcluded(job, run: judged.run.number, verdict))
         if let status = supervisor.status(of: job) { server?.publish(.unit(report(on: status))) }
@@ -146,7 +130,7 @@ extension Request {
         case .restart(let units): "restart " + (units.isEmpty ? "all" : units.joined(separator: " "))
         case .once(let job): "once \(job)"
         case .trial(let job, let snapshot): "run \(job) on its inputs \(snapshot.prefix(12))"
-        case .cancel(let job): "cancel \(job)"
+        case .cancel(let job, let why): "cancel \(job)" + (why.map { ": \($0)" } ?? "")
         }
     }
 }

@@ -10,12 +10,18 @@ extension Daemon {
     /// The most that is read of a run's standard output for TAP, in bytes.
     private static let outputLimit = 16 << 20
 
-    /// Reads the reports that the run has written.
-    /// - Parameters:
-    ///   - name: the job whose configuration says where.
-    ///   - folder: where the run was; the project, unless it was a trial.
-    func readItems(of run: RunIdentity, as name: String, in folder: Path, begun: Int64) {
-        guard case .job(let job)? = loaded.config.unit(named: name)?.kind else { return }
+    /// Reads the reports that the run has written, and notes what they say.
+    /// - Returns: whether an item failed.
+    func readItems(of run: RunIdentity, _ record: EndRecord) -> Bool {
+        // A trial runs in another folder than the project, by the same definition.
+        let trial = trial.flatMap { $0.unit == run.unit ? $0 : nil }
+        let begun = record.time.nanoseconds - record.duration.wholeNanoseconds
+        return readItems(
+            of: run, as: trial?.job ?? run.unit, in: trial?.worktree ?? project.root, begun: begun)
+    }
+
+    private func readItems(of run: RunIdentity, as name: String, in folder: Path, begun: Int64) -> Bool {
+        guard case .job(let job)? = loaded.config.unit(named: name)?.kind else { return false }
         var reports: [TestReport] = []
         if !job.junit.isEmpty { reports.append(files(job.junit, in: folder, since: begun, JUnitReader.read)) }
         switch job.tap {
@@ -23,11 +29,12 @@ extension Daemon {
         case .output: reports.append(TAPReader.report(of: output(of: run)))
         case .files(let globs): reports.append(files(globs, in: folder, since: begun, TAPReader.report))
         }
-        guard var report = reports.first else { return }
+        guard var report = reports.first else { return false }
         for other in reports.dropFirst() { report.add(other) }
         let failures = Array(report.failures.prefix(1_000))
         chronicle.append(.items(run, report.summary, failures))
         if let fault = report.fault { diary.write("\(run): its test report is not whole: \(fault)") }
+        return !failures.isEmpty
     }
 
     /// Only files that this run has written: those of an earlier one may still lie there.
@@ -64,14 +71,17 @@ extension Daemon {
         return bytes
     }
 
-    /// What is known of a run's items; nil without a report.
-    func items(of run: RunIdentity) -> ItemsReport? {
-        if let known = knownItems[run.unit], known.run == run.number { return known.items }
-        guard let facts = (try? chronicle.reader.run(run)) ?? nil, facts.end != nil else { return nil }
+    /// How a job's run ended, and what its report says of its items; nil before it has its verdict.
+    func end(of run: RunIdentity) -> (run: Int, how: String, items: ItemsReport?)? {
+        if let known = knownEnds[run.unit], known.run == run.number { return known }
+        chronicle.flush()
+        guard let facts = (try? chronicle.reader.run(run)) ?? nil, facts.verdict != nil, let how = facts.how else {
+            return nil
+        }
         let comparison = (try? chronicle.reader.comparison(of: facts)) ?? nil
         let items = comparison.flatMap { comparison in facts.items.map { ItemsReport($0, comparison) } }
-        knownItems[run.unit] = (run.number, items)
-        return items
+        knownEnds[run.unit] = (run.number, how, items)
+        return knownEnds[run.unit]
     }
 
     /// The facts of a cycle, with what the runs' test reports say.
@@ -79,7 +89,11 @@ extension Daemon {
         var report = CycleReport(cycle)
         for index in report.steps.indices {
             guard let run = report.steps[index].run, report.steps[index].exitCode != nil else { continue }
-            report.steps[index].items = items(of: RunIdentity(unit: report.steps[index].unit, number: run))
+            let end = end(of: RunIdentity(unit: report.steps[index].unit, number: run))
+            report.steps[index].items = end?.items
+            if case .over(.verdict(.failed), _) = cycle.steps[index].phase, let how = end?.how {
+                report.steps[index].outcome = "failed (\(how))"
+            }
         }
         return report
     }

@@ -1,5 +1,6 @@
 import Config
 import History
+import Log
 import Loop
 import Supervisor
 import Syscalls
@@ -39,7 +40,10 @@ extension Daemon {
             await caughtUp.pass()
             if fresh { await sources?.sync() }
             return accepted(units: units.isEmpty ? loaded.config.units.map(\.name) : units)
-        case .start(let units): return try start(units)
+        case .start(let units):
+            // A unit may just have been added: what was saved before somebody asked counts.
+            if units.contains(where: { unit($0) == nil }) { await sources?.sync() }
+            return try start(units)
         case .stop(let units): return try stop(units)
         case .restart(let units): return try restart(units)
         case .once(let job):
@@ -50,9 +54,9 @@ extension Daemon {
             await sources?.sync()
             await inputs.settle(job)
             return try beginTrial(of: job, on: snapshot, for: client)
-        case .cancel(let job):
+        case .cancel(let job, let why):
             try check([job])
-            supervisor.cancel(job, asked)
+            if let why { supervisor.giveUp(job, why) } else { supervisor.cancel(job, asked) }
             return accepted(units: [job])
         }
     }
@@ -142,6 +146,8 @@ extension Daemon {
             running: true,
             daemon: ThisProcess.pid,
             configProblem: configProblem,
+            notDurable: notDurable,
+            logProblem: LogProblem.now(in: project.logs).map { "logs cannot be written: \($0)" },
             units: supervisor.statuses.map { self.report(on: $0) },
             lastCycle: plan.open.last.map { self.report(on: $0) } ?? state.lastCycle,
             openCycles: plan.open.isEmpty ? nil : plan.open.map { self.report(on: $0) }

@@ -21,10 +21,15 @@ final class Daemon {
     var sources: SourceWatch?
     var server: ControlServer?
     /// Held as long as the daemon lives.
-    private let lock: Descriptor
+    var lock: Descriptor
+    /// Where the server listens.
+    private var socket: Path?
+    /// Since when, and why, the state cannot be written.
+    var unsavedSince: UTCTime?
+    var saveProblem: String?
     private let signals: SignalQueue
     private var registrations: [Registration] = []
-    private var saveIsDue = false
+    var saveIsDue = false
     private let ended = Waiter()
     var isEnding = false
     /// Opens when it is known what has changed while no daemon lived, and its cycles have begun.
@@ -37,6 +42,12 @@ final class Daemon {
     var judgments: [String: Judgment] = [:]
     /// What each job is known to write itself.
     var breakers: [String: LoopBreaker] = [:]
+    /// How fast a unit may set itself going.
+    var brakes: [String: LoopBrake] = [:]
+    /// Changes that are to begin something later, because the unit seems to make them itself.
+    var held: [String: [Path]] = [:]
+    /// When each unit was last launched.
+    var launchedAt: [String: LoopInstant] = [:]
     /// Jobs whose broken run has been made good for.
     var retried: Set<String> = []
     /// A job's run on past inputs that is wanted or on.
@@ -44,8 +55,8 @@ final class Daemon {
     var trialCount = 0
     /// When something is to be told next.
     var outboxAlarm: Alarm?
-    /// What the last run's test report of each job says.
-    var knownItems: [String: (run: Int, items: ItemsReport?)] = [:]
+    /// How each job's last run ended, and what its test report says.
+    var knownEnds: [String: (run: Int, how: String, items: ItemsReport?)] = [:]
     /// How long each job's green runs take.
     var usualDurations: [String: UsualDuration] = [:]
 
@@ -63,13 +74,17 @@ final class Daemon {
         try project.prepareFolders()
         lock = try File.openOrCreate(project.lock)
         guard try lock.tryLock() else { throw DaemonIsRunning() }
+        LockHolder.clear(lock)
         OpenFileLimit.raise()
         SignalQueue.ignoreBrokenPipes()
         signals = try SignalQueue([.terminate, .interrupt, .hangUp, .child])
         try ThisProcess.adoptOrphans()
 
         var state = DaemonState.load(from: project)
-        let goesOn = state.resume(inBoot: ProcessTable.bootIdentifier())
+        let isCopy = state.isCopy(in: project)
+        if isCopy { Supervisor.disownRuns(in: project.state) }
+        state.place = (try? lock.status()).map { DaemonState.place(of: $0) }
+        let goesOn = state.resume(inBoot: ProcessTable.bootIdentifier(), isCopy: isCopy)
         let installed = startsAll ? EnvironmentSnapshot.loadForAutostart(from: project) : nil
         let environment =
             (goesOn ? EnvironmentSnapshot.load(from: project) : installed) ?? EnvironmentSnapshot.take()
@@ -86,7 +101,9 @@ final class Daemon {
         if state.isEnding != true { plan.resume((state.openCycles ?? []).map(\.cycle)) }
         let relay = EventRelay()
         supervisor = Supervisor(
-            state: project.state, logs: project.logs, program: try ThisProcess.executable(),
+            // By this name the kernel gives the program that this daemon runs, also when another has been put in its place, or none:
+            // what is being upgraded must not keep a service from being started again.
+            state: project.state, logs: project.logs, program: "/proc/self/exe",
             observer: { relay.daemon?.note($0) })
         relay.daemon = self
     }
@@ -170,12 +187,14 @@ final class Daemon {
                 settle: { [weak self] in
                     await self?.sources?.sync()
                     await self?.inputs.settle(name)
-                })
+                },
+                readItems: { [weak self] in self?.readItems(of: $0, $1) ?? false })
         }
     }
 
     private func willLaunch(_ unit: UnitConfig, as name: String) {
         chronicle.willLaunch(name)
+        launchedAt[name] = .now
         definitions[name] = definition(of: unit.name)
         guard let trial, trial.place(of: name) != nil else { return inputs.willLaunch(name) }
         inputs.willLaunchElsewhere(name, name == trial.unit ? trial.snapshot : nil)
@@ -195,7 +214,15 @@ final class Daemon {
         let path = try SocketPlace.prepare(for: project)
         server = try ControlServer(at: path) { [weak self] request, client in await self?.handle(request, from: client)
         }
-        try File.replace(project.socketNote, with: path.bytes + [UInt8(ascii: "\n")], surviving: .processes)
+        socket = path
+        try noteSocket()
+    }
+
+    /// Tells commands where it listens.
+    func noteSocket() throws {
+        guard let socket else { return }
+        try File.replace(project.socketNote, with: socket.bytes + [UInt8(ascii: "\n")], surviving: .processes)
+        LockHolder.note(in: lock)
     }
 
     // MARK: What happens
@@ -231,38 +258,19 @@ final class Daemon {
             // Before the next run can begin: a daemon that comes after this one asks for the last run's verdict only.
             save()
             tellOf(verdict, of: run.unit, run: run.number > 0 ? run : nil)
-            diary.write("\(run.number > 0 ? run.description : run.unit) \(verdict.name)\(Self.detail(of: verdict))")
+            diary.write("\(run.number > 0 ? run.description : run.unit) \(verdict.name)\(detail(of: verdict, run))")
             feed(.jobConcluded(run.unit, run: run.number, verdict))
             if let status = supervisor.status(of: run.unit) { server?.publish(.unit(report(on: status))) }
             setNeedsSave()
         }
     }
 
-    private static func detail(of verdict: Verdict) -> String {
+    private func detail(of verdict: Verdict, _ run: RunIdentity) -> String {
         switch verdict {
-        case .failed(let code): ": exit \(code)"
+        case .failed(let code): ": \(end(of: run)?.how ?? "exit \(code)")"
         case .broken(let problem): ": \(problem)"
         case .passed, .timedOut, .cancelled: ""
         }
-    }
-
-    // MARK: State
-
-    /// Has the state written at the end of this turn of the loop: once, however much has changed.
-    func setNeedsSave() {
-        guard !saveIsDue else { return }
-        saveIsDue = true
-        EventLoop.shared.schedule(at: .now) { [weak self] in self?.save() }
-    }
-
-    func save() {
-        saveIsDue = false
-        chronicle.flush()
-        state.cycleNumber = plan.lastNumber
-        state.openCycles = plan.open.isEmpty ? nil : plan.open.map(StoredCycle.init)
-        // As far as it has come: should this daemon be killed, that is what is known of it.
-        if let open = plan.open.last { state.lastCycle = CycleReport(open) }
-        do { try state.save(to: project) } catch { diary.write("the state could not be saved: \(error)") }
     }
 
     // MARK: Signals and the end
@@ -288,6 +296,7 @@ final class Daemon {
     }
 
     private func end() {
+        LockHolder.clear(lock)
         chronicle.note(.daemon, "daemon \(ThisProcess.pid) ends")
         manager.tell("STOPPING=1")
         save()

@@ -1,9 +1,9 @@
 /// How a daemon goes on where the one before it was.
 extension DaemonState {
-    /// Takes the state on. After a reboot, or after all was stopped, nothing of what was wanted holds any more.
+    /// Takes the state on. After a reboot, after all was stopped, or in a copy of the project, nothing of what was wanted holds any more.
     /// - Returns: whether it goes on with what an earlier daemon had begun.
-    mutating func resume(inBoot boot: String) -> Bool {
-        let goesOn = isActive && self.boot == boot
+    mutating func resume(inBoot boot: String, isCopy: Bool = false) -> Bool {
+        let goesOn = isActive && self.boot == boot && !isCopy
         if !goesOn {
             (isActive, wantsAll, wanted, memories) = (false, false, [], nil)
             (isEnding, openCycles) = (nil, nil)

@@ -7,6 +7,8 @@ import Syscalls
 struct DaemonState: Codable, Equatable {
     /// The boot that it was written in: after another one nothing of it runs any more.
     var boot = ""
+    /// Which lock it was written beside: beside another one it is a copy, and what it tells of runs is true of somebody else's.
+    var place: String?
     /// Whether the project has been started and not been stopped.
     var isActive = false
     /// Whether all services are wanted, also those that the configuration may get later.
@@ -69,12 +71,15 @@ struct DaemonState: Codable, Equatable {
         var name: String
         var exitCode: Int32
         var text: String?
-        /// The run that it is about; nil when an older program wrote it.
+        /// The last run that was judged; nil when an older program wrote it.
         var run: Int?
+        /// The earlier run whose verdict it is, when that one has answered in the place of a new one.
+        var answer: Int?
     }
 
     /// Takes in what a service's life remembers.
     /// - Returns: whether that is something new.
+    @discardableResult
     mutating func remember(_ memory: ServiceMemory, of unit: String) -> Bool {
         let memory = StoredMemory(memory)
         guard memories?[unit] != memory else { return false }
@@ -95,7 +100,16 @@ struct DaemonState: Codable, Equatable {
     /// Whether a daemon was killed and has left the project to a successor.
     static func isLeft(in project: Project) -> Bool {
         let state = load(from: project)
-        return state.isActive && state.boot == ProcessTable.bootIdentifier()
+        return state.isActive && state.boot == ProcessTable.bootIdentifier() && !state.isCopy(in: project)
+    }
+
+    /// Names a lock among all files of this machine.
+    static func place(of lock: FileStatus) -> String { "\(lock.device):\(lock.inode)" }
+
+    /// Whether its folder is a copy of another project's.
+    func isCopy(in project: Project) -> Bool {
+        guard let place, let lock = (try? File.status(of: project.lock)) ?? nil else { return false }
+        return place != Self.place(of: lock)
     }
 
     /// Written at every turn of things, so without an fsync: what a crash of the machine takes meant that boot only, and verdicts

@@ -61,11 +61,9 @@ final class SourceWatch {
             let own = changes.filter(selector.selects)
             guard !own.isEmpty else { continue }
             await daemon.inputs.changed(own.flatMap(\.paths), of: unit)
-            guard daemon.countsAsSave(own.map { $0.path.relative(to: daemon.project.root) ?? $0.path }, for: unit)
-            else {
-                continue
-            }
-            concerned[unit] = own.map { ($0.path.relative(to: daemon.project.root) ?? $0.path).description }
+            let saves = daemon.saves(
+                among: own.map { $0.path.relative(to: daemon.project.root) ?? $0.path }, of: unit)
+            if !saves.isEmpty { concerned[unit] = saves.map(\.description) }
         }
         daemon.changed(concerned)
         taken(set.number)

@@ -24,12 +24,13 @@ struct DoctorReport: Encodable {
     private func tell(_ name: String, _ audit: WatchAudit) {
         let label = name + String(repeating: " ", count: 11 - name.count)
         Output.print(
-            "\(label)\(audit.folders) folders and \(audit.files) files by \(audit.watches) watches, "
-                + "\(audit.memoryKiB) KiB of memory, \(audit.polledFolders) folders polled")
+            "\(label)\(Counted.text(audit.folders, "folder")) and \(Counted.text(audit.files, "file")) by "
+                + "\(audit.watches) watch\(audit.watches == 1 ? "" : "es"), \(audit.memoryKiB) KiB of memory, "
+                + "\(Counted.text(audit.polledFolders, "folder")) polled")
         for warning in audit.warnings { Output.print("  warning: \(warning)") }
         for difference in audit.differences { Output.print("  differs: \(difference)") }
         Output.print(
-            "  \(audit.namesCompared) names compared with the disk: "
+            "  \(Counted.text(audit.namesCompared, "name")) compared with the disk: "
                 + (audit.differences.isEmpty ? "all are as known" : "\(audit.differences.count) differ"))
     }
 }

@@ -90,7 +90,7 @@ struct RepeatReport: Codable, Sendable {
     /// The lines for people.
     func lines(_ style: Style) -> [String] {
         let counts = tally.sorted { $0.key < $1.key }.map { style.state($0.key, "\($0.value) \($0.key)") }
-        var lines = ["\(job): \(runs.count) of \(asked) runs: \(counts.joined(separator: ", "))"]
+        var lines = ["\(job): \(runs.count) of \(Counted.text(asked, "run")): \(counts.joined(separator: ", "))"]
         for item in items {
             let word = item.flaky ? style.yellow("FLAKY") : style.red("FAILS")
             lines.append(

@@ -31,7 +31,8 @@ struct RunLine {
         switch end.verdict {
         case .passed?, .timedOut?, .cancelled?: return word
         case .broken(let problem)?: return "broken: \(problem)"
-        case .failed?, nil: return end.verdict == nil ? end.outcome.description : "failed (\(end.outcome))"
+        case .failed?: return "failed (\(facts.how ?? "?"))"
+        case nil: return end.outcome.description
         }
     }
 

@@ -1,9 +1,12 @@
 import History
+import Syscalls
 
 /// A project's status for people.
 struct StatusTable {
     let report: ProjectReport
     let style: Style
+    /// Whether nothing is cut: a screen has a width, a pipe has none.
+    var isWhole = !ThisProcess.isTerminal(.output)
 
     /// The lines.
     var lines: [String] {
@@ -16,6 +19,10 @@ struct StatusTable {
         lines += table()
         if let cycle = report.lastCycle { lines += ["", CycleLine(cycle, style).text] }
         if let advice = report.daemonProgram?.advice { lines += ["", style.yellow(advice)] }
+        if let problem = report.logProblem { lines += ["", style.red(problem)] }
+        if let problem = report.notDurable {
+            lines += ["", style.red(problem), "what happens now is kept in memory, and lost if the daemon ends"]
+        }
         if let problem = report.configProblem {
             lines += ["", style.red("the configuration as it is saved now is not in force:"), problem]
         }
@@ -46,14 +53,14 @@ struct StatusTable {
     private func cells(_ unit: UnitReport) -> [String] {
         [
             unit.name, unit.stateText, unit.pid.map(String.init) ?? "-",
-            unit.uptimeSeconds.map(Self.short) ?? "-", String(unit.restarts), Self.clipped(unit.healthText),
-            Self.clipped(unit.inputsText), Self.clipped(unit.lastExit ?? "-"),
+            unit.uptimeSeconds.map(Self.short) ?? "-", String(unit.restarts), clipped(unit.healthText),
+            clipped(unit.inputsText), clipped(unit.lastExit ?? "-"),
         ]
     }
 
     /// What a column can hold without pushing the others off the screen; `--json` and the diary have it whole.
-    private static func clipped(_ text: String) -> String {
-        text.count > 64 ? text.prefix(63) + "…" : text
+    private func clipped(_ text: String) -> String {
+        !isWhole && text.count > 64 ? text.prefix(63) + "…" : text
     }
 
     /// "3s", "4m10s", "2h05m", "3d4h".
@@ -85,9 +92,11 @@ extension UnitReport {
 
     /// Whether it is about the inputs as they are now, and if not, which have changed.
     fileprivate var inputsText: String {
-        guard let fresh else { return "-" }
+        guard let fresh else { return freshness == Self.looking ? "looking" : "-" }
         if fresh { return "fresh" }
-        guard let changed = changedInputs, let first = changed.first else { return "STALE" }
+        guard let changed = changedInputs, let first = changed.first else {
+            return "STALE" + (freshness.map { ": \($0)" } ?? "")
+        }
         return "STALE: \(first)" + (changed.count > 1 ? " and \(changed.count - 1) more" : "")
     }
 

@@ -23,7 +23,7 @@ struct Style: Sendable {
     func state(_ state: String, _ text: String) -> String {
         switch state {
         case "healthy", "external", "passed": green(text)
-        case "starting", "restarting", "stopping", "running", "blocked", "unhealthy": yellow(text)
+        case "starting", "restarting", "stopping", "ending", "running", "blocked", "unhealthy": yellow(text)
         case "backing-off", "parked", "failed", "timed out", "broken": red(text)
         default: dim(text)
         }

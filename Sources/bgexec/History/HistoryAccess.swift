@@ -45,4 +45,22 @@ struct HistoryAccess {
         }
         return newest
     }
+
+    /// The newest run of the red job that ran last, of one whose inputs are known if there is any; nil when no job is red.
+    func newestRed() throws -> RunFacts? {
+        let red = try reader.newest().filter { $0.isRed }.sorted { $1.begun.nanoseconds < $0.begun.nanoseconds }
+            .filter { try reader.turn(of: $0.run.unit) != nil }
+        return red.first { $0.snapshot != nil } ?? red.first
+    }
+}
+
+extension RunFacts {
+    /// Whether it is a job's own run and came out red.
+    var isRed: Bool {
+        guard kind == .job else { return false }
+        return switch verdict {
+        case .failed?, .timedOut?: true
+        case .passed?, .cancelled?, .broken?, nil: false
+        }
+    }
 }

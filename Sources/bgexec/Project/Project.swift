@@ -60,11 +60,17 @@ struct Project: Sendable {
     func prepareFolders() throws {
         try File.makeDirectories(state, mode: 0o700)
         try PrivateFolder.check(state)
+        try hideFromGit(state)
+        // A folder of logs that somebody has made may be meant to be kept.
+        guard try File.status(of: logs) == nil else { return }
         try File.makeDirectories(logs, mode: 0o755)
-        let ignore = state / ".gitignore"
-        if try File.status(of: ignore) == nil {
-            try File.replace(ignore, with: Array("*\n".utf8), surviving: .processes)
-        }
+        try hideFromGit(logs)
+    }
+
+    private func hideFromGit(_ folder: Path) throws {
+        let ignore = folder / ".gitignore"
+        guard try File.status(of: ignore) == nil else { return }
+        try File.replace(ignore, with: Array("*\n".utf8), surviving: .processes)
     }
 }
 

@@ -16,19 +16,20 @@ enum SocketPlace {
         return folder
     }
 
-    /// The socket of the daemon that runs, or ran last; nil when none ever did.
+    /// The socket of the daemon that runs, or ran last; nil when none ever did. A note that came with a copied or moved folder is
+    /// about another project, or another place; without a note, as when the state's folder was removed, the usual place is tried.
     /// - Throws: `Complaint` when this user may not know: that is no sign that none runs.
     static func noted(for project: Project) throws -> Path? {
         let bytes: [UInt8]
         do throws(SystemError) {
-            guard let found = try File.contents(of: project.socketNote, limit: 4096) else { return nil }
-            bytes = found
+            let found = try File.contents(of: project.socketNote, limit: 4096)
+            bytes = found ?? (base() / Path(identifier(of: project.root)) / "control").bytes
         } catch {
             if error.isNotPermitted, let complaint = project.belongsToAnother() { throw complaint }
             throw error
         }
         let path = Path(bytes: bytes.prefix { $0 != UInt8(ascii: "\n") })
-        return path.isAbsolute ? path : nil
+        return path.isAbsolute && path.parent.name == Path(identifier(of: project.root)) ? path : nil
     }
 
     private static func base() -> Path {

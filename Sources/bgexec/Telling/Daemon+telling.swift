@@ -13,7 +13,7 @@ extension Daemon {
         guard let config = loaded.config.notify, config.on.contains(occasion) else { return }
         let facts = run.flatMap { (try? chronicle.reader.run($0)) ?? nil }
         let cycle = facts?.cycle.flatMap { (try? chronicle.reader.cycle($0)) ?? nil }
-        let items = run.flatMap { self.items(of: $0) }
+        let items = run.flatMap { end(of: $0)?.items }
         let edit = (cycle?.changes ?? []).prefix(Report.listLimit).map { $0.description }
         var report = NewsReport(
             event: occasion.rawValue, project: project.root.description, unit: job, text: "",

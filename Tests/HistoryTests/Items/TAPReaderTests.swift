@@ -34,6 +34,12 @@ import Testing
         #expect(TAPReader.read("1..1\r\nok 1 - a\r\n")?.fault == nil)
     }
 
+    @Test("whoever bails out has failed")
+    func bailOut() {
+        let report = TAPReader.read("Bail out! no disk\nok 1\n")
+        #expect(report?.failures == [ItemFailure(name: "Bail out!", kind: .error, message: "no disk")])
+    }
+
     @Test("ordinary output is no TAP")
     func notTAP() {
         #expect(TAPReader.read("ok, let us begin\nnot okay\nok\n") == nil)

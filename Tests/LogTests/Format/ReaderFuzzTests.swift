@@ -41,6 +41,19 @@ struct ReaderFuzzTests {
         }
     }
 
+    @Test(
+        "what was found once stays mended: a day that its month does not have is no time",
+        arguments: ["2026-11-31", "2026-02-29", "2100-02-29", "2026-06-31"])
+    func noSuchDay(date: String) {
+        let rest = "T10:00:00.123456789Z stdout F text\n"
+        #expect(CRILine(parsing: Array((date + rest).utf8).span) == nil)
+        #expect(ReaderProperties.broken(by: Array((date + rest).utf8)) == nil)
+        for real in ["2024-02-29", "2000-02-29", "2026-11-30", "2026-12-31"] {
+            #expect(ReaderProperties.broken(by: Array((real + rest).utf8)) == nil)
+            #expect(CRILine(parsing: Array((real + rest).utf8).span) != nil, "\(real)")
+        }
+    }
+
     @Test("what is written is what is read, however it is cut, and the proof agrees", arguments: 1...6)
     func roundTrip(seed: UInt64) throws {
         var random = Seeded(seed)

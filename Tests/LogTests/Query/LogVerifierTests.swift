@@ -68,6 +68,26 @@ struct LogVerifierTests {
         #expect(words.contains("run 1 has no end in the log: what it printed last may be missing"), "\(words)")
     }
 
+    @Test("a log that somebody has deleted, renamed or emptied under its writer is not complete", arguments: 0..<3)
+    func tampered(way: Int) throws {
+        let clock = TestClock()
+        var writer = LogWriter(folder: scratch.logs, unit: "service", at: clock.now)
+        writer.begin(run: 1, pid: 1, at: clock.now)
+        writer.append(Array("one\n".utf8), from: .stdout, at: clock.now)
+        let path = scratch.logs / "service.log"
+        switch way {
+        case 0: try File.remove(path)
+        case 1: try File.rename(path, to: scratch.logs / "elsewhere")
+        default: try File.replace(path, with: [])
+        }
+        writer.append(Array("two\n".utf8), from: .stdout, at: clock.now)
+        let before = try LogVerifier.verify("service", in: scratch.logs) { _ in true }
+        #expect(before?.faults.map(\.words) == ["run 1: the 4 bytes that it had written before are missing"])
+        writer.end(failed: false, how: "exit 0", at: clock.now)
+        writer.finish(at: clock.now)
+        #expect(try LogVerifier.verify("service", in: scratch.logs)?.faults.count == 1)
+    }
+
     @Test("a removed file, a wrong order and a foreign line are found")
     func others() throws {
         try change("router.log") {

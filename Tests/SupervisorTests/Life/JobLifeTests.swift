@@ -10,7 +10,7 @@ struct JobLifeTests {
     /// A job's life with the simplest world around it.
     struct World {
         enum Move: CaseIterable {
-            case run, cancel, needLost, needMet, clear, impossible, passes, fails, timesOut, unseen, gone
+            case run, cancel, needLost, needMet, clear, impossible, passes, fails, timesOut, unseen, itemsFailed, gone
         }
 
         var life = JobLife(at: LoopInstant(nanoseconds: 0))
@@ -29,7 +29,7 @@ struct JobLifeTests {
             case .needMet: needIsMissing
             case .clear, .impossible: surveyIsOpen
             case .passes, .fails, .timesOut, .unseen: live != nil && !hasEnded
-            case .gone: hasEnded
+            case .itemsFailed, .gone: hasEnded
             }
         }
 
@@ -53,6 +53,7 @@ struct JobLifeTests {
             case .fails: end(.ended(.signalled(11), timedOut: false))
             case .timesOut: end(.ended(.signalled(15), timedOut: true))
             case .unseen: end(.unknown)
+            case .itemsFailed: take(.itemsFailed)
             case .gone:
                 (live, hasEnded) = (nil, false)
                 take(.gone)
@@ -122,6 +123,9 @@ struct JobLifeTests {
         "a verdict says what happened",
         arguments: [
             ([.run, .clear, .passes, .gone], "passed", 0), ([.run, .clear, .fails, .gone], "failed", 139),
+            ([.run, .clear, .passes, .itemsFailed, .gone], "failed", 1),
+            ([.run, .clear, .fails, .itemsFailed, .gone], "failed", 139),
+            ([.run, .clear, .cancel, .passes, .itemsFailed, .gone], "cancelled", 130),
             ([.run, .clear, .timesOut, .gone], "timed out", 124), ([.run, .impossible], "broken", 127),
             ([.run, .clear, .cancel, .fails, .gone], "cancelled", 130),
             ([.run, .clear, .unseen, .gone], "broken", 125),
@@ -135,6 +139,16 @@ struct JobLifeTests {
         #expect(world.life.lastVerdict?.name == name)
         #expect(world.life.lastVerdict?.exitCode == code)
         #expect(world.violation == nil)
+    }
+
+    @Test("what ends by itself is not being stopped by anybody")
+    func endsByItself() {
+        var alone = World()
+        for move in [World.Move.run, .clear, .passes] { alone.make(move) }
+        #expect(alone.life.state.name == "ending")
+        var stopped = World()
+        for move in [World.Move.run, .clear, .cancel, .fails] { stopped.make(move) }
+        #expect(stopped.life.state.name == "stopping")
     }
 
     @Test("cancelling an idle job leaves no mark on a run that is found later")

@@ -50,10 +50,26 @@ struct StatusTableTests {
         (old.verdict, old.fresh, old.changedInputs) = ("passed", false, ["src/a.py", "src/b.py", "src/c.py"])
         var odd = unit("odd", "job", "idle")
         (odd.verdict, odd.fresh) = ("passed", false)
-        let lines = table([green, old, odd])
+        var other = unit("other", "job", "idle")
+        (other.verdict, other.fresh, other.freshness) = ("passed", false, "its definition has changed since run 4")
+        var new = unit("new", "job", "idle")
+        new.freshness = UnitReport.looking
+        let lines = table([green, old, odd, other, new])
+        #expect(lines[4].contains("  STALE: its definition has changed since run 4  "))
+        #expect(lines[5].contains("  looking  "))
         #expect(lines[1].contains("  fresh  "))
         #expect(lines[2].contains("  STALE: src/a.py and 2 more  "))
         #expect(lines[3].contains("  STALE  "))
+    }
+
+    @Test("a screen's columns are cut, a pipe's are whole", arguments: [true, false])
+    func whole(_ isWhole: Bool) {
+        var router = unit("router", "service", "parked")
+        router.reason = String(repeating: "why ", count: 30) + "run `chmod +x`"
+        let report = ProjectReport(project: "/p", running: true, units: [router])
+        let line = StatusTable(report: report, style: Style(isOn: false), isWhole: isWhole).lines[1]
+        #expect(line.contains("chmod") == isWhole)
+        #expect(line.contains("…") != isWhole)
     }
 
     @Test("what happened meanwhile comes first, and nothing is said when nothing did")

@@ -21,17 +21,24 @@ struct SocketPlaceTests {
         }
     }
 
-    @Test("the note says where the daemon of this project listens; what is no absolute path is no note")
+    @Test(
+        "the note says where the daemon of this project listens; another project's, or what is no absolute path, is no note"
+    )
     func note() throws {
-        try withProject([".bgexec/socket": "/run/somewhere/control\n"]) { project in
-            let noted = try SocketPlace.noted(for: project)
-            #expect(noted == "/run/somewhere/control")
-        }
-        for files in [[".bgexec/socket": "somewhere\n"], [:]] {
-            try withProject(files) { project in
+        for note in ["somewhere\n", "/run/somewhere/control\n"] {
+            try withProject([".bgexec/socket": note]) { project in
                 let noted = try SocketPlace.noted(for: project)
                 #expect(noted == nil)
             }
+        }
+        try withProject([:]) { project in
+            let usual = try SocketPlace.prepare(for: project)
+            defer { try? File.removeTree(usual.parent) }
+            #expect(try SocketPlace.noted(for: project) == usual, "without a note")
+            let elsewhere = "/run/elsewhere" / usual.parent.name / "control"
+            try File.makeDirectories(project.state)
+            try File.replace(project.socketNote, with: elsewhere.bytes)
+            #expect(try SocketPlace.noted(for: project) == elsewhere, "of a shell with another XDG_RUNTIME_DIR")
         }
     }
 }

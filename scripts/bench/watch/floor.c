@@ -1,4 +1,5 @@
-// The floor: the least that any watcher must do, in C. Modes: arm (with leaf skip), list (opens every folder), latency.
+// The floor: the least that any watcher must do, in C. arm FOLDER (with leaf skip), list FOLDER (opens every folder),
+// latency FOLDER, run FOLDER COMMAND…. And what is done to watchers: build FOLDER FILES, storm FOLDER EVENTS, stamp FIFO.
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
@@ -92,15 +93,63 @@ static void latency(const char *folder) {
     report("save → command started", command_after, rounds);
 }
 
+// Runs a command after each save.
+static void run(const char *folder, char **command) {
+    static char buffer[65536];
+    inotify_add_watch(queue, folder, IN_CLOSE_WRITE);
+    int epoll = epoll_create1(EPOLL_CLOEXEC);
+    struct epoll_event event = {.events = EPOLLIN};
+    epoll_ctl(epoll, EPOLL_CTL_ADD, queue, &event);
+    while (epoll_wait(epoll, &event, 1, -1) > 0 && read(queue, buffer, sizeof buffer) > 0) {
+        pid_t child;
+        if (posix_spawn(&child, command[0], NULL, NULL, command, NULL) == 0)
+            waitpid(child, NULL, 0);
+    }
+}
+
+// Writes files, over and over if there are fewer names: two events a time then, MODIFY and CLOSE_WRITE.
+static void write_files(const char *folder, long count, long names) {
+    char name[32];
+    if (chdir(folder) != 0)
+        return;
+    double begin = now();
+    for (long number = 0; number < count; number++) {
+        snprintf(name, sizeof name, "file-%ld", number % names);
+        int file = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+        if (file < 0 || write(file, "x", 1) != 1)
+            return;
+        close(file);
+    }
+    printf("%.1f\n", now() - begin);
+}
+
+// Tells that it has begun, and when.
+static int stamp(const char *fifo) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    int file = open(fifo, O_WRONLY | O_CLOEXEC);
+    return dprintf(file, "%lld\n", time.tv_sec * 1000000000LL + time.tv_nsec) < 0;
+}
+
 int main(int count, char **arguments) {
     if (count < 3)
         return 2;
+    if (!strcmp(arguments[1], "stamp"))
+        return stamp(arguments[2]);
+    if (count > 3 && !strcmp(arguments[1], "build"))
+        return write_files(arguments[2], atol(arguments[3]), 1L << 40), 0;
+    if (count > 3 && !strcmp(arguments[1], "storm"))
+        return write_files(arguments[2], atol(arguments[3]) / 2, 1000), 0;
     queue = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     char path[4096];
     snprintf(path, sizeof path, "%s", arguments[2]);
     double begin = now();
     if (!strcmp(arguments[1], "latency")) {
         latency(path);
+        return 0;
+    }
+    if (count > 3 && !strcmp(arguments[1], "run")) {
+        run(path, arguments + 3);
         return 0;
     }
     skip_leaves = !strcmp(arguments[1], "arm");

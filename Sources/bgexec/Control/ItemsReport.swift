@@ -1,9 +1,7 @@
-import History
-
 /// What a run's test report says, and how it compares with the run before.
 struct ItemsReport: Codable, Equatable, Sendable {
     /// No list is longer than this; `failing` and `fixedCount` count all.
-    private static let listLimit = 10
+    static let listLimit = 10
 
     /// How many items there were.
     var total: Int
@@ -22,18 +20,6 @@ struct ItemsReport: Codable, Equatable, Sendable {
     /// Why the report cannot be trusted wholly.
     var fault: String?
 
-    init(_ summary: ItemSummary, _ comparison: ItemComparison) {
-        total = summary.total
-        failing = summary.failing
-        fault = summary.fault
-        newlyFailing = Array(comparison.newlyFailing.prefix(Self.listLimit))
-        stillFailing = Array(comparison.stillFailing.prefix(Self.listLimit))
-        fixed = Array(comparison.fixed.prefix(Self.listLimit))
-        newlyFailingCount = comparison.newlyFailing.count
-        stillFailingCount = comparison.stillFailing.count
-        fixedCount = comparison.fixed.count
-    }
-
     /// "2 newly failing (t::adds, t::joins), 1 still failing (t::cuts), 3 fixed, the report is not whole"; empty when there is
     /// nothing to say.
     var text: String {
@@ -48,20 +34,5 @@ struct ItemsReport: Codable, Equatable, Sendable {
         }
         if fault != nil { parts.append("the report is not whole") }
         return parts.joined(separator: ", ")
-    }
-
-    /// A line for each item, for whoever waited for the verdict.
-    func lines(_ style: Style) -> [String] {
-        var lines: [String] = []
-        let lists = [
-            (style.red("newly failing"), newlyFailing, newlyFailingCount),
-            (style.red("still failing"), stillFailing, stillFailingCount), (style.green("fixed"), fixed, fixedCount),
-        ]
-        for (word, names, count) in lists {
-            lines += names.map { "  \(word)  \($0)" }
-            if count > names.count { lines.append("  and \(count - names.count) more") }
-        }
-        if let fault { lines.append("  \(style.yellow("the test report is not whole")): \(fault)") }
-        return lines
     }
 }
