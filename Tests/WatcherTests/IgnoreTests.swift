@@ -30,6 +30,7 @@ struct IgnoreTests {
     func reload() async throws {
         try await Scene.run(before: "mkdir -p out/d; touch out/d/f a.log; printf 'out\\n*.log\\n' >.gitignore") {
             scene in
+            await scene.watcher.backgroundWorkDone()
             try scene.sh("touch b.log out/g")
             let before = await scene.changes()
             #expect(before == [])

@@ -11,6 +11,8 @@ struct RootTests {
     @Test("W66, W67 a root that is removed and made again is reported both times")
     func removedAndMade() async throws {
         try await Scene.run(before: "touch a; mkdir d; touch d/b") { scene in
+            // What has not been listed yet when it goes is told without its files, see the known limits.
+            await scene.watcher.backgroundWorkDone()
             try File.removeTree(scene.root)
             let gone = await scene.changes()
             #expect(gone == ["- a", "- d", "- d/b"])

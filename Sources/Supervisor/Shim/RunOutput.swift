@@ -52,7 +52,7 @@ struct RunOutput: ~Copyable {
         stderr.drain(into: &log, rounds: .max)
         // Who is asked to end and does has not failed, whatever its status.
         let isFailure = record.outcome != .ended(.exited(0), timedOut: false) && !folder.isStopping
-        log.end(failed: isFailure, how: record.outcome.description + (folder.isStopping ? ", asked to end" : ""))
+        log.end(failed: isFailure, how: record.outcome.description)
         log.finish()
     }
 }
