@@ -42,7 +42,9 @@ struct HistoryTruthTests {
             let first = try await scene.bgexec("show", "web#1", "--json").output
             #expect(first.contains(#""exitCode" : 3"#) && first.contains(#""cause" : "manual""#), "\(first)")
             try scene.write("", to: "gate")
-            let starting = try await scene.until("it is starting") { $0["web"].pid != nil && $0["web"].state == "starting" }
+            let starting = try await scene.until("it is starting") {
+                $0["web"].pid != nil && $0["web"].state == "starting"
+            }
             // It is there before it is healthy.
             let run = try await scene.bgexec("show", "web#\(starting["web"].run)")
             #expect(run.code == 0 && run.output.contains("running"), "\(run)")
@@ -103,7 +105,8 @@ struct HistoryTruthTests {
             // What never ran has not crashed.
             #expect(try await scene.bgexec("start", "gone").code != 0)
             let report = try await scene.bgexec("report", "--since", "1h").output
-            #expect(report.contains("DOWN gone") && !report.contains("crash") && !report.contains("restart"), "\(report)")
+            #expect(
+                report.contains("DOWN gone") && !report.contains("crash") && !report.contains("restart"), "\(report)")
         }
     }
 
@@ -128,7 +131,8 @@ struct HistoryTruthTests {
             #expect(try await scene.bgexec("once", "t").code == 0)
             #expect(try await scene.bgexec("stop").code == 0)
             #expect(
-                try await scene.shell("rm -f .bgexec/history.db-*; head -c 50000 /dev/urandom > .bgexec/history.db").code
+                try await scene.shell("rm -f .bgexec/history.db-*; head -c 50000 /dev/urandom > .bgexec/history.db")
+                    .code
                     == 0)
             let told = try await scene.bgexec("history")
             #expect(told.error.contains("damaged") && told.error.contains("`bgexec start`"), "\(told)")

@@ -15,7 +15,9 @@ import Testing
         #expect(!ledger.isCutOff)
         // A reader in another process that ends: it would clear the log of writes, were the writer's locks gone.
         #expect(
-            try shell("python3 -c \"import sqlite3; c = sqlite3.connect('\(scratch.path)/history.db'); print(c.execute('SELECT count(*) FROM runs').fetchone()[0]); c.close()\"")
+            try shell(
+                "python3 -c \"import sqlite3; c = sqlite3.connect('\(scratch.path)/history.db'); print(c.execute('SELECT count(*) FROM runs').fetchone()[0]); c.close()\""
+            )
                 == "1\n")
         #expect(try File.status(of: scratch.path / "history.db-wal") != nil)
         for suffix in ["", "-wal", "-shm"] { try File.remove(scratch.path / Path("history.db\(suffix)")) }
