@@ -26,7 +26,10 @@ extension InputTree {
         var known: FileMemory?
         if case .file(let memory) = node.entries[name] { known = memory }
         if let known, known.matches(status) { return false }
-        if known == nil, let old = memory?.file, old.matches(status) {
+        if known == nil, let old = memory?.file, old.matches(status),
+            // The content of what is too large was never there.
+            status.size > Self.keptFileLimit || store.isKept(old.id)
+        {
             node.entries[name] = .file(old)
             return true
         }

@@ -35,6 +35,8 @@ public struct ObjectStore: Sendable {
     public let folder: Path
     /// Drawn when the store was made: what was noted of the content of another one says nothing of this.
     let identity: ObjectID
+    /// What must not be swept.
+    let record = PutRecord()
 
     /// Opens the store in a folder and makes it a git repository if it is none yet.
     public init(folder: Path) throws(SystemError) {
@@ -67,6 +69,7 @@ public struct ObjectStore: Sendable {
     /// Keeps an object under its id; one that is there already is left alone.
     func put(_ kind: Kind, _ bytes: [UInt8], as id: ObjectID) throws(SystemError) {
         let path = path(of: id)
+        record.note(id)
         if try File.status(of: path) != nil { return }
         let content = StoredZlib.encode(Self.header(kind, bytes.count) + bytes)
         do {
@@ -89,6 +92,12 @@ public struct ObjectStore: Sendable {
             let kind = Kind(rawValue: String(decoding: word, as: UTF8.self))
         else { throw .damaged(id) }
         return (kind, Array(content[(end + 1)...]))
+    }
+
+    /// Whether an object is there and stays, for whoever does not put it again.
+    func isKept(_ id: ObjectID) -> Bool {
+        record.note(id)
+        return has(id)
     }
 
     /// Whether an object is there.

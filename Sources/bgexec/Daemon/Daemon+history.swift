@@ -67,6 +67,12 @@ extension Daemon {
         chronicle.note(.command, text, by: ProcessTable.name(ofUser: ThisProcess.user))
     }
 
+    /// What is kept of past inputs goes when the history tells of it no more.
+    func sweepInputs() {
+        let settled = (state.settled ?? [:]).values.compactMap { SnapshotID($0.snapshot) }
+        inputs.sweep(keeping: Set(settled + [trial?.snapshot].compactMap(\.self)))
+    }
+
     // MARK: Same inputs
 
     /// When a run has judged these very inputs already, its verdict is the answer and nothing runs. What somebody asks for runs.

@@ -119,6 +119,7 @@ final class Daemon {
             keepConfig()
         }
         inputs.configure(loaded.config)
+        chronicle.afterPruning = { [weak self] in self?.sweepInputs() }
         chronicle.note(.daemon, "daemon \(ThisProcess.pid) began")
         supervisor.define(supervisedUnits())
         for unit in loaded.config.units { recall(unit.name) }

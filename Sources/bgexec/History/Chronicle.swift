@@ -14,6 +14,8 @@ final class Chronicle {
     private var flushIsDue = false
     private var pace = PrunePace()
     private var isPruning = false
+    /// Called when what is too old has been forgotten.
+    var afterPruning: @LoopActor () -> Void = {}
     /// The state and the run that each unit was last seen in.
     var last: [String: (state: String, run: Int, hasRun: Bool)] = [:]
     /// Where the lines of each unit's present or last run begin in its log.
@@ -83,7 +85,7 @@ final class Chronicle {
             isPruning = false
             diary.write("old history could not be removed: \(error)")
         }
-        guard isPruning else { return }
+        guard isPruning else { return afterPruning() }
         EventLoop.shared.schedule(at: .now.advanced(by: .milliseconds(50))) { [weak self] in self?.pruneStep() }
     }
 

@@ -112,4 +112,44 @@ final class InputBook {
         guard let before = atLaunch[unit], let after = looks[unit]?.snapshot, before != after else { return [] }
         return (try? store.changes(from: before, to: after))?.map(\.path) ?? []
     }
+
+    /// Removes what is kept of inputs that nobody can ask for any more, beside everything else.
+    /// - Parameters:
+    ///   - others: snapshots that are needed besides those of the history.
+    func sweep(keeping others: Set<SnapshotID>) {
+        // Behind the look that may be on: at its end no tree is being changed.
+        thread.run {
+        } then: { [weak self] in
+            self?.sweepNow(keeping: others)
+        }
+    }
+
+    private func sweepNow(keeping others: Set<SnapshotID>) {
+        // A look that failed may have kept what no snapshot names.
+        guard looks.values.allSatisfy(\.isNamed) else { return }
+        let own = others.union(looks.values.compactMap(\.snapshot)).union(atLaunch.values)
+        let (store, state, outcome) = (store, project.state, SweepOutcome())
+        store.beginSweep()
+        thread.run {
+            BackgroundThread.becomeIdle()
+            do {
+                outcome.swept = try store.sweep(keeping: own.union(LedgerReader(folder: state).snapshots()))
+            } catch {
+                store.cancelSweep()
+                outcome.problem = "\(error)"
+            }
+        } then: { [diary] in
+            if let problem = outcome.problem { diary.write("past inputs could not be removed: \(problem)") }
+            if let swept = outcome.swept, swept.removed > 0 {
+                diary.write("\(swept.removed) objects of past inputs removed, \(swept.kept) kept")
+            }
+        }
+    }
+
+    /// Where the thread puts what came of a sweep.
+    private final class SweepOutcome: @unchecked Sendable {
+        // Proof: the thread writes it before it hands `done` to the loop, which alone reads it.
+        var swept: ObjectStore.Swept?
+        var problem: String?
+    }
 }

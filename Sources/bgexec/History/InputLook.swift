@@ -39,6 +39,9 @@ final class InputLook {
     /// Whether all that was told so far is known.
     var isKnown: Bool { plan.isKnown }
 
+    /// Whether all that the tree knows is in the snapshot. Not to be asked while a look at it is on.
+    var isNamed: Bool { snapshot != nil || !shared.tree.isKnown }
+
     /// Has it found out what the inputs are, without waiting for it.
     func want() { feed(.wanted) }
 

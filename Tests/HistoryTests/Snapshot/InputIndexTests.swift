@@ -36,23 +36,40 @@ struct InputIndexTests {
 
     private func blob(_ text: String) -> ObjectID { ObjectStore.id(.blob, Array(text.utf8)) }
 
+    /// What a tree takes a file for: its real content, or what a forged memory says of it.
+    private func content(of name: Path, in snapshot: SnapshotID) throws -> ObjectID? {
+        try store.files(of: snapshot).first { $0.path == name }?.after?.id
+    }
+
+    /// A memory of the file that claims another content: whoever believes it has not read the file.
+    private func forge(_ name: Path, _ text: String) throws -> FileMemory {
+        try store.put(.blob, Array(text.utf8), as: blob(text))
+        let status = try #require(try File.status(of: scratch.path / name))
+        return FileMemory(signature: .init(status), mode: .plain, id: blob(text), readAt: Clocks.wall)
+    }
+
     @Test("a later tree reads only what has changed since the index was kept")
     func indexed() throws {
-        try grow("router/router.py", "router/lib/deep.py")
-        let first = tree("router")
-        let before = try first.take()
-        try first.keepIndex(at: index)
-        // Whoever reads the file again keeps its content again.
-        try File.remove(store.path(of: blob("one")))
-        try scratch.write("2", to: "router/lib/deep.py")
-        let later = tree("router")
+        try grow("router/router.py", "agents/a.py")
+        let root = FolderNode()
+        for name in ["router/router.py", "agents/a.py"] as [Path] {
+            let node = FolderNode()
+            node.entries[name.name] = .file(try forge(name, "forged"))
+            root.entries[name.parent] = .folder(node)
+        }
+        try InputIndex.save(root, to: index, of: store)
+        try scratch.write("2", to: "agents/a.py")
+        let later = tree("router", "agents")
         later.remember(indexAt: index)
-        let after = try later.take()
-        #expect(!store.has(blob("one")) && store.has(blob("2")))
-        #expect(try store.changes(from: before.id, to: after.id).map(\.path) == ["router/lib/deep.py"])
-        // The control: a tree that knows nothing reads all.
-        #expect(try tree("router").take() == after)
-        #expect(store.has(blob("one")))
+        let snapshot = try later.take().id
+        #expect(try content(of: "router/router.py", in: snapshot) == blob("forged"))
+        #expect(try content(of: "router/lib/deep.py", in: snapshot) == blob("two"))
+        #expect(try content(of: "agents/a.py", in: snapshot) == blob("2"))
+        // What the store does not hold any more is read again.
+        try File.remove(store.path(of: blob("forged")))
+        let third = tree("router", "agents")
+        third.remember(indexAt: index)
+        #expect(try content(of: "router/router.py", in: third.take().id) == blob("one"))
     }
 
     @Test("an index that is damaged, cut, or of another store says nothing", arguments: ["damaged", "cut", "another"])
@@ -78,14 +95,16 @@ struct InputIndexTests {
 
     @Test("a tree by other rules knows what the one before it has read")
     func otherRules() throws {
-        try grow("router/router.py", "agents/a.py")
-        let first = tree("router", "agents")
+        try grow("router/router.py")
+        let first = tree("router")
         _ = try first.take()
-        try File.remove(store.path(of: blob("one")))
+        first.root.entries["router"]?.folder?.entries["router.py"] = .file(try forge("router/router.py", "forged"))
         let other = tree("router/router.py", "README")
         other.remember(first)
-        #expect(try paths(other.take().id) == ["README", "router/router.py"])
-        #expect(!store.has(blob("one")) && store.has(blob("four")))
+        let snapshot = try other.take().id
+        #expect(try paths(snapshot) == ["README", "router/router.py"])
+        #expect(try content(of: "router/router.py", in: snapshot) == blob("forged"))
+        #expect(try content(of: "README", in: snapshot) == blob("four"))
     }
 
     @Test("a few small files are quick to look at, a folder and a great file are not")

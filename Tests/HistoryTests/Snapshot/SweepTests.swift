@@ -1,0 +1,113 @@
+import Glibc
+import Syscalls
+import Testing
+
+@testable import History
+
+@Suite("A sweep of the object store")
+struct SweepTests {
+    private let scratch: Scratch
+    private let store: ObjectStore
+
+    init() throws {
+        scratch = try Scratch()
+        store = try ObjectStore(folder: scratch.path / "objects.git")
+    }
+
+    /// Snapshots of a tree that changes from one to the next.
+    private func snapshots(_ count: Int) throws -> [SnapshotID] {
+        let tree = InputTree(project: scratch.path, inputs: ["src"], store: store)
+        return try (0..<count).map { number in
+            try scratch.write("common", to: "src/deep/er/common")
+            try scratch.write("file \(number % 7)", to: Path("src/a\(number % 3)"))
+            try scratch.write("version \(number)", to: "src/deep/version")
+            return try tree.take().id
+        }
+    }
+
+    private func isReadable(_ snapshot: SnapshotID) -> Bool {
+        guard let files = try? store.files(of: snapshot) else { return false }
+        return files.allSatisfy { file in file.after.map { (try? store.get($0.id)) != nil } ?? false }
+    }
+
+    private func count() throws -> Int {
+        let place = store.folder / "objects"
+        return try File.entries(of: place).reduce(0) { try $0 + File.entries(of: place / $1).count }
+    }
+
+    @Test("keeps what is needed to the last byte, and removes the rest")
+    func keeps() throws {
+        let all = try snapshots(40)
+        let kept = Set(all.enumerated().filter { $0.offset % 10 == 3 }.map(\.element))
+        let before = try count()
+        store.beginSweep()
+        let swept = try store.sweep(keeping: kept)
+        #expect(swept.removed > 0 && swept.bytes > 0)
+        #expect(try count() == before - swept.removed && swept.kept == before - swept.removed)
+        for snapshot in all { #expect(isReadable(snapshot) == kept.contains(snapshot)) }
+    }
+
+    @Test("the control: a snapshot that was left out of those to be kept cannot be read any more")
+    func control() throws {
+        let all = try snapshots(5)
+        store.beginSweep()
+        _ = try store.sweep(keeping: Set(all.dropLast()))
+        #expect(all.dropLast().allSatisfy(isReadable) && all.last.map(isReadable) == false)
+    }
+
+    @Test("what is put, or found, between the announcement and the end stays")
+    func meanwhile() throws {
+        let all = try snapshots(3)
+        let blob = ObjectStore.id(.blob, Array("found".utf8))
+        try store.put(.blob, Array("found".utf8), as: blob)
+        store.beginSweep()
+        let now = try InputTree(project: scratch.path, inputs: ["src"], store: store).take().id
+        #expect(now == all.last)
+        #expect(store.isKept(blob))
+        _ = try store.sweep(keeping: [all[0]])
+        #expect(isReadable(now) && isReadable(all[0]) && !isReadable(all[1]))
+        #expect(store.has(blob))
+        // The next one knows nothing of that.
+        store.beginSweep()
+        _ = try store.sweep(keeping: [all[0]])
+        #expect(!isReadable(now) && !store.has(blob) && isReadable(all[0]))
+    }
+
+    @Test("without an announcement nothing is removed")
+    func unannounced() throws {
+        let all = try snapshots(3)
+        #expect(try store.sweep(keeping: []).removed == 0)
+        #expect(all.allSatisfy(isReadable))
+    }
+
+    @Test("a tree that relies on an index reads again what was swept")
+    func index() throws {
+        try scratch.write("one", to: "src/a")
+        let changed = try #require(try File.status(of: scratch.path / "src/a")).changed
+        while Clocks.wall < changed + 60_000_000 { sched_yield() }
+        let first = InputTree(project: scratch.path, inputs: ["src"], store: store)
+        let snapshot = try first.take().id
+        try first.keepIndex(at: scratch.path / "index")
+        store.beginSweep()
+        _ = try store.sweep(keeping: [])
+        #expect(!isReadable(snapshot))
+        let later = InputTree(project: scratch.path, inputs: ["src"], store: store)
+        later.remember(indexAt: scratch.path / "index")
+        #expect(try later.take().id == snapshot)
+        #expect(isReadable(snapshot))
+    }
+
+    @Test("objects are all that goes: what a killed writer has left half goes only when it is old")
+    func leftovers() throws {
+        _ = try snapshots(1)
+        let place = store.folder / "objects" / "aa"
+        try File.makeDirectories(place)
+        try File.replace(place / "young.new.1.2", with: [1])
+        try File.replace(place / "old.new.1.2", with: [1])
+        var times = [timeval(tv_sec: 1_000_000, tv_usec: 0), timeval(tv_sec: 1_000_000, tv_usec: 0)]
+        #expect(utimes((place / "old.new.1.2").description, &times) == 0)
+        store.beginSweep()
+        _ = try store.sweep(keeping: [])
+        #expect(try File.entries(of: place) == ["young.new.1.2"])
+    }
+}
