@@ -66,6 +66,11 @@ public final class Errand {
         return printable(lines.last ?? [])
     }
 
+    /// The first line of what is kept of its output, safe to show.
+    public var firstLine: String {
+        printable(printed.split(separator: UInt8(ascii: "\n")).first ?? [])
+    }
+
     private func noteEnd() {
         // The descriptor stays readable: it is asked once.
         registrations.first?.cancel()

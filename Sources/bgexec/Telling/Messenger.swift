@@ -29,7 +29,10 @@ struct Messenger {
             let errand = try Errand(try launch(command, letter), input: input)
             switch await errand.end(by: .now.advanced(by: config.timeout)) {
             case .exited(0): return nil
-            case let status?: return errand.lastLine.isEmpty ? "\(status)" : "\(errand.lastLine) (\(status))"
+            case let status?:
+                // curl says first what happened, and then how to read about it; most commands end with it.
+                let words = letter.channel == .webhook ? errand.firstLine : errand.lastLine
+                return words.isEmpty ? "\(status)" : "\(words) (\(status))"
             case nil: return "it had not ended after \(DurationText.format(config.timeout))"
             }
         } catch {
