@@ -19,12 +19,18 @@ extension ObjectStore {
     /// Takes the announcement back.
     public func cancelSweep() { record.end() }
 
+    /// How long an object stays in any case, in nanoseconds: another process, a bisection's command, may have put it, or found it
+    /// there, for a snapshot that nobody knows yet. Whoever finds it makes it young again.
+    public static let grace: Int64 = 3_600_000_000_000
+
     /// Removes every object that no snapshot needs. Killed at any moment it leaves a store with more than is needed, never with less.
-    /// - Parameter snapshots: all that are to be kept.
-    /// - Throws: `SystemError` when the store cannot be listed.
-    public func sweep(keeping snapshots: Set<SnapshotID>) throws(SystemError) -> Swept {
+    /// - Parameters:
+    ///   - snapshots: all that are to be kept.
+    ///   - age: objects that are younger stay, in nanoseconds.
+    /// - Throws: `SystemError` when something cannot be listed or read; nothing is removed that may be needed.
+    public func sweep(keeping snapshots: Set<SnapshotID>, olderThan age: Int64 = grace) throws(SystemError) -> Swept {
         defer { record.end() }
-        let needed = reachable(from: snapshots)
+        let needed = try reachable(from: snapshots)
         var swept = Swept()
         for folder in try File.entries(of: self.folder / "objects") where folder.bytes.count == 2 {
             let place = self.folder / "objects" / folder
@@ -34,8 +40,7 @@ extension ObjectStore {
                     removeLeftover(place / name)
                     continue
                 }
-                let size = ((try? File.status(of: place / name)) ?? nil)?.size ?? 0
-                if !needed.contains(id), record.remove(id, { (try? File.remove(place / name)) != nil }) {
+                if !needed.contains(id), let size = remove(id, at: place / name, olderThan: age) {
                     swept.removed += 1
                     swept.bytes += size
                 } else {
@@ -46,20 +51,39 @@ extension ObjectStore {
         return swept
     }
 
+    /// - Returns: the size of an object that was removed; nil when it stays.
+    private func remove(_ id: ObjectID, at path: Path, olderThan age: Int64) -> Int64? {
+        var size: Int64?
+        _ = record.remove(id) {
+            // Looked at last of all: somebody may have found it a moment ago.
+            guard let status = (try? File.status(of: path)) ?? nil, Clocks.wall - status.modified >= age,
+                (try? File.remove(path)) != nil
+            else { return false }
+            size = status.size
+            return true
+        }
+        return size
+    }
+
     /// Half-written objects of a process that was killed; one that is being written is younger.
     private func removeLeftover(_ path: Path) {
-        guard let status = (try? File.status(of: path)) ?? nil, Clocks.wall - status.modified > 3_600_000_000_000 else {
+        guard let status = (try? File.status(of: path)) ?? nil, Clocks.wall - status.modified > Self.grace else {
             return
         }
         try? File.remove(path)
     }
 
-    /// All objects of some snapshots. What cannot be read is passed over: what it would lead to cannot be shown by anybody.
-    private func reachable(from snapshots: Set<SnapshotID>) -> Set<ObjectID> {
+    /// All objects of some snapshots. What is missing or damaged is passed over: what it would lead to cannot be shown by anybody.
+    private func reachable(from snapshots: Set<SnapshotID>) throws(SystemError) -> Set<ObjectID> {
         var found: Set<ObjectID> = []
         var pending = snapshots.map(\.tree)
         while let id = pending.popLast() {
-            guard found.insert(id).inserted, let entries = try? tree(id) else { continue }
+            guard found.insert(id).inserted else { continue }
+            let entries: [Path: TreeEntry]
+            do throws(ObjectError) { entries = try tree(id) } catch {
+                if case .system(let error) = error { throw error }
+                continue
+            }
             for entry in entries.values {
                 if entry.isFolder { pending.append(entry.id) } else { found.insert(entry.id) }
             }

@@ -70,7 +70,7 @@ public struct ObjectStore: Sendable {
     func put(_ kind: Kind, _ bytes: [UInt8], as id: ObjectID) throws(SystemError) {
         let path = path(of: id)
         record.note(id)
-        if try File.status(of: path) != nil { return }
+        if let status = try File.status(of: path) { return renew(path, status) }
         let content = StoredZlib.encode(Self.header(kind, bytes.count) + bytes)
         do {
             try File.replace(path, with: content, mode: 0o444, surviving: .processes)
@@ -97,7 +97,15 @@ public struct ObjectStore: Sendable {
     /// Whether an object is there and stays, for whoever does not put it again.
     func isKept(_ id: ObjectID) -> Bool {
         record.note(id)
-        return has(id)
+        guard let status = (try? File.status(of: path(of: id))) ?? nil else { return false }
+        renew(path(of: id), status)
+        return true
+    }
+
+    /// Makes an object young that somebody relies on: a sweep by another process spares the young.
+    private func renew(_ path: Path, _ status: FileStatus) {
+        guard Clocks.wall - status.modified > Self.grace / 2 else { return }
+        try? File.touch(path)
     }
 
     /// Whether an object is there.

@@ -69,6 +69,9 @@ extension Daemon {
 
     /// What is kept of past inputs goes when the history tells of it no more.
     func sweepInputs() {
+        // What the history could not write yet may need more than it tells.
+        guard chronicle.trouble == nil else { return }
+        chronicle.flush()
         let settled = (state.settled ?? [:]).values.compactMap { SnapshotID($0.snapshot) }
         inputs.sweep(keeping: Set(settled + [trial?.snapshot].compactMap(\.self)))
     }

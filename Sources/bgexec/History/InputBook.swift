@@ -131,7 +131,6 @@ final class InputBook {
         let (store, state, outcome) = (store, project.state, SweepOutcome())
         store.beginSweep()
         thread.run {
-            BackgroundThread.becomeIdle()
             do {
                 outcome.swept = try store.sweep(keeping: own.union(LedgerReader(folder: state).snapshots()))
             } catch {

@@ -18,6 +18,8 @@ final class InputLook {
     private let complain: @LoopActor (SystemError) -> Void
     private var plan = LookPlan()
     private var isAway = false
+    /// Whether the last look came to nothing, perhaps half-way.
+    private var hasFailed = false
     private var waiters: [CheckedContinuation<Void, Never>] = []
     /// What the inputs are, as far as it is known; nil before the first look is over.
     private(set) var snapshot: SnapshotID?
@@ -40,7 +42,7 @@ final class InputLook {
     var isKnown: Bool { plan.isKnown }
 
     /// Whether all that the tree knows is in the snapshot. Not to be asked while a look at it is on.
-    var isNamed: Bool { snapshot != nil || !shared.tree.isKnown }
+    var isNamed: Bool { snapshot != nil || !hasFailed && !shared.tree.isKnown }
 
     /// Has it found out what the inputs are, without waiting for it.
     func want() { feed(.wanted) }
@@ -90,10 +92,10 @@ final class InputLook {
     private func take(_ result: Result<InputTree.Snapshot, SystemError>) {
         switch result {
         case .success(let taken):
-            snapshot = taken.id
+            (snapshot, hasFailed) = (taken.id, false)
             feed(.looked)
         case .failure(let error):
-            snapshot = nil
+            (snapshot, hasFailed) = (nil, true)
             complain(error)
             feed(.failed)
         }

@@ -41,7 +41,7 @@ struct SweepTests {
         let kept = Set(all.enumerated().filter { $0.offset % 10 == 3 }.map(\.element))
         let before = try count()
         store.beginSweep()
-        let swept = try store.sweep(keeping: kept)
+        let swept = try store.sweep(keeping: kept, olderThan: 0)
         #expect(swept.removed > 0 && swept.bytes > 0)
         #expect(try count() == before - swept.removed && swept.kept == before - swept.removed)
         for snapshot in all { #expect(isReadable(snapshot) == kept.contains(snapshot)) }
@@ -51,7 +51,7 @@ struct SweepTests {
     func control() throws {
         let all = try snapshots(5)
         store.beginSweep()
-        _ = try store.sweep(keeping: Set(all.dropLast()))
+        _ = try store.sweep(keeping: Set(all.dropLast()), olderThan: 0)
         #expect(all.dropLast().allSatisfy(isReadable) && all.last.map(isReadable) == false)
     }
 
@@ -64,19 +64,39 @@ struct SweepTests {
         let now = try InputTree(project: scratch.path, inputs: ["src"], store: store).take().id
         #expect(now == all.last)
         #expect(store.isKept(blob))
-        _ = try store.sweep(keeping: [all[0]])
+        _ = try store.sweep(keeping: [all[0]], olderThan: 0)
         #expect(isReadable(now) && isReadable(all[0]) && !isReadable(all[1]))
         #expect(store.has(blob))
         // The next one knows nothing of that.
         store.beginSweep()
-        _ = try store.sweep(keeping: [all[0]])
+        _ = try store.sweep(keeping: [all[0]], olderThan: 0)
         #expect(!isReadable(now) && !store.has(blob) && isReadable(all[0]))
+    }
+
+    /// Makes an object look as if it had been put long ago.
+    private func age(_ id: ObjectID) throws {
+        var times = [timeval(tv_sec: 1_000_000, tv_usec: 0), timeval(tv_sec: 1_000_000, tv_usec: 0)]
+        try #require(utimes(store.path(of: id).description, &times) == 0)
+    }
+
+    @Test("what another process has put or found within the last hour stays")
+    func others() throws {
+        let blobs = ["young", "found again", "old"].map { ObjectStore.id(.blob, Array($0.utf8)) }
+        for (blob, text) in zip(blobs, ["young", "found again", "old"]) {
+            try store.put(.blob, Array(text.utf8), as: blob)
+        }
+        for blob in blobs.dropFirst() { try age(blob) }
+        // Another process: another record of what was put.
+        try ObjectStore(folder: store.folder).put(.blob, Array("found again".utf8), as: blobs[1])
+        store.beginSweep()
+        let swept = try store.sweep(keeping: [])
+        #expect(swept.removed == 1 && store.has(blobs[0]) && store.has(blobs[1]) && !store.has(blobs[2]))
     }
 
     @Test("without an announcement nothing is removed")
     func unannounced() throws {
         let all = try snapshots(3)
-        #expect(try store.sweep(keeping: []).removed == 0)
+        #expect(try store.sweep(keeping: [], olderThan: 0).removed == 0)
         #expect(all.allSatisfy(isReadable))
     }
 
@@ -89,7 +109,7 @@ struct SweepTests {
         let snapshot = try first.take().id
         try first.keepIndex(at: scratch.path / "index")
         store.beginSweep()
-        _ = try store.sweep(keeping: [])
+        _ = try store.sweep(keeping: [], olderThan: 0)
         #expect(!isReadable(snapshot))
         let later = InputTree(project: scratch.path, inputs: ["src"], store: store)
         later.remember(indexAt: scratch.path / "index")
@@ -107,7 +127,7 @@ struct SweepTests {
         var times = [timeval(tv_sec: 1_000_000, tv_usec: 0), timeval(tv_sec: 1_000_000, tv_usec: 0)]
         #expect(utimes((place / "old.new.1.2").description, &times) == 0)
         store.beginSweep()
-        _ = try store.sweep(keeping: [])
+        _ = try store.sweep(keeping: [], olderThan: 0)
         #expect(try File.entries(of: place) == ["young.new.1.2"])
     }
 }
