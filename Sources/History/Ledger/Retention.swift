@@ -24,6 +24,15 @@ public struct Retention: Hashable, Sendable {
     /// How many rows of each table a step takes at most: some milliseconds' work.
     static let stepLimit = 250
 
+    /// What forgets a run, and a cycle. Each is done a step's limit of times: it has to find its rows by an index.
+    package static let ofRun = [
+        "DELETE FROM drift WHERE run = ?", "DELETE FROM failures WHERE run = ?", "DELETE FROM runs WHERE id = ?",
+    ]
+    package static let ofCycle = [
+        "DELETE FROM changes WHERE cycle = ?", "DELETE FROM saves WHERE cycle = ?",
+        "DELETE FROM own_changes WHERE cycle = ?", "DELETE FROM cycles WHERE id = ?",
+    ]
+
     /// Forgets the oldest, as far as one step goes. Done in one transaction, so a reader sees all of it or nothing.
     func step(on database: Database, now: UTCTime) throws(DatabaseError) -> Progress {
         let horizon = now.nanoseconds - age.wholeNanoseconds
@@ -61,9 +70,7 @@ public struct Retention: Hashable, Sendable {
             ORDER BY begun LIMIT \(Self.stepLimit)
             """
         ).all([SQLValue(time)]) { $0.integer(0) }
-        return try delete(
-            ids, from: database,
-            ["DELETE FROM drift WHERE run = ?", "DELETE FROM failures WHERE run = ?", "DELETE FROM runs WHERE id = ?"])
+        return try delete(ids, from: database, Self.ofRun)
     }
 
     private func forgetCycles(
@@ -75,13 +82,7 @@ public struct Retention: Hashable, Sendable {
             AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.cycle = cycles.id) ORDER BY begun LIMIT \(Self.stepLimit)
             """
         ).all([SQLValue(time)]) { $0.integer(0) }
-        return try delete(
-            ids, from: database,
-            [
-                "DELETE FROM changes WHERE cycle = ?", "DELETE FROM saves WHERE cycle = ?",
-                "DELETE FROM own_changes WHERE cycle = ?",
-                "DELETE FROM cycles WHERE id = ?",
-            ])
+        return try delete(ids, from: database, Self.ofCycle)
     }
 
     private func forgetEvents(_ database: Database, before time: Int64) throws(DatabaseError) -> Int {

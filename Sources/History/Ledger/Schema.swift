@@ -94,5 +94,9 @@ enum Schema {
         CREATE TABLE own_changes (cycle INTEGER NOT NULL, unit TEXT NOT NULL, path BLOB NOT NULL);
         CREATE INDEX own_changes_by_cycle ON own_changes (cycle, unit);
         """,
+        // What is forgotten is found by an index too: a step of it holds the daemon up.
+        """
+        CREATE INDEX saves_by_cycle ON saves (cycle);
+        """,
     ]
 }

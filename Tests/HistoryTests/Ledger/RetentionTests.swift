@@ -48,4 +48,15 @@ import Testing
         #expect(try ledger.prune(Retention(age: .seconds(1)), now: time(1000)) == 0)
         #expect(try LedgerReader(of: ledger).run(run) != nil)
     }
+
+    @Test("what is forgotten is found by an index, however long the history is")
+    func byIndex() throws {
+        let scratch = try Scratch()
+        try Ledger(folder: scratch.path).flush()
+        let database = try Database(opening: scratch.path / "history.db", as: .reader)
+        for sql in Retention.ofRun + Retention.ofCycle {
+            let plan = try database.prepare("EXPLAIN QUERY PLAN \(sql)").all([1]) { $0.text(3) }
+            #expect(plan.count == 1 && plan.first?.hasPrefix("SEARCH") == true, "\(sql): \(plan)")
+        }
+    }
 }
