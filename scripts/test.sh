@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 . scripts/lib/install.sh
 
 install_build_packages
-install_packages strace psmisc git curl vim mercurial bindfs systemd
+install_packages strace psmisc git curl openssl vim mercurial bindfs systemd
 install_stack
 swift build --build-tests
 exec swift test --skip-build "$@"

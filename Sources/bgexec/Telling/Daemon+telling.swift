@@ -21,7 +21,7 @@ extension Daemon {
             items: items)
         if occasion == .red, let turn = (try? chronicle.reader.turn(of: job)) ?? nil,
             let attribution = try? chronicle.reader.attribution(
-                of: job, green: turn.green, red: turn.red, saves: turn.saves)
+                of: job, green: turn.green, red: turn.red, saves: turn.saves), attribution != .unknown
         {
             let (culprit, files) = attribution.words
             (report.culprit, report.files) = (culprit, files)
