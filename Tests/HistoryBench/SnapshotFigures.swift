@@ -1,67 +1,76 @@
 import History
 import Syscalls
 
-/// What a snapshot of the inputs costs, beside what git needs for the same: `git add -A && git write-tree`.
-enum SnapshotFigures {
-    static func print(in folder: Path, files: Int) throws {
-        let project = folder / Path("project\(files)")
-        try make(project, files)
-        let store = try ObjectStore(folder: folder / Path("store\(files)"))
-        let tree = InputTree(project: project, inputs: ["src"], store: store)
-        let git = try Git(project)
+/// What a snapshot of the inputs costs, beside what git needs for the same states: `git add -A && git write-tree`.
+struct SnapshotFigures {
+    private static let inputs: [Path] = ["src"]
+    private let folder: Path
+    private let project: Path
+    private var index: Path { folder / "index" }
+    private var storeFolder: Path { folder / "store" }
+
+    init(in folder: Path) {
+        self.folder = folder
+        project = folder / "project"
+    }
+
+    /// Makes the files, measures, and prints a table.
+    func print(files: Int) throws {
+        try ManyFiles.make(files, in: project)
+        Stopwatch.headOfComparison("A snapshot of \(files) files of 2 KB", "git")
+        try first(rounds: files > 50_000 ? 2 : 5)
+        let store = try ObjectStore(folder: storeFolder)
+        let tree = tree(in: store)
+        let git = try GitRival(of: project, folder: folder / "rival")
+        // Files that were written just before they were read are read once more: their times prove nothing yet.
+        for _ in 0..<2 {
+            try git.snapshot()
+            try git.agree(with: try tree.take().id)
+        }
+        try Stopwatch.compare("nothing changed, all looked at", { _ = try tree.take() }, { try git.snapshot() })
+        try tree.keepIndex(at: index)
+        let again = [try ThisProcess.executable().description, "again", folder.description, "0"]
+        try Stopwatch.compare(
+            "nothing changed, a new process with the kept index", { try Command.run(again, in: folder) },
+            { try git.snapshot() })
         var round = 0
         func save() throws {
             round += 1
             try File.replace(project / "src/d7/f700.py", with: Array("\(round)".utf8), surviving: .processes)
         }
-        Stopwatch.head("A snapshot of \(files) files of 2 KB")
-        try Stopwatch.measure("cold: nothing known, bgexec", repeats: 1) { _ = try tree.take() }
-        try Stopwatch.measure("cold: nothing known, git", repeats: 1) { try git.snapshot() }
-        // Files that were written just before they were read are read once more: their times prove nothing yet.
+        try Stopwatch.compare(
+            "one saved, all looked at", after: save, { _ = try tree.take() }, { try git.snapshot() })
+        var id = try tree.take().id
+        try Stopwatch.compare(
+            "one saved, named by the watcher", after: save, { id = try tree.take(changed: ["src/d7/f700.py"]).id },
+            { try git.snapshot() })
+        try git.agree(with: id)
+    }
+
+    /// What `again` is: a process that knows what an earlier one has kept.
+    func again() throws {
+        let tree = tree(in: try ObjectStore(folder: storeFolder))
+        tree.remember(indexAt: index)
         _ = try tree.take()
-        try git.snapshot()
-        try Stopwatch.measure("warm: nothing changed, all looked at, bgexec") { _ = try tree.take() }
-        try Stopwatch.measure("warm: nothing changed, all looked at, git") { try git.snapshot() }
-        try Stopwatch.measure("one saved, told by the watcher, bgexec", repeats: 20) {
-            try save()
-            _ = try tree.take(changed: ["src/d7/f700.py"])
-        }
-        try Stopwatch.measure("one saved, all looked at, bgexec") {
-            try save()
-            _ = try tree.take()
-        }
-        try Stopwatch.measure("one saved, all looked at, git") {
-            try save()
-            try git.snapshot()
-        }
-        let before = try tree.take().id
-        try File.replace(project / "src/d7/f701.py", with: Array("z".utf8), surviving: .processes)
-        let after = try tree.take().id
-        try Stopwatch.measure("what differs between two snapshots, bgexec") {
-            _ = try store.changes(from: before, to: after)
-        }
     }
 
-    private static func make(_ project: Path, _ files: Int) throws {
-        for index in 0..<files {
-            let directory = project / Path("src/d\(index / 100)")
-            if index % 100 == 0 { try File.makeDirectories(directory) }
-            let text = Array("file \(index)\n".utf8) + Array(repeating: UInt8(ascii: "x"), count: 2_000)
-            try File.create(directory / Path("f\(index).py"), with: text, mode: 0o644)
+    private func tree(in store: ObjectStore) -> InputTree {
+        InputTree(project: project, inputs: Self.inputs, store: store)
+    }
+
+    /// With nothing known and nothing kept, each time.
+    private func first(rounds: Int) throws {
+        var round = 0
+        try Stopwatch.compare(
+            "first: all read and kept", repeats: rounds, after: { round += 1 },
+            {
+                let store = try ObjectStore(folder: folder / Path("first\(round)"))
+                _ = try tree(in: store).take()
+            },
+            { try GitRival(of: project, folder: folder / Path("rival\(round)")).snapshot() })
+        for round in 1...rounds {
+            try File.removeTree(folder / Path("first\(round)"))
+            try File.removeTree(folder / Path("rival\(round)"))
         }
-    }
-}
-
-/// The rival, as a script would use it.
-private struct Git {
-    private let project: Path
-
-    init(_ project: Path) throws {
-        self.project = project
-        try Command.run(["/usr/bin/git", "init", "-q", "."], in: project)
-    }
-
-    func snapshot() throws {
-        try Command.run(["/bin/sh", "-c", "git add -A && git write-tree"], in: project)
     }
 }

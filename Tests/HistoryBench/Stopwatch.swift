@@ -24,14 +24,45 @@ enum Stopwatch {
         print("| \(name) | \(milliseconds(times[times.count / 2])) | \(times.count > 1 ? milliseconds(worst) : "–") |")
     }
 
+    /// Measures ours and a rival's in turn, each round after the same preparation, and prints a row.
+    static func compare(
+        _ name: String, repeats: Int = 9, after prepare: () throws -> Void = {}, _ ours: () throws -> Void,
+        _ theirs: () throws -> Void
+    ) rethrows {
+        var times: (ours: [Int64], theirs: [Int64]) = ([], [])
+        for _ in 0..<repeats {
+            try prepare()
+            times.ours += try self.times(1, ours)
+            times.theirs += try self.times(1, theirs)
+        }
+        times.ours.sort()
+        times.theirs.sort()
+        let (mine, other) = (times.ours[repeats / 2], times.theirs[repeats / 2])
+        let ratio = decimals(other * 100 / max(1, mine), digits: 2)
+        print("| \(name) | \(range(times.ours)) | \(range(times.theirs)) | \(ratio) |")
+    }
+
+    /// Prints the head of a comparison.
+    static func headOfComparison(_ title: String, _ rival: String) {
+        print("\n| \(title) | bgexec, median (worst) | \(rival) | \(rival) ÷ bgexec |\n|---|---|---|---|")
+    }
+
+    private static func range(_ sorted: [Int64]) -> String {
+        "\(milliseconds(sorted[sorted.count / 2])) (\(milliseconds(sorted[sorted.count - 1])))"
+    }
+
     /// "12.3 ms", below ten with two decimals.
     static func milliseconds(_ nanoseconds: Int64) -> String {
-        let unit: Int64 = nanoseconds < 10_000_000 ? 10_000 : 100_000
-        let scaled = (nanoseconds + unit / 2) / unit
-        let digits = unit == 10_000 ? 2 : 1
+        nanoseconds < 10_000_000
+            ? decimals((nanoseconds + 5_000) / 10_000, digits: 2) + " ms"
+            : decimals((nanoseconds + 50_000) / 100_000, digits: 1) + " ms"
+    }
+
+    /// A number whose last digits are behind the point.
+    private static func decimals(_ scaled: Int64, digits: Int) -> String {
         let power: Int64 = digits == 2 ? 100 : 10
         let fraction = String(scaled % power)
-        return "\(scaled / power).\(String(repeating: "0", count: digits - fraction.count))\(fraction) ms"
+        return "\(scaled / power).\(String(repeating: "0", count: digits - fraction.count))\(fraction)"
     }
 
     /// Prints the head of a table.

@@ -3,6 +3,8 @@
 //   historybench seed FOLDER RUNS       writes such a history into a project's state folder
 //   historybench time COUNT COMMAND…    how long a command takes
 //   historybench snapshot FOLDER FILES  snapshots, beside git's
+//   historybench again FOLDER 0         one of them, in a new process
+//   historybench looks FOLDER FILES PROGRAM  what a project with so many inputs answers meanwhile, and how soon a save runs a job
 import History
 import Syscalls
 
@@ -21,6 +23,8 @@ case "time":
     let here = try File.workingDirectory()
     let name = command.map { $0.split(separator: "/").last.map(String.init) ?? $0 }.joined(separator: " ")
     try Stopwatch.measure("`\(name)`", repeats: count) { try Command.run(command, in: here) }
-case "snapshot": try SnapshotFigures.print(in: Path(words[2]), files: count)
+case "snapshot": try SnapshotFigures(in: Path(words[2])).print(files: count)
+case "again": try SnapshotFigures(in: Path(words[2])).again()
+case "looks": try LookFigures(in: Path(words[2]), program: words[4]).print(files: count)
 default: throw Command.Failed(description: "\(words[1]): no such figures")
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the history with 100,000 runs, from within and as its commands show it, and snapshots of 10,000 and 100,000 files
-# beside git's. RUNS, FILES and ROUNDS change the sizes.
+# beside git's and as a project's user meets them. RUNS, FILES and ROUNDS change the sizes.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . scripts/lib/install.sh
@@ -12,9 +12,16 @@ bench=$(swift build -c release --show-bin-path)/historybench
 program=$PWD/.build/release/bgexec
 runs=${RUNS:-100000}
 work=$(mktemp -d)
-trap '(cd "$work/project" && "$program" stop >/dev/null 2>&1) || true; rm -rf "$work"' EXIT
+end() {
+    for project in "$work/project" "$work"/looks*/project; do
+        [ ! -d "$project" ] || (cd "$project" && "$program" stop >/dev/null 2>&1) || true
+    done
+    rm -rf "$work"
+}
+trap end EXIT
 
-mkdir -p "$work/ledger" "$work/project/router" "$work/project/.bgexec" "$work/snapshots"
+mkdir -p "$work/ledger" "$work/project/router"
+mkdir -m 700 "$work/project/.bgexec"
 "$bench" ledger "$work/ledger" "$runs"
 
 # The same as a user meets it: whole commands, with a daemon that has just opened that history.
@@ -38,4 +45,12 @@ for command in "status" "status --json" "report" "report --since 8h" "report --s
 done
 "$bench" time 15 /bin/true
 
-for files in ${FILES:-10000 100000}; do "$bench" snapshot "$work/snapshots" "$files"; done
+"$program" stop >/dev/null
+
+for files in ${FILES:-10000 100000}; do
+    "$bench" snapshot "$work/snapshots$files" "$files"
+    rm -rf "$work/snapshots$files"
+    "$bench" looks "$work/looks$files" "$files" "$program"
+    rm -rf "$work/looks$files"
+done
+uptime
