@@ -18,7 +18,7 @@ struct SnapshotFigures {
     func print(files: Int) throws {
         try ManyFiles.make(files, in: project)
         Stopwatch.headOfComparison("A snapshot of \(files) files of 2 KB", "git")
-        try first(rounds: files > 50_000 ? 2 : 5)
+        try first(rounds: files > 50_000 ? 1 : 5)
         let store = try ObjectStore(folder: storeFolder)
         let tree = tree(in: store)
         let git = try GitRival(of: project, folder: folder / "rival")
