@@ -80,7 +80,8 @@ struct TakeoverTests {
             try kill(saved)
             _ = try await scene.status()
             try scene.write("", to: "gate")
-            #expect(try await once.end().code == 0)
+            let end = try await once.end()
+            #expect(end.code == 0, "\(end)")
             let after = try await scene.until("the save's cycle is over") {
                 $0.lastCycle?.number == 2 && $0.lastCycle?.result != nil
             }

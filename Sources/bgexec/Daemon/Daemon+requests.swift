@@ -37,8 +37,11 @@ extension Daemon {
             return accepted()
         case .wait(let units, let fresh):
             try check(units)
-            await caughtUp.pass()
-            if fresh { await sources?.sync() }
+            // Whoever only goes on with what it has asked for must not come too late to see its end.
+            if fresh {
+                await caughtUp.pass()
+                await sources?.sync()
+            }
             return accepted(units: units.isEmpty ? loaded.config.units.map(\.name) : units)
         case .start(let units):
             // A unit may just have been added: what was saved before somebody asked counts.
