@@ -14,7 +14,7 @@ public struct ControlGroup: Hashable, Sendable {
         guard let own = own() else { return nil }
         let group = ControlGroup(path: own / Path(name))
         guard group.path.withCString({ mkdir($0, 0o755) }) == 0 else { return nil }
-        guard ((try? File.status(of: group.path / "cgroup.kill")) ?? nil) != nil else {
+        guard File.exists(group.path / "cgroup.kill") else {
             group.remove()
             return nil
         }

@@ -59,6 +59,11 @@ extension File {
         if errno == ENOENT || errno == ENOTDIR { return nil }
         throw .last("lstat", path.description)
     }
+
+    /// Whether something is there; what may not be looked at counts as nothing.
+    public static func exists(_ path: Path, followingLinks: Bool = false) -> Bool {
+        ((try? status(of: path, followingLinks: followingLinks)) ?? nil) != nil
+    }
 }
 
 extension Descriptor {

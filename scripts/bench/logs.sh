@@ -7,7 +7,11 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/bgexec-bench.XXXXXX")
 trap 'rm -rf "$work"' EXIT
-(cd "$root" && swift build -c release --product logcapture >&2 && swift build -c release --product bgexec >&2)
+cd "$root"
+. scripts/lib/install.sh
+install_build_packages
+swift build -c release --product logcapture >&2
+build_program >&2
 cc -O2 -o "$work/generate" "$here/logs/generate.c"
 cc -O2 -o "$work/floor" "$here/logs/floor.c"
 BIN="$root/.build/release" python3 "$here/logs/bench.py" "$work" "$@"

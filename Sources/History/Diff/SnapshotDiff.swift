@@ -56,7 +56,7 @@ extension ObjectStore {
         // All or nothing, as far as can be seen before.
         for file in wanted where file.after != nil {
             let target = folder / file.path
-            if ((try? File.status(of: target)) ?? nil) != nil { throw .exists(target) }
+            if File.exists(target) { throw .exists(target) }
         }
         for file in wanted {
             guard let side = file.after else { continue }

@@ -61,7 +61,7 @@ public final class Ledger {
     /// Puts the history back where it was, when its file has been removed while it was open. Open it anew after that.
     /// - Returns: whether there is a whole history again.
     public func putBack() -> Bool {
-        guard isCutOff, (try? File.status(of: file.path)) ?? nil == nil else { return false }
+        guard isCutOff, !File.exists(file.path) else { return false }
         do { try file.restore(from: database) } catch { return false }
         return true
     }

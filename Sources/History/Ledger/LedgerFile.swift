@@ -37,7 +37,7 @@ struct LedgerFile {
 
     /// Whether there must have been a history: runs have left their records.
     private var isMissing: Bool {
-        guard ((try? File.status(of: path)) ?? nil) == nil else { return false }
+        guard !File.exists(path) else { return false }
         return !((try? File.entries(of: folder / "runs")) ?? []).isEmpty
     }
 

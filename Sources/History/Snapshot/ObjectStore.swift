@@ -109,7 +109,7 @@ public struct ObjectStore: Sendable {
     }
 
     /// Whether an object is there.
-    func has(_ id: ObjectID) -> Bool { ((try? File.status(of: path(of: id))) ?? nil) != nil }
+    func has(_ id: ObjectID) -> Bool { File.exists(path(of: id)) }
 
     func path(of id: ObjectID) -> Path {
         let name = id.description

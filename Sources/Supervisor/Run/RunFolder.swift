@@ -45,10 +45,10 @@ extension RunFolder {
     var stopNote: Path { path / "stopping" }
 
     /// Whether the run has been ordered to stop.
-    public var isStopping: Bool { (try? File.status(of: stopNote)) ?? nil != nil }
+    public var isStopping: Bool { File.exists(stopNote) }
 
     /// Whether the run's end is still to be told in its log.
-    var logIsOpen: Bool { (try? File.status(of: journal)) ?? nil != nil }
+    var logIsOpen: Bool { File.exists(journal) }
 
     /// Whether more may come to the run's log: its leader lives, or somebody looks after what it has left.
     public var isWritingLog: Bool {
@@ -71,7 +71,7 @@ extension RunFolder {
     private var groupNote: Path { path / "group" }
 
     /// Whether the run has been ended because its time was over.
-    var hasTimedOut: Bool { (try? File.status(of: timeOutNote)) ?? nil != nil }
+    var hasTimedOut: Bool { File.exists(timeOutNote) }
 
     func noteTimeOut() { try? File.replace(timeOutNote, with: [], surviving: .processes) }
 

@@ -30,7 +30,7 @@ struct Autostart {
     var wish: Path { folder / "default.target.wants" / Path(unit.name) }
 
     /// Whether the unit is there.
-    var isInstalled: Bool { ((try? File.status(of: file)) ?? nil) != nil }
+    var isInstalled: Bool { File.exists(file) }
 
     /// Writes it and enables it.
     /// - Returns: what was written.
@@ -65,7 +65,7 @@ enum Systemd {
     /// Whether the user's units run without a session too, see loginctl(1), enable-linger.
     static var lingers: Bool {
         let name = ProcessTable.name(ofUser: ThisProcess.user)
-        return ((try? File.status(of: "/var/lib/systemd/linger" / Path(name))) ?? nil) != nil
+        return File.exists("/var/lib/systemd/linger" / Path(name))
     }
 
     /// Whether a process was started by it as this unit.

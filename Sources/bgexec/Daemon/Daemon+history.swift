@@ -51,11 +51,7 @@ extension Daemon {
         let paths = changed.map { Path($0) }
         for step in cycle.steps {
             guard let snapshot = inputs.current(step.unit) else { continue }
-            var own: [Path] = []
-            if cycle.steps.count > 1, let unit = loaded.config.unit(named: step.unit) {
-                let rules = InputRules(project, unit, loaded.config)
-                own = paths.filter(rules.selects)
-            }
+            let own = cycle.steps.count > 1 ? inputs.select(paths, of: step.unit) : []
             chronicle.append(
                 .saved(
                     cycle: Int64(cycle.number), unit: step.unit, snapshot, own: own.count == paths.count ? [] : own))

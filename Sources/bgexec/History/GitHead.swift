@@ -5,7 +5,7 @@ enum GitHead {
     /// The commit's id; nil without a repository, or before its first commit.
     static func read(in folder: Path) -> String? {
         var folder = folder
-        while ((try? File.status(of: folder / ".git")) ?? nil) == nil {
+        while !File.exists(folder / ".git") {
             if folder.parent == folder { return nil }
             folder = folder.parent
         }

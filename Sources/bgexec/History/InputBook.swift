@@ -11,6 +11,9 @@ final class InputBook {
     private let diary: Diary
     private let thread = LookThread()
     private var looks: [String: InputLook] = [:]
+    private var config = ProjectConfig()
+    /// Those that the loop asks; a look's own may be in use on the thread.
+    private var rules: [String: InputRules] = [:]
     /// What the inputs were just before the present or last run was launched.
     private var atLaunch: [String: SnapshotID] = [:]
     /// The last answers of `changes(of:since:)`: a status is asked for again and again.
@@ -27,7 +30,7 @@ final class InputBook {
     /// Takes over which inputs the units have; they are looked at anew when somebody asks.
     func configure(_ config: ProjectConfig) {
         let former = looks
-        looks = [:]
+        (self.config, looks, rules) = (config, [:], [:])
         for unit in config.units where !unit.inputs.isEmpty {
             let name = unit.name
             looks[name] = InputLook(
@@ -42,6 +45,12 @@ final class InputBook {
         return InputTree(
             project: project.root, inputs: rules.roots, store: store,
             isIgnored: { rules.excludes($0, isFolder: $1) })
+    }
+
+    /// Those of some files, relative to the project, that are inputs of a unit.
+    func select(_ paths: [Path], of unit: String) -> [Path] {
+        if rules[unit] == nil, let unit = config.unit(named: unit) { rules[unit.name] = InputRules(project, unit, config) }
+        return rules[unit].map { paths.filter($0.selects) } ?? []
     }
 
     /// Takes in that the watcher has told of changes, and returns when they are known.
@@ -128,27 +137,18 @@ final class InputBook {
         // A look that failed may have kept what no snapshot names.
         guard looks.values.allSatisfy(\.isNamed) else { return }
         let own = others.union(looks.values.compactMap(\.snapshot)).union(atLaunch.values)
-        let (store, state, outcome) = (store, project.state, SweepOutcome())
+        let (store, state) = (store, project.state)
         store.beginSweep()
         thread.run {
-            do {
-                outcome.swept = try store.sweep(keeping: own.union(LedgerReader(folder: state).snapshots()))
-            } catch {
-                store.cancelSweep()
-                outcome.problem = "\(error)"
-            }
-        } then: { [diary] in
-            if let problem = outcome.problem { diary.write("past inputs could not be removed: \(problem)") }
-            if let swept = outcome.swept, swept.removed > 0 {
+            defer { store.cancelSweep() }
+            return Result { try store.sweep(keeping: own.union(LedgerReader(folder: state).snapshots())) }
+        } then: { [diary] outcome in
+            switch outcome {
+            case .success(let swept) where swept.removed == 0: break
+            case .success(let swept):
                 diary.write("\(swept.removed) objects of past inputs removed, \(swept.kept) kept")
+            case .failure(let problem): diary.write("past inputs could not be removed: \(problem)")
             }
         }
-    }
-
-    /// Where the thread puts what came of a sweep.
-    private final class SweepOutcome: @unchecked Sendable {
-        // Proof: the thread writes it before it hands `done` to the loop, which alone reads it.
-        var swept: ObjectStore.Swept?
-        var problem: String?
     }
 }

@@ -41,8 +41,8 @@ final class InputLook {
     /// Whether all that was told so far is known.
     var isKnown: Bool { plan.isKnown }
 
-    /// Whether all that the tree knows is in the snapshot. Not to be asked while a look at it is on.
-    var isNamed: Bool { snapshot != nil || !hasFailed && !shared.tree.isKnown }
+    /// Whether all that the tree knows is in the snapshot, if there is one. Not to be asked while a look at it is on.
+    var isNamed: Bool { !hasFailed }
 
     /// Has it found out what the inputs are, without waiting for it.
     func want() { feed(.wanted) }
@@ -75,17 +75,18 @@ final class InputLook {
             return take(Result { () throws(SystemError) in try shared.tree.take(changed: paths) })
         }
         isAway = true
-        let (away, index, answer) = (shared, index, Answer())
+        let (away, index) = (shared, index)
         thread.run {
             let tree = away.tree
             let changed: [Path]? = if case .paths(let paths) = place { paths } else { nil }
             if changed == nil { tree.remember(indexAt: index) }
-            answer.result = Result { () throws(SystemError) in try tree.take(changed: changed) }
+            let result = Result { () throws(SystemError) in try tree.take(changed: changed) }
             // Without it the next daemon reads more.
             if changed == nil || changed?.count ?? 0 > 100 { try? tree.keepIndex(at: index) }
-        } then: { [weak self] in
+            return result
+        } then: { [weak self] result in
             self?.isAway = false
-            if let result = answer.result { self?.take(result) }
+            self?.take(result)
         }
     }
 
@@ -99,11 +100,5 @@ final class InputLook {
             complain(error)
             feed(.failed)
         }
-    }
-
-    /// Where the thread puts what came of a look.
-    private final class Answer: @unchecked Sendable {
-        // Proof: the thread writes it before it hands `done` to the loop, which alone reads it.
-        var result: Result<InputTree.Snapshot, SystemError>?
     }
 }

@@ -84,7 +84,7 @@ struct UnitEnvironment {
     private static func requirementsHint(beside venv: Path, _ short: Path, _ project: Project) -> String {
         for folder in [venv.parent, project.root] {
             let file = folder / "requirements.txt"
-            guard (try? File.status(of: file)) ?? nil != nil else { continue }
+            guard File.exists(file) else { continue }
             return " and `\(short)/bin/pip install -r \(file.relative(to: project.root) ?? file)`"
         }
         return ""

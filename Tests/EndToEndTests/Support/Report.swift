@@ -23,8 +23,6 @@ struct Report: Decodable, Sendable {
         var verdict: String?
         var verdictCode: Int32?
         var items: Items?
-        var fresh: Bool?
-        var freshness: String?
         var up: Bool
     }
 

@@ -115,7 +115,7 @@ struct Scene: Sendable {
 
     func remove(_ name: String) throws { try File.remove(folder / Path(name)) }
 
-    func exists(_ name: String) -> Bool { ((try? File.status(of: folder / Path(name))) ?? nil) != nil }
+    func exists(_ name: String) -> Bool { File.exists(folder / Path(name)) }
 
     /// A file's text; empty when there is none.
     func text(of name: String) -> String {

@@ -65,7 +65,7 @@ struct BrowserTests {
 /// Chromium without a window.
 private enum Browser {
     static let path = ["/usr/bin/chromium", "/usr/bin/google-chrome", "/usr/bin/chromium-browser"].first {
-        ((try? File.status(of: Path($0), followingLinks: true)) ?? nil) != nil
+        File.exists(Path($0), followingLinks: true)
     }
 
     /// What came of a page.

@@ -60,7 +60,7 @@ struct ListenerOwnerTests {
             let bench = try Bench()
             let run = try listening(bench, on: server.port)
             let listens = bench.folder / "listens"
-            try await bench.eventually { ((try? File.status(of: listens)) ?? nil) != nil }
+            try await bench.eventually { File.exists(listens) }
             #expect(target(run).owned(port: server.port) == nil)
             let other = try Bench()
             let stranger = try other.start("exec sleep 1000")
