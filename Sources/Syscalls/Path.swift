@@ -7,7 +7,9 @@ public struct Path: Hashable, Sendable, Comparable, ExpressibleByStringLiteral, 
 
     /// Takes the bytes as they are. Bytes from a NUL on are dropped, since no path can hold one.
     public init(bytes: some Sequence<UInt8>) {
-        self.bytes = Array(bytes.prefix { $0 != 0 })
+        // Of an array this is no copy.
+        let all = Array(bytes)
+        self.bytes = all.firstIndex(of: 0).map { Array(all[..<$0]) } ?? all
     }
 
     /// The UTF-8 bytes of a text.
@@ -78,11 +80,13 @@ public struct Path: Hashable, Sendable, Comparable, ExpressibleByStringLiteral, 
 
     /// Calls `body` with the path as C has it.
     public func withCString<Result>(_ body: (UnsafePointer<CChar>) throws -> Result) rethrows -> Result {
-        try withUnsafeTemporaryAllocation(of: CChar.self, capacity: bytes.count + 1) { buffer in
-            for (index, byte) in bytes.enumerated() { buffer[index] = CChar(bitPattern: byte) }
+        try withUnsafeTemporaryAllocation(byteCount: bytes.count + 1, alignment: 1) { buffer in
+            buffer.copyBytes(from: bytes)
             buffer[bytes.count] = 0
-            guard let start = buffer.baseAddress else { return try body([0]) }
-            return try body(start)
+            return try buffer.withMemoryRebound(to: CChar.self) { name in
+                guard let start = name.baseAddress else { return try body([0]) }
+                return try body(start)
+            }
         }
     }
 }

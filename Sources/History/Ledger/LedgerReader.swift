@@ -12,7 +12,9 @@ public final class LedgerReader {
     }
 
     /// Reads through the writer's own connection: what it has flushed.
-    public init(of ledger: Ledger) { database = ledger.database }
+    public convenience init(of ledger: Ledger) { self.init(ledger.database) }
+
+    init(_ database: Database) { self.database = database }
 
     static let runColumns = """
         id, unit, number, kind, cycle, cause, reason, actor, snapshot, head, begun, ready, ended, exit_code, signal, \

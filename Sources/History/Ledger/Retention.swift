@@ -104,7 +104,8 @@ public struct Retention: Hashable, Sendable {
 }
 
 /// What is never forgotten: each unit's newest run, its last green one, the first red one after that, and the saves between
-/// these two, among which is the one that did it.
+/// these two, among which is the one that did it. A save that an earlier run answered counts as that run does: the run stays, and
+/// what is green or red since that save goes by it.
 struct Landmarks {
     private var runs: [Int64] = []
     private var cycles: [ClosedRange<Int64>] = []
@@ -128,7 +129,18 @@ struct Landmarks {
             }
             runs += [lastGreen?.id, firstRed?.id].compactMap { $0 }
             if let from = lastGreen?.cycle, let to = firstRed?.cycle, from <= to { cycles.append(from...to) }
+            try keepAnswers(unit, database)
         }
+    }
+
+    private mutating func keepAnswers(_ unit: String, _ database: Database) throws(DatabaseError) {
+        let line = try LedgerReader(database).line(of: unit)
+        let row = try database.prepare("SELECT id FROM runs WHERE unit = ? AND number = ?")
+        for point in [line.newest, line.lastGreen, line.firstRed].compactMap(\.self) {
+            if let id = try row.first([.text(unit), SQLValue(point.run)], { $0.integer(0) ?? 0 }) { runs.append(id) }
+            if let cycle = point.cycle { cycles.append(cycle...cycle) }
+        }
+        if let from = line.lastGreen?.cycle, let to = line.firstRed?.cycle, from <= to { cycles.append(from...to) }
     }
 
     /// Their ids, for SQL.

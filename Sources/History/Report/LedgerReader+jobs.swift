@@ -22,9 +22,7 @@ extension LedgerReader {
     /// - Parameter last: its newest run of all.
     func job(_ last: RunFacts, since: UTCTime) throws(DatabaseError) -> ReportFacts.Job? {
         let name = last.run.unit
-        let judged = try readRuns(
-            "WHERE unit = ? AND +verdict IN ('passed', 'failed', 'timed out') ORDER BY number DESC LIMIT 200",
-            [.text(name)])
+        let judged = try judged(name)
         let answers = try answers(for: name)
         let line = VerdictLine(runs: judged.map(\.point), answers: answers)
         guard let newestRun = judged.first, let now = line.newest else {
@@ -106,6 +104,18 @@ extension LedgerReader {
             if let found, found.run.number < first?.run.number ?? .max { first = found }
         }
         return first
+    }
+
+    /// What a job was found to be, as far back as is looked.
+    func line(of job: String) throws(DatabaseError) -> VerdictLine {
+        VerdictLine(runs: try judged(job).map(\.point), answers: try answers(for: job))
+    }
+
+    /// The newest runs that came to a verdict about their inputs, newest first.
+    private func judged(_ job: String) throws(DatabaseError) -> [RunFacts] {
+        try readRuns(
+            "WHERE unit = ? AND +verdict IN ('passed', 'failed', 'timed out') ORDER BY number DESC LIMIT 200",
+            [.text(job)])
     }
 
     /// The newest cycles that an earlier run's verdict answered, newest first.

@@ -23,13 +23,17 @@ enum InputIndex {
     /// Reads one; nil when there is none that can be used.
     static func load(from path: Path, of store: ObjectStore) -> FolderNode? {
         guard let bytes = (try? File.contents(of: path, limit: limit)) ?? nil else { return nil }
-        let content = bytes.dropLast(20)
-        guard bytes.count > 20, ObjectID(bytes: bytes.suffix(20)) == SHA1.hash(Array(content)) else { return nil }
-        var reader = Reader(rest: content)
-        guard reader.take(magic.count)?.elementsEqual(magic) == true,
-            reader.take(20)?.elementsEqual(store.identity.bytes) == true
-        else { return nil }
-        return reader.folder()
+        return bytes.withUnsafeBytes { bytes in
+            let content = UnsafeRawBufferPointer(rebasing: bytes.dropLast(20))
+            var hash = SHA1()
+            hash.update(content)
+            guard bytes.count > 20, ObjectID(bytes: bytes.suffix(20)) == hash.finish() else { return nil }
+            var reader = Reader(content)
+            guard reader.take(magic.count)?.elementsEqual(magic) == true,
+                reader.take(20)?.elementsEqual(store.identity.bytes) == true
+            else { return nil }
+            return reader.folder()
+        }
     }
 
     private static func encode(_ node: FolderNode, into bytes: inout [UInt8]) {
@@ -60,21 +64,25 @@ enum InputIndex {
 
     /// Takes a record apart; nil where it ends too early.
     private struct Reader {
-        var rest: ArraySlice<UInt8>
+        let bytes: UnsafeRawBufferPointer
+        private var place = 0
 
-        mutating func take(_ count: Int) -> ArraySlice<UInt8>? {
-            guard rest.count >= count else { return nil }
-            defer { rest = rest.dropFirst(count) }
-            return rest.prefix(count)
+        init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+        mutating func take(_ count: Int) -> UnsafeRawBufferPointer? {
+            guard bytes.count - place >= count else { return nil }
+            defer { place += count }
+            return UnsafeRawBufferPointer(rebasing: bytes[place..<place + count])
         }
 
-        mutating func number<Number: FixedWidthInteger>(_ type: Number.Type = Number.self) -> Number? {
-            take(MemoryLayout<Number>.size)?.reversed().reduce(0) { $0 << 8 | Number(truncatingIfNeeded: $1) }
+        mutating func number<Number: FixedWidthInteger & BitwiseCopyable>(_ type: Number.Type = Number.self) -> Number? {
+            take(MemoryLayout<Number>.size).map { Number(littleEndian: $0.loadUnaligned(as: Number.self)) }
         }
 
         mutating func folder() -> FolderNode? {
             guard let count = number(UInt32.self) else { return nil }
             let node = FolderNode()
+            node.entries.reserveCapacity(min(Int(count), bytes.count - place))
             for _ in 0..<count {
                 guard let length = number(UInt16.self), let name = take(Int(length)), let kind = number(UInt8.self)
                 else { return nil }
@@ -89,7 +97,7 @@ enum InputIndex {
             guard modes.indices.contains(Int(kind) - 1), let device = number(UInt64.self),
                 let inode = number(UInt64.self), let size = number(Int64.self), let modified = number(Int64.self),
                 let changed = number(Int64.self), let readAt = number(Int64.self),
-                let id = take(20).flatMap({ ObjectID(bytes: $0) })
+                let id = take(20).map(ObjectID.init(loading:))
             else { return nil }
             let signature = FileMemory.Signature(
                 device: device, inode: inode, size: size, modified: modified, changed: changed)

@@ -28,7 +28,7 @@ extension InputTree {
         if let known, known.matches(status) { return false }
         if known == nil, let old = memory?.file, old.matches(status),
             // The content of what is too large was never there.
-            status.size > Self.keptFileLimit || store.isKept(old.id)
+            status.size > Self.keptFileLimit || isKept(old.id)
         {
             node.entries[name] = .file(old)
             return true

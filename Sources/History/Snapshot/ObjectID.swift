@@ -12,28 +12,42 @@ public struct ObjectID: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Reads 20 bytes.
-    init?(bytes: some Collection<UInt8>) {
+    init?(bytes: some Sequence<UInt8>) {
+        let bytes = Array(bytes)
         guard bytes.count == 20 else { return nil }
-        var words: [UInt32] = []
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            words.append(rest.prefix(4).reduce(0) { $0 << 8 | UInt32($1) })
-            rest = rest.dropFirst(4)
-        }
-        self.init(words: (words[0], words[1], words[2], words[3], words[4]))
+        self = bytes.withUnsafeBytes { ObjectID(loading: $0) }
+    }
+
+    /// Reads the first 20 of at least so many bytes.
+    init(loading bytes: UnsafeRawBufferPointer) {
+        first = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self))
+        second = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        third = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt32.self))
     }
 
     /// Reads 40 hexadecimal digits.
-    public init?(_ text: some StringProtocol) {
-        guard text.utf8.count == 40 else { return nil }
+    public init?(_ text: some StringProtocol) { self.init(digits: text.utf8) }
+
+    /// Reads 40 hexadecimal digits.
+    init?(digits: some Sequence<UInt8>) {
         var bytes: [UInt8] = []
-        var rest = text[...]
-        while !rest.isEmpty {
-            guard let byte = UInt8(rest.prefix(2), radix: 16), rest.first != "+" else { return nil }
-            bytes.append(byte)
-            rest = rest.dropFirst(2)
+        var high: UInt8?
+        for digit in digits {
+            guard let value = Self.value(of: digit) else { return nil }
+            if let half = high { bytes.append(half << 4 | value) }
+            high = high == nil ? value : nil
         }
+        guard high == nil else { return nil }
         self.init(bytes: bytes)
+    }
+
+    private static func value(of digit: UInt8) -> UInt8? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+        default: nil
+        }
     }
 
     /// The 20 bytes.
@@ -42,8 +56,15 @@ public struct ObjectID: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// 40 hexadecimal digits.
-    public var description: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    public var description: String { String(decoding: digits, as: UTF8.self) }
+
+    /// 40 hexadecimal digits.
+    var digits: [UInt8] {
+        var digits: [UInt8] = []
+        digits.reserveCapacity(40)
+        for byte in bytes {
+            for half in [byte >> 4, byte & 15] { digits.append(half + UInt8(ascii: half < 10 ? "0" : "W")) }
+        }
+        return digits
     }
 }

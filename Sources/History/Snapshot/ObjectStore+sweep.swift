@@ -32,11 +32,10 @@ extension ObjectStore {
         defer { record.end() }
         let needed = try reachable(from: snapshots)
         var swept = Swept()
-        for folder in try File.entries(of: self.folder / "objects") where folder.bytes.count == 2 {
-            let place = self.folder / "objects" / folder
+        for shelf in try shelves() {
+            let place = folder / "objects" / shelf
             for name in try File.entries(of: place) {
-                let id = (folder.text ?? "") + (name.text ?? "")
-                guard let id = ObjectID(id) else {
+                guard let id = ObjectID(digits: shelf.bytes + name.bytes) else {
                     removeLeftover(place / name)
                     continue
                 }

@@ -102,6 +102,29 @@ public struct ObjectStore: Sendable {
         return true
     }
 
+    /// The same of an object that `objects()` has just found, or not: for whoever asks of many. Not beside a sweep, and it makes nothing
+    /// young.
+    func isKept(_ id: ObjectID, among objects: Set<ObjectID>) -> Bool {
+        record.note(id)
+        return objects.contains(id)
+    }
+
+    /// All objects that are there.
+    func objects() throws(SystemError) -> Set<ObjectID> {
+        var found: Set<ObjectID> = []
+        for shelf in try shelves() {
+            for name in try File.entries(of: folder / "objects" / shelf) {
+                if let id = ObjectID(digits: shelf.bytes + name.bytes) { found.insert(id) }
+            }
+        }
+        return found
+    }
+
+    /// The folders that hold the objects, by the first two digits of their names.
+    func shelves() throws(SystemError) -> [Path] {
+        try File.entries(of: folder / "objects").filter { $0.bytes.count == 2 }
+    }
+
     /// Makes an object young that somebody relies on: a sweep by another process spares the young.
     private func renew(_ path: Path, _ status: FileStatus) {
         guard Clocks.wall - status.modified > Self.grace / 2 else { return }
@@ -112,7 +135,7 @@ public struct ObjectStore: Sendable {
     func has(_ id: ObjectID) -> Bool { File.exists(path(of: id)) }
 
     func path(of id: ObjectID) -> Path {
-        let name = id.description
-        return folder / "objects" / Path(name.prefix(2)) / Path(name.dropFirst(2))
+        let (slash, digits) = ([UInt8(ascii: "/")], id.digits)
+        return folder / Path(bytes: Array("objects/".utf8) + digits[..<2] + slash + digits[2...])
     }
 }

@@ -30,15 +30,25 @@ struct FullReport {
             snapshots: snapshots, free: free)
     }
 
-    /// The objects lie in 256 folders by their hashes, so any few of these are a fair sample.
+    /// The objects lie in 256 folders by their hashes, so a few of these are a fair sample: of many, some 500 objects are looked at.
     private var snapshots: Int64 {
         let objects = history.project.state / "objects.git/objects"
-        let sample = ["00", "40", "80", "c0"].map { Self.bytes(in: objects / Path($0)) }
-        return sample.reduce(0, +) * Int64(256 / sample.count)
+        var (bytes, files, folders): (Int64, Int, Int64) = (0, 0, 0)
+        while folders < 256, files < 500 {
+            let place = objects / Path((folders < 16 ? "0" : "") + String(folders, radix: 16))
+            let names = (try? File.entries(of: place)) ?? []
+            bytes += Self.bytes(of: names, in: place)
+            (files, folders) = (files + names.count, folders + 1)
+        }
+        return bytes * 256 / folders
     }
 
     private static func bytes(in folder: Path) -> Int64 {
-        ((try? File.entries(of: folder)) ?? []).reduce(0) { $0 + bytes(of: folder / $1) }
+        bytes(of: (try? File.entries(of: folder)) ?? [], in: folder)
+    }
+
+    private static func bytes(of names: [Path], in folder: Path) -> Int64 {
+        names.reduce(0) { $0 + bytes(of: folder / $1) }
     }
 
     private static func bytes(of path: Path) -> Int64 { ((try? File.status(of: path)) ?? nil)?.size ?? 0 }

@@ -17,6 +17,36 @@ import Testing
         #expect(left == [100, 41, 40])
     }
 
+    @Test("what an earlier run answered stays with that run: the save that did it is still named")
+    func keepsAnswers() throws {
+        let scratch = try Scratch()
+        let ledger = try Ledger(folder: scratch.path)
+        func save(_ number: Int, _ file: Path, at second: Int64) throws -> Int64 {
+            let cycle = ledger.beginCycle(
+                CycleRecord(
+                    id: 0, reason: Reason(.change, ""), actor: "watcher", begun: time(second), changes: [file]))
+            ledger.append(.saved(cycle: cycle, unit: "test", try #require(snapshot(number))))
+            ledger.append(.cycleEnded(id: cycle, .passed, at: time(second + 1)))
+            return cycle
+        }
+        // Green, green, red; undone, and red again by a save whose inputs had been judged red before.
+        for (number, verdict) in [(1, Verdict.passed), (2, .passed), (3, .failed(code: 1))] {
+            let cycle = try save(number, Path("f\(number)"), at: Int64(number * 10))
+            for fact in facts(number, verdict, snapshot: snapshot(number), at: Int64(number * 10), cycle: cycle) {
+                ledger.append(fact)
+            }
+        }
+        ledger.append(.answered(cycle: try save(1, "undone", at: 60), unit: "test", run: 1))
+        ledger.append(.answered(cycle: try save(3, "culprit", at: 70), unit: "test", run: 3))
+        let reader = LedgerReader(of: ledger)
+        try ledger.flush()
+        let before = try #require(try reader.turn(of: "test"))
+        #expect(before.saves.map(\.paths) == [["culprit"]] && before.green?.run.number == 1)
+        #expect(try ledger.prune(Retention(age: .seconds(1)), now: time(1_000_000)) == 0)
+        let after = try #require(try reader.turn(of: "test"))
+        #expect(after.saves == before.saves && after.green?.run == before.green?.run && after.since == before.since)
+    }
+
     @Test("a file that has grown too large shrinks, oldest first")
     func bySize() throws {
         let scratch = try Scratch()

@@ -4,26 +4,8 @@ import Testing
 
 @testable import History
 
-@Suite("What an earlier tree of inputs knew")
-struct InputIndexTests {
-    private let scratch: Scratch
-    private let store: ObjectStore
-
-    init() throws {
-        scratch = try Scratch()
-        store = try ObjectStore(folder: scratch.path / ".bgexec" / "objects.git")
-        try scratch.write("one", to: "router/router.py")
-        try scratch.write("two", to: "router/lib/deep.py")
-        try scratch.write("three", to: "agents/a.py")
-        try scratch.write("four", to: "README")
-    }
-
-    private func tree(_ inputs: Path...) -> InputTree {
-        InputTree(project: scratch.path, inputs: inputs, store: store)
-    }
-
-    private func paths(_ id: SnapshotID) throws -> [Path] { try store.files(of: id).map(\.path) }
-
+/// What an earlier tree of inputs knew.
+extension InputTreeTests {
     private var index: Path { scratch.path / "index" }
 
     /// Waits until the files' changes are old enough to trust their signatures.
@@ -48,8 +30,8 @@ struct InputIndexTests {
         return FileMemory(signature: .init(status), mode: .plain, id: blob(text), readAt: Clocks.wall)
     }
 
-    @Test("a later tree reads only what has changed since the index was kept")
-    func indexed() throws {
+    @Test("a later tree reads only what has changed since the index was kept, of few files and of many", arguments: [0, 2_000])
+    func indexed(others: Int) throws {
         try grow("router/router.py", "agents/a.py")
         let root = FolderNode()
         for name in ["router/router.py", "agents/a.py"] as [Path] {
@@ -57,6 +39,7 @@ struct InputIndexTests {
             node.entries[name.name] = .file(try forge(name, "forged"))
             root.entries[name.parent] = .folder(node)
         }
+        for number in 0..<others { root.entries[Path("\(number)")] = .file(try forge("README", "gone")) }
         try InputIndex.save(root, to: index, of: store)
         try scratch.write("2", to: "agents/a.py")
         let later = tree("router", "agents")

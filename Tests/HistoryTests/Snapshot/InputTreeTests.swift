@@ -5,8 +5,8 @@ import Testing
 @testable import History
 
 @Suite struct InputTreeTests {
-    private let scratch: Scratch
-    private let store: ObjectStore
+    let scratch: Scratch
+    let store: ObjectStore
 
     init() throws {
         scratch = try Scratch()
@@ -17,11 +17,11 @@ import Testing
         try scratch.write("four", to: "README")
     }
 
-    private func tree(_ inputs: Path..., isIgnored: @escaping (Path, Bool) -> Bool = { _, _ in false }) -> InputTree {
+    func tree(_ inputs: Path..., isIgnored: @escaping (Path, Bool) -> Bool = { _, _ in false }) -> InputTree {
         InputTree(project: scratch.path, inputs: inputs, store: store, isIgnored: isIgnored)
     }
 
-    private func paths(_ id: SnapshotID) throws -> [Path] { try store.files(of: id).map(\.path) }
+    func paths(_ id: SnapshotID) throws -> [Path] { try store.files(of: id).map(\.path) }
 
     @Test("a snapshot holds the inputs and nothing else")
     func selection() throws {
