@@ -87,12 +87,12 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(
-            name: "ledgerwriter",
+            name: "historyvictim",
             dependencies: ["History", "Supervisor", "Syscalls"],
-            path: "Tests/LedgerWriter",
+            path: "Tests/HistoryVictim",
             swiftSettings: strict
         ),
-        tests(of: "History", ["Syscalls", "Supervisor", "Config", "Loop", "ledgerwriter"]),
+        tests(of: "History", ["Syscalls", "Supervisor", "Config", "Loop", "historyvictim"]),
         tests(of: "bgexec", ["Syscalls", "Loop", "Log", "Supervisor", "Config", "History"]),
         .testTarget(
             name: "SimulationTests", dependencies: ["bgexec", "Supervisor", "TestSupport", "Syscalls", "Loop"],

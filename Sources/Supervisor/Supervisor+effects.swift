@@ -128,11 +128,15 @@ extension Supervisor {
         unit.inquiry = Task.onLoop { [weak self, weak unit] in
             try? await LoopClock().sleep(until: .now.advanced(by: pause))
             guard !Task.isCancelled, let self, let unit else { return }
-            let suspends = SuspendGauge()
+            let (suspends, asked) = (SuspendGauge(), LoopInstant.now)
             let answer = await ask(policy, unit)
             guard !Task.isCancelled else { return }
             // An answer that took a suspend to come says nothing: ask again.
             if suspends.sawSuspend() { return probe(unit, after: .seconds(1)) }
+            let time = asked.duration(to: .now)
+            guard unit.probeLag.counts(answer, after: time, timeout: policy.timeout) else {
+                return probe(unit, after: .zero)
+            }
             post(unit.name, .service(.probed(answer)))
         }
     }
@@ -152,6 +156,8 @@ extension Supervisor {
         if let logProbe = unit.logProbe { return logProbe.ask() }
         let began = unit.handle?.began
         let target = ProbeTarget(leader: began?.leader.pid, shim: began?.shim.pid)
-        return await policy.ask(about: target, launch: unit.probeCommand)
+        var patient = policy
+        patient.timeout += unit.probeLag.allowance
+        return await patient.ask(about: target, launch: unit.probeCommand)
     }
 }

@@ -1,3 +1,5 @@
+import Glibc
+import Loop
 import Syscalls
 import Testing
 
@@ -43,6 +45,30 @@ struct DaemonTests {
                 #expect(after[unit].run == 1)
             }
             #expect(scene.log("executor").contains { $0.contains("adopted") })
+        }
+    }
+
+    @Test(
+        "A17 crashing again and again it is started no more, what runs goes on, and whoever asks for it has it tried again"
+    )
+    func crashLoop() async throws {
+        try await Scene.play(#"{ "services": { "router": { \#(Units.steady) } } }"#) { scene in
+            let first = try await scene.start()
+            for _ in 0..<5 {
+                let process = try ProcessHandle(opening: try #require(try await scene.status().daemon))
+                try process.send(Signal(number: SIGSEGV))
+                try await process.waitUntilGone()
+            }
+            let refused = try await scene.bgexec("status")
+            #expect(refused.code == 125)
+            #expect(refused.error.contains("crashed 5 times within ten minutes, last by SIGSEGV"), "\(refused)")
+            #expect(refused.error.contains("`bgexec daemon restart` tries again"))
+            let notes = scene.text(of: ".bgexec/crashes")
+            #expect(notes.split(separator: "\n").count { $0.hasPrefix("crash ") } == 5)
+            #expect(notes.contains("0x"), "a stack")
+            #expect(try await scene.bgexec("daemon", "restart").code == 0)
+            let after = try await scene.status()
+            #expect(after["router"].pid == first["router"].pid && after["router"].restarts == 0)
         }
     }
 

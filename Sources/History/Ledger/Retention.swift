@@ -134,7 +134,8 @@ struct Landmarks {
     }
 
     private mutating func keepAnswers(_ unit: String, _ database: Database) throws(DatabaseError) {
-        let line = try LedgerReader(database).line(of: unit)
+        // What runs alone tell is known already, and found at less cost.
+        guard let line = try LedgerReader(database).lineWithAnswers(of: unit) else { return }
         let row = try database.prepare("SELECT id FROM runs WHERE unit = ? AND number = ?")
         for point in [line.newest, line.lastGreen, line.firstRed].compactMap(\.self) {
             if let id = try row.first([.text(unit), SQLValue(point.run)], { $0.integer(0) ?? 0 }) { runs.append(id) }

@@ -106,9 +106,10 @@ extension LedgerReader {
         return first
     }
 
-    /// What a job was found to be, as far back as is looked.
-    func line(of job: String) throws(DatabaseError) -> VerdictLine {
-        VerdictLine(runs: try judged(job).map(\.point), answers: try answers(for: job))
+    /// What a job was found to be, as far back as is looked; nil when no earlier run has ever answered for it.
+    func lineWithAnswers(of job: String) throws(DatabaseError) -> VerdictLine? {
+        let answers = try answers(for: job)
+        return answers.isEmpty ? nil : VerdictLine(runs: try judged(job).map(\.point), answers: answers)
     }
 
     /// The newest runs that came to a verdict about their inputs, newest first.

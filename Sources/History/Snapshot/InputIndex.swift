@@ -75,7 +75,8 @@ enum InputIndex {
             return UnsafeRawBufferPointer(rebasing: bytes[place..<place + count])
         }
 
-        mutating func number<Number: FixedWidthInteger & BitwiseCopyable>(_ type: Number.Type = Number.self) -> Number? {
+        mutating func number<Number: FixedWidthInteger & BitwiseCopyable>(_ type: Number.Type = Number.self) -> Number?
+        {
             take(MemoryLayout<Number>.size).map { Number(littleEndian: $0.loadUnaligned(as: Number.self)) }
         }
 

@@ -89,7 +89,13 @@ extension ServiceLife {
         case .backingOff:
             restarts += 1
             return tryToStart(reason, at: now)
-        case .starting(let run): return probe == nil ? prove(run, at: now) : giveUpStarting(run, at: now)
+        case .starting(let run):
+            guard let probe else { return prove(run, at: now) }
+            let late = deadline.duration(to: now)
+            guard startGrace == .zero, late > Self.lateness else { return giveUpStarting(run, at: now) }
+            // The daemon itself did not get to run: it may have been up for long.
+            startGrace = late + probe.timeout + Self.lateness
+            return [.probe(after: .zero)]
         case .parked:
             // Should no answer come, there is a next look.
             looksAgain = now.advanced(by: Self.hopelessPause)
@@ -103,6 +109,9 @@ extension ServiceLife {
         case .stopped, .surveying, .external, .unhealthy, .stopping: return []
         }
     }
+
+    /// Later than this after a deadline bgexec has not been running: a loaded machine delays it by milliseconds.
+    static let lateness = Duration.seconds(1)
 
     /// Nobody asks a service without a probe: that it lives is all that is known.
     private mutating func prove(_ run: Int, at now: LoopInstant) -> [Effect] {

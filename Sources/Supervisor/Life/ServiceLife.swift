@@ -73,6 +73,8 @@ public struct ServiceLife: Hashable, Sendable {
     var recalledRetry: LoopInstant?
     /// Whether it had a run when an earlier daemon ended.
     var recalledRun = false
+    /// What a start got beyond its time, since nobody looked when that was over.
+    var startGrace: Duration = .zero
     /// When those who need it are told that it is up as this run; nil when they have been.
     var tellsDependents: LoopInstant?
     var pace: ProbePace
@@ -95,7 +97,7 @@ public struct ServiceLife: Hashable, Sendable {
     public var deadline: LoopInstant? {
         switch state {
         case .backingOff(let until): until
-        case .starting: since.advanced(by: probe?.startTimeout ?? Self.provingTime)
+        case .starting: since.advanced(by: (probe?.startTimeout ?? Self.provingTime) + startGrace)
         case .parked: looksAgain
         case .blocked: needsTimeout.map { since.advanced(by: $0) }
         case .healthy: tellsDependents
@@ -154,7 +156,7 @@ public struct ServiceLife: Hashable, Sendable {
     mutating func enter(_ state: ServiceState, _ reason: Reason, at now: LoopInstant) {
         self.state = state
         self.reason = reason
-        since = now
+        (since, startGrace) = (now, .zero)
     }
 
     /// Begins to start it, if what it needs is there.

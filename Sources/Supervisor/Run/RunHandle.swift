@@ -30,6 +30,8 @@ public final class RunHandle {
     /// The leader, when we may be its parent and must keep its exit from being lost.
     private var orphan: OrphanedLeader?
     private var stopWasOrdered = false
+    /// Whether its end is known to this daemon alone.
+    private var isUnrecorded = false
     /// Open as long as the run may have a shim: should it be killed, the output waits for the next.
     private var pipes: KeptPipes?
     /// An order that came while nobody was known to take it.
@@ -121,6 +123,7 @@ public final class RunHandle {
             switch event {
             case .records: self?.readRecords()
             case .notified: self?.observer(.notified)
+            case .unrecorded(let record): self?.noteUnrecorded(record)
             case .ended(let cleanly): self?.shimEnded(cleanly: cleanly)
             }
         }
@@ -149,9 +152,18 @@ public final class RunHandle {
         observer(.ended(record))
     }
 
+    private func noteUnrecorded(_ record: EndRecord) {
+        readRecords()
+        isUnrecorded = true
+        guard ended == nil else { return }
+        ended = record
+        observer(.ended(record))
+    }
+
     private func shimEnded(cleanly: Bool) {
         readRecords()
-        if !cleanly {
+        // It goes when nothing is left. A new one would look for records that are not there.
+        if !cleanly, !isUnrecorded {
             saveEndSeenByChance()
             shim = nil
             if stopWasOrdered { folder.noteStop() }

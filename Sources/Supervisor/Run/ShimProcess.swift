@@ -9,6 +9,8 @@ final class ShimProcess {
         case records
         /// The run has said something of itself.
         case notified
+        /// Its leader has ended like this, which could not be recorded.
+        case unrecorded(EndRecord)
         /// It has ended; cleanly when it says so itself.
         case ended(cleanly: Bool)
     }
@@ -63,7 +65,11 @@ final class ShimProcess {
         for registration in registrations { registration.cancel() }
         if let pipe = pipe.take() {
             messages = try ShimMessages(pipe) { [weak self] message in
-                self?.handler(message == .notified ? .notified : .records)
+                switch message {
+                case .began, .ended: self?.handler(.records)
+                case .notified: self?.handler(.notified)
+                case .unrecorded(let record): self?.handler(.unrecorded(record))
+                }
             }
         }
         registrations = [

@@ -15,6 +15,8 @@ public struct Shim: ~Copyable {
     private var plan: StopPlan
     private var stopCommand: StopCommand?
     private var notify: NotifySocket?
+    /// How the leader ended, when that could not be recorded.
+    private var unrecorded: EndRecord?
     /// Holds the run's processes where that can be; the tree below this shim holds them anywhere.
     private let group: ControlGroup?
 
@@ -22,8 +24,8 @@ public struct Shim: ~Copyable {
     static let anotherIsThere: Int32 = 75
 
     /// The whole life of a shim.
-    /// - Returns: the exit code: 0 when nothing of the run is left and its end is recorded, `anotherIsThere` when another shim looks
-    ///   after the run, 125 when the end could not be recorded.
+    /// - Returns: the exit code: 0 when nothing of the run is left and its end is recorded, or cannot be, `anotherIsThere` when another
+    ///   shim looks after the run, 125 when it could not do its work and could not even record that.
     public static func main(folder: RunFolder, run: RunIdentity) -> Int32 {
         do {
             // It was executed by the name of the daemon's own program, which says nothing.
@@ -51,7 +53,11 @@ public struct Shim: ~Copyable {
             // Without an exit record the daemon would have to guess.
             let record = EndRecord(outcome: .couldNotStart("its shim failed: \(error)", code: 0))
             guard folder.endRecord() == nil else { return 0 }
-            return (try? folder.save(record)) == nil ? 125 : 0
+            do { try folder.save(record) } catch {
+                ThisProcess.writeToStandardOutput(ShimMessage.unrecorded(record).encoded)
+                return 125
+            }
+            return 0
         }
     }
 
@@ -85,7 +91,7 @@ public struct Shim: ~Copyable {
             record = try accompany(leader, since: began)
         } catch let failure as SpawnError {
             record = EndRecord(outcome: .couldNotStart(failure.description, code: failure.code))
-            try save(record)
+            save(record)
         } catch let failure as SystemError {
             throw failure
         } catch {
@@ -93,13 +99,19 @@ public struct Shim: ~Copyable {
         }
         group?.remove()
         output.end(with: record, in: folder)
+        // The disk may be well again by now.
+        if let unrecorded { try? folder.save(unrecorded) }
     }
 
     /// Stays with the run until nothing of it is left.
     private mutating func accompany(
         _ leader: borrowing ProcessHandle, since began: LoopInstant
     ) throws(SystemError) -> EndRecord {
-        try recordBeginning(of: leader)
+        do { try recordBeginning(of: leader) } catch {
+            // What nobody would find again must not go on.
+            tree.send(.kill)
+            throw error
+        }
         var record: EndRecord?
         while true {
             var poll = PollSet()
@@ -122,7 +134,7 @@ public struct Shim: ~Copyable {
             if let leaderEnded, poll.isReady(leaderEnded), let end = try leader.end(.keep) {
                 let ended = EndRecord(end, after: began.duration(to: .now), timedOut: plan.timedOut)
                 // Reaped only when its end is on disk: should this shim be killed in between, whoever comes next can still ask.
-                try save(ended)
+                save(ended)
                 _ = try leader.end()
                 record = ended
                 decide(.leaderEnded, on: leader)
@@ -145,9 +157,15 @@ public struct Shim: ~Copyable {
         tell(.began)
     }
 
-    private func save(_ record: EndRecord) throws(SystemError) {
-        try folder.save(record)
-        tell(.ended)
+    /// Records how it ended. Where that cannot be, the daemon that is there is told, and the rest of the run is ended all the same.
+    private mutating func save(_ record: EndRecord) {
+        do {
+            try folder.save(record)
+            tell(.ended)
+        } catch {
+            unrecorded = record
+            tell(.unrecorded(record))
+        }
     }
 
     private mutating func obeySignals(_ leader: borrowing ProcessHandle) throws(SystemError) {
@@ -206,6 +224,6 @@ public struct Shim: ~Copyable {
 
     private func tell(_ message: ShimMessage) {
         // The daemon may be gone: then there is nobody to tell, and the record is there.
-        ThisProcess.writeToStandardOutput([message.rawValue])
+        ThisProcess.writeToStandardOutput(message.encoded)
     }
 }

@@ -14,6 +14,7 @@ final class SupervisedUnit {
     /// The survey or the probe that is under way.
     var inquiry: Task<Void, Never>?
     var probeCommand: CommandLaunch?
+    var probeLag = ProbeLag()
     var logProbe: LogProbe?
     /// The file of the last run's command, as it was when that run was launched.
     var program: LaunchedProgram?

@@ -29,6 +29,8 @@ struct DaemonRunCommand: LoopCommand {
         var daemon: Daemon?
         do {
             let project = try Project.find(from: Path(folder))
+            try project.prepareFolders()
+            CrashLoop.watch(project)
             let fresh = try await take(project)
             daemon = fresh
             try await fresh.begin()
@@ -75,6 +77,7 @@ struct DaemonRestartCommand: LoopCommand {
 
     func carryOut() async throws -> Int32 {
         let project = try Project.current()
+        CrashLoop.forget(project)
         // One that systemd has started is replaced by systemd: it must know the new one too.
         let unit = try? Autostart(of: project).unit.name
         if let unit, let pid = try ControlClient.connect(to: project)?.daemon, Systemd.started(pid, as: unit) {

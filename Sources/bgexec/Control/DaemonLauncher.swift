@@ -9,12 +9,14 @@ enum DaemonLauncher {
     private static let patience = Duration.seconds(20)
 
     /// A connection to the project's daemon, which is started when none runs.
-    /// - Throws: `Complaint` with what the new daemon said when it cannot work.
+    /// - Throws: `Complaint` with what the new daemon said when it cannot work, or that it is not started since it crashes again and
+    ///   again.
     static func connect(to project: Project) async throws -> ControlClient {
         if let client = try ControlClient.connect(to: project) { return client }
         try project.prepareFolders()
         let deadline = LoopInstant.now.advanced(by: patience)
         while LoopInstant.now < deadline {
+            try CrashLoop.check(project)
             switch try await start(project, by: deadline) {
             case .listens, .anotherRuns: break
             case .refused(let refusal):

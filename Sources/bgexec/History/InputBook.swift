@@ -49,7 +49,9 @@ final class InputBook {
 
     /// Those of some files, relative to the project, that are inputs of a unit.
     func select(_ paths: [Path], of unit: String) -> [Path] {
-        if rules[unit] == nil, let unit = config.unit(named: unit) { rules[unit.name] = InputRules(project, unit, config) }
+        if rules[unit] == nil, let unit = config.unit(named: unit) {
+            rules[unit.name] = InputRules(project, unit, config)
+        }
         return rules[unit].map { paths.filter($0.selects) } ?? []
     }
 

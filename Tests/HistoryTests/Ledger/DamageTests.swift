@@ -55,14 +55,8 @@ import Testing
         var numbers = SeededNumbers(seed: UInt64(seed))
         let last = Int.random(in: 5...60, using: &numbers)
         let pause = Int.random(in: 0...900, using: &numbers)
-        // A program of its own, not an exit test: whoever waits for any child's end can be kept from it by another test's zombie.
-        let program = try ThisProcess.executable().parent / "ledgerwriter"
-        let words = [program.description, scratch.path.description, "\(last)", "\(pause)"]
-        let null = try File.openNull()
-        let writer = try SpawnRequest(
-            executable: program, arguments: words.map { Array($0.utf8) }, environment: [], directory: scratch.path
-        ).start(input: null, output: null, error: null)
-        #expect(try writer.waitForEnd()?.status == .signalled(SIGKILL))
+        let end = try Victim.write(in: scratch.path, last: last, pause: pause)
+        #expect(end == .signalled(SIGKILL))
         let count = try File.contents(of: scratch.path / "acknowledged")?.count ?? 0
         #expect(count >= 5)
         let ledger = try Ledger(folder: scratch.path)

@@ -30,7 +30,9 @@ extension InputTreeTests {
         return FileMemory(signature: .init(status), mode: .plain, id: blob(text), readAt: Clocks.wall)
     }
 
-    @Test("a later tree reads only what has changed since the index was kept, of few files and of many", arguments: [0, 2_000])
+    @Test(
+        "a later tree reads only what has changed since the index was kept, of few files and of many",
+        arguments: [0, 2_000])
     func indexed(others: Int) throws {
         try grow("router/router.py", "agents/a.py")
         let root = FolderNode()

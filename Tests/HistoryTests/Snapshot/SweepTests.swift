@@ -93,6 +93,21 @@ struct SweepTests {
         #expect(swept.removed == 1 && store.has(blobs[0]) && store.has(blobs[1]) && !store.has(blobs[2]))
     }
 
+    @Test(
+        "killed at any removal it leaves more than is needed, never less, and the next one ends the work",
+        arguments: [1, 2, 9, 30])
+    func killed(at number: Int) throws {
+        let all = try snapshots(40)
+        let kept = Set(all.enumerated().filter { $0.offset % 10 == 3 }.map(\.element))
+        let names = kept.map(\.description)
+        let before = try count()
+        #expect(try Victim.sweep(store.folder, names, killedAt: number) == .signalled(SIGKILL))
+        #expect(kept.allSatisfy(isReadable))
+        #expect(try count() <= before - number + 1)
+        #expect(try Victim.sweep(store.folder, names, killedAt: nil) == .exited(0))
+        for snapshot in all { #expect(isReadable(snapshot) == kept.contains(snapshot)) }
+    }
+
     @Test("without an announcement nothing is removed")
     func unannounced() throws {
         let all = try snapshots(3)

@@ -64,6 +64,36 @@ struct ServiceLifeTests {
         #expect(world.launches > 1000)
     }
 
+    @Test("a start whose time was over while bgexec did not run gets one more look, and is given up after it")
+    func startSeenLate() {
+        var life = ServiceLife(
+            probe: ProbePolicy(.notify, timeout: .seconds(2), startTimeout: .seconds(60)), seed: 1,
+            at: .init(nanoseconds: 0))
+        func at(_ seconds: Int64) -> LoopInstant { LoopInstant(nanoseconds: seconds * 1_000_000_000) }
+        _ = life.handle(.wanted(Reason(.manual, "")), at: at(0))
+        _ = life.handle(.surveyed(.clear), at: at(0))
+        _ = life.handle(.launched(run: 1), at: at(0))
+        _ = life.handle(.began, at: at(0))
+        #expect(life.deadline == at(60))
+        var late = life
+        let effects = late.handle(.timePassed, at: at(100))
+        #expect(effects == [.probe(after: .zero)])
+        var well = late
+        _ = well.handle(.probed(.healthy("")), at: at(101))
+        #expect(well.state == .healthy(run: 1))
+        _ = late.handle(.timePassed, at: at(200))
+        guard case .stopping = late.state else {
+            Issue.record("\(late.state)")
+            return
+        }
+        // In time it is given up at once.
+        _ = life.handle(.timePassed, at: at(60))
+        guard case .stopping = life.state else {
+            Issue.record("\(life.state)")
+            return
+        }
+    }
+
     @Test("a world that forgets to end a run is caught: the control")
     func control() {
         // A life that is told nothing of its run's end, then asked to start another: the checks must see it.

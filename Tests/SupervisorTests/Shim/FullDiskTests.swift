@@ -29,6 +29,27 @@ struct FullDiskTests {
         }
     }
 
+    @Test("A14 the disk becomes read-only while it runs: its end is told all the same, and nothing of it is left")
+    func readOnly() async throws {
+        try await onLoop {
+            let bench = try Bench()
+            let run = try bench.start("(trap '' TERM; sleep 1000) & echo $! >child; exec sleep 1000")
+            var child: Int32?
+            try await bench.eventually {
+                let bytes = (try? File.contents(of: bench.folder / "child")) ?? nil
+                child = String(decoding: bytes ?? [], as: UTF8.self).split(separator: "\n").first.flatMap { Int32($0) }
+                return run.began != nil && child != nil
+            }
+            let disk = try ReadOnlyFolder(bench.runFolder().path)
+            run.stop()
+            try await bench.untilGone()
+            #expect(bench.end?.outcome == .ended(.signalled(SIGTERM), timedOut: false))
+            #expect(child.flatMap { ProcessIdentity(of: $0) } == nil, "what it had started is ended too")
+            #expect(bench.runFolder().endRecord() == nil)
+            _ = consume disk
+        }
+    }
+
     @Test(
         "a log folder that is full all the time: the next run tells what is owed before its own first line"
     )
@@ -55,6 +76,21 @@ struct FullDiskTests {
             #expect(end < lines.firstIndex { $0.contains("began unit#2") } ?? 0, "\(log)")
         }
     }
+}
+
+/// A folder that a test makes read-only for a while, as a disk becomes on which an error was found.
+private final class ReadOnlyFolder {
+    private let place: Path
+
+    init(_ place: Path) throws {
+        self.place = place
+        let name = place.description
+        guard mount(name, name, nil, UInt(MS_BIND), nil) == 0,
+            mount(nil, name, nil, UInt(MS_BIND | MS_REMOUNT | MS_RDONLY), nil) == 0
+        else { throw SystemError.last("mount") }
+    }
+
+    deinit { umount2(place.description, Int32(MNT_DETACH)) }
 }
 
 /// A small file system that a test can fill.

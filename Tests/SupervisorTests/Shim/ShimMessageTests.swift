@@ -1,0 +1,27 @@
+import Testing
+
+@testable import Supervisor
+
+@Suite("What a shim tells its daemon")
+struct ShimMessageTests {
+    private let record = EndRecord(outcome: .couldNotStart("no room\nat all", code: 28), duration: .seconds(3))
+
+    @Test("messages come out as they went in, however they are cut")
+    func whole() {
+        let messages: [ShimMessage] = [.began, .notified, .unrecorded(record), .ended]
+        let bytes = messages.flatMap(\.encoded)
+        for cut in 0...bytes.count {
+            var (pending, found): ([UInt8], [ShimMessage]) = (Array(bytes[..<cut]), [])
+            found += ShimMessage.take(from: &pending)
+            pending += bytes[cut...]
+            found += ShimMessage.take(from: &pending)
+            #expect(found == messages && pending.isEmpty, "cut at \(cut)")
+        }
+    }
+
+    @Test("what means nothing is passed over, a record that is none too")
+    func nonsense() {
+        var bytes = Array("xbu nonsense\n\0e".utf8)
+        #expect(ShimMessage.take(from: &bytes) == [.began, .ended])
+    }
+}
