@@ -14,7 +14,7 @@ if [ ! -x "$VENV/bin/watchfiles" ]; then
     /usr/bin/python3 -m venv "$VENV"
     "$VENV/bin/pip" install -q --disable-pip-version-check watchfiles
 fi
-swift build -c release --static-swift-stdlib --product watchbench >&2
+build_release watchbench >&2
 work=$(mktemp -d "${TMPDIR:-/tmp}/bgexec-watch.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 cc -O2 -o "$work/floor" "$here/watch/floor.c"

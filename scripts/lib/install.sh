@@ -54,9 +54,13 @@ build_program() {
     program=.build/release/bgexec
     if [ -x "$program" ] && [ -z "$(find Sources Package.swift -newer "$program" -type f | head -n 1)" ]; then return 0; fi
     say "building bgexec (a first build takes some minutes)"
-    link_archives .build/archives
-    # A process of the program begins with each run, and most of its start is the linker's work at run time. With its libraries in
-    # it and at a fixed place it needs 1.8 ms instead of 4.7, see docs/decisions.md.
-    swift build -c release --static-swift-stdlib --product bgexec -Xlinker -s -Xlinker -no-pie -Xlinker "-L$PWD/.build/archives"
+    build_release bgexec
     touch "$program"
+}
+
+# build_release PRODUCT: a release binary as the program is. A process of it begins with each run, and most of its start is the
+# linker's work at run time. With its libraries in it and at a fixed place it needs 1.8 ms instead of 4.7, see docs/decisions.md.
+build_release() {
+    link_archives .build/archives
+    swift build -c release --static-swift-stdlib --product "$1" -Xlinker -s -Xlinker -no-pie -Xlinker "-L$PWD/.build/archives"
 }
