@@ -9,8 +9,8 @@ struct DoctorCommand: LoopCommand {
         commandName: "doctor",
         abstract: "Report the use of inotify against its limits, and compare what the watcher knows with the disk.",
         discussion: """
-            Watches the project's inputs (the working folder, without a project) for a moment, and changes nothing. When the
-            project runs, its daemon's own watcher is asked too, which keeps the daemon busy for as long as `find` would be.
+            Watches the project's inputs (the working folder, without a project) for a moment, and changes nothing. When the \
+            project runs, its daemon's own watcher is asked too, which keeps the daemon busy for as long as `find` would be. \
             Exits with 1 when something differs from the disk, or when not everything can be watched.
 
               bgexec doctor

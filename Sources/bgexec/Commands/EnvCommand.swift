@@ -9,8 +9,8 @@ struct EnvCommand: LoopCommand {
         commandName: "env",
         abstract: "Print the environment that a unit's run gets, and where each value comes from.",
         discussion: """
-            About the run that lives, or the next one. Later sources win: what the command that started the project had exported
-            (inherited), the project's envFile and env, the unit's envFile and env, the venv, and last bgexec's own variables.
+            About the run that lives, or the next one. Later sources win: what the command that started the project had exported \
+            (inherited), the project's envFile and env, the unit's envFile and env, the venv, and last bgexec's own variables. \
             Values that look like secrets are hidden; --reveal shows them, and --null prints everything as the run gets it.
 
               bgexec env router

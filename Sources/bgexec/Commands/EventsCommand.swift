@@ -8,8 +8,8 @@ struct EventsCommand: LoopCommand {
         abstract:
             "Print net changes of files as they settle; or, with --story or --transitions, what happens to the project.",
         discussion: """
-            Files need no configuration and no daemon. Each path is named once for each burst, with what became of it:
-            created, modified, removed, metadata, renamed. What was undone is not told. Ignore files (.gitignore,
+            Files need no configuration and no daemon. Each path is named once for each burst, with what became of it: \
+            created, modified, removed, metadata, renamed. What was undone is not told. Ignore files (.gitignore, \
             .bgexecignore) count; --all takes everything in.
 
             The project's events are numbered. Whoever reads on after one misses nothing: what is forgotten is said to be.

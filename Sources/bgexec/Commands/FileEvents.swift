@@ -16,8 +16,8 @@ struct FileEvents: ParsableArguments {
 
     @Flag(
         help: """
-            Answer each line of standard input with `sync N` once all that was written before it has been printed, and end \
-            when the input ends. The line `known` is answered when the files' first contents are known too.
+            Answer each line of standard input with `sync N` once all that was written before it has been printed, N being the \
+            number of the newest change set, and end when the input ends. The line `known` is answered when the files' first contents are known too.
             """)
     var sync = false
 

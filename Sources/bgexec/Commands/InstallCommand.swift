@@ -8,8 +8,8 @@ struct InstallCommand: LoopCommand {
         commandName: "install",
         abstract: "Have the project started with your session, by a user unit of systemd, and say what was written.",
         discussion: """
-            Its runs will start from the environment that is exported now. Installing it again renews that, and the path of the program.
-            `systemctl --user stop` or `restart` of the unit ends the daemon alone, services go on; `bgexec stop` stops everything.
+            Its runs will start from the environment that is exported now. Installing it again renews that, and the path of the program. \
+            `systemctl --user stop` or `restart` of the unit ends the daemon alone, services go on; `bgexec stop` stops everything. \
             With `loginctl enable-linger` it starts at boot and outlives your logout.
 
               bgexec install --systemd-user

@@ -10,8 +10,8 @@ struct ReportCommand: LoopCommand {
         commandName: "report",
         abstract: "Tell what matters since you last looked: red and why, recovered, crashes, flakes, slower, gaps.",
         discussion: """
-            The worst first: services that are down, jobs that are red with the save that did it and what fails, what is green
-            again, crashes and restarts with cause and longest outage, flaky items, jobs that got slower, gaps in the history and
+            The worst first: services that are down, jobs that are red with the save that did it and what fails, what is green \
+            again, crashes and restarts with cause and longest outage, flaky items, jobs that got slower, gaps in the history and \
             in the logs, and what all this takes of the disk. No list is longer than ten.
 
             "Last" is remembered for each reader: a terminal's user, or the name in BGEXEC_READER.

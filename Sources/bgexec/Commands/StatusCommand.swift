@@ -9,8 +9,8 @@ struct StatusCommand: LoopCommand {
         discussion: """
             Works from any folder below the project, and answers at once. Starts nothing.
 
-            INPUTS says what a verdict, or a running service, is worth: `fresh` when it is about the inputs as they are now, STALE
-            with the files that have changed since. What happened since you last looked comes first, in few lines; "last" is
+            INPUTS says what a verdict, or a running service, is worth: `fresh` when it is about the inputs as they are now, STALE \
+            with the files that have changed since. What happened since you last looked comes first, in few lines; "last" is \
             remembered for each reader: a terminal's user, or the name in BGEXEC_READER.
 
               bgexec status

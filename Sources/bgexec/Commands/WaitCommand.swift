@@ -7,8 +7,8 @@ struct WaitCommand: LoopCommand {
         commandName: "wait",
         abstract: "Wait until units have nothing left to do, and exit with their verdict.",
         discussion: """
-            A service has nothing left to do when it is healthy, a job when no run of it is on or due. With --fresh a verdict counts
-            only when it is about the inputs as they were when this was called, or later: every write that was over before the call
+            A service has nothing left to do when it is healthy, a job when no run of it is on or due. With --fresh a verdict counts \
+            only when it is about the inputs as they were when this was called, or later: every write that was over before the call \
             is taken into account.
 
               bgexec wait test --fresh && git commit

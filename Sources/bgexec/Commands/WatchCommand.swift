@@ -9,7 +9,7 @@ struct WatchCommand: LoopCommand {
         discussion: """
             The work is done by the daemon: if this terminal closes, everything goes on. With --detach it is not needed at all.
 
-            With --json each line is a flat object with `event` and `time`: `unit` and `cycle` have the fields that a unit and a
+            With --json each line is a flat object with `event` and `time`: `unit` and `cycle` have the fields that a unit and a \
             cycle have in `status --json`, `notice` has a `text`.
 
               bgexec watch

@@ -10,8 +10,8 @@ struct WhyCommand: LoopCommand {
         commandName: "why",
         abstract: "Tell why a unit is in its state, or why a path is watched or not.",
         discussion: """
-            Of a unit: each step, its reason and who brought it about, the newest first. Of a path, which need not exist: by
-            which unit's inputs it is watched, or by which file and line it is ignored; exits with 1 when it is not watched.
+            Of a unit: each step, its reason and who brought it about, the newest first. Of a path, which need not exist: by \
+            which unit's inputs it is watched, or by which file and line it is ignored; exits with 1 when it is not watched. \
             Paths can be asked about without a configuration too.
 
               bgexec why router

@@ -48,7 +48,9 @@ struct CrashLoop: Hashable {
         throw Complaint(
             "the daemon has crashed \(loop.crashes) times within ten minutes, last by \(loop.how ?? "a signal"): it is not started again. "
                 + "What runs goes on, and is not restarted",
-            advice: "\(file(of: project)) and \(project.state / "daemon.log") say where it was; `bgexec daemon restart` tries again")
+            advice:
+                "\(file(of: project)) and \(project.state / "daemon.log") say where it was; `bgexec daemon restart` tries again"
+        )
     }
 
     /// Begins to note the crashes of this process, the project's daemon.

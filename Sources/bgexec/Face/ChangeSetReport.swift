@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Loop
 import Syscalls
 import Watcher
@@ -9,6 +10,9 @@ struct ChangeSetReport: Encodable {
         let path: String
         let from: String?
         let type: String
+        /// The exact names in Base64, of those that are not UTF-8: another name may be shown alike.
+        let pathBytes: String?
+        let fromBytes: String?
     }
 
     let number: UInt64
@@ -20,17 +24,23 @@ struct ChangeSetReport: Encodable {
         number = set.number
         rescanned = set.rescanned
         milliseconds = Double(set.began.duration(to: set.settled).wholeNanoseconds / 10_000) / 100
-        let name = { (path: Path) in (path.relative(to: here) ?? path).description }
         changes = set.changes.map { change in
-            let (kind, from): (String, String?) =
+            let (kind, from): (String, Path?) =
                 switch change.kind {
                 case .created: ("created", nil)
                 case .modified: ("modified", nil)
                 case .removed: ("removed", nil)
                 case .metadata: ("metadata", nil)
-                case .renamed(let from): ("renamed", name(from))
+                case .renamed(let from): ("renamed", from.relative(to: here) ?? from)
                 }
-            return Change(kind: kind, path: name(change.path), from: from, type: "\(change.fileKind)")
+            let path = change.path.relative(to: here) ?? change.path
+            return Change(
+                kind: kind, path: path.description, from: from?.description, type: "\(change.fileKind)",
+                pathBytes: path.base64IfNeeded, fromBytes: from?.base64IfNeeded)
         }
     }
+}
+
+extension Path {
+    fileprivate var base64IfNeeded: String? { text == nil ? Data(bytes).base64EncodedString() : nil }
 }

@@ -34,6 +34,8 @@ struct EventsTests {
             let objects = try lines.map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
             let changes = objects.flatMap { $0.changes ?? [] }
             #expect(Set(changes.map(\.path)).isSuperset(of: [#"a_\xe4"#, "quote\"", "last"]))
+            #expect(changes.first { $0.path == #"a_\xe4"# }?.pathBytes == "YV/k", "the very bytes, in Base64")
+            #expect(changes.first { $0.path == "last" }?.pathBytes == nil)
             #expect(changes.allSatisfy { $0.kind == "created" && $0.type == "regular" })
             #expect(objects.contains { $0.raw == "CREATE" && $0.path?.hasSuffix("/last") == true })
             #expect(objects.compactMap(\.number) == (1...UInt64(objects.count { $0.number != nil })).map(\.self))
@@ -177,6 +179,7 @@ struct EventsTests {
             var kind: String
             var path: String
             var type: String
+            var pathBytes: String?
         }
 
         var number: UInt64?

@@ -41,15 +41,21 @@ import Testing
         #expect(report.lines().first?.hasPrefix("RED test#4") == true)
     }
 
-    @Test("an answer from history makes it green again, and blames nobody")
-    func answered() throws {
-        let scratch = try Scratch()
+    /// The same, and then the save is undone: the run before it answers.
+    private func undoneStory(_ scratch: Scratch) throws -> Ledger {
         let ledger = try story(scratch)
         let cycle = ledger.beginCycle(
             CycleRecord(id: 0, reason: Reason(.change, "undo"), actor: "watcher", begun: time(60), changes: ["f3"]))
         ledger.append(.saved(cycle: cycle, unit: "test", try #require(snapshot(2))))
         ledger.append(.answered(cycle: cycle, unit: "test", run: 2))
         try ledger.flush()
+        return ledger
+    }
+
+    @Test("an answer from history makes it green again, and blames nobody")
+    func answered() throws {
+        let scratch = try Scratch()
+        let ledger = try undoneStory(scratch)
         let reader = LedgerReader(of: ledger)
         let report = try reader.report(since: time(0), until: time(100))
         #expect(report.red.isEmpty)
@@ -91,12 +97,7 @@ import Testing
     @Test("green again is what turned so within the time, from the save that undid it, though nothing ran since")
     func undone() throws {
         let scratch = try Scratch()
-        let ledger = try story(scratch)
-        let cycle = ledger.beginCycle(
-            CycleRecord(id: 0, reason: Reason(.change, "undo"), actor: "watcher", begun: time(60), changes: ["f3"]))
-        ledger.append(.saved(cycle: cycle, unit: "test", try #require(snapshot(2))))
-        ledger.append(.answered(cycle: cycle, unit: "test", run: 2))
-        try ledger.flush()
+        let ledger = try undoneStory(scratch)
         let reader = LedgerReader(of: ledger)
         let report = try reader.report(since: time(50), until: time(100))
         #expect(report.recovered.map(\.at) == [time(60).description])
