@@ -11,8 +11,8 @@ enum Schema {
         let found = Int(try database.number("PRAGMA user_version") ?? 0)
         guard found <= version else {
             throw DatabaseError(
-                code: 0, message: "the history is of version \(found), this program knows up to \(version)",
-                subject: "PRAGMA user_version")
+                code: 0, message: "the history is of version \(found), and this bgexec knows versions up to \(version)",
+                subject: "use the later bgexec that wrote it, or move history.db away")
         }
         for (index, step) in steps.enumerated().dropFirst(found) {
             try database.transaction { () throws(DatabaseError) in

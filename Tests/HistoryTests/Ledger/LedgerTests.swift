@@ -55,6 +55,21 @@ import Testing
         #expect(found?.ready == time(2))
     }
 
+    @Test("a history that a later program wrote is refused with its versions and what to do, and left as it is")
+    func laterVersion() throws {
+        let scratch = try Scratch()
+        do {
+            let ledger = try Ledger(folder: scratch.path)
+            for fact in facts(1, .passed) { ledger.append(fact) }
+            try ledger.flush()
+            try ledger.database.execute("PRAGMA user_version = 99")
+        }
+        let error = #expect(throws: DatabaseError.self) { try Ledger(folder: scratch.path) }
+        let words = try #require(error?.description)
+        #expect(words.hasPrefix("the history is of version 99") && words.contains("use the later bgexec"), "\(words)")
+        #expect(try LedgerReader(folder: scratch.path).runs(.init()).map(\.run.number) == [1])
+    }
+
     @Test("numbers go on where an earlier daemon left them")
     func numbersGoOn() throws {
         let scratch = try Scratch()
