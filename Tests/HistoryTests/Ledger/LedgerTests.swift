@@ -1,7 +1,8 @@
-import History
 import Supervisor
 import Syscalls
 import Testing
+
+@testable import History
 
 @Suite struct LedgerTests {
     @Test("what was flushed is read back as it was written")
