@@ -79,6 +79,8 @@ struct CyclePlan {
             // One whose step was taken over may begin all the same: what waits for it must know.
             if running[job] == nil { running[job] = 0 }
             update(job, .run) { step in
+                // A daemon that takes it over is told of its beginning once more.
+                if step.run == run, case .acting = step.phase { return }
                 step.run = run
                 step.phase = .acting(since: now)
             }

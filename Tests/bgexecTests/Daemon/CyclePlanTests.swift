@@ -114,6 +114,19 @@ struct CyclePlanTests {
         #expect(plan.handle(.jobConcluded("test", run: 0, .broken(LaunchProblem("no venv")))) == ["ended 1 broken"])
         #expect(plan.last?.steps.first?.run == nil)
     }
+
+    @Test("a run that the next daemon takes over began when it began")
+    func takenOver() throws {
+        var before = Played()
+        _ = before.save([], ["test"])
+        _ = before.handle(.jobBegan("test", run: 7), at: 5)
+        var after = Played()
+        after.plan.resume(before.plan.open.map { StoredCycle($0).cycle })
+        _ = after.handle(.jobBegan("test", run: 7), at: 60)
+        #expect(after.plan.open.first?.steps.first?.began == LoopInstant(nanoseconds: 5))
+        #expect(after.handle(.jobConcluded("test", run: 7, .passed), at: 90) == ["ended 1 passed"])
+        #expect(after.last?.steps.first?.began == LoopInstant(nanoseconds: 5))
+    }
 }
 
 /// A plan with one job `test` that needs `router`, whose effects are told as words.
@@ -126,8 +139,8 @@ private struct Played {
         handle(.begin(.change(["file"]), restart: restart, run: run, skipped: [:]))
     }
 
-    mutating func handle(_ event: CyclePlan.Event) -> [String] {
-        plan.handle(event, facts, at: LoopInstant(nanoseconds: 0), UTCTime(nanoseconds: 0)).map { effect in
+    mutating func handle(_ event: CyclePlan.Event, at nanoseconds: Int64 = 0) -> [String] {
+        plan.handle(event, facts, at: LoopInstant(nanoseconds: nanoseconds), UTCTime(nanoseconds: 0)).map { effect in
             switch effect {
             case .restart(let unit, _): return "restart \(unit)"
             case .run(let unit, _): return "run \(unit)"
