@@ -36,6 +36,8 @@ static void leave_note(int signal) {
     start = put_number(start, now.tv_sec);
     start -= 6;
     memcpy(start, "crash ", 6);
+    // Should the stack be beyond walking, the process ends all the same.
+    alarm(2);
     void *frames[MOST_FRAMES];
     if (write(notes, start, (size_t)(end - start)) > 0)
         backtrace_symbols_fd(frames, backtrace(frames, MOST_FRAMES), notes);

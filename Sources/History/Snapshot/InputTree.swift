@@ -75,7 +75,7 @@ public final class InputTree {
         } else {
             unreadable = []
             // Asking for each of 10,000 objects takes three times as long as listing them.
-            if let memory, memory.fileCount > 1_000 { stored = try? store.objects() }
+            if let memory, memory.fileCount > 1_000 { stored = (try? store.settledObjects()) ?? nil }
             defer { stored = nil }
             try scan(root, ".", selection, memory)
             memory = nil

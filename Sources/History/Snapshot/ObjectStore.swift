@@ -102,15 +102,15 @@ public struct ObjectStore: Sendable {
         return true
     }
 
-    /// The same of an object that `objects()` has just found, or not: for whoever asks of many. Not beside a sweep, and it makes nothing
-    /// young.
+    /// The same of an object that `settledObjects()` has found, or not: for whoever asks of many. It makes nothing young.
     func isKept(_ id: ObjectID, among objects: Set<ObjectID>) -> Bool {
         record.note(id)
         return objects.contains(id)
     }
 
-    /// All objects that are there.
-    func objects() throws(SystemError) -> Set<ObjectID> {
+    /// All objects that are there, when no sweep is on that might remove them: else nil. The next sweep begins when nobody looks.
+    func settledObjects() throws(SystemError) -> Set<ObjectID>? {
+        if record.isOn { return nil }
         var found: Set<ObjectID> = []
         for shelf in try shelves() {
             for name in try File.entries(of: folder / "objects" / shelf) {

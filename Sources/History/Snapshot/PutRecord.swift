@@ -12,6 +12,9 @@ final class PutRecord: Sendable {
     /// A sweep begins: what is needed is about to be found out.
     func begin() { noted.withLock { $0 = [] } }
 
+    /// Whether a sweep is on.
+    var isOn: Bool { noted.withLock { $0 != nil } }
+
     /// The sweep is over.
     func end() { noted.withLock { $0 = nil } }
 

@@ -10,6 +10,9 @@ final class InputBook {
     private let store: ObjectStore
     private let diary: Diary
     private let thread = LookThread()
+    /// A sweep reads the trees of all that is kept, which may take seconds: no look waits for that.
+    private let sweeper = LookThread()
+    private var isSweeping = false
     private var looks: [String: InputLook] = [:]
     private var config = ProjectConfig()
     /// Those that the loop asks; a look's own may be in use on the thread.
@@ -128,7 +131,7 @@ final class InputBook {
     /// - Parameters:
     ///   - others: snapshots that are needed besides those of the history.
     func sweep(keeping others: Set<SnapshotID>) {
-        // Behind the look that may be on: at its end no tree is being changed.
+        // Behind the look that may be on: at its end no tree is being changed, and none relies on what it has found before.
         thread.run {
         } then: { [weak self] in
             self?.sweepNow(keeping: others)
@@ -137,14 +140,16 @@ final class InputBook {
 
     private func sweepNow(keeping others: Set<SnapshotID>) {
         // A look that failed may have kept what no snapshot names.
-        guard looks.values.allSatisfy(\.isNamed) else { return }
+        guard !isSweeping, looks.values.allSatisfy(\.isNamed) else { return }
         let own = others.union(looks.values.compactMap(\.snapshot)).union(atLaunch.values)
         let (store, state) = (store, project.state)
         store.beginSweep()
-        thread.run {
+        isSweeping = true
+        sweeper.run {
             defer { store.cancelSweep() }
             return Result { try store.sweep(keeping: own.union(LedgerReader(folder: state).snapshots())) }
-        } then: { [diary] outcome in
+        } then: { [diary, weak self] outcome in
+            self?.isSweeping = false
             switch outcome {
             case .success(let swept) where swept.removed == 0: break
             case .success(let swept):

@@ -132,6 +132,23 @@ struct SweepTests {
         #expect(isReadable(snapshot))
     }
 
+    @Test("a tree that relies on an index of many files looks at each of them while a sweep is on")
+    func indexMeanwhile() throws {
+        for number in 0..<1_001 { try scratch.write("\(number)", to: Path("src/\(number)")) }
+        let changed = try #require(try File.status(of: scratch.path / "src/1000")).changed
+        while Clocks.wall < changed + 60_000_000 { sched_yield() }
+        let first = InputTree(project: scratch.path, inputs: ["src"], store: store)
+        let snapshot = try first.take().id
+        try first.keepIndex(at: scratch.path / "index")
+        store.beginSweep()
+        #expect(try store.settledObjects() == nil, "what is there now need not be there when it is relied on")
+        let later = InputTree(project: scratch.path, inputs: ["src"], store: store)
+        later.remember(indexAt: scratch.path / "index")
+        #expect(try later.take().id == snapshot)
+        _ = try store.sweep(keeping: [], olderThan: 0)
+        #expect(isReadable(snapshot))
+    }
+
     @Test("objects are all that goes: what a killed writer has left half goes only when it is old")
     func leftovers() throws {
         _ = try snapshots(1)
