@@ -86,11 +86,16 @@ extension InputTree {
             try store.put(.blob, bytes, as: id)
             return id
         } catch {
-            if error.code == ENOENT { return nil }
-            guard [EACCES, EPERM, EIO, ELOOP, ENXIO, ESTALE].contains(error.code) else { throw error }
+            if error.code == ENOENT || error.code == ENOTDIR { return nil }
+            guard Self.isOfTheFile(error) else { throw error }
             unreadable.insert(path)
             return ObjectStore.id(.blob, Array("bgexec could not read this".utf8))
         }
+    }
+
+    /// Whether the file alone is at fault: it is not ours, broken, has become another kind of file, or somebody has a lease on it.
+    private static func isOfTheFile(_ error: SystemError) -> Bool {
+        [EACCES, EPERM, EIO, ELOOP, EINVAL, ENXIO, ESTALE, EAGAIN].contains(error.code)
     }
 
     private func hash(_ file: borrowing Descriptor, size: Int64) throws(SystemError) -> ObjectID {

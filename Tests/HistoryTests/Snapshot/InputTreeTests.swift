@@ -32,6 +32,18 @@ import Testing
         #expect(try paths(ignoring.take().id) == ["README", "agents/a.py", "router/router.py"])
     }
 
+    @Test("a file that somebody has a lease on cannot be read now: the look says so and goes on")
+    func leased() throws {
+        let setLease: Int32 = 1024  // F_SETLEASE, which Swift's Glibc module hides
+        // How the kernel tells a holder that somebody wants the file.
+        signal(SIGIO, SIG_IGN)
+        let file = try File.openOrCreate(scratch.path / "router/router.py")
+        try #require(fcntl(file.number, setLease, F_WRLCK) == 0)
+        let snapshot = try tree("router").take()
+        #expect(snapshot.unreadable == ["router/router.py"])
+        #expect(try paths(snapshot.id) == ["router/lib/deep.py", "router/router.py"])
+    }
+
     @Test("the name depends on content, path and mode, and on nothing else")
     func identity() throws {
         let first = try tree("router").take().id
