@@ -23,6 +23,10 @@ public struct Shim: ~Copyable {
     /// The exit code of a shim that was not needed: who started it must look for the other one.
     static let anotherIsThere: Int32 = 75
 
+    /// By how much a run is likelier than its shim and its daemon to be ended when memory runs out, in thousandths of it: they are
+    /// small, and the run is not.
+    static let memoryBurden = 100
+
     /// The whole life of a shim.
     /// - Returns: the exit code: 0 when nothing of the run is left and its end is recorded, or cannot be, `anotherIsThere` when another
     ///   shim looks after the run, 125 when it could not do its work and could not even record that.
@@ -88,6 +92,7 @@ public struct Shim: ~Copyable {
             try? folder.reserveEnd()
             if let group { folder.note(group) }
             let leader = try order.start(in: folder, group)
+            OOMScore.raise(of: leader.pid, by: Self.memoryBurden)
             record = try accompany(leader, since: began)
         } catch let failure as SpawnError {
             record = EndRecord(outcome: .couldNotStart(failure.description, code: failure.code))

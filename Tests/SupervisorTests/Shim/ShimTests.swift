@@ -183,6 +183,21 @@ struct ShimTests {
         }
     }
 
+    @Test("A16 when memory runs out the run goes before its shim and its daemon")
+    func memoryBurden() async throws {
+        try await onLoop {
+            let bench = try Bench()
+            let handle = try bench.start("exec sleep 1000")
+            try await bench.until(\.hasBegun)
+            let began = try #require(handle.began)
+            let own = try #require(OOMScore.adjustment(of: ThisProcess.pid))
+            #expect(OOMScore.adjustment(of: began.shim.pid) == own)
+            #expect(OOMScore.adjustment(of: began.leader.pid) == min(1000, own + Shim.memoryBurden))
+            handle.stop()
+            try await bench.untilGone()
+        }
+    }
+
     @Test("W95 an input that is held open does not end a program that reads it")
     func heldInput() async throws {
         try await onLoop {
