@@ -27,7 +27,7 @@ enum Main {
         let code = Bgexec.exitCode(for: error)
         let text = Bgexec.fullMessage(for: error)
         if code == .success {
-            Output.print(text)
+            Output.print(CompletionScript.mended(text))
             return 0
         }
         if !text.isEmpty { Output.error(text + "\n" + suggestion()) }

@@ -29,7 +29,7 @@ struct BisectCommand: LoopCommand {
             """
     )
 
-    @Argument(help: "The job.")
+    @Argument(help: "The job.", completion: .jobs)
     var job: String
 
     @Option(help: "How long to search before giving up: 30s, 10m, 2h …", transform: DurationArgument.parse)

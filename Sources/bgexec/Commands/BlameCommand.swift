@@ -12,7 +12,7 @@ struct BlameCommand: LoopCommand {
         discussion: "When several saves fell into one run, all of them are named, in order."
     )
 
-    @Argument(help: "The job.")
+    @Argument(help: "The job.", completion: .jobs)
     var job: String
 
     @Flag(help: "Print the same facts as JSON.")

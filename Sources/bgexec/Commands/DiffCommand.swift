@@ -18,7 +18,9 @@ struct DiffCommand: LoopCommand {
             """
     )
 
-    @Argument(help: "The run: UNIT#NUMBER, or UNIT for its newest; without it that of the job that turned red last.")
+    @Argument(
+        help: "The run: UNIT#NUMBER, or UNIT for its newest; without it that of the job that turned red last.",
+        completion: .jobs)
     var run: String?
 
     @Flag(help: "Only the names of the files.")

@@ -20,7 +20,7 @@ struct EnvCommand: LoopCommand {
             """
     )
 
-    @Argument(help: "The unit.")
+    @Argument(help: "The unit.", completion: .units)
     var unit: String
 
     @Flag(help: "Show values that look like secrets.")

@@ -5,7 +5,9 @@ import Watcher
 
 /// Changes of files, straight from a watcher of the command's own.
 struct FileEvents: ParsableArguments {
-    @Argument(help: "Folders and files to watch; they need not exist yet. The working folder if none is given.")
+    @Argument(
+        help: "Folders and files to watch; they need not exist yet. The working folder if none is given.",
+        completion: .file())
     var paths: [String] = []
 
     @Flag(help: "Print the kernel's events too, as they come.")

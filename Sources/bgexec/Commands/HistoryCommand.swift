@@ -16,7 +16,7 @@ struct HistoryCommand: LoopCommand {
             """
     )
 
-    @Argument(help: "Only this unit's runs.")
+    @Argument(help: "Only this unit's runs.", completion: .units)
     var unit: String?
 
     @Flag(help: "Only runs that failed, timed out, broke or crashed.")

@@ -18,7 +18,7 @@ struct LogsCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "The units; none for all.")
+    @Argument(help: "The units; none for all.", completion: .units)
     var units: [String] = []
 
     @Flag(

@@ -22,7 +22,7 @@ struct OnceCommand: LoopCommand {
             """
     )
 
-    @Argument(help: "The job.")
+    @Argument(help: "The job.", completion: .jobs)
     var job: String
 
     @Option(

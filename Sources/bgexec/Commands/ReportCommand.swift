@@ -28,7 +28,7 @@ struct ReportCommand: LoopCommand {
     @Flag(help: "Print the same facts as JSON.")
     var json = false
 
-    @Option(help: "Write a page that opens in any browser without a network.")
+    @Option(help: "Write a page that opens in any browser without a network.", completion: .file())
     var html: String?
 
     func carryOut() async throws -> Int32 {

@@ -9,7 +9,7 @@ struct RestartCommand: LoopCommand {
         discussion: "Without names, all services that run."
     )
 
-    @Argument(help: "The services to restart.")
+    @Argument(help: "The services to restart.", completion: .services)
     var units: [String] = []
 
     @OptionGroup var patience: PatienceOption

@@ -12,16 +12,19 @@ struct RestoreCommand: LoopCommand {
         discussion: "  bgexec restore test --last-green --to /tmp/green router/router.py"
     )
 
-    @Argument(help: "The run: UNIT#NUMBER, or UNIT for its newest or, with --last-green, its last green one.")
+    @Argument(
+        help: "The run: UNIT#NUMBER, or UNIT for its newest or, with --last-green, its last green one.",
+        completion: .jobs)
     var run: String
 
-    @Argument(help: "Only these files and folders, relative to the project; all when none is named.")
+    @Argument(
+        help: "Only these files and folders, relative to the project; all when none is named.", completion: .file())
     var paths: [String] = []
 
     @Flag(help: "The last green run.")
     var lastGreen = false
 
-    @Option(help: "The folder to write into; made when it is missing.")
+    @Option(help: "The folder to write into; made when it is missing.", completion: .directory)
     var to: String
 
     func carryOut() async throws -> Int32 {

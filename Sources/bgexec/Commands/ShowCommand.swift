@@ -17,7 +17,7 @@ struct ShowCommand: LoopCommand {
             """
     )
 
-    @Argument(help: "The run: UNIT#NUMBER, or UNIT for its newest.")
+    @Argument(help: "The run: UNIT#NUMBER, or UNIT for its newest.", completion: .units)
     var run: String
 
     @Flag(help: "Print the same facts as JSON.")

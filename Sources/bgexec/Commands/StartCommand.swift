@@ -15,7 +15,7 @@ struct StartCommand: LoopCommand {
             """
     )
 
-    @Argument(help: "The services to start.")
+    @Argument(help: "The services to start.", completion: .services)
     var units: [String] = []
 
     @OptionGroup var patience: PatienceOption

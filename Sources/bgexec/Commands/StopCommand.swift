@@ -16,7 +16,7 @@ struct StopCommand: LoopCommand {
             """
     )
 
-    @Argument(help: "The units to stop.")
+    @Argument(help: "The units to stop.", completion: .units)
     var units: [String] = []
 
     @OptionGroup var patience: PatienceOption

@@ -15,7 +15,7 @@ struct WaitCommand: LoopCommand {
             """
     )
 
-    @Argument(help: "The units; with --all, all.")
+    @Argument(help: "The units; with --all, all.", completion: .units)
     var units: [String] = []
 
     @Flag(help: "All units.")

@@ -17,7 +17,7 @@ struct WatchCommand: LoopCommand {
             """
     )
 
-    @Argument(help: "The services to start; all when none is named.")
+    @Argument(help: "The services to start; all when none is named.", completion: .services)
     var units: [String] = []
 
     @Flag(help: "Give the terminal back as soon as everything is healthy.")

@@ -19,7 +19,8 @@ struct WhyCommand: LoopCommand {
             """
     )
 
-    @Argument(help: "A unit, or a file or folder. What is both is a unit; write ./NAME for the path.")
+    @Argument(
+        help: "A unit, or a file or folder. What is both is a unit; write ./NAME for the path.", completion: .units)
     var subject: String
 
     @Option(

@@ -1,0 +1,22 @@
+import ArgumentParser
+import Config
+import Syscalls
+
+extension CompletionKind {
+    /// A unit of the project, while its name is being typed.
+    static let units = names { _ in true }
+    /// A service.
+    static let services = names(\.isService)
+    /// A job.
+    static let jobs = names { !$0.isService }
+
+    private static func names(_ isWanted: @escaping @Sendable (UnitConfig) -> Bool) -> CompletionKind {
+        .custom { _, _, _ in
+            // Where something is wrong nothing is offered: whoever is typing a command has not asked yet.
+            guard let project = Project.around(),
+                let loaded = try? LoadedConfig(of: project, environment: ThisProcess.environment)
+            else { return [] }
+            return loaded.config.units.filter(isWanted).map(\.name)
+        }
+    }
+}
