@@ -49,7 +49,9 @@ extension LogWriter {
         if !inherit(run, at: now) { tellGap("its writer was killed, and nobody knows what it had read", at: now) }
         // Not before: what was put away last may have been looked at.
         if file?.needsCare(settings) == true { housekeeper.ask() }
-        if !wasEnded { writeMark(.resumed(unit: names.unit, run: run, pid: pid), at: now) }
+        // Should this writer be killed too, the next must find as well that the end is told: the journal stays as it is.
+        if wasEnded { return }
+        writeMark(.resumed(unit: names.unit, run: run, pid: pid), at: now)
         finishNoting()
     }
 

@@ -25,8 +25,8 @@ extension LogWriter {
         let now = admit(now)
         release(at: now)
         settleLoss(at: lastTime)
-        _ = startNoting(.ending)
         if !wasEnded {
+            _ = startNoting(.ending)
             writeMark(.ended(unit: names.unit, run: run, bytes: accounted, failed: failed, how: how), at: now)
         }
         wasEnded = false

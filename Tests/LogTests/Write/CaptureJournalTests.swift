@@ -29,6 +29,33 @@ struct CaptureJournalTests {
         #expect(kills > 15)
     }
 
+    @Test("the end of a run is told once, however many writers are killed over it", arguments: 0...3, [false, true])
+    func endedOnce(successors: Int, theyTellIt: Bool) throws {
+        let scratch = try Scratch()
+        func writer() throws -> LogWriter {
+            LogWriter(
+                folder: scratch.logs, unit: "router", journal: try CaptureJournal(at: scratch.path / "journal"))
+        }
+        var first = try writer()
+        first.begin(run: 1, pid: 7)
+        first.append(Array("line\n".utf8), from: .stdout)
+        first.end(failed: true, how: "SIGKILL")
+        // Killed before its last call: what it leaves is in the files.
+        _ = consume first
+        for _ in 0..<successors {
+            var next = try writer()
+            next.resume(run: 1, pid: 7)
+            if theyTellIt { next.end(failed: true, how: "SIGKILL") }
+        }
+        var last = try writer()
+        last.resume(run: 1, pid: 7)
+        last.end(failed: true, how: "SIGKILL")
+        last.finish()
+        let marks = try scratch.text("router.log").split(separator: "\n").filter { $0.contains("F:run") }
+        #expect(marks.count == 2 && marks.last?.hasSuffix("ended router#1 bytes=5 failed: SIGKILL") == true, "\(marks)")
+        #expect(!File.exists(scratch.path / "journal"))
+    }
+
     @Test("the control: without a journal, what a killed writer had read is lost, and the log says so")
     func control() throws {
         let scratch = try Scratch()
