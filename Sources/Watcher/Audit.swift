@@ -56,13 +56,19 @@ extension Surveyor {
                 continue
             }
             let entry = tree[folder].entries[position]
-            // Another name of a file may have been written to: the kernel tells only the folder of that name.
-            let isSized = status.kind == .regular && status.links == 1
-            if entry.signature.inode != status.inode || (isSized && entry.signature.size != status.size) {
-                if !flags.contains(.selective) { differences.append("\(own): another file than known") }
+            if !flags.contains(.selective), let difference = Self.difference(entry.signature, status) {
+                differences.append("\(own): \(difference)")
             }
             if entry.folder != .none { audit(entry.folder, own, &differences, &names) }
         }
         differences += left.map { "\(path / $0): known, but not there" }
+    }
+
+    private static func difference(_ known: Signature, _ status: FileStatus) -> String? {
+        if known.inode != status.inode { return "another file than known" }
+        // Another name of a file may have been written to: the kernel tells only the folder of that name. That is not seen any more
+        // when that name is gone.
+        let isSized = status.kind == .regular && status.links == 1
+        return isSized && known.size != status.size ? "of another size than known" : nil
     }
 }
