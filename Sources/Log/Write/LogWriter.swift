@@ -43,6 +43,9 @@ public struct LogWriter: ~Copyable {
     /// What this writer has in its memory, for its successor.
     let journal: CaptureJournal?
 
+    /// Whether the writer before this one had told the run's end already, and was killed over what comes after that.
+    public var endIsTold: Bool { wasEnded }
+
     /// Why the log cannot be written now; nil when it can.
     public internal(set) var problem: LogProblem?
 

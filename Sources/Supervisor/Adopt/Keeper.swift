@@ -36,7 +36,7 @@ struct Keeper: ~Copyable {
         // What the run said to the socket of the one before and nobody has read is lost with it.
         keeper.notify = try NotifySocket.open(of: run, order, in: folder)
         keeper.output.resume(run: run.number, pid: began.leader.pid)
-        if !outputWasKept {
+        if !outputWasKept, !keeper.output.endIsTold {
             keeper.output.tellGap("nobody was there when it closed its output: what it printed last may be missing")
         }
         if let me = ProcessIdentity(of: ThisProcess.pid) {

@@ -26,6 +26,9 @@ struct RunOutput: ~Copyable {
 
     mutating func resume(run: Int, pid: Int32) { log.resume(run: run, pid: pid) }
 
+    /// Whether the shim before this one had told the run's end in the log.
+    var endIsTold: Bool { log.endIsTold }
+
     mutating func note(_ words: String) { log.note(words) }
 
     mutating func tellGap(_ reason: String) { log.tellGap(reason) }
