@@ -24,27 +24,52 @@ struct ShimSweepTests {
 
     @Test("a run that ends by itself: its lines are in the log once, its exit is known, nothing is left")
     func untilTheEnd() async throws {
-        try await sweep(
-            "echo x >> starts; for i in $(seq 40); do echo line $i; done; while [ ! -e gate ]; do sleep 0.01; done; echo last; exit 42"
-        ) {
-            bench, number in
-            try File.replace(bench.folder / "gate", with: [])
-            try await bench.untilGone()
-            let began = try File.contents(of: bench.folder / "starts")?.count ?? 0
-            #expect(began <= 2, "killed at call \(number): started once")
-            switch bench.end?.outcome {
-            case .ended(.exited(42), timedOut: false): try checkLog(bench, number)
-            case .couldNotStart: #expect(began == 0, "killed at call \(number): it ran")
-            // It may have run to its end before anybody could know that it is there: not how it ended is known then, but what it
-            // printed.
-            case .unknown: if began > 0 { try checkLog(bench, number) }
-            case let other: Issue.record("killed at call \(number): \(other.map { "\($0)" } ?? "no end")")
+        try await sweep(Self.counting) { try await endsByItself($0, killedAt: [$1]) }
+    }
+
+    @Test("the same, when the shim that takes over is killed as well")
+    func twice() async throws {
+        let seed = ThisProcess.environment("BGEXEC_SWEEP_SEED").flatMap { UInt64($0) } ?? .random(in: 0...999_999)
+        var random = Seeded(seed)
+        // A shim makes some fifty such calls; the one that takes over makes fewer the later it comes. Half of them meet at the end.
+        let pairs = (0..<(Self.isLong ? 400 : 8)).map { index in
+            index % 2 == 0
+                ? [Int.random(in: 1...60, using: &random), Int.random(in: 1...40, using: &random)]
+                : [Int.random(in: 42...56, using: &random), Int.random(in: 1...15, using: &random)]
+        }
+        try await onLoop {
+            for numbers in pairs {
+                let bench = try Bench()
+                let program = try bench.mortalProgram(calls: Self.calls, numbers: numbers)
+                try await bench.start(Self.counting, byFresh: program)
+                try await endsByItself(bench, killedAt: numbers)
             }
+            print("sweep: shim, twice: \(pairs.count) pairs, seed \(seed)")
+        }
+    }
+
+    /// Prints forty lines and, when it may, a last one.
+    private static let counting =
+        "echo x >> starts; for i in $(seq 40); do echo line $i; done; while [ ! -e gate ]; do sleep 0.01; done; echo last; exit 42"
+
+    @LoopActor
+    private func endsByItself(_ bench: Bench, killedAt number: [Int]) async throws {
+        try File.replace(bench.folder / "gate", with: [])
+        try await bench.untilGone()
+        let began = try File.contents(of: bench.folder / "starts")?.count ?? 0
+        #expect(began <= 2, "killed at call \(number): started once")
+        switch bench.end?.outcome {
+        case .ended(.exited(42), timedOut: false): try checkLog(bench, number)
+        case .couldNotStart: #expect(began == 0, "killed at call \(number): it ran")
+        // It may have run to its end before anybody could know that it is there: not how it ended is known then, but what it
+        // printed.
+        case .unknown: if began > 0 { try checkLog(bench, number) }
+        case let other: Issue.record("killed at call \(number): \(other.map { "\($0)" } ?? "no end")")
         }
     }
 
     @LoopActor
-    private func checkLog(_ bench: Bench, _ number: Int) throws {
+    private func checkLog(_ bench: Bench, _ number: [Int]) throws {
         let log = try bench.log().split(separator: "\n").map(String.init)
         let wanted = (1...40).map { "stdout F line \($0)" } + ["stdout F last"]
         #expect(log.filter { $0.hasPrefix("stdout F l") } == wanted, "killed at call \(number)")
@@ -74,7 +99,7 @@ struct ShimSweepTests {
             var kills = 0
             for number in stride(from: Self.isLong ? 1 : Int.random(in: 1...Self.step), to: 5000, by: Self.step) {
                 let bench = try Bench()
-                let program = try bench.mortalProgram(calls: Self.calls, number: number)
+                let program = try bench.mortalProgram(calls: Self.calls, numbers: [number])
                 try await bench.start(script, byFresh: program)
                 try await body(bench, number)
                 try await bench.eventually { bench.trace.contains("+++") }
@@ -88,9 +113,9 @@ struct ShimSweepTests {
 }
 
 extension Bench {
-    /// What strace has written.
+    /// What strace has written of the first shim.
     var trace: String {
-        String(decoding: ((try? File.contents(of: folder / "trace")) ?? nil) ?? [], as: UTF8.self)
+        String(decoding: ((try? File.contents(of: folder / "trace-1")) ?? nil) ?? [], as: UTF8.self)
     }
 
     /// Starts a script by a program that has just been written: a child that another test began at that moment holds the file
@@ -111,15 +136,20 @@ extension Bench {
         if let failure { throw failure }
     }
 
-    /// The program, of which the first shim is killed at a system call. It is traced from a grandchild: the shim has the pid
-    /// that its daemon knows.
-    func mortalProgram(calls: String, number: Int) throws -> Path {
+    /// The program, of which the first shims are killed at a system call each. They are traced from a grandchild: the shim has the
+    /// pid that its daemon knows.
+    func mortalProgram(calls: String, numbers: [Int]) throws -> Path {
         let real = try Bench.program()
         let script = """
             #!/bin/bash
             export PATH=/usr/bin:/bin:\(real.parent)
-            mkdir '\(folder)/first' 2>/dev/null || exec -a bgexec '\(real)' "$@"
-            exec strace -D -q -o '\(folder)/trace' -e 'trace=\(calls)' -e 'inject=\(calls):signal=KILL:when=\(number)' bgexec "$@"
+            shim=0
+            for number in \(numbers.map(String.init).joined(separator: " ")); do
+                shim=$((shim + 1))
+                mkdir "\(folder)/mortal-$shim" 2>/dev/null || continue
+                exec strace -D -q -o "\(folder)/trace-$shim" -e 'trace=\(calls)' -e "inject=\(calls):signal=KILL:when=$number" bgexec "$@"
+            done
+            exec -a bgexec '\(real)' "$@"
             """
         let path = folder / "mortal"
         try File.replace(path, with: Array(script.utf8), mode: 0o755)
