@@ -74,8 +74,10 @@ struct ModelTests {
                 let disk = Set(paths(below: scene.root).map(\.description))
                 let wrong = picture.symmetricDifference(disk).sorted().map { "batch \(batch): picture \($0)" }
                 // What was written through another name that is gone since is told for that name only.
-                let audit = scene.watcher.audit().differences.filter { !$0.hasSuffix("/hard: of another size than known") }
-                    .map { "batch \(batch): audit \($0)" }
+                let audit = scene.watcher.audit().differences.filter {
+                    !$0.hasSuffix("/hard: of another size than known")
+                }
+                .map { "batch \(batch): audit \($0)" }
                 result.withLock { $0 += wrong + audit }
                 if !(wrong + audit).isEmpty { return }
             }
