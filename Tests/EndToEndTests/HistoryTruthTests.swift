@@ -166,6 +166,23 @@ struct HistoryTruthTests {
         }
     }
 
+    @Test("runs that earlier daemons could not get into the history are taken from their records, all of them")
+    func severalUnwritten() async throws {
+        try await Scene.play(#"{ "jobs": { "test": { "command": "true" } } }"#) { scene in
+            func run() async throws {
+                #expect(try await scene.bgexec("once", "test").code == 0)
+                #expect(try await scene.bgexec("stop").code == 0)
+            }
+            try await run()
+            try await scene.shell("cp .bgexec/history.db ../before.db")
+            for _ in 0..<3 { try await run() }
+            try await scene.shell("rm -f .bgexec/history.db*; mv ../before.db .bgexec/history.db")
+            try await run()
+            let history = try await scene.bgexec("history", "test").output
+            for number in 1...5 { #expect(history.contains("test#\(number)  passed"), "\(history)") }
+        }
+    }
+
     @Test("one that is removed while stopped is rebuilt from the records; a cancelled run is not called failed")
     func removedWhileStopped() async throws {
         let config = #"{ "jobs": { "t": { "command": "true" }, "long": { "command": "exec sleep infinity" } } }"#

@@ -100,6 +100,15 @@ public final class Ledger {
         }
     }
 
+    /// Refuses a history that only a later program can go on with; one that is missing, damaged or older is none of those.
+    /// - Throws: `DatabaseError`.
+    public static func refuseLater(in folder: Path) throws(DatabaseError) {
+        guard let database = try? Database(opening: LedgerFile(folder: folder).path, as: .reader),
+            (try? database.number("PRAGMA user_version")) != nil
+        else { return }
+        _ = try Schema.knownVersion(of: database)
+    }
+
     /// Forgets what is too old or too much, see `Retention`.
     /// - Returns: how many runs were forgotten.
     @discardableResult

@@ -6,9 +6,10 @@ public final class LedgerReader {
     let database: Database
 
     /// Opens the history in a state folder for reading.
-    /// - Throws: `DatabaseError`, when there is none or it is damaged.
+    /// - Throws: `DatabaseError`, when there is none, it is damaged, or it is of another version of the program.
     public init(folder: Path) throws(DatabaseError) {
         database = try Database(opening: LedgerFile(folder: folder).path, as: .reader)
+        try Schema.checkReadable(database)
     }
 
     /// Reads through the writer's own connection: what it has flushed.

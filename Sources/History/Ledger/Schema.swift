@@ -8,18 +8,34 @@ enum Schema {
     /// Brings a database to the present version.
     /// - Throws: `DatabaseError`; a file of a later version is refused rather than guessed at.
     static func prepare(_ database: Database) throws(DatabaseError) {
+        for (index, step) in steps.enumerated().dropFirst(try knownVersion(of: database)) {
+            try database.transaction { () throws(DatabaseError) in
+                try database.execute(step)
+                try database.execute("PRAGMA user_version = \(index + 1)")
+            }
+        }
+    }
+
+    /// Refuses a database that a later bgexec has written, or that an earlier one has and no daemon of this one has brought up to date.
+    static func checkReadable(_ database: Database) throws(DatabaseError) {
+        let found = try knownVersion(of: database)
+        guard found == 0 || found == version else {
+            throw DatabaseError(
+                code: 0, message: "the history is of version \(found), and this bgexec reads version \(version)",
+                subject: "`bgexec daemon restart` brings it up to date, and nothing else restarts")
+        }
+    }
+
+    /// - Returns: the version of a database, 0 for one that holds nothing yet.
+    /// - Throws: `DatabaseError` for a version that is not known yet.
+    static func knownVersion(of database: Database) throws(DatabaseError) -> Int {
         let found = Int(try database.number("PRAGMA user_version") ?? 0)
         guard found <= version else {
             throw DatabaseError(
                 code: 0, message: "the history is of version \(found), and this bgexec knows versions up to \(version)",
                 subject: "use the later bgexec that wrote it, or move history.db away")
         }
-        for (index, step) in steps.enumerated().dropFirst(found) {
-            try database.transaction { () throws(DatabaseError) in
-                try database.execute(step)
-                try database.execute("PRAGMA user_version = \(index + 1)")
-            }
-        }
+        return found
     }
 
     /// What has rows to be saved out of a damaged file, with its columns.
@@ -41,7 +57,7 @@ enum Schema {
         ("readers", "name, seq, at"),
     ]
 
-    private static let steps = [
+    static let steps = [
         """
         CREATE TABLE cycles (
             id INTEGER PRIMARY KEY AUTOINCREMENT, cause TEXT NOT NULL, reason TEXT NOT NULL, actor TEXT NOT NULL,

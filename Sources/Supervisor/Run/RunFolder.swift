@@ -52,7 +52,7 @@ extension RunFolder {
 
     /// Whether more may come to the run's log: its leader lives, or somebody looks after what it has left.
     public var isWritingLog: Bool {
-        guard logIsOpen, let record = beginRecord() else { return false }
+        guard let record = beginRecord() else { return false }
         return record.leader.open() != nil || record.shim.open() != nil
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import History
 import Loop
 import Syscalls
 
@@ -77,6 +78,8 @@ struct DaemonRestartCommand: LoopCommand {
 
     func carryOut() async throws -> Int32 {
         let project = try Project.current()
+        // A daemon that could not begin must not cost the one that works.
+        try Ledger.refuseLater(in: project.state)
         CrashLoop.forget(project)
         // One that systemd has started is replaced by systemd: it must know the new one too.
         let unit = try? Autostart(of: project).unit.name

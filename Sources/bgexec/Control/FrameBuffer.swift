@@ -55,7 +55,8 @@ enum FrameError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .torn: "the connection ended in the middle of a message"
         case .tooLong(let length): "a message of \(length) bytes is too long"
-        case .notAMessage: "what arrived is not a message of bgexec's"
+        case .notAMessage:
+            "what arrived is no message that this bgexec knows: `bgexec daemon restart` replaces a daemon of another version"
         case .otherVersion(let version):
             "the other side speaks version \(version) of the protocol: run `bgexec daemon restart`"
         }

@@ -21,12 +21,17 @@ extension Daemon {
         return adopted
     }
 
-    /// The last runs that an earlier daemon launched, and was killed before it had them in the history.
+    /// The runs that earlier daemons launched and did not get into the history: they were killed, it could not be written, or they were
+    /// of a program that knew of none. So many of a unit are looked for at most.
+    private static let mostUnwritten = 1_000
+
     private var unwrittenRuns: [RunIdentity] {
-        loaded.config.units.compactMap { unit in
-            guard let number = supervisor.status(of: unit.name)?.run, number > 0 else { return nil }
+        loaded.config.units.flatMap { unit -> [RunIdentity] in
+            let last = supervisor.status(of: unit.name)?.run ?? 0
             let newest = ((try? chronicle.reader.runs(.init(unit: unit.name, limit: 1))) ?? [])?.first
-            return newest?.run.number ?? 0 < number ? RunIdentity(unit: unit.name, number: number) : nil
+            let written = newest?.run.number ?? 0
+            guard written < last else { return [] }
+            return (written + 1...last).suffix(Self.mostUnwritten).map { RunIdentity(unit: unit.name, number: $0) }
         }
     }
 

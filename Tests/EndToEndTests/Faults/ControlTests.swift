@@ -99,7 +99,7 @@ struct ControlTests {
             let socket = try await scene.bgexec("start")
             #expect(socket.code != 0 && socket.error.contains("bgexec is not a folder"), "\(socket)")
             try await scene.shell("rm ../run/bgexec")
-            #expect(scene.processes().isEmpty)
+            try await scene.until("no daemon is left") { scene.processes().isEmpty }
         }
     }
 

@@ -68,7 +68,24 @@ import Testing
         let error = #expect(throws: DatabaseError.self) { try Ledger(folder: scratch.path) }
         let words = try #require(error?.description)
         #expect(words.hasPrefix("the history is of version 99") && words.contains("use the later bgexec"), "\(words)")
+        #expect(throws: DatabaseError.self) { try Ledger.refuseLater(in: scratch.path) }
+        #expect(throws: DatabaseError.self) { try LedgerReader(folder: scratch.path) }
+        let database = try Database(opening: scratch.path / "history.db", as: .writer)
+        try database.execute("PRAGMA user_version = \(Schema.version)")
         #expect(try LedgerReader(folder: scratch.path).runs(.init()).map(\.run.number) == [1])
+    }
+
+    @Test("a history that an earlier program wrote is brought up to date by a daemon, and whoever only reads says so")
+    func earlierVersion() throws {
+        let scratch = try Scratch()
+        let database = try Database(opening: scratch.path / "history.db", as: .writer)
+        try database.execute(Schema.steps[0])
+        try database.execute("PRAGMA user_version = 1")
+        let error = #expect(throws: DatabaseError.self) { try LedgerReader(folder: scratch.path) }
+        #expect(error?.description.contains("`bgexec daemon restart` brings it up to date") == true)
+        try Ledger.refuseLater(in: scratch.path)
+        _ = try Ledger(folder: scratch.path)
+        #expect(try LedgerReader(folder: scratch.path).runs(.init()).isEmpty)
     }
 
     @Test("numbers go on where an earlier daemon left them")
