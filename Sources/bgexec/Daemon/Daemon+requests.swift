@@ -97,6 +97,8 @@ extension Daemon {
             state.wantsAll = false
             state.wanted.removeAll(where: names.contains)
         }
+        // Before anything ends of it: a daemon that came after this one would start again what is wanted and does not run.
+        save()
         for job in names.isEmpty ? all : names where unit(job)?.isService == false {
             feed(.jobStopped(job, why: asked.text))
         }
