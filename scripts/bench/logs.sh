@@ -10,7 +10,7 @@ trap 'rm -rf "$work"' EXIT
 cd "$root"
 . scripts/lib/install.sh
 install_build_packages
-swift build -c release --product logcapture >&2
+build_release logcapture >&2
 build_program >&2
 cc -O2 -o "$work/generate" "$here/logs/generate.c"
 cc -O2 -o "$work/floor" "$here/logs/floor.c"
