@@ -244,8 +244,7 @@ struct TruthTests {
                 ).code == 0)
             try await scene.start()
             #expect(try await scene.bgexec("once", "test").code == 0)
-            // In one step: on a busy machine a file beside it may be a save of its own before it is renamed.
-            try await scene.shell("echo BAD >../b && mv ../b src/b")
+            try scene.write("BAD\n", to: "src/b")
             #expect(try await scene.bgexec("wait", "test", "--fresh").code == 1)
             let json = try await scene.bgexec("show", "test", "--json").output
             let expected = [

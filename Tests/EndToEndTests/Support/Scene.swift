@@ -106,11 +106,14 @@ struct Scene: Sendable {
 
     // MARK: Files
 
-    /// Saves a file of the project as an editor may do it: written beside, renamed into place.
+    /// Saves a file of the project in one step: written outside, renamed into place. A file beside it may count as a save of its own
+    /// before it is renamed, when the machine is busy.
     func write(_ text: String, to name: String) throws {
         let path = folder / Path(name)
         try File.makeDirectories(path.parent)
-        try File.replace(path, with: Array(text.utf8), mode: 0o644, surviving: .processes)
+        let outside = folder.parent / Path("saved-\(UInt64.random(in: 0 ... .max))")
+        try File.replace(outside, with: Array(text.utf8), mode: 0o644, surviving: .processes)
+        try File.rename(outside, to: path)
     }
 
     func remove(_ name: String) throws { try File.remove(folder / Path(name)) }
