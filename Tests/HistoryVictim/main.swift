@@ -9,15 +9,16 @@ import Supervisor
 import Syscalls
 
 let words = CommandLine.arguments
+let wrongUse = SystemError(code: EINVAL, call: "historyvictim write|sweep")
 switch words.dropFirst().first {
-case "write":
-    guard words.count == 5, let last = Int(words[3]), let pause = UInt32(words[4]) else { fallthrough }
+case "write" where words.count == 5:
+    guard let last = Int(words[3]), let pause = UInt32(words[4]) else { throw wrongUse }
     try write(in: Path(words[2]), last: last, pause: pause)
 case "sweep" where words.count > 2:
     let store = try ObjectStore(folder: Path(words[2]))
     store.beginSweep()
     _ = try store.sweep(keeping: Set(words[3...].compactMap { SnapshotID($0) }), olderThan: 0)
-default: throw SystemError(code: EINVAL, call: "historyvictim write|sweep")
+default: throw wrongUse
 }
 
 func write(in folder: Path, last: Int, pause: UInt32) throws {

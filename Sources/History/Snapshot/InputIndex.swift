@@ -22,12 +22,12 @@ enum InputIndex {
 
     /// Reads one; nil when there is none that can be used.
     static func load(from path: Path, of store: ObjectStore) -> FolderNode? {
-        guard let bytes = (try? File.contents(of: path, limit: limit)) ?? nil else { return nil }
+        guard let bytes = (try? File.contents(of: path, limit: limit)) ?? nil, bytes.count > 20 else { return nil }
         return bytes.withUnsafeBytes { bytes in
             let content = UnsafeRawBufferPointer(rebasing: bytes.dropLast(20))
             var hash = SHA1()
             hash.update(content)
-            guard bytes.count > 20, ObjectID(bytes: bytes.suffix(20)) == hash.finish() else { return nil }
+            guard ObjectID(bytes: bytes.suffix(20)) == hash.finish() else { return nil }
             var reader = Reader(content)
             guard reader.take(magic.count)?.elementsEqual(magic) == true,
                 reader.take(20)?.elementsEqual(store.identity.bytes) == true

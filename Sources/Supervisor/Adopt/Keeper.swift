@@ -42,7 +42,7 @@ struct Keeper: ~Copyable {
         if let me = ProcessIdentity(of: ThisProcess.pid) {
             let record = BeginRecord(leader: began.leader, shim: me, time: began.time, instant: began.instant)
             try File.replace(folder.began, with: record.encoded, surviving: .processes)
-            ThisProcess.writeToStandardOutput(ShimMessage.began.encoded)
+            ShimMessage.began.tell()
         }
         if folder.isStopping { keeper.decide(.stopRequested) }
         let record =
@@ -131,7 +131,7 @@ struct Keeper: ~Copyable {
                     || census.folder(inEnvironmentOf: pid) == folder.path
             })
         else { return }
-        if turn.hasNews { ThisProcess.writeToStandardOutput(ShimMessage.notified.encoded) }
+        if turn.hasNews { ShimMessage.notified.tell() }
         for pid in turn.strangers { output.note(NotifySocket.refusal(of: pid)) }
     }
 
@@ -145,7 +145,7 @@ struct Keeper: ~Copyable {
 
     /// Ends what the leader left behind.
     private mutating func clearAway() throws(SystemError) {
-        ThisProcess.writeToStandardOutput(ShimMessage.ended.encoded)
+        ShimMessage.ended.tell()
         decide(.leaderEnded)
         while !tree().isEmpty {
             var poll = PollSet()

@@ -147,14 +147,17 @@ public final class RunHandle {
     }
 
     private func noteEnd() {
-        guard ended == nil, let record = folder.endRecord() else { return }
-        ended = record
-        observer(.ended(record))
+        if ended == nil, let record = folder.endRecord() { note(record) }
     }
 
     private func noteUnrecorded(_ record: EndRecord) {
         readRecords()
         isUnrecorded = true
+        note(record)
+    }
+
+    /// Tells how it ended, once.
+    private func note(_ record: EndRecord) {
         guard ended == nil else { return }
         ended = record
         observer(.ended(record))
@@ -177,11 +180,7 @@ public final class RunHandle {
         orphan?.end()
         if let began { ChildRegistry.shared.remove(began.leader.pid) }
         pipes = nil
-        if ended == nil {
-            let lost = EndRecord(outcome: .unknown)
-            ended = lost
-            observer(.ended(lost))
-        }
+        note(EndRecord(outcome: .unknown))
         observer(.gone)
     }
 
@@ -232,9 +231,7 @@ public final class RunHandle {
         guard !ThisMachine().lives(began.leader) else { return false }
         // Its shim could record nothing and left it to us, unreaped.
         if ended == nil, let handle = began.leader.open(), let end = (try? handle.end()) ?? nil {
-            let record = EndRecord(end, after: began.age, timedOut: false)
-            ended = record
-            observer(.ended(record))
+            note(EndRecord(end, after: began.age, timedOut: false))
         }
         return true
     }

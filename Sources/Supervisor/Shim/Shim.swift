@@ -58,7 +58,7 @@ public struct Shim: ~Copyable {
             let record = EndRecord(outcome: .couldNotStart("its shim failed: \(error)", code: 0))
             guard folder.endRecord() == nil else { return 0 }
             do { try folder.save(record) } catch {
-                ThisProcess.writeToStandardOutput(ShimMessage.unrecorded(record).encoded)
+                ShimMessage.unrecorded(record).tell()
                 return 125
             }
             return 0
@@ -159,17 +159,17 @@ public struct Shim: ~Copyable {
         guard let who = ProcessIdentity(of: leader.pid), let me = ProcessIdentity(of: ThisProcess.pid) else { return }
         let record = BeginRecord(leader: who, shim: me, time: .now, instant: .now)
         try File.replace(folder.began, with: record.encoded, surviving: .processes)
-        tell(.began)
+        ShimMessage.began.tell()
     }
 
     /// Records how it ended. Where that cannot be, the daemon that is there is told, and the rest of the run is ended all the same.
     private mutating func save(_ record: EndRecord) {
         do {
             try folder.save(record)
-            tell(.ended)
+            ShimMessage.ended.tell()
         } catch {
             unrecorded = record
-            tell(.unrecorded(record))
+            ShimMessage.unrecorded(record).tell()
         }
     }
 
@@ -218,17 +218,12 @@ public struct Shim: ~Copyable {
     private mutating func listen() {
         let tree = tree
         guard let turn = notify?.pump(belongs: { tree.contains($0) }) else { return }
-        if turn.hasNews { tell(.notified) }
+        if turn.hasNews { ShimMessage.notified.tell() }
         for pid in turn.strangers { output.note(NotifySocket.refusal(of: pid)) }
     }
 
     private func timeToNextDeadline() -> Duration? {
         let next = [plan.nextDeadline, output.nextDeadline].compactMap(\.self).min()
         return next.map { LoopInstant.now.duration(to: $0) }
-    }
-
-    private func tell(_ message: ShimMessage) {
-        // The daemon may be gone: then there is nobody to tell, and the record is there.
-        ThisProcess.writeToStandardOutput(message.encoded)
     }
 }

@@ -26,6 +26,9 @@ enum ShimMessage: Equatable {
         }
     }
 
+    /// Tells the daemon. It may be gone: then there is nobody to tell, and the record is there.
+    func tell() { ThisProcess.writeToStandardOutput(encoded) }
+
     /// Takes what is whole from the beginning of what has come; what means nothing is passed over.
     static func take(from bytes: inout [UInt8]) -> [ShimMessage] {
         var messages: [ShimMessage] = []

@@ -30,8 +30,6 @@ struct DaemonRunCommand: LoopCommand {
         var daemon: Daemon?
         do {
             let project = try Project.find(from: Path(folder))
-            try project.prepareFolders()
-            CrashLoop.watch(project)
             let fresh = try await take(project)
             daemon = fresh
             try await fresh.begin()

@@ -21,10 +21,11 @@ extension Daemon {
         return adopted
     }
 
-    /// The runs that earlier daemons launched and did not get into the history: they were killed, it could not be written, or they were
-    /// of a program that knew of none. So many of a unit are looked for at most.
+    /// So many of a unit's runs are looked for at most.
     private static let mostUnwritten = 1_000
 
+    /// The runs that earlier daemons launched and did not get into the history: they were killed, it could not be written, or they were
+    /// of a program that knew of none.
     private var unwrittenRuns: [RunIdentity] {
         loaded.config.units.flatMap { unit -> [RunIdentity] in
             let last = supervisor.status(of: unit.name)?.run ?? 0

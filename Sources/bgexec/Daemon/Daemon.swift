@@ -75,6 +75,7 @@ final class Daemon {
         lock = try File.openOrCreate(project.lock)
         guard try lock.tryLock() else { throw DaemonIsRunning() }
         LockHolder.clear(lock)
+        CrashLoop.watch(project)
         OpenFileLimit.raise()
         SignalQueue.ignoreBrokenPipes()
         signals = try SignalQueue([.terminate, .interrupt, .hangUp, .child])

@@ -115,14 +115,20 @@ struct SweepTests {
         #expect(all.allSatisfy(isReadable))
     }
 
+    /// Keeps an index of some files, when their signatures are old enough to be trusted.
+    private func indexed(files: Int) throws -> SnapshotID {
+        for number in 0..<files { try scratch.write("\(number)", to: Path("src/\(number)")) }
+        let changed = try #require(try File.status(of: scratch.path / Path("src/\(files - 1)"))).changed
+        while Clocks.wall < changed + 60_000_000 { sched_yield() }
+        let tree = InputTree(project: scratch.path, inputs: ["src"], store: store)
+        let snapshot = try tree.take().id
+        try tree.keepIndex(at: scratch.path / "index")
+        return snapshot
+    }
+
     @Test("a tree that relies on an index reads again what was swept")
     func index() throws {
-        try scratch.write("one", to: "src/a")
-        let changed = try #require(try File.status(of: scratch.path / "src/a")).changed
-        while Clocks.wall < changed + 60_000_000 { sched_yield() }
-        let first = InputTree(project: scratch.path, inputs: ["src"], store: store)
-        let snapshot = try first.take().id
-        try first.keepIndex(at: scratch.path / "index")
+        let snapshot = try indexed(files: 1)
         store.beginSweep()
         _ = try store.sweep(keeping: [], olderThan: 0)
         #expect(!isReadable(snapshot))
@@ -134,12 +140,7 @@ struct SweepTests {
 
     @Test("a tree that relies on an index of many files looks at each of them while a sweep is on")
     func indexMeanwhile() throws {
-        for number in 0..<1_001 { try scratch.write("\(number)", to: Path("src/\(number)")) }
-        let changed = try #require(try File.status(of: scratch.path / "src/1000")).changed
-        while Clocks.wall < changed + 60_000_000 { sched_yield() }
-        let first = InputTree(project: scratch.path, inputs: ["src"], store: store)
-        let snapshot = try first.take().id
-        try first.keepIndex(at: scratch.path / "index")
+        let snapshot = try indexed(files: 1_001)
         store.beginSweep()
         #expect(try store.settledObjects() == nil, "what is there now need not be there when it is relied on")
         let later = InputTree(project: scratch.path, inputs: ["src"], store: store)
