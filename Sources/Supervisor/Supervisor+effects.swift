@@ -3,16 +3,16 @@ import Syscalls
 
 /// How effects are carried out.
 extension Supervisor {
-    func carryOut(_ effect: UnitLife.Effect, _ unit: SupervisedUnit) {
+    func carryOut(_ effect: UnitStateMachine.Effect, _ unit: SupervisedUnit) {
         switch effect {
         case .service(let effect): carryOut(effect, unit)
         case .job(let effect): carryOut(effect, unit)
         }
     }
 
-    private func carryOut(_ effect: ServiceLife.Effect, _ unit: SupervisedUnit) {
+    private func carryOut(_ effect: ServiceStateMachine.Effect, _ unit: SupervisedUnit) {
         switch effect {
-        case .survey: survey(unit)
+        case .preflight: preflight(unit)
         case .launch: launch(unit)
         case .stop: unit.handle?.stop()
         case .probe(let pause): probe(unit, after: pause)
@@ -24,9 +24,9 @@ extension Supervisor {
         }
     }
 
-    private func carryOut(_ effect: JobLife.Effect, _ unit: SupervisedUnit) {
+    private func carryOut(_ effect: JobStateMachine.Effect, _ unit: SupervisedUnit) {
         switch effect {
-        case .survey: survey(unit)
+        case .preflight: preflight(unit)
         case .launch: launch(unit)
         case .stop: unit.handle?.stop()
         case .conclude(let verdict):
@@ -43,14 +43,14 @@ extension Supervisor {
         let run = RunIdentity(unit: unit.name, number: unit.lastRun + 1)
         do {
             let launch = try unit.definition.launch()
-            unit.definition.witness?.launch()
+            unit.definition.hooks?.launch()
             unit.probeCommand = launch.probe
             unit.program = LaunchedProgram(launch.order.executable, at: .now)
             // Noted before the run can write its first byte.
             unit.logProbe = LogProbe(asking: unit.definition.probe, logs: logs, unit: unit.name, from: .end)
             let folder = RunFolder(state: state, run: run)
             try unit.logProbe?.note(in: folder)
-            let needed = roster.neededRuns(of: unit.name)
+            let needed = registry.neededRuns(of: unit.name)
             note(needed, of: unit)
             try needed.note(in: folder)
             unit.handle = try RunHandle.start(
@@ -87,11 +87,11 @@ extension Supervisor {
 
     /// Nothing of the run is left. A job's verdict is reached only when its witness has seen all of the run.
     private func leave(_ unit: SupervisedUnit) {
-        guard case .job = roster[unit.name], let witness = unit.definition.witness else {
+        guard case .job = registry[unit.name], let hooks = unit.definition.hooks else {
             return post(unit, service: .gone, job: .gone)
         }
         Task.onLoop { [weak self, weak unit] in
-            await witness.settle()
+            await hooks.settle()
             guard let self, let unit else { return }
             readItems(of: unit)
             post(unit, service: .gone, job: .gone)
@@ -100,20 +100,20 @@ extension Supervisor {
 
     /// Hears what a job's run says of its items, before its verdict stands.
     func readItems(of unit: SupervisedUnit) {
-        guard let end = unit.lastEnd, unit.definition.witness?.readItems(unit.identity, end) == true else { return }
+        guard let end = unit.lastEnd, unit.definition.hooks?.readItems(unit.identity, end) == true else { return }
         post(unit, service: nil, job: .itemsFailed)
     }
 
-    func post(_ unit: SupervisedUnit, service: ServiceLife.Event?, job: JobLife.Event?) {
-        switch roster[unit.name] {
+    func post(_ unit: SupervisedUnit, service: ServiceStateMachine.Event?, job: JobStateMachine.Event?) {
+        switch registry[unit.name] {
         case .service: if let service { post(unit.name, .service(service)) }
         case .job: if let job { post(unit.name, .job(job)) }
         case nil: break
         }
     }
 
-    private func postFirst(_ unit: SupervisedUnit, service: ServiceLife.Event, job: JobLife.Event) {
-        switch roster[unit.name] {
+    private func postFirst(_ unit: SupervisedUnit, service: ServiceStateMachine.Event, job: JobStateMachine.Event) {
+        switch registry[unit.name] {
         case .service: postFirst(unit.name, .service(service))
         case .job: postFirst(unit.name, .job(job))
         case nil: break
@@ -128,7 +128,7 @@ extension Supervisor {
         unit.inquiry = Task.onLoop { [weak self, weak unit] in
             try? await LoopClock().sleep(until: .now.advanced(by: pause))
             guard !Task.isCancelled, let self, let unit else { return }
-            let (suspends, asked) = (SuspendGauge(), LoopInstant.now)
+            let (suspends, asked) = (SuspendDetector(), LoopInstant.now)
             let answer = await ask(policy, unit)
             guard !Task.isCancelled else { return }
             // An answer that took a suspend to come says nothing: ask again.

@@ -111,7 +111,7 @@ extension Supervisor {
     /// The last run of a unit ended while there was no daemon. A job's verdict is still to be told, once.
     private func noteUnseenEnd(of unit: SupervisedUnit, _ folder: RunFolder) {
         unit.lastEnd = folder.endRecord()
-        guard case .job = roster[unit.name], let end = unit.lastEnd, unit.lastRun > unit.lastJudgedRun else { return }
+        guard case .job = registry[unit.name], let end = unit.lastEnd, unit.lastRun > unit.lastJudgedRun else { return }
         unit.ranSinceAsked = true
         tell(.ended(unit.identity, end))
         let isStopping = folder.isStopping

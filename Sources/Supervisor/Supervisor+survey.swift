@@ -3,38 +3,38 @@ import Syscalls
 
 /// Finding out, before a start, whether it can be done and whether it is needed.
 extension Supervisor {
-    func survey(_ unit: SupervisedUnit) {
+    func preflight(_ unit: SupervisedUnit) {
         unit.endInquiry()
         unit.inquiry = Task.onLoop { [weak self, weak unit] in
             if case .service = unit?.definition.kind { await self?.pace.turn() }
-            await unit?.definition.witness?.prepare()
+            await unit?.definition.hooks?.prepare()
             guard !Task.isCancelled, let self, let unit else { return }
             switch unit.definition.kind {
-            case .job: post(unit.name, .job(.surveyed(impossible: unit.launchProblem())))
+            case .job: post(unit.name, .job(.preflightDone(impossible: unit.launchProblem())))
             case .service(let service):
                 let found = await find(unit, service)
                 guard !Task.isCancelled else { return }
-                post(unit.name, .service(.surveyed(found)))
+                post(unit.name, .service(.preflightDone(found)))
             }
         }
     }
 
-    private func find(_ unit: SupervisedUnit, _ service: UnitDefinition.Service) async -> ServiceLife.Survey {
+    private func find(_ unit: SupervisedUnit, _ service: UnitDefinition.Service) async -> ServiceStateMachine.Survey {
         let problem = unit.launchProblem()
         // Whoever asks for it has it tried all the same.
-        if problem == nil, case .service(let life) = roster[unit.name], life.state == .parked,
+        if problem == nil, case .service(let life) = registry[unit.name], life.state == .parked,
             let end = unit.lastEnd?.outcome, end.isFaultOfCommand, unit.program?.isUnchanged(at: .now) == true
         {
             return .impossible(life.reason.text)
         }
-        if let probe = service.probe, let survey = await findOthers(probe, unit, service) { return survey }
+        if let probe = service.probe, let preflight = await findOthers(probe, unit, service) { return preflight }
         return problem.map { .impossible($0.description) } ?? .clear
     }
 
     /// Whether somebody else already has the unit's place; nil when nobody has.
     private func findOthers(
         _ probe: ProbePolicy, _ unit: SupervisedUnit, _ service: UnitDefinition.Service
-    ) async -> ServiceLife.Survey? {
+    ) async -> ServiceStateMachine.Survey? {
         guard let port = probe.question.localPort else {
             guard service.detects, case .healthy(let text) = await answer(probe, unit) else { return nil }
             return .external(text, exitIsNoticed: false)

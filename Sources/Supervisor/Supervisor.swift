@@ -11,10 +11,10 @@ public final class Supervisor {
     let program: Path
     private let observer: @LoopActor (UnitEvent) -> Void
     private(set) var units: [String: SupervisedUnit] = [:]
-    private(set) var roster = Roster()
+    private(set) var registry = UnitRegistry()
     /// Runs that belong to no unit and are being stopped.
     var strays: [RunIdentity: RunHandle] = [:]
-    let pace = LaunchPace()
+    let pace = LaunchThrottle()
     private var isDraining = false
 
     /// - Parameters:
@@ -32,33 +32,33 @@ public final class Supervisor {
     // MARK: Asking
 
     /// The status of every unit, in the order of their definition.
-    public var statuses: [UnitStatus] { roster.order.compactMap { status(of: $0) } }
+    public var statuses: [UnitStatus] { registry.order.compactMap { status(of: $0) } }
 
     /// The status of one unit; nil when there is none of that name.
     public func status(of unit: String) -> UnitStatus? {
-        guard let life = roster[unit] else { return nil }
+        guard let life = registry[unit] else { return nil }
         var status = units[unit]?.status(life)
-        status?.isWanted = roster.isWanted(unit)
+        status?.isWanted = registry.isWanted(unit)
         return status
     }
 
     /// Whether no unit has a run, and none is wanted.
-    public var isAtRest: Bool { roster.isAtRest }
+    public var isAtRest: Bool { registry.isAtRest }
 
     /// All units that a unit needs, directly or through others.
-    public func allNeeds(of unit: String) -> Set<String> { roster.allNeeds(of: unit) }
+    public func allNeeds(of unit: String) -> Set<String> { registry.allNeeds(of: unit) }
 
     // MARK: Wishing
 
     /// Wants a service to run, and what it needs too.
     public func want(_ name: String, _ reason: Reason) {
-        roster.want(name, reason)
+        registry.want(name, reason)
         takeTurns()
     }
 
     /// Stops units, those that need others before the others.
     public func unwant(_ names: some Sequence<String>, _ reason: Reason) {
-        roster.unwant(names, reason)
+        registry.unwant(names, reason)
         takeTurns()
     }
 
@@ -67,13 +67,13 @@ public final class Supervisor {
 
     /// Wants all that a unit needs to run.
     public func wantNeeds(of name: String) {
-        roster.wantNeeds(of: name)
+        registry.wantNeeds(of: name)
         takeTurns()
     }
 
     /// Runs a job once what it needs is up; what is not wanted is not started for it, see `wantNeeds`.
     public func run(_ job: String, _ reason: Reason) {
-        roster.run(job, reason)
+        registry.run(job, reason)
         takeTurns()
     }
 
@@ -93,10 +93,10 @@ public final class Supervisor {
         let members = definitions.map { definition in
             (
                 definition.name, definition.needs,
-                { SupervisedUnit.life(of: definition, after: $0, at: .now) } as (UnitLife?) -> UnitLife
+                { SupervisedUnit.life(of: definition, after: $0, at: .now) } as (UnitStateMachine?) -> UnitStateMachine
             )
         }
-        roster.define(members, retiring: retiring)
+        registry.define(members, retiring: retiring)
         takeTurns()
     }
 
@@ -107,12 +107,12 @@ public final class Supervisor {
     public func recall(
         _ name: String, _ memory: ServiceMemory?, verdict: Verdict?, _ reason: Reason? = nil, of judgedRun: Int = 0
     ) {
-        roster.recall(name, memory, verdict: verdict, reason)
+        registry.recall(name, memory, verdict: verdict, reason)
         units[name]?.lastJudgedRun = judgedRun
     }
 
-    /// Has a shim loaded ahead from now on, so that the next run begins sooner; see `ShimStock`.
-    public func keepShimReady() { ShimStock.shared.keepOne(of: program, in: state) }
+    /// Has a shim loaded ahead from now on, so that the next run begins sooner; see `ShimPool`.
+    public func keepShimReady() { ShimPool.shared.keepOne(of: program, in: state) }
 
     /// Cancels a job's run.
     public func cancel(_ job: String, _ reason: Reason) { post(job, .job(.cancel(reason))) }
@@ -126,42 +126,42 @@ public final class Supervisor {
     // MARK: Events
 
     /// Takes an event in and does all that follows from it, one event after the other.
-    func post(_ unit: String, _ event: UnitLife.Event) {
-        roster.post(unit, event)
+    func post(_ unit: String, _ event: UnitStateMachine.Event) {
+        registry.post(unit, event)
         takeTurns()
     }
 
     /// Restarts the services that need this one and whose present run began with another run of it.
     func restartDependents(of unit: SupervisedUnit) {
         guard unit.definition.service?.restartsDependents == true else { return }
-        roster.restartDependents(of: unit.identity)
+        registry.restartDependents(of: unit.identity)
     }
 
     /// Notes with which runs of its needs a unit's present run began.
-    func note(_ runs: NeededRuns, of unit: SupervisedUnit) { roster.note(runs, of: unit.name) }
+    func note(_ runs: NeededRuns, of unit: SupervisedUnit) { registry.note(runs, of: unit.name) }
 
     /// Puts an event before all that wait. Only effects do so, while an event is taken in.
-    func postFirst(_ unit: String, _ event: UnitLife.Event) { roster.postFirst(unit, event) }
+    func postFirst(_ unit: String, _ event: UnitStateMachine.Event) { registry.postFirst(unit, event) }
 
     private func takeTurns() {
         guard !isDraining else { return }
         isDraining = true
         defer { isDraining = false }
-        while let turn = roster.next(at: .now) {
+        while let turn = registry.next(at: .now) {
             guard let unit = units[turn.unit] else { continue }
             for effect in turn.effects { carryOut(effect, unit) }
             rearm(unit)
-            let hasMoved = roster.settle(turn)
+            let hasMoved = registry.settle(turn)
             if case .service(.probed(let answer)) = turn.event { tellProbe(answer, unit, before: turn.before) }
             if hasMoved, let status = status(of: turn.unit) { observer(.moved(status)) }
-            if roster.forgetIfRetired(turn.unit) { units[turn.unit] = nil }
+            if registry.forgetIfRetired(turn.unit) { units[turn.unit] = nil }
         }
     }
 
     func tell(_ event: UnitEvent) { observer(event) }
 
     /// While it starts, a service may well not answer yet: that is no failure.
-    private func tellProbe(_ answer: ProbeAnswer, _ unit: SupervisedUnit, before: UnitLife) {
+    private func tellProbe(_ answer: ProbeAnswer, _ unit: SupervisedUnit, before: UnitStateMachine) {
         guard case .service(let state) = before.status else { return }
         switch (state, answer) {
         case (.healthy, .unhealthy), (.unhealthy, _), (.external, .unhealthy): tell(.probed(unit.identity, answer))
@@ -171,7 +171,7 @@ public final class Supervisor {
 
     private func rearm(_ unit: SupervisedUnit) {
         unit.alarm?.cancel()
-        unit.alarm = roster[unit.name]?.deadline.map { deadline in
+        unit.alarm = registry[unit.name]?.deadline.map { deadline in
             EventLoop.shared.schedule(at: deadline) { [weak self] in
                 self?.post(unit, service: .timePassed, job: .timePassed)
             }

@@ -20,12 +20,12 @@ extension Watcher {
     /// long as `find` on the roots, and does not let others run meanwhile.
     public func audit() -> Audit {
         // What has not been listed yet is no picture that could be compared.
-        while baseline.takeSome(surveyor) {}
-        return surveyor.audit()
+        while baseline.takeSome(reconciler) {}
+        return reconciler.audit()
     }
 }
 
-extension Surveyor {
+extension TreeReconciler {
     func audit() -> Audit {
         var differences: [String] = []
         var names = 0

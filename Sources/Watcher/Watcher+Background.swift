@@ -28,7 +28,7 @@ extension Watcher {
         var jobs: [HashWorker.Job] = []
         for path in hashProgress.renewed.prefix(64) {
             hashProgress.renewed.remove(path)
-            if let entry = surveyor.tree.entry(at: path), isWanted(entry, limit) {
+            if let entry = reconciler.tree.entry(at: path), isWanted(entry, limit) {
                 jobs.append(HashWorker.Job(path: path, signature: entry.signature))
             }
         }
@@ -52,15 +52,15 @@ extension Watcher {
         var jobs: [HashWorker.Job] = []
         var looked = 0
         while looked < 512, jobs.count < 256, hashProgress.bytes < configuration.netChange.backgroundLimit {
-            guard hashProgress.folder < surveyor.tree.folders.count else {
+            guard hashProgress.folder < reconciler.tree.folders.count else {
                 hashProgress.isComplete = true
                 return jobs
             }
             let id = FolderID(raw: UInt32(hashProgress.folder))
-            let entries = surveyor.tree[id].entries
+            let entries = reconciler.tree[id].entries
             looked += 1
-            guard surveyor.tree.contains(id), hashProgress.position < entries.count,
-                let path = surveyor.tree.path(of: id)
+            guard reconciler.tree.contains(id), hashProgress.position < entries.count,
+                let path = reconciler.tree.path(of: id)
             else {
                 hashProgress.folder += 1
                 hashProgress.position = 0
@@ -83,14 +83,14 @@ extension Watcher {
         guard treeEvents != nil else { return }
         hashProgress.underway -= results.count
         for result in results {
-            guard let hash = result.hash, let (folder, position) = surveyor.tree.locate(result.job.path) else {
+            guard let hash = result.hash, let (folder, position) = reconciler.tree.locate(result.job.path) else {
                 continue
             }
-            let entry = surveyor.tree[folder].entries[position]
+            let entry = reconciler.tree[folder].entries[position]
             // Not while events point at it: they may be of a write that the worker has seen.
-            let isMarked = result.job.path.name.bytes.withUnsafeBytes { surveyor.marks[$0, folder] != nil }
+            let isMarked = result.job.path.name.bytes.withUnsafeBytes { reconciler.marks[$0, folder] != nil }
             if entry.signature == result.job.signature, entry.contentHash == 0, !isMarked {
-                surveyor.tree[folder].entries[position].contentHash = hash
+                reconciler.tree[folder].entries[position].contentHash = hash
             }
         }
         if hashProgress.underway == 0 { requestStep() }

@@ -33,9 +33,9 @@ extension Watcher {
     /// - Returns: true when the delivery is done.
     func judgeSome() -> Bool {
         if delivery?.pending == nil {
-            surveyor.closeLimbo()
-            surveyor.origins.removeAll()
-            delivery?.pending = surveyor.ledger.takeAll().map { ($0.key, $0.value) }
+            reconciler.closeLimbo()
+            reconciler.origins.removeAll()
+            delivery?.pending = reconciler.ledger.takeAll().map { ($0.key, $0.value) }
         }
         for _ in 0..<64 {
             guard let (path, record) = delivery?.pending?.popLast() else {
@@ -48,15 +48,15 @@ extension Watcher {
     }
 
     private func judge(_ path: Path, _ record: ChangeLedger.Record) {
-        let now = surveyor.tree.entry(at: path)
+        let now = reconciler.tree.entry(at: path)
         if served.isEmpty, isBeingRewritten(record, now) {
-            surveyor.ledger.restore(path, record)
+            reconciler.ledger.restore(path, record)
             delivery?.isUnfinished = true
             return
         }
         var verdict = NetChange.judge(record, now: now, hashLimit: configuration.netChange.hashLimit)
         if case .compareContents(let outcome) = verdict, case .known(let before) = record.before {
-            let hash = surveyor.hashContent(of: path)
+            let hash = reconciler.hashContent(of: path)
             verdict = hash == before.contentHash ? (outcome == .nothing ? .nothing : .metadata) : .modified
         }
         let before: Entry? = if case .known(let entry) = record.before { entry } else { nil }
@@ -84,8 +84,8 @@ extension Watcher {
     private func finishDelivery() {
         guard let delivery else { return }
         self.delivery = nil
-        let changes = RenamePairing.pair(delivery.judged, carried: surveyor.carried)
-        surveyor.carried = []
+        let changes = RenamePairing.pair(delivery.judged, renamedInodes: reconciler.renamedInodes)
+        reconciler.renamedInodes = []
         if !changes.isEmpty {
             lastNumber += 1
             changeSetsIn.yield(

@@ -11,7 +11,7 @@ enum PlaceState {
 extension Watcher {
     /// Brings the watched places in line with the configuration.
     func applyRoots(isFirst: Bool) {
-        let rules = surveyor.rules
+        let rules = reconciler.rules
         let plan = RootPlan(
             configuration.roots,
             kind: { (try? File.status(of: $0, followingLinks: true)).flatMap { $0?.kind } },
@@ -20,7 +20,7 @@ extension Watcher {
         for place in Array(places.keys) where !plan.places.contains(place) { removePlace(place, noting: false) }
         for place in plan.places where places[place] == nil {
             places[place] = .missing
-            lookout.watch(place.folder, .existence)
+            pathWatcher.watch(place.folder, .existence)
             check(place, isNew: false)
             if case .missing? = places[place] { tell(.rootMissing(place.folder)) }
         }
@@ -28,15 +28,15 @@ extension Watcher {
     }
 
     func removePlace(_ place: RootPlan.Place, noting: Bool) {
-        if case .present(let root, _, _)? = places[place] { surveyor.removeRoot(root, noting: noting) }
+        if case .present(let root, _, _)? = places[place] { reconciler.removeRoot(root, noting: noting) }
         places[place] = nil
-        if !places.keys.contains(where: { $0.folder == place.folder }) { lookout.forget(place.folder) }
+        if !places.keys.contains(where: { $0.folder == place.folder }) { pathWatcher.forget(place.folder) }
     }
 
     /// Something happened to roots: each is looked at.
     func checkRoots() {
-        let lost = surveyor.lostRoots
-        surveyor.lostRoots = []
+        let lost = reconciler.lostRoots
+        reconciler.lostRoots = []
         for (place, state) in places {
             if case .present(let root, _, _) = state {
                 check(place, isNew: true, suspect: lost.contains(root))
@@ -56,24 +56,24 @@ extension Watcher {
         switch (places[place], folder) {
         case (.present(let root, let device, let inode), let folder?):
             if !suspect, folder.device == device, folder.inode == inode {
-                if surveyor.tree[root].flags.contains(.unreadable) { surveyor.scans.append(root, .compare) }
+                if reconciler.tree[root].flags.contains(.unreadable) { reconciler.scans.append(root, .compare) }
                 return
             }
             // Another folder under the same name: only the differences count.
-            surveyor.tree[root].flags.insert(.stale)
-            surveyor.scans.append(root, .compare)
+            reconciler.tree[root].flags.insert(.stale)
+            reconciler.scans.append(root, .compare)
             places[place] = .present(root, device: folder.device, inode: folder.inode)
         case (.present(let root, _, _), nil):
-            surveyor.removeRoot(root, noting: true)
+            reconciler.removeRoot(root, noting: true)
             places[place] = .missing
             tell(.rootMissing(place.folder))
-            lookout.refresh(place.folder)
+            pathWatcher.refresh(place.folder)
             // Made again before the lookout stood: nobody would tell.
             if (try? File.status(of: place.folder, followingLinks: true)).flatMap({ $0 }) != nil {
                 check(place, isNew: true)
             }
         case (_, let folder?):
-            let root = surveyor.addRoot(place.folder, selection: place.selection, isNew: isNew)
+            let root = reconciler.addRoot(place.folder, selection: place.selection, isNew: isNew)
             places[place] = .present(root, device: folder.device, inode: folder.inode)
             if isNew { tell(.rootFound(place.folder)) }
         case (_, nil): break
@@ -83,7 +83,7 @@ extension Watcher {
     // MARK: Paths outside the tree
 
     /// The lookout's queue is readable.
-    func readLookout() { followLookout((try? lookout.drain()) ?? []) }
+    func readLookout() { followLookout((try? pathWatcher.drain()) ?? []) }
 
     /// These paths may be other than they were.
     func followLookout(_ changed: Set<Path>) {
@@ -92,7 +92,7 @@ extension Watcher {
         let now = LoopInstant.now
         if places.keys.contains(where: { changed.contains($0.folder) }) {
             checkRoots()
-            if !surveyor.ledger.isEmpty || !surveyor.scans.isEmpty { apply(settle.handle(.activity, at: now)) }
+            if !reconciler.ledger.isEmpty || !reconciler.scans.isEmpty { apply(settle.handle(.activity, at: now)) }
             requestStep()
         }
         if let file = changed.intersection(ruleFiles).min() {
@@ -102,23 +102,23 @@ extension Watcher {
     }
 
     func reloadRules() {
-        surveyor.rules = IgnoreRules(configuration.ignore)
-        for (root, _) in surveyor.tree.roots { surveyor.ruleChanges.insert(root) }
-        surveyor.repositoriesChanged = true
+        reconciler.rules = IgnoreRules(configuration.ignore)
+        for (root, _) in reconciler.tree.roots { reconciler.ruleChanges.insert(root) }
+        reconciler.repositoriesChanged = true
         requestStep()
     }
 
     /// Follows the working copies that the tree has: their locks, and git's files outside the tree that decide what is ignored.
     func updateRepositories() {
-        if !surveyor.repositoriesChanged { return }
-        surveyor.repositoriesChanged = false
-        lockPaths = Set(surveyor.repositories.flatMap(VersionControl.locks(below:)))
-        ruleFiles = configuration.ignore.git ? GitSettings.ruleFiles(of: surveyor.repositories) : []
-        for (_, root) in surveyor.tree.roots { ruleFiles.formUnion(surveyor.rules.files(above: root)) }
-        lookout.watchOnly(lockPaths.union(ruleFiles), .content)
+        if !reconciler.repositoriesChanged { return }
+        reconciler.repositoriesChanged = false
+        lockPaths = Set(reconciler.repositories.flatMap(VersionControl.locks(below:)))
+        ruleFiles = configuration.ignore.git ? GitSettings.ruleFiles(of: reconciler.repositories) : []
+        for (_, root) in reconciler.tree.roots { ruleFiles.formUnion(reconciler.rules.files(above: root)) }
+        pathWatcher.watchOnly(lockPaths.union(ruleFiles), .content)
         checkLocks()
-        if let path = lookout.unwatched { tell(.watchLimitReached(folder: path, limit: .watches)) }
-        if lookout.hasBlindSpots { pollSoon() }
+        if let path = pathWatcher.unwatched { tell(.watchLimitReached(folder: path, limit: .watches)) }
+        if pathWatcher.hasBlindSpots { pollSoon() }
     }
 
     /// Looks which locks of version control are held.
@@ -137,8 +137,8 @@ extension Watcher {
     /// The mounts of this process's namespace changed.
     func mountsChanged() {
         checkRoots()
-        surveyor.checkMounts()
-        if surveyor.hasWork { apply(settle.handle(.activity, at: .now)) }
+        reconciler.checkMounts()
+        if reconciler.hasWork { apply(settle.handle(.activity, at: .now)) }
         requestStep()
     }
 }

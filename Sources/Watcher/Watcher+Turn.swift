@@ -11,10 +11,10 @@ extension Watcher {
     var readPause: Duration { min(.milliseconds(2), configuration.settle.quiet / 4) }
 
     func registerDescriptors() throws(SystemError) {
-        treeEvents = try EventLoop.shared.register(surveyor.queue.descriptor, for: .readable) { [weak self] _ in
+        treeEvents = try EventLoop.shared.register(reconciler.queue.descriptor, for: .readable) { [weak self] _ in
             self?.noticed()
         }
-        lookoutEvents = try lookout.withDescriptor { (descriptor) throws(SystemError) in
+        lookoutEvents = try pathWatcher.withDescriptor { (descriptor) throws(SystemError) in
             try EventLoop.shared.register(descriptor, for: .readable) { [weak self] _ in self?.readLookout() }
         }
         mountEvents = try? MountWatch { [weak self] in self?.mountsChanged() }
@@ -38,20 +38,20 @@ extension Watcher {
         guard delivery == nil else { return }
         treeEvents?.wait(for: .readable)
         if drain() { apply(settle.handle(.activity, at: instant)) }
-        if delivery == nil, !surveyor.scans.isEmpty { step() }
+        if delivery == nil, !reconciler.scans.isEmpty { step() }
     }
 
     /// Reads all events that wait.
     /// - Returns: true when one of them concerned something that is watched.
     func drain() -> Bool {
-        var concerns = (try? surveyor.drain()) ?? false
-        if surveyor.hasOverflowed {
+        var concerns = (try? reconciler.drain()) ?? false
+        if reconciler.hasOverflowed {
             tell(.overflowed)
             isRescanned = true
-            surveyor.resurvey()
+            reconciler.resurvey()
             concerns = true
         }
-        if !surveyor.lostRoots.isEmpty {
+        if !reconciler.lostRoots.isEmpty {
             checkRoots()
             concerns = true
         }
@@ -87,9 +87,9 @@ extension Watcher {
         readLookout()
         if mountEvents?.hasChanged() == true { mountsChanged() }
         guard delivery == nil else { return }
-        if drain() || surveyor.hasWork || !surveyor.ledger.isEmpty { _ = settle.handle(.activity, at: .now) }
-        if surveyor.hasPolledFolders { surveyor.poll() }
-        followLookout(lookout.poll())
+        if drain() || reconciler.hasWork || !reconciler.ledger.isEmpty { _ = settle.handle(.activity, at: .now) }
+        if reconciler.hasPolledFolders { reconciler.poll() }
+        followLookout(pathWatcher.poll())
         guard delivery == nil else { return }
         settleAlarm?.cancel()
         settleAlarm = nil
@@ -113,20 +113,20 @@ extension Watcher {
         let end = LoopInstant.now.advanced(by: Self.slice)
         while LoopInstant.now < end {
             // A root that is another folder by now would be looked for in its old place again and again.
-            let isConfused = surveyor.confusion > 0 || !surveyor.lostRoots.isEmpty
+            let isConfused = reconciler.unresolvedEvents > 0 || !reconciler.lostRoots.isEmpty
             if isConfused, delivery != nil { resolveConfusion() }
-            if surveyor.tookEvents { settleTakenEvents() }
-            if !surveyor.scans.isEmpty || (delivery != nil && surveyor.hasWork) {
-                surveyor.workOnce()
+            if reconciler.tookEvents { settleTakenEvents() }
+            if !reconciler.scans.isEmpty || (delivery != nil && reconciler.hasWork) {
+                reconciler.workOnce()
             } else if !starters.isEmpty {
                 // Those who wait for the start go on before the work that can wait.
                 finishStart()
                 return requestStep()
             } else if delivery != nil {
                 if judgeSome() { return }
-            } else if !surveyor.ledger.isEmpty, !settle.isBursting {
+            } else if !reconciler.ledger.isEmpty, !settle.isBursting {
                 apply(settle.handle(.activity, at: .now))
-            } else if !baseline.takeSome(surveyor), !hashSome() {
+            } else if !baseline.takeSome(reconciler), !hashSome() {
                 return
             }
         }
@@ -135,7 +135,7 @@ extension Watcher {
 
     /// A listing has read events that nobody has heard of yet.
     private func settleTakenEvents() {
-        surveyor.tookEvents = false
+        reconciler.tookEvents = false
         _ = drain()
         if delivery == nil { apply(settle.handle(.activity, at: .now)) }
     }
@@ -143,9 +143,9 @@ extension Watcher {
     /// The disk is not as the events so far say: those that explain it are on their way.
     private func resolveConfusion() {
         _ = drain()
-        if surveyor.confusion > 1000 {
+        if reconciler.unresolvedEvents > 1000 {
             isRescanned = true
-            surveyor.resurvey()
+            reconciler.resurvey()
         }
     }
 
@@ -161,7 +161,7 @@ extension Watcher {
     func schedulePolling() {
         pollAlarm?.cancel()
         pollAlarm = nil
-        if surveyor.hasPolledFolders || lookout.hasBlindSpots { pollSoon() }
+        if reconciler.hasPolledFolders || pathWatcher.hasBlindSpots { pollSoon() }
     }
 
     /// Has what sends no events looked at when the interval is over, and from then on as long as there is any.
@@ -169,8 +169,8 @@ extension Watcher {
         guard pollAlarm == nil, treeEvents != nil else { return }
         pollAlarm = EventLoop.shared.schedule(at: .now.advanced(by: configuration.pollInterval)) { [weak self] in
             guard let self else { return }
-            self.surveyor.poll()
-            self.followLookout(self.lookout.poll())
+            self.reconciler.poll()
+            self.followLookout(self.pathWatcher.poll())
             self.requestStep()
             self.schedulePolling()
         }

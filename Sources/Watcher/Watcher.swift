@@ -17,8 +17,8 @@ public final class Watcher {
     let noticesIn: AsyncStream<Notice>.Continuation
 
     var configuration: WatcherConfiguration
-    let surveyor: Surveyor
-    let lookout: Lookout
+    let reconciler: TreeReconciler
+    let pathWatcher: PathWatcher
     var settle: Settle
     var places: [RootPlan.Place: PlaceState] = [:]
     /// The version control locks that exist now.
@@ -61,9 +61,9 @@ public final class Watcher {
         self.noticesIn = noticesIn
         self.configuration = configuration
         settle = Settle(configuration.settle)
-        lookout = try Lookout()
+        pathWatcher = try PathWatcher()
         let forward = NoticeForwarder()
-        surveyor = try Surveyor(configuration) { forward.send?($0) }
+        reconciler = try TreeReconciler(configuration) { forward.send?($0) }
         forward.send = { [weak self] notice in self?.tell(notice) }
     }
 
@@ -113,8 +113,8 @@ public final class Watcher {
     public func update(_ configuration: WatcherConfiguration) {
         self.configuration = configuration
         settle.policy = configuration.settle
-        surveyor.crossesDevices = configuration.crossesDevices
-        if surveyor.rules.configuration != configuration.ignore { reloadRules() }
+        reconciler.crossesDevices = configuration.crossesDevices
+        if reconciler.rules.configuration != configuration.ignore { reloadRules() }
         applyRoots(isFirst: false)
         schedulePolling()
         requestStep()
@@ -125,7 +125,7 @@ public final class Watcher {
         if !isKnown, !notice.isPassing, activeNotices.count < 100 { activeNotices.append(notice) }
         switch notice {
         case .unreadable(let folder, _):
-            if places.keys.contains(where: { $0.folder == folder }) { lookout.watch(folder, .access) }
+            if places.keys.contains(where: { $0.folder == folder }) { pathWatcher.watch(folder, .access) }
         // From the loop's next turn on: what the notice is about is being noted just now.
         case .watchLimitReached, .polled: pollSoon()
         case .overflowed, .rootMissing, .rootFound, .otherDevice, .lockLeftBehind, .rulesChanged: break

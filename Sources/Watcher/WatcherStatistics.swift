@@ -20,7 +20,7 @@ public struct WatcherStatistics: Hashable, Sendable {
 extension Watcher {
     /// What the watcher holds now. Walks the tree: not for every second.
     public var statistics: WatcherStatistics {
-        let tree = surveyor.tree
+        let tree = reconciler.tree
         var names = 0
         var memory = tree.folders.capacity * MemoryLayout<Folder>.stride + tree.watchCount * 16
         var polled = 0
@@ -30,7 +30,7 @@ extension Watcher {
             if folder.flags.contains(.polled) { polled += 1 }
         }
         return WatcherStatistics(
-            watches: tree.watchCount + surveyor.fileWatches.count + lookout.watchCount,
+            watches: tree.watchCount + reconciler.fileWatches.count + pathWatcher.watchCount,
             watchLimit: .watches,
             folders: tree.folderCount,
             polledFolders: polled,

@@ -8,7 +8,7 @@ enum Main {
     static func main() {
         ThisProcess.fillStandardStreams()
         // A shim is entered before anything else of the program is touched: it must stay small.
-        if let spare = SpareShim(CommandLine.arguments) { ThisProcess.exit(spare.main()) }
+        if let spare = PrewarmedShim(CommandLine.arguments) { ThisProcess.exit(spare.main()) }
         if let shim = ShimArguments(CommandLine.arguments) {
             ThisProcess.exit(Shim.main(folder: shim.folder, run: shim.run))
         }
@@ -31,7 +31,7 @@ enum Main {
             return 0
         }
         if !text.isEmpty { Output.error(text + "\n" + suggestion()) }
-        return code == .validationFailure ? Complaint.Code.badUsage.rawValue : code.rawValue
+        return code == .validationFailure ? UserError.Code.badUsage.rawValue : code.rawValue
     }
 
     private static let names = Bgexec.configuration.subcommands.compactMap { $0.configuration.commandName }

@@ -29,11 +29,11 @@ struct DependentsTests {
             #expect(try await scene.bgexec("restart", "store").code == 0)
             let after = try await scene.until("the router is back") { $0["router"].run == 2 && $0["router"].up }
             #expect(runs(after) == once)
-            let diary = scene.log("executor").map { String($0.dropFirst(31)) }
-            let storeUp = diary.lastIndex { $0.contains("store healthy") }
-            let routerAsked = diary.firstIndex { $0.contains("router restarting") }
-            #expect(try #require(storeUp) < (try #require(routerAsked)), "\(diary)")
-            #expect(diary[try #require(routerAsked)].contains("store, which it needs, has restarted"))
+            let daemonLog = scene.log("executor").map { String($0.dropFirst(31)) }
+            let storeUp = daemonLog.lastIndex { $0.contains("store healthy") }
+            let routerAsked = daemonLog.firstIndex { $0.contains("router restarting") }
+            #expect(try #require(storeUp) < (try #require(routerAsked)), "\(daemonLog)")
+            #expect(daemonLog[try #require(routerAsked)].contains("store, which it needs, has restarted"))
         }
     }
 

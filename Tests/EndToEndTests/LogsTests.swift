@@ -33,7 +33,7 @@ struct LogsTests {
     }
 
     @Test("executor.log tells of each cycle what changed, what it led to, how it ended, and how long it took")
-    func diary() async throws {
+    func daemonLog() async throws {
         try await Scene.play(Self.config, files: ["source": "1"]) { scene in
             try await prepare(scene)
             try scene.write("2", to: "source")

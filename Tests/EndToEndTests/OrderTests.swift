@@ -27,9 +27,9 @@ struct OrderTests {
             #expect(waiting["router"].reason.contains("store"))
             try scene.write("", to: "gate")
             #expect(try await start.end().code == 0)
-            let diary = scene.log("executor")
-            let healthy = try #require(diary.firstIndex { $0.contains("store healthy") })
-            let started = try #require(diary.firstIndex { $0.contains("router starting") })
+            let daemonLog = scene.log("executor")
+            let healthy = try #require(daemonLog.firstIndex { $0.contains("store healthy") })
+            let started = try #require(daemonLog.firstIndex { $0.contains("router starting") })
             #expect(healthy < started)
         }
     }

@@ -20,9 +20,9 @@ struct WatchTests {
             #expect(after["router"].pid != before["router"].pid)
             #expect(after["test"].verdict == "passed")
             #expect(after["test"].run == 1)
-            let diary = scene.log("executor")
-            let healthy = try #require(diary.lastIndex { $0.contains("router healthy") })
-            let ran = try #require(diary.firstIndex { $0.contains("test running") })
+            let daemonLog = scene.log("executor")
+            let healthy = try #require(daemonLog.lastIndex { $0.contains("router healthy") })
+            let ran = try #require(daemonLog.firstIndex { $0.contains("test running") })
             #expect(healthy < ran)
         }
     }

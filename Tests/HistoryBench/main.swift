@@ -25,6 +25,6 @@ case "time":
     try Stopwatch.measure("`\(name)`", repeats: count) { try Command.run(command, in: here) }
 case "snapshot": try SnapshotFigures(in: Path(words[2])).print(files: count)
 case "again": try SnapshotFigures(in: Path(words[2])).again()
-case "looks": try LookFigures(in: Path(words[2]), program: words[4]).print(files: count)
+case "looks": try ScanFigures(in: Path(words[2]), program: words[4]).print(files: count)
 default: throw Command.Failed(description: "\(words[1]): no such figures")
 }

@@ -41,9 +41,9 @@ func feed(_ writer: inout LogWriter, _ first: Int, _ last: Int) {
     writer.settle()
 }
 
-func drain(_ writer: inout LogWriter, goesOn: Bool, pipe: Path, dies: Bool) {
+func drain(_ writer: inout LogWriter, resumesPrevious: Bool, pipe: Path, dies: Bool) {
     guard let source = try? File.openPipeForReading(pipe, capacity: 1 << 20) else { exit(2) }
-    if goesOn { writer.resume(run: 1, pid: getpid()) } else { writer.begin(run: 1, pid: getpid()) }
+    if resumesPrevious { writer.resume(run: 1, pid: getpid()) } else { writer.begin(run: 1, pid: getpid()) }
     while let count = (try? writer.capture(.stdout, from: source)) ?? nil, count > 0 {}
     write(1, "drained", 7)
     if dies { kill(getpid(), SIGKILL) }
@@ -57,11 +57,11 @@ func main() {
     let compress = arguments[6] == "1"
     let settings = LogSettings(maxSize: maxSize, maxFiles: maxFiles, totalLimit: 0, keepFree: 0, compress: compress)
     let journal = arguments.count == 10 ? try? CaptureJournal(at: Path(arguments[7])) : nil
-    let goesOn = journal?.isInherited ?? false
+    let resumesPrevious = journal?.isInherited ?? false
     var writer = LogWriter(folder: Path(arguments[2]), unit: arguments[3], settings: settings, journal: journal)
     switch arguments[1] {
     case "drain" where arguments.count == 10:
-        drain(&writer, goesOn: goesOn, pipe: Path(arguments[8]), dies: arguments[9] == "die")
+        drain(&writer, resumesPrevious: resumesPrevious, pipe: Path(arguments[8]), dies: arguments[9] == "die")
     case "capture": capture(&writer)
     case "feed":
         guard arguments.count == 9, let first = Int(arguments[7]), let last = Int(arguments[8]) else { exit(2) }

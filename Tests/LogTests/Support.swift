@@ -40,20 +40,20 @@ final class Counter: Sendable {
 
 /// A clock that goes on only when told to.
 struct TestClock {
-    var now: Moment
+    var now: Timestamps
 
     init(_ text: String = "2026-11-22T10:00:00.000000000Z") {
-        now = Moment(
+        now = Timestamps(
             wall: Timestamp.parse(Array(text.utf8).span) ?? UTCTime(nanoseconds: 0), monotonic: 1_000_000_000_000)
     }
 
     mutating func advance(_ duration: Duration) {
         let step = duration.components.seconds * 1_000_000_000 + duration.components.attoseconds / 1_000_000_000
-        now = Moment(wall: UTCTime(nanoseconds: now.wall.nanoseconds + step), monotonic: now.monotonic + step)
+        now = Timestamps(wall: UTCTime(nanoseconds: now.wall.nanoseconds + step), monotonic: now.monotonic + step)
     }
 
     mutating func setWall(back seconds: Int64) {
-        now = Moment(
+        now = Timestamps(
             wall: UTCTime(nanoseconds: now.wall.nanoseconds - seconds * 1_000_000_000), monotonic: now.monotonic)
     }
 }

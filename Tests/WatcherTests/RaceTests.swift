@@ -12,16 +12,17 @@ struct RaceTests {
     @Test("a file in a folder five deep, made in one breath, is seen, and so is each later write")
     func deepFolders() async throws {
         try await Scene.run { scene in
-            for trial in 0..<(isLong ? 1000 : 60) {
-                let folder = scene.root / Path("n\(trial)/b/c/d/e")
+            for bisectRun in 0..<(isLong ? 1000 : 60) {
+                let folder = scene.root / Path("n\(bisectRun)/b/c/d/e")
                 try File.makeDirectories(folder)
                 try write([1], to: folder / "new")
                 let said = await scene.changes()
-                #expect(said.contains("+ n\(trial)/b/c/d/e/new"), "trial \(trial)")
+                #expect(said.contains("+ n\(bisectRun)/b/c/d/e/new"), "trial \(bisectRun)")
                 try write([1, 2], to: folder / "new")
                 try write([1], to: folder / "later")
                 let later = await scene.changes()
-                #expect(later == ["+ n\(trial)/b/c/d/e/later", "~ n\(trial)/b/c/d/e/new"], "trial \(trial)")
+                #expect(
+                    later == ["+ n\(bisectRun)/b/c/d/e/later", "~ n\(bisectRun)/b/c/d/e/new"], "trial \(bisectRun)")
             }
         }
     }
@@ -45,8 +46,8 @@ struct RaceTests {
     @Test("a folder is moved in before anybody looks, and one in it moved on: later writes have the right paths")
     func movedOn() async throws {
         try await Scene.run { scene in
-            for trial in 0..<50 {
-                let name = "m\(trial)"
+            for bisectRun in 0..<50 {
+                let name = "m\(bisectRun)"
                 try scene.sh(
                     "mkdir -p ../O/\(name)/x/y; echo 1 >../O/\(name)/x/y/f; mv ../O/\(name) .; mv \(name)/x \(name)-x; mkdir -p \(name)/x"
                 )

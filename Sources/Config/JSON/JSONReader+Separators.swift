@@ -13,7 +13,7 @@ extension JSONReader {
     }
 
     /// Goes over a comma (true) or the closing bracket (false).
-    mutating func goesOn(
+    mutating func resumesPrevious(
         in container: String,
         from start: SourcePosition,
         closing bracket: Unicode.Scalar

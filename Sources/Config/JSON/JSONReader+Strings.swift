@@ -50,10 +50,10 @@ extension JSONReader {
     private mutating func escape() throws(ConfigProblem) -> Unicode.Scalar {
         let position = cursor.position
         cursor.advance()
-        let letter = cursor.current
-        if letter == UInt8(ascii: "u") { return try unicodeEscape(at: position) }
+        let notification = cursor.current
+        if notification == UInt8(ascii: "u") { return try unicodeEscape(at: position) }
         let scalar: Unicode.Scalar? =
-            switch letter {
+            switch notification {
             case UInt8(ascii: "\""): "\""
             case UInt8(ascii: "\\"): "\\"
             case UInt8(ascii: "/"): "/"

@@ -87,7 +87,7 @@ package struct JSONReader {
         while true {
             try refuseEnd(of: "array", from: start, closing: "]")
             elements.append(try value(depth: depth))
-            guard try goesOn(in: "array", from: start, closing: "]") else { return elements }
+            guard try resumesPrevious(in: "array", from: start, closing: "]") else { return elements }
         }
     }
 
@@ -110,7 +110,7 @@ package struct JSONReader {
                 )
             }
             members.append(member)
-            guard try goesOn(in: "object", from: start, closing: "}") else { return members }
+            guard try resumesPrevious(in: "object", from: start, closing: "}") else { return members }
         }
     }
 

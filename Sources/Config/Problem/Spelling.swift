@@ -19,13 +19,13 @@ public enum Spelling {
     static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
         var beforePrevious: [Int] = []
         var previous = Array(0...right.count)
-        for (row, letter) in left.enumerated() {
+        for (row, notification) in left.enumerated() {
             var current = [row + 1]
             current.reserveCapacity(right.count + 1)
             for (column, other) in right.enumerated() {
-                let change = previous[column] + (letter == other ? 0 : 1)
+                let change = previous[column] + (notification == other ? 0 : 1)
                 var cost = min(change, previous[column + 1] + 1, current[column] + 1)
-                if row > 0, column > 0, letter == right[column - 1], left[row - 1] == other {
+                if row > 0, column > 0, notification == right[column - 1], left[row - 1] == other {
                     cost = min(cost, beforePrevious[column - 1] + 1)
                 }
                 current.append(cost)

@@ -17,7 +17,7 @@ public final class Ledger {
     public private(set) var trouble: (since: UTCTime, error: DatabaseError)?
 
     let database: Database
-    private let writer: FactWriter
+    private let writer: LedgerWriter
     private var lastSequence: Int64
     /// The number of the last cycle.
     public private(set) var lastCycle: Int64
@@ -31,7 +31,7 @@ public final class Ledger {
         file = LedgerFile(folder: folder)
         (database, repair) = try file.openForWriting(now: now)
         identity = file.identity
-        writer = try FactWriter(database)
+        writer = try LedgerWriter(database)
         lastSequence = try database.number("SELECT seq FROM sqlite_sequence WHERE name = 'events'") ?? 0
         lastCycle = try database.number("SELECT seq FROM sqlite_sequence WHERE name = 'cycles'") ?? 0
         if let repair {

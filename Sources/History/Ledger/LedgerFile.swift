@@ -76,7 +76,8 @@ struct LedgerFile {
         let database = try Database(opening: path, as: .writer)
         try Schema.prepare(database)
         let rescued =
-            try setAside.map { try Salvage(from: $0, scratch: folder / "history.salvage").pour(into: database) } ?? 0
+            try setAside.map { try DatabaseSalvage(from: $0, scratch: folder / "history.salvage").pour(into: database) }
+            ?? 0
         // Numbers never go back: where the old ones could not be read, the new ones begin beyond what a thousand events
         // a second since 2020 would have come to.
         if try database.number("SELECT max(seq) FROM events") == nil {

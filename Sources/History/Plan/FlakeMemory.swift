@@ -1,7 +1,7 @@
 /// Items that came out differently on the same inputs.
 public struct FlakeMemory: Hashable, Sendable {
     /// A run, as far as it says something about flakes.
-    public struct Trial: Hashable, Sendable {
+    public struct BisectRun: Hashable, Sendable {
         /// The inputs.
         public var snapshot: SnapshotID
         /// The items that failed.
@@ -34,11 +34,11 @@ public struct FlakeMemory: Hashable, Sendable {
     public let flakes: [Flake]
 
     /// Judges. An item that fails in every run on the same inputs is broken there, not flaky.
-    public init(_ trials: [Trial]) {
+    public init(_ trials: [BisectRun]) {
         var counts: [String: (failures: Int, runs: Int)] = [:]
         for (_, trials) in Dictionary(grouping: trials, by: \.snapshot) where trials.count > 1 {
             var failures: [String: Int] = [:]
-            for trial in trials { for name in trial.failing { failures[name, default: 0] += 1 } }
+            for bisectRun in trials { for name in bisectRun.failing { failures[name, default: 0] += 1 } }
             for (name, count) in failures where count < trials.count {
                 let before = counts[name] ?? (0, 0)
                 counts[name] = (before.failures + count, before.runs + trials.count)

@@ -83,8 +83,8 @@ extension LedgerReader {
     }
 
     /// Flakes matter where they have been seen: only of red runs are the items looked up.
-    func trials(_ judged: some Sequence<RunFacts>) throws(DatabaseError) -> [FlakeMemory.Trial] {
-        var trials: [FlakeMemory.Trial] = []
+    func trials(_ judged: some Sequence<RunFacts>) throws(DatabaseError) -> [FlakeMemory.BisectRun] {
+        var trials: [FlakeMemory.BisectRun] = []
         // Another command may well come out otherwise on the same inputs: only runs of the newest definition are compared.
         let definition = judged.first { _ in true }?.definition
         for run in judged where run.drift.isEmpty && run.definition == definition {

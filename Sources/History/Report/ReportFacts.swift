@@ -29,7 +29,7 @@ struct ReportFacts {
         var redRuns = 0
         /// What changed when it became green again.
         var files: [Path] = []
-        var trials: [FlakeMemory.Trial] = []
+        var trials: [FlakeMemory.BisectRun] = []
         /// Of green runs, oldest first.
         var durations: [Duration] = []
 

@@ -85,9 +85,9 @@ public struct LogQuery {
         var merge = try LogMerge(try sources.map { source throws(SystemError) in try UnitCursor(source, self) })
         while let next = try merge.next() {
             // Without an expression all entries match; with context also those come that do not.
-            var goesOn = true
-            window.take(next.entry, isMatch: next.isMatch) { if goesOn { goesOn = body($0) } }
-            if !goesOn { return }
+            var resumesPrevious = true
+            window.take(next.entry, isMatch: next.isMatch) { if resumesPrevious { resumesPrevious = body($0) } }
+            if !resumesPrevious { return }
         }
     }
 

@@ -4,7 +4,7 @@ import Syscalls
 extension LogWriter {
     /// Goes on in a new file. Each step leaves a log that is whole, so that being killed between any two loses nothing:
     /// the full file gets its number as a name, then the new one is created with the next number in its head.
-    mutating func rotate(at now: Moment) {
+    mutating func rotate(at now: Timestamps) {
         guard let old = file else { return }
         guard (try? old.folder.rename(names.current, to: names.rotated(old.number))) != nil else { return }
         isBetweenFiles = true
@@ -29,10 +29,10 @@ extension LogWriter {
     func makeRoom(after error: SystemError) -> Bool {
         guard error.meansNoSpace, let file else { return false }
         // The file that is still being written may have its number already, when the next cannot be created.
-        guard let oldest = try? Housekeeping(file.folder, names).oldest(settings), oldest < file.number else {
+        guard let oldest = try? LogRetention(file.folder, names).oldest(settings), oldest < file.number else {
             return false
         }
-        return (try? Housekeeping.evict(oldest, in: file.folder, names)) != nil
+        return (try? LogRetention.evict(oldest, in: file.folder, names)) != nil
     }
 
     /// Waits until old files are removed and compressed: for a program that ends with its log in order, and for tests.
@@ -43,7 +43,7 @@ extension LogWriter {
     /// Has old files removed when the file system runs out of space; asked about once a second.
     mutating func guardFreeSpace() {
         guard settings.keepFree > 0, let file, let free = try? file.folder.freeBytes(), free < settings.keepFree,
-            (try? Housekeeping(file.folder, names).oldest(settings)) != nil
+            (try? LogRetention(file.folder, names).oldest(settings)) != nil
         else { return }
         housekeeper.ask()
     }

@@ -54,7 +54,7 @@ final class BackgroundSync: Sendable {
 
 extension LogWriter {
     /// Has what was written made durable without waiting for it. When no thread can be had, it is tried at the next deadline.
-    mutating func synchronizeInBackground(at now: Moment) {
+    mutating func synchronizeInBackground(at now: Timestamps) {
         if let failure = syncing.takeFailure() { noteUndurable(failure, at: now) }
         guard let file else {
             dirtySince = nil
@@ -65,13 +65,13 @@ extension LogWriter {
     }
 
     /// Makes what was written durable, and waits for it.
-    mutating func synchronize(at now: Moment) {
+    mutating func synchronize(at now: Timestamps) {
         guard dirtySince != nil, let file else { return }
         dirtySince = nil
         do throws(SystemError) { try file.synchronize() } catch { noteUndurable(error, at: now) }
     }
 
-    private mutating func noteUndurable(_ error: SystemError, at now: Moment) {
+    private mutating func noteUndurable(_ error: SystemError, at now: Timestamps) {
         writeMark(.note("what stands above may not outlive a power cut: \(error)"), at: now)
     }
 }

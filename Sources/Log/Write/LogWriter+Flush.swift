@@ -5,12 +5,12 @@ extension LogWriter {
     ///
     /// A small step of the wall clock to the past (NTP) is hidden. After a large one the log goes on in a new file, so that
     /// within a file time never goes back and can be searched by halves.
-    mutating func admit(_ now: Moment) -> Moment {
+    mutating func admit(_ now: Timestamps) -> Timestamps {
         let step = lastTime.nanoseconds - now.wall.nanoseconds
         if step <= 0 {
             lastTime = now.wall
         } else if step > Self.hiddenStep {
-            release(at: Moment(wall: lastTime, monotonic: now.monotonic))
+            release(at: Timestamps(wall: lastTime, monotonic: now.monotonic))
             lastTime = now.wall
             rotate(at: now)
             writeMark(.note("the clock was set back by \(step / 1_000_000_000) s"), at: now)
@@ -18,11 +18,11 @@ extension LogWriter {
         }
         stdout.raiseHeldTime(to: lastTime)
         stderr.raiseHeldTime(to: lastTime)
-        return Moment(wall: lastTime, monotonic: now.monotonic)
+        return Timestamps(wall: lastTime, monotonic: now.monotonic)
     }
 
     /// Writes all composed records; what cannot be written is counted as lost.
-    mutating func flush(at now: Moment) {
+    mutating func flush(at now: Timestamps) {
         guard buffer.count > 0 else { return }
         attend(to: buffer.count, at: now)
         guard let file, hasRoom(for: buffer.count + owed.count, in: file), writeOwed(to: file) else {
@@ -44,7 +44,7 @@ extension LogWriter {
     }
 
     /// Writes what is held as pieces, and all that is composed.
-    mutating func release(at now: Moment) {
+    mutating func release(at now: Timestamps) {
         guard loss == nil else { return }
         let isNoted = stdout.heldCount + stderr.heldCount > 0 && startNoting(.release)
         defer { if isNoted { finishNoting() } }
@@ -58,7 +58,7 @@ extension LogWriter {
     // MARK: The file
 
     /// Sees to it that the next bytes go to the right file: one that is there, is ours, and has room.
-    private mutating func attend(to count: Int, at now: Moment) {
+    private mutating func attend(to count: Int, at now: Timestamps) {
         guard let file else { return reopen(at: now) }
         switch file.tampering() {
         case .moved:
@@ -77,7 +77,7 @@ extension LogWriter {
     }
 
     /// Opens the file of the log's name. When that fails, the old one is kept while it has a name anywhere.
-    mutating func reopen(at now: Moment) {
+    mutating func reopen(at now: Timestamps) {
         do throws(LogProblem) {
             let opened = try LogFile(in: folder, names, run: run, bytes: accounted, at: lastTime)
             file = opened
@@ -103,7 +103,7 @@ extension LogWriter {
     }
 
     /// Writes a record of our own at once, past the buffer. What fails here is tried again with what follows it.
-    mutating func writeMark(_ mark: LogMark, at now: Moment) {
+    mutating func writeMark(_ mark: LogMark, at now: Timestamps) {
         let record = mark.record(at: lastTime)
         guard loss == nil, let file, record.withUnsafeBytes({ file.write($0) }).error == nil else {
             return owe(record)

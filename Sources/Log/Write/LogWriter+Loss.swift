@@ -3,7 +3,7 @@ import Syscalls
 
 extension LogWriter {
     /// Begins to drop: what is composed from `start` on could not be written.
-    mutating func lose(from start: Int, at now: Moment) {
+    mutating func lose(from start: Int, at now: Timestamps) {
         var loss = Loss(reason: problem?.description ?? "the log could not be written")
         let whole = buffer.bytes[..<start]
         accounted += Loss.outputBytes(of: UnsafeRawBufferPointer(rebasing: whole))
@@ -15,13 +15,13 @@ extension LogWriter {
     }
 
     /// Counts bytes of a run and forgets them: as fast as they come, without a system call.
-    mutating func drop(_ bytes: UnsafeRawBufferPointer, from stream: LogStream, at now: Moment) {
+    mutating func drop(_ bytes: UnsafeRawBufferPointer, from stream: LogStream, at now: Timestamps) {
         dropHeld(at: now)
         let lines = newlines(in: bytes)
         loss?.add(bytes: bytes.count, lines: lines, at: now.wall)
     }
 
-    private mutating func dropHeld(at now: Moment) {
+    private mutating func dropHeld(at now: Timestamps) {
         let held = stdout.discard() + stderr.discard()
         loss?.add(bytes: held, lines: 0, at: now.wall)
     }
@@ -34,7 +34,7 @@ extension LogWriter {
     }
 
     /// Tries to write again: first what is owed, which tells what was lost.
-    mutating func recover(at now: Moment) {
+    mutating func recover(at now: Timestamps) {
         let now = admit(now)
         let isNoted = startNoting(.release)
         defer { if isNoted { finishNoting() } }
@@ -46,11 +46,11 @@ extension LogWriter {
     }
 
     /// Tells what is owed when nothing comes after it: also where only the reserve is left.
-    mutating func tellLast(at now: Moment) {
+    mutating func tellLast(at now: Timestamps) {
         if let file { tell(in: file, at: now) }
     }
 
-    private mutating func tell(in file: LogFile, at now: Moment) {
+    private mutating func tell(in file: LogFile, at now: Timestamps) {
         let before = (loss: loss, owed: owed, accounted: accounted)
         settleLoss(at: lastTime)
         guard writeOwed(to: file) else {

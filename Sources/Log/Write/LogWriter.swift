@@ -19,8 +19,8 @@ public struct LogWriter: ~Copyable {
     let settings: LogSettings
     var file: LogFile?
     var buffer = OutputBuffer()
-    var stdout = LineCutter(.stdout)
-    var stderr = LineCutter(.stderr)
+    var stdout = LineFramer(.stdout)
+    var stderr = LineFramer(.stderr)
     /// The run in progress, 0 for none, and what of it is accounted for: in files or in gaps, not in the buffer.
     var run = 0
     var accounted: Int64 = 0
@@ -32,7 +32,7 @@ public struct LogWriter: ~Copyable {
     var retryAt: Int64 = 0
     var dirtySince: Int64?
     let syncing = BackgroundSync()
-    let housekeeper: Housekeeper
+    let housekeeper: LogRetentionThread
     /// True after a full file was renamed, until the next is there: that the name is gone is then our own doing.
     var isBetweenFiles = false
     /// True when the writer before this one had told the run's end.
@@ -56,13 +56,13 @@ public struct LogWriter: ~Copyable {
     ///   - journal: where it notes what it has read and not written, so that a successor can go on without a loss.
     public init(
         folder: Path, unit: String, settings: LogSettings = LogSettings(), journal: CaptureJournal? = nil,
-        at now: Moment = .now
+        at now: Timestamps = .now
     ) {
         self.journal = journal
         self.folder = folder
         self.names = LogNames(unit: unit)
         self.settings = settings
-        housekeeper = Housekeeper(folder: folder, names, settings)
+        housekeeper = LogRetentionThread(folder: folder, names, settings)
         lastTime = now.wall
         reopen(at: now)
     }
@@ -72,7 +72,7 @@ public struct LogWriter: ~Copyable {
     // MARK: Output
 
     /// Takes bytes as they were read from one of the run's streams.
-    public mutating func append(_ bytes: UnsafeRawBufferPointer, from stream: LogStream, at now: Moment = .now) {
+    public mutating func append(_ bytes: UnsafeRawBufferPointer, from stream: LogStream, at now: Timestamps = .now) {
         let now = admit(now)
         guard loss == nil else { return drop(bytes, from: stream, at: now) }
         var rest = bytes
@@ -91,7 +91,7 @@ public struct LogWriter: ~Copyable {
     }
 
     /// Takes bytes as they were read from one of the run's streams.
-    public mutating func append(_ bytes: [UInt8], from stream: LogStream, at now: Moment = .now) {
+    public mutating func append(_ bytes: [UInt8], from stream: LogStream, at now: Timestamps = .now) {
         bytes.withUnsafeBytes { append($0, from: stream, at: now) }
     }
 
@@ -117,7 +117,7 @@ public struct LogWriter: ~Copyable {
     static let readSize = 64 << 10
 
     /// Writes a line of the owner's own, as if it had been printed: for a program that keeps a diary.
-    public mutating func writeLine(_ text: String, at now: Moment = .now) {
+    public mutating func writeLine(_ text: String, at now: Timestamps = .now) {
         append(Array(text.utf8) + [newline], from: .stdout, at: now)
     }
 
@@ -137,7 +137,7 @@ public struct LogWriter: ~Copyable {
     private var isBehind: Bool { loss != nil || !owed.isEmpty }
 
     /// Does what is due: writes an unfinished line as a piece, has what was written made durable, tries again after a failure.
-    public mutating func tick(_ now: Moment = .now) {
+    public mutating func tick(_ now: Timestamps = .now) {
         if isBehind, now.monotonic >= retryAt { recover(at: now) }
         if stdout.heldCount > 0, now.monotonic >= stdout.heldSince.monotonic + Self.patience { release(at: now) }
         if stderr.heldCount > 0, now.monotonic >= stderr.heldSince.monotonic + Self.patience { release(at: now) }
@@ -145,7 +145,7 @@ public struct LogWriter: ~Copyable {
     }
 
     /// Writes what is held and makes all durable. Blocks as long as the disk takes. Nothing may be appended after it.
-    public mutating func finish(at now: Moment = .now) {
+    public mutating func finish(at now: Timestamps = .now) {
         release(at: now)
         if isBehind { recover(at: now) }
         if isBehind { tellLast(at: now) }

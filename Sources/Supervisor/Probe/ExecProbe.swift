@@ -27,7 +27,7 @@ public struct CommandLaunch: Sendable {
 func askCommand(_ command: Command, _ launch: CommandLaunch?, by deadline: LoopInstant) async -> ProbeAnswer {
     guard let launch else { return .unhealthy("its probe's command cannot be run") }
     do {
-        let probe = try Errand(launch)
+        let probe = try HelperCommand(launch)
         let end = await probe.end(by: deadline)
         let said = probe.lastLine
         switch end {

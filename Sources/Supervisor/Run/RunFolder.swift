@@ -15,7 +15,7 @@ public struct RunFolder: Hashable, Sendable {
     /// A folder that is known by its path.
     public init(path: Path) { self.path = path }
 
-    /// What to run, see `LaunchOrder`.
+    /// What to run, see `LaunchSpec`.
     var launch: Path { path / "launch" }
     /// Which process it became, see `BeginRecord`.
     var began: Path { path / "began" }

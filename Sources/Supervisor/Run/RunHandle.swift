@@ -33,7 +33,7 @@ public final class RunHandle {
     /// Whether its end is known to this daemon alone.
     private var isUnrecorded = false
     /// Open as long as the run may have a shim: should it be killed, the output waits for the next.
-    private var pipes: KeptPipes?
+    private var pipes: PipeHolder?
     /// An order that came while nobody was known to take it.
     private var waitingOrder: Signal?
     private let observer: @LoopActor (Event) -> Void
@@ -59,7 +59,7 @@ public final class RunHandle {
     /// - Throws: `SystemError` or `SpawnError` when there is no room, no memory or no process to be had; nothing runs then.
     public static func start(
         _ run: RunIdentity,
-        order: LaunchOrder,
+        order: LaunchSpec,
         in folder: RunFolder,
         program: Path,
         observer: @escaping @LoopActor (Event) -> Void
@@ -69,7 +69,7 @@ public final class RunHandle {
         order.environment = RunEnvironment(of: run, in: folder, notify: order.notify).over(order.environment)
         // A crash of the machine ends the run as well, so its order need not survive one.
         try File.replace(folder.launch, with: order.encoded, surviving: .processes)
-        let pipes = try KeptPipes.make(in: folder)
+        let pipes = try PipeHolder.make(in: folder)
         let shim = try ShimProcess.start(run, in: folder, program: program)
         let handle = RunHandle(run: run, folder: folder, program: program, shim: shim, observer: observer)
         handle.pipes = consume pipes
@@ -89,7 +89,7 @@ public final class RunHandle {
         handle.stopWasOrdered = folder.isStopping
         handle.began = folder.beginRecord()
         handle.ended = folder.endRecord()
-        handle.pipes = KeptPipes.find(in: folder)
+        handle.pipes = PipeHolder.find(in: folder)
         return handle.look() ? handle : nil
     }
 
@@ -199,7 +199,7 @@ public final class RunHandle {
     /// - Returns: false when nothing of the run lives.
     private func look() -> Bool {
         do {
-            switch try Takeover(of: folder) {
+            switch try AdoptionDecision(of: folder) {
             case .over: return false
             case .unclear: lookAgain(after: Self.moment)
             case .shim(let who):
@@ -228,7 +228,7 @@ public final class RunHandle {
     private func hasEndedWithoutRecords() -> Bool {
         guard let there = try? File.status(of: folder.path) != nil, !there else { return false }
         guard let began, began.leader.pid != 0 else { return true }
-        guard !ThisMachine().lives(began.leader) else { return false }
+        guard !LocalMachine().lives(began.leader) else { return false }
         // Its shim could record nothing and left it to us, unreaped.
         if ended == nil, let handle = began.leader.open(), let end = (try? handle.end()) ?? nil {
             note(EndRecord(end, after: began.age, timedOut: false))

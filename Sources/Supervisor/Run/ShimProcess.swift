@@ -39,7 +39,7 @@ final class ShimProcess {
 
     /// The shim of a run: the one that waits, or a new one.
     static func start(_ run: RunIdentity, in folder: RunFolder, program: Path) throws -> ShimProcess {
-        if let waiting = ShimStock.shared.take(for: run, in: folder, of: program) { return waiting }
+        if let waiting = ShimPool.shared.take(for: run, in: folder, of: program) { return waiting }
         let request = SpawnRequest(
             executable: program,
             arguments: ["bgexec", "shim", folder.path.description, run.description].map { Array($0.utf8) },

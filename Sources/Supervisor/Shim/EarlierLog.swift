@@ -8,7 +8,7 @@ enum EarlierLog {
     private static let most = 20
 
     /// Completes what the runs before this one have left open, the oldest first. What cannot be told now stays open.
-    static func complete(before run: RunIdentity, in folder: RunFolder, to place: LaunchOrder.LogPlace) {
+    static func complete(before run: RunIdentity, in folder: RunFolder, to place: LaunchSpec.LogPlace) {
         let earlier = (1...most).lazy.map { RunIdentity(unit: run.unit, number: run.number - $0) }
             .map { (run: $0, folder: RunFolder(path: folder.path.parent / Path(String($0.number)))) }
         let open = earlier.prefix { $0.run.number > 0 && $0.folder.logIsOpen }
@@ -16,7 +16,7 @@ enum EarlierLog {
     }
 
     private static func complete(
-        _ run: RunIdentity, in folder: RunFolder, to place: LaunchOrder.LogPlace
+        _ run: RunIdentity, in folder: RunFolder, to place: LaunchSpec.LogPlace
     ) throws(SystemError) {
         // One that lives, or is being taken over, is somebody's.
         guard try File.openOrCreate(folder.lock).tryLock(), let end = folder.endRecord() else { return }

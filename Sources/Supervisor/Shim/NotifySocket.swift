@@ -18,7 +18,7 @@ struct NotifySocket: ~Copyable {
     /// Opens a run's socket; nil when its order knows none.
     /// - Throws: `SystemError` when it cannot be made.
     static func open(
-        of run: RunIdentity, _ order: LaunchOrder, in folder: RunFolder
+        of run: RunIdentity, _ order: LaunchSpec, in folder: RunFolder
     ) throws(SystemError) -> NotifySocket? {
         guard let place = order.notify else { return nil }
         try File.makeDirectories(place.folder, mode: 0o700)

@@ -11,7 +11,7 @@ struct RunOutput: ~Copyable {
     /// How many reads of one stream come before it is the other's turn.
     private static let roundsPerTurn = 8
 
-    init(of run: RunIdentity, in folder: RunFolder, to place: LaunchOrder.LogPlace) throws(SystemError) {
+    init(of run: RunIdentity, in folder: RunFolder, to place: LaunchSpec.LogPlace) throws(SystemError) {
         let stdout = try OutputPipe(.stdout, in: folder)
         let stderr = try OutputPipe(.stderr, in: folder)
         self.stdout = stdout

@@ -8,7 +8,7 @@ import Syscalls
 public struct Shim: ~Copyable {
     private let folder: RunFolder
     private let run: RunIdentity
-    private let order: LaunchOrder
+    private let order: LaunchSpec
     private let signals: SignalQueue
     private let tree = ProcessTree(top: ThisProcess.pid)
     private var output: RunOutput
@@ -40,13 +40,13 @@ public struct Shim: ~Copyable {
             // Held until this process ends, however it ends: who finds the lock free knows that no shim lives.
             let lock = try File.openOrCreate(folder.lock)
             guard try lock.tryLock() else { return Self.anotherIsThere }
-            guard let file = try FieldFile(contentsOf: folder.launch), let order = LaunchOrder(file) else {
+            guard let file = try FieldFile(contentsOf: folder.launch), let order = LaunchSpec(file) else {
                 throw SystemError(code: 0, call: "read the order", subject: folder.launch.description)
             }
             guard folder.endRecord() == nil || folder.logIsOpen else { return 0 }
             if let began = folder.beginRecord() {
                 // Also when its end is on record already: what the leader left behind may live.
-                try Keeper.main(folder: folder, run: run, order: order, began: began, signals: signals)
+                try TakeoverShim.main(folder: folder, run: run, order: order, began: began, signals: signals)
                 return 0
             }
             guard folder.endRecord() == nil else { return 0 }
@@ -66,7 +66,7 @@ public struct Shim: ~Copyable {
     }
 
     private init(
-        folder: RunFolder, run: RunIdentity, order: LaunchOrder, signals: consuming SignalQueue
+        folder: RunFolder, run: RunIdentity, order: LaunchSpec, signals: consuming SignalQueue
     ) throws(SystemError) {
         // In the order in which they ran: after this run's first line it would be too late.
         EarlierLog.complete(before: run, in: folder, to: order.log)

@@ -8,7 +8,7 @@ struct StopCommand: ~Copyable {
     private let words: String
 
     /// - Throws: `SpawnError` when it cannot be started, `SystemError` when the run's pipes cannot be opened.
-    init(_ program: LaunchOrder.Program, of order: LaunchOrder, in folder: RunFolder, leader: Int32) throws {
+    init(_ program: LaunchSpec.Program, of order: LaunchSpec, in folder: RunFolder, leader: Int32) throws {
         let request = SpawnRequest(
             executable: program.executable,
             arguments: program.arguments,

@@ -17,7 +17,7 @@ struct LaunchedProgram {
     /// Whether nothing says that a new start would end otherwise. What else it takes, such as a script's interpreter, may have been
     /// mended unseen, so that this does not hold for ever.
     func isUnchanged(at now: LoopInstant) -> Bool {
-        launched.duration(to: now) < ServiceLife.hopelessPause && Self.look(at: path) == status
+        launched.duration(to: now) < ServiceStateMachine.hopelessPause && Self.look(at: path) == status
     }
 
     private static func look(at path: Path) -> FileStatus? { (try? File.status(of: path, followingLinks: true)) ?? nil }

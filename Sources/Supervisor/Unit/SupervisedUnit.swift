@@ -14,7 +14,7 @@ final class SupervisedUnit {
     /// The survey or the probe that is under way.
     var inquiry: Task<Void, Never>?
     var probeCommand: CommandLaunch?
-    var probeLag = ProbeLag()
+    var probeLag = LateProbeTolerance()
     var logProbe: LogProbe?
     /// The file of the last run's command, as it was when that run was launched.
     var program: LaunchedProgram?
@@ -32,7 +32,9 @@ final class SupervisedUnit {
     }
 
     /// The life of a unit that is defined like this: the one that it had, by its new definition, or a fresh one.
-    static func life(of definition: UnitDefinition, after life: UnitLife?, at now: LoopInstant) -> UnitLife {
+    static func life(of definition: UnitDefinition, after life: UnitStateMachine?, at now: LoopInstant)
+        -> UnitStateMachine
+    {
         let patience = definition.needsTimeout
         return switch (definition.kind, life) {
         case (.service(let service), .service(let life)):
@@ -42,16 +44,16 @@ final class SupervisedUnit {
         case (_, let life?) where life.isWanted || life.status.hasRun: life
         case (.service(let service), _):
             .service(
-                ServiceLife(
+                ServiceStateMachine(
                     probe: service.probe, needsTimeout: patience, seed: StableHash.fnv1a(definition.name.utf8), at: now)
             )
-        case (.job, _): .job(JobLife(needsTimeout: patience, at: now))
+        case (.job, _): .job(JobStateMachine(needsTimeout: patience, at: now))
         }
     }
 
     var identity: RunIdentity { RunIdentity(unit: name, number: lastRun) }
 
-    func status(_ life: UnitLife) -> UnitStatus {
+    func status(_ life: UnitStateMachine) -> UnitStatus {
         let began = handle?.began
         var status = UnitStatus(
             name: name, life: life.status, reason: life.reason, since: life.since, isWanted: life.isWanted,

@@ -36,7 +36,7 @@ public struct UnitDefinition: Sendable {
     /// How long it waits for them before it gives up and says so; nil for ever.
     public var needsTimeout: Duration?
     /// Sees its runs; nil for nobody.
-    public var witness: RunWitness?
+    public var hooks: RunHooks?
     /// Works out how it is run, at each start anew: files and folders may have changed.
     public var launch: @LoopActor () throws(LaunchProblem) -> UnitLaunch
 
@@ -46,14 +46,14 @@ public struct UnitDefinition: Sendable {
         kind: Kind,
         needs: [String],
         needsTimeout: Duration? = nil,
-        witness: RunWitness? = nil,
+        hooks: RunHooks? = nil,
         launch: @escaping @LoopActor () throws(LaunchProblem) -> UnitLaunch
     ) {
         self.name = name
         self.kind = kind
         self.needs = needs
         self.needsTimeout = needsTimeout
-        self.witness = witness
+        self.hooks = hooks
         self.launch = launch
     }
 
@@ -67,12 +67,12 @@ public struct UnitDefinition: Sendable {
 /// How a unit is run now.
 public struct UnitLaunch: Sendable {
     /// The order for a shim.
-    public var order: LaunchOrder
+    public var order: LaunchSpec
     /// How the command of its `exec` probe is run; nil without such a probe.
     public var probe: CommandLaunch?
 
     /// States it.
-    public init(order: LaunchOrder, probe: CommandLaunch? = nil) {
+    public init(order: LaunchSpec, probe: CommandLaunch? = nil) {
         self.order = order
         self.probe = probe
     }

@@ -18,7 +18,7 @@ final class PatternList: Sendable {
         let start: Int
         let length: Int
         /// The bytes that a name must have to match at all.
-        let needed: ByteSketch
+        let needed: ByteMask
     }
 
     private let heads: [Head]
@@ -61,7 +61,7 @@ final class PatternList: Sendable {
 
     /// The pattern that decides for a name in a folder; nil when none matches.
     func match(_ name: UnsafeRawBufferPointer, in folder: UnsafeRawBufferPointer, isDirectory: Bool) -> IgnorePattern? {
-        let sketch = ByteSketch(name)
+        let sketch = ByteMask(name)
         return heads.withUnsafeBufferPointer { heads in
             literals.withUnsafeBytes { literals in
                 for index in stride(from: heads.count - 1, through: 0, by: -1) {

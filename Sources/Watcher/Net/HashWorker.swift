@@ -84,7 +84,7 @@ final class HashWorker: Sendable {
 
     private func hash(_ job: Job) -> UInt64? {
         if Clocks.wall - job.signature.changed < Self.youth { return nil }
-        return Surveyor.hash(job.path, expecting: job.signature)
+        return TreeReconciler.hash(job.path, expecting: job.signature)
     }
 
     private func next() -> [Job]? {

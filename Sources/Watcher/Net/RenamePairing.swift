@@ -11,12 +11,12 @@ enum RenamePairing {
 
     /// The changes sorted by path, each pair joined into one.
     /// - Parameter carried: the inodes of folders that events told to be renamed; their other facts change with what they hold.
-    static func pair(_ judged: [JudgedChange], carried: Set<UInt64>) -> [Change] {
+    static func pair(_ judged: [JudgedChange], renamedInodes: Set<UInt64>) -> [Change] {
         var removed: [Identity: Int] = [:]
         var isCreating = false
         for (index, change) in judged.enumerated() {
             switch change.kind {
-            case .removed: if let before = change.before { removed[identity(of: before, carried)] = index }
+            case .removed: if let before = change.before { removed[identity(of: before, renamedInodes)] = index }
             case .created: isCreating = true
             case .modified, .metadata, .renamed: break
             }
@@ -26,7 +26,7 @@ enum RenamePairing {
         if isCreating, !removed.isEmpty {
             for (index, change) in judged.enumerated() {
                 guard case .created = change.kind, let now = change.now,
-                    let source = removed.removeValue(forKey: identity(of: now, carried))
+                    let source = removed.removeValue(forKey: identity(of: now, renamedInodes))
                 else { continue }
                 joined[index] = judged[source].path
                 gone.insert(source)
@@ -41,9 +41,9 @@ enum RenamePairing {
     }
 
     /// An inode number alone proves nothing: a new file may have got that of a removed one.
-    private static func identity(of entry: Entry, _ carried: Set<UInt64>) -> Identity {
+    private static func identity(of entry: Entry, _ renamedInodes: Set<UInt64>) -> Identity {
         let signature = entry.signature
-        if signature.kind == .directory, carried.contains(signature.inode) {
+        if signature.kind == .directory, renamedInodes.contains(signature.inode) {
             return Identity(inode: signature.inode, modified: 0, size: 0, kind: .directory)
         }
         return Identity(

@@ -10,12 +10,12 @@ struct BaselineProgress {
     /// Lists the next folder whose files are not known.
     /// - Returns: false when there is none.
     @LoopActor
-    mutating func takeSome(_ surveyor: Surveyor) -> Bool {
-        while next < surveyor.tree.folders.count {
+    mutating func takeSome(_ reconciler: TreeReconciler) -> Bool {
+        while next < reconciler.tree.folders.count {
             let id = FolderID(raw: UInt32(next))
             next += 1
-            if surveyor.tree.contains(id), surveyor.tree[id].flags.isDisjoint(with: [.listed, .unreadable]) {
-                surveyor.scan(ScanQueue.Item(folder: id, purpose: .baseline))
+            if reconciler.tree.contains(id), reconciler.tree[id].flags.isDisjoint(with: [.listed, .unreadable]) {
+                reconciler.scan(ScanQueue.Item(folder: id, purpose: .baseline))
                 return true
             }
         }

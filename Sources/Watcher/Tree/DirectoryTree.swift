@@ -13,7 +13,7 @@ struct DirectoryTree {
 
     /// Stands in `slot` where there is none: of a free place, and of a folder that hangs below nothing.
     private static let free: UInt32 = .max
-    private static let adrift: UInt32 = .max - 1
+    private static let detached: UInt32 = .max - 1
 
     subscript(id: FolderID) -> Folder {
         get { folders[id.index] }
@@ -79,7 +79,7 @@ struct DirectoryTree {
     /// Takes a folder from its parent; its name stays there, as a name only if the caller says so.
     mutating func orphan(_ id: FolderID) {
         self[id].parent = .none
-        self[id].slot = Self.adrift
+        self[id].slot = Self.detached
     }
 
     /// Frees a folder that has no parent any more, and all below it.
@@ -92,7 +92,7 @@ struct DirectoryTree {
                 if child != .none { pending.append(child) }
             }
             if let watch = clearWatch(of: id) { unwatch(watch) }
-            if rootPaths.removeValue(forKey: self[id].parent == .none ? self[id].slot : Self.adrift) != nil {
+            if rootPaths.removeValue(forKey: self[id].parent == .none ? self[id].slot : Self.detached) != nil {
                 roots.removeAll { $0.id == id }
             }
             var empty = Folder(scope: .nothing)

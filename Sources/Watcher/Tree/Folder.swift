@@ -8,7 +8,7 @@ struct Folder {
         /// The kernel sends no events for it, so it is looked at from time to time.
         static let polled = Flags(rawValue: 2)
         /// All its subfolders were found when watching began: one that is not known is new.
-        static let surveyed = Flags(rawValue: 64)
+        static let preflightDone = Flags(rawValue: 64)
         /// It is polled only because no watch was to be had: each look asks for one again.
         static let lacking = Flags(rawValue: 16)
         /// It could not be opened the last time.

@@ -13,14 +13,14 @@ struct Autostart {
         let program = try ThisProcess.executable()
         unit = SystemdUnit(project: project.root, program: program)
         for path in [project.root, program] {
-            if let fault = SystemdUnit.fault(of: path) { throw Complaint(fault, advice: "move it to another folder") }
+            if let fault = SystemdUnit.fault(of: path) { throw UserError(fault, advice: "move it to another folder") }
         }
         if let config = ThisProcess.environment("XDG_CONFIG_HOME"), config.hasPrefix("/") {
             folder = Path(config) / "systemd/user"
         } else if let home = ThisProcess.environment("HOME"), home.hasPrefix("/") {
             folder = Path(home) / ".config/systemd/user"
         } else {
-            throw Complaint("neither XDG_CONFIG_HOME nor HOME says where your units lie", advice: "set HOME")
+            throw UserError("neither XDG_CONFIG_HOME nor HOME says where your units lie", advice: "set HOME")
         }
     }
 

@@ -43,7 +43,7 @@ final class BisectSearch {
     }
 
     /// Runs until the plan has nothing more to ask.
-    /// - Throws: `Complaint`, of the interruption too.
+    /// - Throws: `UserError`, of the interruption too.
     func goThrough(by deadline: LoopInstant) async throws {
         defer { worktree?.remove() }
         if case .run = plan.step {
@@ -85,7 +85,7 @@ final class BisectSearch {
         }
         while true {
             do {
-                return try await trial(of: snapshot, state, by: deadline)
+                return try await bisectRun(of: snapshot, state, by: deadline)
             } catch is DaemonLost {
                 // Its successor has ended the run and given the services back.
                 tell("the daemon has ended; once more with the next one")
@@ -93,13 +93,13 @@ final class BisectSearch {
         }
     }
 
-    private func trial(of snapshot: SnapshotID, _ state: Int, by deadline: LoopInstant) async throws -> Look {
+    private func bisectRun(of snapshot: SnapshotID, _ state: Int, by deadline: LoopInstant) async throws -> Look {
         if isInterrupted { throw Self.interruption }
-        let order = Request.trial(job: search.job, snapshot: snapshot.description)
+        let order = Request.bisectRun(job: search.job, snapshot: snapshot.description)
         let (client, accepted) = try await DaemonLauncher.ask(order, of: history.project)
         self.client = client
         defer { client.close() }
-        var watch = TrialWatch(accepted)
+        var watch = BisectRunProgress(accepted)
         do {
             while true {
                 if let words = watch.news { tell(words) }
@@ -111,7 +111,7 @@ final class BisectSearch {
                 watch.take(answer)
             }
         } catch is Connection.TimedOut {
-            throw Complaint(
+            throw UserError(
                 "gave up waiting", advice: "what was found is kept: the same command goes on from there",
                 code: .timedOut)
         } catch  where isInterrupted {
@@ -121,10 +121,10 @@ final class BisectSearch {
         }
     }
 
-    private static let interruption = Complaint(
+    private static let interruption = UserError(
         "interrupted", advice: "what was found is kept: the same command goes on from there", code: .interrupted)
 
-    private func judged(_ end: TrialReport, _ state: Int) throws -> Look {
+    private func judged(_ end: BisectRunReport, _ state: Int) throws -> Look {
         guard let number = end.run,
             let facts = try history.reader.run(RunIdentity(unit: end.unit, number: number)), let verdict = facts.verdict
         else {
@@ -132,7 +132,7 @@ final class BisectSearch {
                 state: state, run: nil, answer: .unjudged("it could not be run: \(end.verdict ?? "?")"), seconds: nil)
         }
         if verdict == .cancelled {
-            throw Complaint(
+            throw UserError(
                 "somebody has cancelled the run", advice: "what was found is kept: the same command goes on from there")
         }
         let failing = Set(try history.reader.failures(of: facts.run).map(\.name))

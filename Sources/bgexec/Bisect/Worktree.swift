@@ -15,7 +15,7 @@ struct Worktree {
     /// Makes the worktree of a job's bisections, without any inputs yet; one that is left over is removed first.
     /// - Throws: `SystemError` when there is no room.
     init(of job: UnitConfig, in project: Project, _ config: ProjectConfig, _ store: ObjectStore) throws {
-        folder = Trial.worktree(of: job.name, in: project)
+        folder = BisectRun.worktree(of: job.name, in: project)
         self.project = project
         self.store = store
         try File.removeTree(folder)
@@ -29,13 +29,13 @@ struct Worktree {
     }
 
     /// Brings its inputs to a snapshot, whatever a run has made of them since.
-    /// - Throws: `ObjectError` when content is missing, `Complaint` when something else writes there.
+    /// - Throws: `ObjectError` when content is missing, `UserError` when something else writes there.
     func show(_ snapshot: SnapshotID) throws {
         let now = try inputs.take().id
         if now == snapshot { return }
         try store.write(try store.changes(from: now, to: snapshot), into: folder, tryingFor: project.root)
         guard try inputs.take().id == snapshot else {
-            throw Complaint(
+            throw UserError(
                 "the worktree \(folder) cannot be brought to the inputs \(snapshot.short)",
                 advice:
                     "files of more than \(InputTree.keptFileLimit >> 20) MiB are not kept: they must be as they were")

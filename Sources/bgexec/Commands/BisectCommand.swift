@@ -44,7 +44,7 @@ struct BisectCommand: LoopCommand {
         let unit = try check(config)
         let lock = try File.openOrCreate(history.project.state / "bisect.lock")
         guard try lock.tryLock() else {
-            throw Complaint("another `bgexec bisect` is on in this project", advice: "wait for its end", code: .failed)
+            throw UserError("another `bgexec bisect` is on in this project", advice: "wait for its end", code: .failed)
         }
         let report = try await report(unit, config, history)
         if json {
@@ -58,15 +58,15 @@ struct BisectCommand: LoopCommand {
     private func check(_ config: ProjectConfig) throws -> UnitConfig {
         try UnitNames(config.units.map(\.name)).check([job])
         guard let unit = config.unit(named: job), !unit.isService else {
-            throw Complaint("\(job) is a service, and only a job has a verdict", code: .badUsage)
+            throw UserError("\(job) is a service, and only a job has a verdict", code: .badUsage)
         }
         guard !unit.inputs.isEmpty else {
-            throw Complaint(
+            throw UserError(
                 "\(job) has no inputs, so no save can be blamed", advice: "give it \"inputs\" in the configuration",
                 code: .badUsage)
         }
         if let cwd = unit.cwd, cwd.hasPrefix("/") {
-            throw Complaint(
+            throw UserError(
                 "\(job) runs in \(cwd), so it cannot be run in a worktree", advice: "make its \"cwd\" relative",
                 code: .badUsage)
         }

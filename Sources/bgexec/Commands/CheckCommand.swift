@@ -49,7 +49,7 @@ struct CheckCommand: LoopCommand {
             }
         }
         if json { try JSONOutput.print(findings, pretty: true) }
-        if !findings.problems.isEmpty { return Complaint.Code.failed.rawValue }
+        if !findings.problems.isEmpty { return UserError.Code.failed.rawValue }
         if !json {
             Output.print("\(project.config): \(Counted.text(loaded.config.units.count, "unit")), all can run")
         }

@@ -37,8 +37,8 @@ struct DaemonRunCommand: LoopCommand {
         } catch is DaemonIsRunning {
             word = .anotherRuns
         } catch {
-            let complaint = ErrorReport(error).complaint
-            word = .refused(.init(message: complaint.message, advice: complaint.advice, exitCode: complaint.code))
+            let userError = ErrorReport(error).userError
+            word = .refused(.init(message: userError.message, advice: userError.advice, exitCode: userError.code))
         }
         Output.write(Array(try JSONEncoder().encode(word)))
         try ThisProcess.closeStandardOutput()
@@ -59,7 +59,7 @@ struct DaemonRunCommand: LoopCommand {
         let deadline = LoopInstant.now.advanced(by: .seconds(20))
         while true {
             do {
-                return try Daemon(of: project, startsAll: autostart)
+                return try Daemon(of: project, startsAllServices: autostart)
             } catch let running as DaemonIsRunning {
                 guard autostart, LoopInstant.now < deadline else { throw running }
                 try await DaemonRestartCommand.end(project)
@@ -84,7 +84,7 @@ struct DaemonRestartCommand: LoopCommand {
         if let unit, let pid = try ControlClient.connect(to: project)?.daemon, Systemd.started(pid, as: unit) {
             // What somebody asks for is none of the starts that systemd counts to give up.
             _ = await Systemd.ask("reset-failed", unit)
-            if let problem = await Systemd.ask("restart", unit) { throw Complaint(problem, code: .failed) }
+            if let problem = await Systemd.ask("restart", unit) { throw UserError(problem, code: .failed) }
         } else {
             try await Self.end(project)
         }

@@ -59,12 +59,12 @@ struct DiffCommand: LoopCommand {
             facts = red
         }
         guard let new = facts.snapshot else {
-            throw Complaint(
+            throw UserError(
                 "\(facts.run) has no inputs", advice: "give the unit \"inputs\" in the configuration", code: .failed)
         }
         guard let green = try history.reader.green(before: facts),
             let old = green.snapshot
-        else { throw Complaint("there is no green run before \(facts.run)", code: .failed) }
+        else { throw UserError("there is no green run before \(facts.run)", code: .failed) }
         try show(history, facts, green, from: old, to: new)
         return 0
     }

@@ -45,7 +45,7 @@ struct FileEvents: ParsableArguments {
         for await set in watcher.changeSets { try printer.print(set) }
         notices.cancel()
         barrier?.cancel()
-        return interrupt.wasInterrupted ? Complaint.Code.interrupted.rawValue : 0
+        return interrupt.wasInterrupted ? UserError.Code.interrupted.rawValue : 0
     }
 
     /// Answers what comes on standard input.

@@ -14,7 +14,7 @@ struct InitCommand: LoopCommand {
         let folder = try File.workingDirectory()
         let path = folder / Project.configName
         guard try File.status(of: path) == nil else {
-            throw Complaint("\(path) exists", advice: "edit it; `bgexec check` checks it", code: .badUsage)
+            throw UserError("\(path) exists", advice: "edit it; `bgexec check` checks it", code: .badUsage)
         }
         let venv = ["venv", ".venv"].first { File.isExecutable(folder / Path($0) / "bin/python") }
         let text = ConfigTemplate.render(

@@ -45,7 +45,7 @@ struct InstallCommand: LoopCommand {
             return 0
         }
         guard Systemd.isRunning || offline else {
-            throw Complaint(
+            throw UserError(
                 "systemd does not run here, so nothing would start the project; nothing was written",
                 advice: "--print shows the unit; --offline writes it all the same, for an image that is to be booted",
                 code: .failed)
@@ -55,7 +55,7 @@ struct InstallCommand: LoopCommand {
         if now { _ = await ask(["reset-failed", autostart.unit.name]) }
         for words in now ? [["daemon-reload"], ["start", autostart.unit.name]] : [["daemon-reload"]] {
             if let problem = await ask(words) {
-                throw Complaint(
+                throw UserError(
                     "your systemd could not be told: \(problem)",
                     advice: "the unit is enabled: it starts with your next session", code: .failed)
             }

@@ -23,7 +23,7 @@ final class InterruptWatch {
 
     private func read() {
         guard ((try? queue.next()) ?? nil) != nil else { return }
-        if wasInterrupted { ThisProcess.exit(Complaint.Code.interrupted.rawValue) }
+        if wasInterrupted { ThisProcess.exit(UserError.Code.interrupted.rawValue) }
         wasInterrupted = true
         handler?()
     }

@@ -10,7 +10,7 @@ struct JobRun {
     let isShown: Bool
 
     /// Asks for it, and waits for its part of the cycle to end.
-    /// - Throws: `Complaint` when what it needs cannot start; `Interrupted` after Ctrl+C.
+    /// - Throws: `UserError` when what it needs cannot start; `Interrupted` after Ctrl+C.
     func go() async throws -> StepReport {
         // Before the request: the run may begin at once.
         let stream = isShown ? try RunStream(of: job, in: project) : nil
@@ -46,7 +46,7 @@ struct JobRun {
             case .accepted(let again):
                 // Another daemon has taken over; it goes on with the cycle, and may have ended it by now.
                 guard let number = accepted.cycle, let cycle = again.status.cycle(number) else {
-                    throw Complaint(
+                    throw UserError(
                         "\(job) had its verdict while no daemon was there",
                         advice: "`bgexec history \(job)` tells what it is")
                 }
@@ -60,10 +60,10 @@ struct JobRun {
                 let needs = accepted.units.filter { $0 != job }.compactMap { services[$0] }
                 if !hasBegun { try await giveUp(ifHopeless: needs) }
             case .notice(let text): Output.error("\(text)\n")
-            case .unit, .cycle, .refused, .trial: continue
+            case .unit, .cycle, .refused, .bisectRun: continue
             }
         }
-        throw Complaint(
+        throw UserError(
             "the project was stopped before \(job) had its verdict", advice: "`bgexec history \(job)` tells what it was"
         )
     }
@@ -86,8 +86,8 @@ struct JobRun {
         if failed.isEmpty { return }
         let why = failed.map { "it needs \($0.name), which cannot start: \($0.reason)" }.joined(separator: "; ")
         _ = try await ControlClient.connect(to: project)?.ask(.cancel(job: job, because: why))
-        let causes = UnitWait.complaint(about: failed, in: project, code: .internalFailure)
-        throw Complaint(
+        let causes = UnitWait.userError(about: failed, in: project, code: .internalFailure)
+        throw UserError(
             "\(job) cannot run: \(causes.message)", advice: "mend the cause, then run `bgexec once \(job)` again",
             code: .internalFailure)
     }

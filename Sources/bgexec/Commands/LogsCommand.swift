@@ -100,7 +100,7 @@ struct LogsCommand: ParsableCommand {
             return try LogsVerify(units: Array(units.dropFirst()), json: json).run(in: project)
         }
         if case .folderIsLink(let path)? = LogProblem.now(in: folder) {
-            throw Complaint("\(LogProblem.folderIsLink(path))")
+            throw UserError("\(LogProblem.folderIsLink(path))")
         }
         let query = try makeQuery()
         let units = try chosenUnits(in: folder)
@@ -118,7 +118,7 @@ struct LogsCommand: ParsableCommand {
         if !units.isEmpty, outcome.missing.count == units.count { throw ExitCode.failure }
         let isNarrower = [grep, stream, since, until].contains { $0 != nil } || lines == 0
         if let runText, !isNarrower, !view.hasShown {
-            throw Complaint(noRun(runText, of: units), advice: nil, code: .failed)
+            throw UserError(noRun(runText, of: units), advice: nil, code: .failed)
         }
     }
 
@@ -161,14 +161,14 @@ struct LogsCommand: ParsableCommand {
         query.run = try runText.map(choice)
         query.stream = try stream.map { text in
             guard let stream = LogStream(rawValue: text) else {
-                throw Complaint("--stream \(text): there is stdout and stderr", code: .badUsage)
+                throw UserError("--stream \(text): there is stdout and stderr", code: .badUsage)
             }
             return stream
         }
         do {
             query.expression = try grep.map { try RegularExpression($0, ignoringCase: ignoreCase) }
         } catch {
-            throw Complaint("--grep: \(error)", code: .badUsage)
+            throw UserError("--grep: \(error)", code: .badUsage)
         }
         query.context = context
         let asksForMore = [since, runText, grep].contains { $0 != nil }
@@ -181,7 +181,7 @@ struct LogsCommand: ParsableCommand {
         guard let time = TimeExpression.parse(text, now: now) else {
             let advice =
                 "write how long ago (90s, 10m, 2h, 1d), a time (10:00, 2026-11-22 10:00) or UTC (2026-11-22T10:00:00Z)"
-            throw Complaint("\(option) \(text): that is no time", advice: advice, code: .badUsage)
+            throw UserError("\(option) \(text): that is no time", advice: advice, code: .badUsage)
         }
         return time
     }
@@ -192,7 +192,7 @@ struct LogsCommand: ParsableCommand {
         case "last-failed": return .lastFailed
         default:
             guard let number = Int(text), number > 0 else {
-                throw Complaint("--run \(text): give a run's number, last, or last-failed", code: .badUsage)
+                throw UserError("--run \(text): give a run's number, last, or last-failed", code: .badUsage)
             }
             return .number(number)
         }

@@ -31,24 +31,24 @@ private final class CommandOutcome: @unchecked Sendable {
 
 /// The one place that turns errors into words and exit codes.
 struct ErrorReport {
-    let complaint: Complaint
+    let userError: UserError
 
     init(_ error: any Error) {
         switch error {
-        case let complaint as Complaint: self.complaint = complaint
+        case let userError as UserError: self.userError = userError
         case is CancellationError:
-            complaint = Complaint("interrupted", code: .interrupted)
+            userError = UserError("interrupted", code: .interrupted)
         case let error as SystemError where error.isOutOfInotify:
             let limit = InotifyLimit.instances
-            complaint = Complaint(
+            userError = UserError(
                 "no inotify instance is left: this user has \(limit.map { "all of the \($0.value)" } ?? "all") there may be",
                 advice: "`bgexec doctor` shows who holds them; raise the limit with: \(limit?.raisedBy ?? "sysctl")")
-        case let error as Connection.TimedOut: complaint = Complaint("\(error)", code: .timedOut)
+        case let error as Connection.TimedOut: userError = UserError("\(error)", code: .timedOut)
         case let error as DatabaseError where error.isDamage:
-            complaint = Complaint(
+            userError = UserError(
                 "the history (.bgexec/history.db) is damaged and cannot be read",
                 advice: "`bgexec start` sets it aside and rebuilds it of what can still be read; nothing else is lost")
-        default: complaint = Complaint("\(error)")
+        default: userError = UserError("\(error)")
         }
     }
 
@@ -56,8 +56,8 @@ struct ErrorReport {
     /// - Returns: the exit code.
     func write() -> Int32 {
         let style = Style.standardError
-        Output.error("\(style.red("bgexec:")) \(complaint.message)\n")
-        if let advice = complaint.advice { Output.error("  \(advice)\n") }
-        return complaint.code
+        Output.error("\(style.red("bgexec:")) \(userError.message)\n")
+        if let advice = userError.advice { Output.error("  \(advice)\n") }
+        return userError.code
     }
 }

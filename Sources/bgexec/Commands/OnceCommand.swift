@@ -56,7 +56,7 @@ struct OnceCommand: LoopCommand {
             tally.wasInterrupted = true
         }
         if times > 1 || json { try tell(&tally, project) }
-        return tally.wasInterrupted ? Complaint.Code.interrupted.rawValue : tally.exitCode
+        return tally.wasInterrupted ? UserError.Code.interrupted.rawValue : tally.exitCode
     }
 
     private func tell(_ tally: inout RepeatReport, _ project: Project) throws {

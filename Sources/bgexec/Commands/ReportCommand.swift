@@ -39,7 +39,7 @@ struct ReportCommand: LoopCommand {
         if let html {
             let page = try ReportPage(history: history, report: report, since: begin).text
             do { try File.replace(Path(html), with: Array(page.utf8), mode: 0o644) } catch {
-                throw Complaint(
+                throw UserError(
                     "\(html) cannot be written: \(error.reason)",
                     advice: "give a file in a folder that you may write to",
                     code: .badUsage)
@@ -63,7 +63,7 @@ struct ReportCommand: LoopCommand {
         let now = UTCTime.now
         if since == "last" { return try reader.lastLook(in: history) }
         guard let time = TimeExpression.parse(since, now: now) else {
-            throw Complaint(
+            throw UserError(
                 "--since \(since): that is no time", advice: "write last, 90s, 8h, 1d or 10:00", code: .badUsage)
         }
         return time

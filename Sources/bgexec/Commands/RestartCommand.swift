@@ -12,7 +12,7 @@ struct RestartCommand: LoopCommand {
     @Argument(help: "The services to restart.", completion: .services)
     var units: [String] = []
 
-    @OptionGroup var patience: PatienceOption
+    @OptionGroup var patience: TimeoutOption
 
     func carryOut() async throws -> Int32 {
         let project = try Project.current()

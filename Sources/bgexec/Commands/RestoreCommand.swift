@@ -29,7 +29,7 @@ struct RestoreCommand: LoopCommand {
 
     func carryOut() async throws -> Int32 {
         if lastGreen, run.contains("#") {
-            throw Complaint(
+            throw UserError(
                 "\(run) is one run, and --last-green is another",
                 advice: "give `\(run.prefix { $0 != "#" }) --last-green`, or the run without --last-green",
                 code: .badUsage)
@@ -38,21 +38,21 @@ struct RestoreCommand: LoopCommand {
         var facts = try history.run(named: run)
         if lastGreen {
             guard let green = try history.reader.last("passed", of: facts.run.unit) else {
-                throw Complaint("\(facts.run.unit) has never been green", code: .failed)
+                throw UserError("\(facts.run.unit) has never been green", code: .failed)
             }
             facts = green
         }
-        guard let snapshot = facts.snapshot else { throw Complaint("\(facts.run) has no inputs", code: .failed) }
+        guard let snapshot = facts.snapshot else { throw UserError("\(facts.run) has no inputs", code: .failed) }
         let store = try history.store()
         let written: [Path]
         do { written = try store.restore(snapshot, paths.map { Path($0) }, into: Path(to)) } catch {
             guard case .exists = error else { throw error }
-            throw Complaint(
+            throw UserError(
                 error.description, advice: "give a folder that does not have it: --to /tmp/green",
                 code: .badUsage)
         }
         guard !written.isEmpty else {
-            throw Complaint("none of these was among the inputs of \(facts.run)", code: .failed)
+            throw UserError("none of these was among the inputs of \(facts.run)", code: .failed)
         }
         Output.print("wrote \(Counted.text(written.count, "file")) of \(facts.run) into \(to)")
         return 0

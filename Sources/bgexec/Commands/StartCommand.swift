@@ -18,7 +18,7 @@ struct StartCommand: LoopCommand {
     @Argument(help: "The services to start.", completion: .services)
     var units: [String] = []
 
-    @OptionGroup var patience: PatienceOption
+    @OptionGroup var patience: TimeoutOption
 
     func carryOut() async throws -> Int32 {
         let project = try Project.current()
@@ -30,7 +30,7 @@ struct StartCommand: LoopCommand {
 }
 
 /// How long a command waits.
-struct PatienceOption: ParsableArguments {
+struct TimeoutOption: ParsableArguments {
     // Unconditional: a negative one is to be refused for what it is, not taken for an option.
     @Option(
         parsing: .unconditional,

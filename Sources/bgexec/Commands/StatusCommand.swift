@@ -24,7 +24,7 @@ struct StatusCommand: LoopCommand {
     func carryOut() async throws -> Int32 {
         let project = try Project.current()
         var report = try await ProjectStatus.read(of: project)
-        let absence = Absence(of: Reader.watching, in: project)
+        let absence = MissedEvents(of: Reader.watching, in: project)
         report.news = absence?.news
         if json {
             try JSONOutput.print(report, pretty: true)

@@ -19,7 +19,7 @@ struct StopCommand: LoopCommand {
     @Argument(help: "The units to stop.", completion: .units)
     var units: [String] = []
 
-    @OptionGroup var patience: PatienceOption
+    @OptionGroup var patience: TimeoutOption
 
     func carryOut() async throws -> Int32 {
         let project = try Project.current()

@@ -19,13 +19,13 @@ struct UnitWait {
     }
 
     /// Returns when all are healthy or external.
-    /// - Throws: `Complaint` when one of them cannot start, with its last log lines; or when the time is over.
+    /// - Throws: `UserError` when one of them cannot start, with its last log lines; or when the time is over.
     func untilUp(_ status: ProjectReport, by deadline: LoopInstant) async throws {
         var latest = Latest(status, of: units) { !$0.up }
         let progress = Progress()
         while !latest.left.isEmpty {
             let failed = Self.hopeless(among: latest.left.values)
-            if !failed.isEmpty { throw Self.complaint(about: latest.inOrder(failed), in: project, code: .failed) }
+            if !failed.isEmpty { throw Self.userError(about: latest.inOrder(failed), in: project, code: .failed) }
             for unit in try await nextUnits(by: deadline, waitingFor: latest) {
                 if latest.take(unit) { progress.show(unit) }
             }
@@ -34,7 +34,7 @@ struct UnitWait {
 
     /// Waits until all are up, then prints the project's status.
     func untilUpAndShown(_ status: ProjectReport, by deadline: LoopInstant) async throws {
-        do { try await untilUp(status, by: deadline) } catch is DaemonEnded { throw DaemonEnded.complaint }
+        do { try await untilUp(status, by: deadline) } catch is DaemonEnded { throw DaemonEnded.userError }
         let report = try await ProjectStatus.read(of: project)
         StatusTable(report: report, style: .standardOutput).lines.forEach(Output.print)
     }
@@ -93,13 +93,13 @@ struct UnitWait {
             case .notice(let text):
                 Output.error("\(text)\n")
                 return []
-            case .refused, .cycle, .trial: return []
+            case .refused, .cycle, .bisectRun: return []
             case nil: throw DaemonEnded()
             }
         } catch is Connection.TimedOut {
             let names = latest.inOrder(Array(latest.left.values)).map { "\($0.name) is \($0.state): \($0.reason)" }
                 .joined(separator: "\n  ")
-            throw Complaint(
+            throw UserError(
                 "gave up waiting\n  \(names)", advice: "it goes on in the background; `bgexec status` shows it",
                 code: .timedOut)
         }
@@ -119,14 +119,14 @@ struct UnitWait {
     private static func isStopped(_ unit: UnitReport) -> Bool { unit.state == "stopped" || unit.state == "idle" }
 
     /// What is wrong with them, with their last log lines.
-    static func complaint(about failed: [UnitReport], in project: Project, code: Complaint.Code) -> Complaint {
+    static func userError(about failed: [UnitReport], in project: Project, code: UserError.Code) -> UserError {
         let parts = failed.map { unit in
             let lines = LogExcerpt(project, unit: unit.name, last: 15).lines
             let excerpt = lines.isEmpty ? "" : "\n    " + lines.joined(separator: "\n    ")
             return "\(unit.name) cannot start: \(unit.reason)\(excerpt)"
         }
         let names = failed.map(\.name).joined(separator: " ")
-        return Complaint(
+        return UserError(
             parts.joined(separator: "\n"),
             advice:
                 "mend the cause: it is tried again by itself, and at once by `bgexec start \(names)`. More: `bgexec logs \(names)`",
@@ -138,7 +138,7 @@ struct UnitWait {
 /// The daemon has ended, and no other is waited for.
 struct DaemonEnded: Error {
     /// What is said when somebody has stopped the project meanwhile.
-    static var complaint: Complaint {
-        Complaint("the project was stopped meanwhile", advice: "`bgexec start` starts it again", code: .failed)
+    static var userError: UserError {
+        UserError("the project was stopped meanwhile", advice: "`bgexec start` starts it again", code: .failed)
     }
 }

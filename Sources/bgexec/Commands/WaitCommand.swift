@@ -24,7 +24,7 @@ struct WaitCommand: LoopCommand {
     @Flag(help: "Only a verdict about the inputs as they are now counts.")
     var fresh = false
 
-    @OptionGroup var patience: PatienceOption
+    @OptionGroup var patience: TimeoutOption
 
     @Flag(help: "Print the units' facts as JSON at the end, also when the time is over.")
     var json = false
@@ -45,11 +45,11 @@ struct WaitCommand: LoopCommand {
                 switch try await daemon.next(by: deadline) {
                 case .accepted(let again): status = WaitStatus(again, wantsFresh: fresh)
                 case let answer?: status.take(answer)
-                case nil: throw DaemonEnded.complaint
+                case nil: throw DaemonEnded.userError
                 }
             } catch is Connection.TimedOut {
                 if json { try JSONOutput.print(status.concerned, pretty: true) }
-                throw Complaint(
+                throw UserError(
                     "gave up waiting: \(status.waitsFor)", advice: "`bgexec status` shows how it goes on",
                     code: .timedOut)
             }
@@ -81,7 +81,7 @@ struct WaitStatus {
         switch answer {
         case .unit(let unit): units[unit.name] = unit
         case .cycle(let cycle): busy[cycle.number] = cycle.result == nil ? cycle : nil
-        case .accepted, .refused, .notice, .trial: break
+        case .accepted, .refused, .notice, .bisectRun: break
         }
     }
 
@@ -122,11 +122,11 @@ struct WaitStatus {
     var exitCode: Int32 {
         for unit in concerned {
             if unit.kind == "service" {
-                if !unit.up { return Complaint.Code.failed.rawValue }
+                if !unit.up { return UserError.Code.failed.rawValue }
             } else if let code = unit.verdictCode, code != 0 {
                 return code
             } else if unit.verdictCode == nil || (wantsFresh && unit.fresh == false) {
-                return Complaint.Code.failed.rawValue
+                return UserError.Code.failed.rawValue
             }
         }
         return 0

@@ -26,7 +26,7 @@ struct WatchCommand: LoopCommand {
     @Flag(help: "Print each event as a line of JSON.")
     var json = false
 
-    @OptionGroup var patience: PatienceOption
+    @OptionGroup var patience: TimeoutOption
 
     func carryOut() async throws -> Int32 {
         let project = try Project.current()
@@ -85,14 +85,14 @@ struct WatchCommand: LoopCommand {
             Output.print("\(clock)  \(unit.name) \(style.state(word, word))  \(style.dim(unit.reason))")
         case .cycle(let cycle): if cycle.result != nil { Output.print("\(clock)  \(CycleLine(cycle, style).text)") }
         case .notice(let text): Output.print("\(clock)  \(style.yellow(text))")
-        case .accepted, .refused, .trial: break
+        case .accepted, .refused, .bisectRun: break
         }
     }
 
     /// What ran before this command goes on.
     @LoopActor
     private func stop(_ accepted: Answer.Accepted, _ project: Project) async throws -> Int32 {
-        guard let client = try ControlClient.connect(to: project) else { return Complaint.Code.interrupted.rawValue }
+        guard let client = try ControlClient.connect(to: project) else { return UserError.Code.interrupted.rawValue }
         let now = try await client.ask(.status).status
         let others = now.units.filter { $0.wanted && $0.kind == "service" && !accepted.started.contains($0.name) }
         if others.isEmpty || !accepted.started.isEmpty {
@@ -100,6 +100,6 @@ struct WatchCommand: LoopCommand {
                 others.isEmpty ? [] : accepted.started, of: project, by: patience.deadline)
             try show(.notice("stopped \(stopped.joined(separator: ", "))"))
         }
-        return Complaint.Code.interrupted.rawValue
+        return UserError.Code.interrupted.rawValue
     }
 }

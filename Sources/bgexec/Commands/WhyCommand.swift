@@ -59,7 +59,7 @@ struct WhyCommand: LoopCommand {
     /// Without a project there are no units.
     private func noSuchUnit() throws -> Int32 {
         _ = try Project.current()
-        return Complaint.Code.badUsage.rawValue
+        return UserError.Code.badUsage.rawValue
     }
 
     private func tellChain() throws -> Int32 {

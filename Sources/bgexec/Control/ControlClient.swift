@@ -23,7 +23,7 @@ final class ControlClient {
         } catch {
             if error.meansNobodyListens { return nil }
             if error.isNotPermitted {
-                throw Complaint(
+                throw UserError(
                     "the daemon of \(project.root) belongs to another user: \(error)",
                     advice: "run the command as that user; `ls -ld \(path.parent)` tells who it is")
             }
@@ -35,7 +35,7 @@ final class ControlClient {
     var daemon: Int32? { (try? connection.peer())?.pid }
 
     /// Sends a request and gives what the daemon made of it.
-    /// - Throws: `Complaint` when it is refused, or when no answer comes within ten seconds.
+    /// - Throws: `UserError` when it is refused, or when no answer comes within ten seconds.
     func ask(_ request: Request) async throws -> Answer.Accepted {
         let deadline = LoopInstant.now.advanced(by: .seconds(10))
         let pid = daemon
@@ -50,18 +50,18 @@ final class ControlClient {
                 switch answer {
                 case .accepted(let accepted): return accepted
                 case .refused(let refusal):
-                    throw Complaint(refusal.message, advice: refusal.advice, exitCode: refusal.exitCode)
-                case .unit, .cycle, .notice, .trial: continue
+                    throw UserError(refusal.message, advice: refusal.advice, exitCode: refusal.exitCode)
+                case .unit, .cycle, .notice, .bisectRun: continue
                 }
             }
         } catch let error as Connection.TimedOut {
-            throw Complaint(
+            throw UserError(
                 "\(name) does not answer (\(error))",
                 advice: pid.map {
                     "if it is stopped, `kill -CONT \($0)` lets it go on; after `kill -KILL \($0)` the next command starts a new one, which takes over what runs"
                 })
         } catch let error as FrameError {
-            throw Complaint("the daemon's answer cannot be read: \(error)")
+            throw UserError("the daemon's answer cannot be read: \(error)")
         } catch is SystemError {
             throw DaemonLost()
         }

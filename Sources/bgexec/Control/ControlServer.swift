@@ -72,7 +72,7 @@ final class ControlServer {
                 }
             } catch let error as FrameError {
                 client.send(
-                    .refused(.init(message: error.description, exitCode: Complaint.Code.internalFailure.rawValue)))
+                    .refused(.init(message: error.description, exitCode: UserError.Code.internalFailure.rawValue)))
             } catch {}
             await client.flush()
             client.connection.close()

@@ -40,12 +40,12 @@ struct CrashLoop: Hashable {
     static func file(of project: Project) -> Path { project.state / "crashes" }
 
     /// Refuses to start another daemon in a crash loop.
-    /// - Throws: `Complaint`.
+    /// - Throws: `UserError`.
     static func check(_ project: Project) throws {
         let notes = (try? File.contents(of: file(of: project), limit: 16 << 20)) ?? nil
         let loop = CrashLoop(notes: notes ?? [], now: UTCTime.now.nanoseconds / 1_000_000_000)
         guard loop.isOn else { return }
-        throw Complaint(
+        throw UserError(
             "the daemon has crashed \(loop.crashes) times within ten minutes, last by \(loop.how ?? "a signal"): it is not started again. "
                 + "What runs goes on, and is not restarted",
             advice:

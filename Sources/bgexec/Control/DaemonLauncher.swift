@@ -9,7 +9,7 @@ enum DaemonLauncher {
     private static let patience = Duration.seconds(20)
 
     /// A connection to the project's daemon, which is started when none runs.
-    /// - Throws: `Complaint` with what the new daemon said when it cannot work, or that it is not started since it crashes again and
+    /// - Throws: `UserError` with what the new daemon said when it cannot work, or that it is not started since it crashes again and
     ///   again.
     static func connect(to project: Project) async throws -> ControlClient {
         if let client = try ControlClient.connect(to: project) { return client }
@@ -20,14 +20,14 @@ enum DaemonLauncher {
             switch try await start(project, by: deadline) {
             case .listens, .anotherRuns: break
             case .refused(let refusal):
-                throw Complaint(refusal.message, advice: refusal.advice, exitCode: refusal.exitCode)
+                throw UserError(refusal.message, advice: refusal.advice, exitCode: refusal.exitCode)
             }
             if let client = try ControlClient.connect(to: project) { return client }
             try await endUnreachable(of: project)
             // Another command's daemon has the lock and does not listen yet.
             try await LoopClock().sleep(until: .now.advanced(by: .milliseconds(10)))
         }
-        throw Complaint(
+        throw UserError(
             "the daemon did not begin to listen within \(patience)", advice: "look at \(project.state / "daemon.log")")
     }
 
@@ -80,7 +80,7 @@ enum DaemonLauncher {
             said += bytes
         }
         guard let word = try? JSONDecoder().decode(FirstWord.self, from: Data(said)) else {
-            throw Complaint("the daemon ended before it listened", advice: "look at \(project.state / "daemon.log")")
+            throw UserError("the daemon ended before it listened", advice: "look at \(project.state / "daemon.log")")
         }
         return word
     }

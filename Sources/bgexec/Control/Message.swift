@@ -12,7 +12,7 @@ enum Request: Codable, Sendable {
     case once(job: String)
     /// Run this job in its worktree, which shows these past inputs of it, when nothing else goes on. The answer goes on with every
     /// event; when the connection ends before the run does, it is cancelled.
-    case trial(job: String, snapshot: String)
+    case bisectRun(job: String, snapshot: String)
     /// Stop the run of this job; with a reason, only a run that has not begun, and it is broken for that reason, not cancelled.
     case cancel(job: String, because: String? = nil)
     /// The status and then every event; with `fresh`, the units have been told before of every write that was over when this was
@@ -33,7 +33,7 @@ enum Answer: Codable, Sendable {
     case unit(UnitReport)
     case cycle(CycleReport)
     /// How a run on past inputs stands.
-    case trial(TrialReport)
+    case bisectRun(BisectRunReport)
     /// The daemon's own words, for example on a configuration that was saved with an error.
     case notice(String)
 
@@ -48,7 +48,7 @@ enum Answer: Codable, Sendable {
         /// The cycle that it began.
         var cycle: Int?
         /// How the run on past inputs stands that it asked for.
-        var trial: TrialReport?
+        var bisectRun: BisectRunReport?
         /// What an audit found.
         var audit: WatchAudit?
     }

@@ -15,8 +15,8 @@ extension Daemon {
             let problem = "\(error)"
             guard problem != configProblem else { return }
             configProblem = problem
-            diary.write("the configuration was saved with an error, the one before stays in force: \(problem)")
-            chronicle.note(.config, "saved with an error, the one before stays in force: \(problem)")
+            daemonLog.write("the configuration was saved with an error, the one before stays in force: \(problem)")
+            recorder.note(.config, "saved with an error, the one before stays in force: \(problem)")
             server?.publish(.notice("\(problem)\n  the configuration before this one stays in force"))
             return
         }
@@ -26,8 +26,8 @@ extension Daemon {
             server?.publish(.notice("the configuration is good again"))
         }
         guard !diff.isEmpty else { return }
-        diary.write("the configuration was saved: \(Self.describe(diff))")
-        chronicle.note(.config, "saved: \(Self.describe(diff))")
+        daemonLog.write("the configuration was saved: \(Self.describe(diff))")
+        recorder.note(.config, "saved: \(Self.describe(diff))")
         server?.publish(.notice("the configuration was saved: \(Self.describe(diff))"))
         apply(fresh, diff)
         await sources?.update()
@@ -39,9 +39,9 @@ extension Daemon {
         keepConfig()
         // A removed unit stays known until it has stopped.
         inputs.configure(fresh.config)
-        if let trial, removed.contains(trial.job) {
-            removed.insert(trial.unit)
-            feedTrial(.dropped)
+        if let bisectRun, removed.contains(bisectRun.job) {
+            removed.insert(bisectRun.unit)
+            feedBisectRun(.dropped)
         }
         supervisor.define(supervisedUnits(), retiring: removed)
         supervisor.unwant(diff.removed, Reason(.config, "removed from the configuration"))
@@ -66,7 +66,7 @@ extension Daemon {
 
     /// Keeps the configuration that is in force for the next daemon.
     func keepConfig() {
-        do { try loaded.keep(in: project) } catch { diary.write("the configuration could not be kept: \(error)") }
+        do { try loaded.keep(in: project) } catch { daemonLog.write("the configuration could not be kept: \(error)") }
     }
 
     private static func describe(_ diff: ConfigDiff) -> String {

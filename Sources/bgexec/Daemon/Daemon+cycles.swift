@@ -34,7 +34,7 @@ extension Daemon {
     }
 
     /// Takes up what an earlier daemon had begun, and begins what it had not begun.
-    func goOnWithCycles(_ adopted: [String]) {
+    func resumeCycles(_ adopted: [String]) {
         for cycle in plan.open {
             for step in cycle.steps {
                 guard case .acting = step.phase, loaded.config.unit(named: step.unit) != nil else { continue }
@@ -61,8 +61,8 @@ extension Daemon {
 
     /// Takes an event into the plan and does what follows.
     func feed(_ event: CyclePlan.Event) {
-        if case .begin = event { feedTrial(.disturbed) }
-        defer { goOnWithTrial() }
+        if case .begin = event { feedBisectRun(.disturbed) }
+        defer { advanceBisectRun() }
         for effect in plan.handle(event, facts, at: .now, .now) {
             switch effect {
             case .restart(let unit, let cycle): supervisor.restart(unit, cycle.reason)
@@ -70,13 +70,13 @@ extension Daemon {
                 if !answerFromHistory(job, cycle) { supervisor.run(job, cycle.reason) }
             case .cancel(let job, let cycle): supervisor.cancel(job, cycle.reason)
             case .began(let cycle):
-                diary.began(cycle)
-                chronicle.began(cycle, head: GitHead.read(in: project.root))
+                daemonLog.began(cycle)
+                recorder.began(cycle, head: GitHead.read(in: project.root))
                 recordSaves(of: cycle)
                 tell(cycle)
             case .ended(let cycle):
-                diary.ended(report(on: cycle))
-                chronicle.ended(cycle)
+                daemonLog.ended(report(on: cycle))
+                recorder.ended(cycle)
                 tell(cycle)
             }
         }

@@ -9,16 +9,16 @@ extension Daemon {
     func report(on status: UnitStatus) -> UnitReport {
         var report = UnitReport(status)
         if status.reason == .neverStarted { report.reason = "never started: `bgexec start \(status.name)` starts it" }
-        if case .job(let phase, let verdict) = status.life, !isOfTrial(status.name),
-            let judgment = judgment(of: status.name)
+        if case .job(let phase, let verdict) = status.life, !isBisectRun(status.name),
+            let verdictBasis = verdictBasis(of: status.name)
         {
-            let end = end(of: RunIdentity(unit: status.name, number: judgment.run))
+            let end = end(of: RunIdentity(unit: status.name, number: verdictBasis.run))
             report.items = end?.items
-            if phase == .idle, verdict == judgment.verdict {
+            if phase == .idle, verdict == verdictBasis.verdict {
                 report.lastExit = end?.how ?? report.lastExit
                 // No run was made for it: an earlier one has answered.
-                if state.verdicts[status.name]?.answer == judgment.run {
-                    (report.reason, report.cause) = (judgment.answer, "change")
+                if state.verdicts[status.name]?.answer == verdictBasis.run {
+                    (report.reason, report.cause) = (verdictBasis.answer, "change")
                 }
             }
         }
@@ -34,37 +34,37 @@ extension Daemon {
                 report.tellStale(inputs.changes(of: status.name, since: seen), since: "it was started")
             }
         case .job:
-            guard let judgment = judgment(of: status.name) else { return report }
-            report.fresh = judgment.snapshot == current && judgment.definition == definition(of: status.name)
-            if !judgment.drift.isEmpty {
-                report.changedInputs = judgment.drift.prefix(UnitReport.mostChanges).map(\.description)
-                report.freshness = "\(Self.naming(judgment.drift)) changed while run \(judgment.run) was on"
+            guard let verdictBasis = verdictBasis(of: status.name) else { return report }
+            report.fresh = verdictBasis.snapshot == current && verdictBasis.definition == definition(of: status.name)
+            if !verdictBasis.drift.isEmpty {
+                report.changedInputs = verdictBasis.drift.prefix(UnitReport.mostChanges).map(\.description)
+                report.freshness = "\(Self.naming(verdictBasis.drift)) changed while run \(verdictBasis.run) was on"
             } else if report.fresh == true {
-                report.freshness = "run \(judgment.run) saw these inputs"
-            } else if let snapshot = judgment.snapshot, snapshot != current {
-                report.tellStale(inputs.changes(of: status.name, since: snapshot), since: "run \(judgment.run)")
-            } else if judgment.snapshot == nil {
-                report.freshness = "what run \(judgment.run) saw is not known"
+                report.freshness = "run \(verdictBasis.run) saw these inputs"
+            } else if let snapshot = verdictBasis.snapshot, snapshot != current {
+                report.tellStale(inputs.changes(of: status.name, since: snapshot), since: "run \(verdictBasis.run)")
+            } else if verdictBasis.snapshot == nil {
+                report.freshness = "what run \(verdictBasis.run) saw is not known"
             } else {
-                report.freshness = "its definition has changed since run \(judgment.run)"
+                report.freshness = "its definition has changed since run \(verdictBasis.run)"
             }
         }
         return report
     }
 
     /// What is known of a job's last verdict: from this daemon, else from the history.
-    private func judgment(of job: String) -> Judgment? {
-        if let known = judgments[job] { return known }
+    private func verdictBasis(of job: String) -> VerdictBasis? {
+        if let known = verdictBases[job] { return known }
         let answer = state.verdicts[job]?.answer.flatMap { number in
-            (try? chronicle.reader.run(RunIdentity(unit: job, number: number))) ?? nil
+            (try? recorder.reader.run(RunIdentity(unit: job, number: number))) ?? nil
         }
-        let newest = answer.map { [$0] } ?? (try? chronicle.reader.runs(.init(unit: job, limit: 5))) ?? []
+        let newest = answer.map { [$0] } ?? (try? recorder.reader.runs(.init(unit: job, limit: 5))) ?? []
         guard let last = newest.first(where: { $0.verdict != nil }), let verdict = last.verdict else { return nil }
-        let judgment = Judgment(
+        let verdictBasis = VerdictBasis(
             run: last.run.number, verdict: verdict, snapshot: last.drift.isEmpty ? last.snapshot : nil,
             definition: last.definition, drift: last.drift)
-        judgments[job] = judgment
-        return judgment
+        verdictBases[job] = verdictBasis
+        return verdictBasis
     }
 
     /// What the unit's definition comes to now.
@@ -74,7 +74,7 @@ extension Daemon {
 }
 
 /// What a job's last verdict is about.
-struct Judgment: Sendable {
+struct VerdictBasis: Sendable {
     let run: Int
     let verdict: Verdict
     /// The inputs that it is about; nil when they changed under it: it is about none.

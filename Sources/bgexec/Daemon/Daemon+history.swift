@@ -7,14 +7,14 @@ import Syscalls
 /// How what happens becomes history, and how history answers in place of a run.
 extension Daemon {
     /// What is known now of a unit's run that begins.
-    func circumstances(of unit: String) -> Chronicle.Circumstances {
+    func circumstances(of unit: String) -> HistoryRecorder.Circumstances {
         let cycle = plan.open.last { cycle in
             cycle.steps.contains { step in
                 if case .acting = step.phase { step.unit == unit } else { false }
             }
         }
         return .init(
-            kind: isOfTrial(unit) ? .bisect : nil, cycle: cycle?.number, snapshot: inputs.launched(unit),
+            kind: isBisectRun(unit) ? .bisect : nil, cycle: cycle?.number, snapshot: inputs.launched(unit),
             definition: definitions[unit], head: GitHead.read(in: project.root))
     }
 
@@ -25,21 +25,21 @@ extension Daemon {
         else { return }
         var circumstances = circumstances(of: job)
         (circumstances.snapshot, circumstances.definition) = (inputs.current(job), definition(of: job))
-        chronicle.couldNotBegin(run, verdict, why: reason, circumstances)
+        recorder.couldNotBegin(run, verdict, why: reason, circumstances)
     }
 
     /// A job's verdict stands: what it is about is looked at once more, before anything else happens.
     func concluded(_ run: RunIdentity, _ verdict: Verdict, _ record: EndRecord?) {
         guard run.number > 0 else { return couldNotBegin(run.unit, verdict) }
-        if let record { chronicle.ended(run, record, verdict) }
-        let written = Set(breakers[run.unit]?.outputs ?? [])
+        if let record { recorder.ended(run, record, verdict) }
+        let written = Set(outputDetectors[run.unit]?.outputs ?? [])
         let drift = inputs.drift(of: run.unit).filter { !written.contains($0) }
         if drift.isEmpty { inputs.adoptOutputs(of: run.unit) }
         if !drift.isEmpty {
-            chronicle.append(.drift(run, drift))
-            diary.write("\(run) is stale: \(Self.naming(drift)) changed while it ran")
+            recorder.append(.drift(run, drift))
+            daemonLog.write("\(run) is stale: \(Self.naming(drift)) changed while it ran")
         }
-        judgments[run.unit] = Judgment(
+        verdictBases[run.unit] = VerdictBasis(
             run: run.number, verdict: verdict, snapshot: drift.isEmpty ? inputs.launched(run.unit) : nil,
             definition: definitions[run.unit], drift: drift)
         rerunIfBroken(run, verdict, record)
@@ -52,7 +52,7 @@ extension Daemon {
         for step in cycle.steps {
             guard let snapshot = inputs.current(step.unit) else { continue }
             let own = cycle.steps.count > 1 ? inputs.select(paths, of: step.unit) : []
-            chronicle.append(
+            recorder.append(
                 .saved(
                     cycle: Int64(cycle.number), unit: step.unit, snapshot, own: own.count == paths.count ? [] : own))
         }
@@ -60,16 +60,16 @@ extension Daemon {
 
     func recordCommand(_ request: Request) {
         guard let text = request.deed else { return }
-        chronicle.note(.command, text, by: ProcessTable.name(ofUser: ThisProcess.user))
+        recorder.note(.command, text, by: ProcessTable.name(ofUser: ThisProcess.user))
     }
 
     /// What is kept of past inputs goes when the history tells of it no more.
     func sweepInputs() {
         // What the history could not write yet may need more than it tells.
-        guard chronicle.trouble == nil else { return }
-        chronicle.flush()
+        guard recorder.trouble == nil else { return }
+        recorder.flush()
         let settled = (state.settled ?? [:]).values.compactMap { SnapshotID($0.snapshot) }
-        inputs.sweep(keeping: Set(settled + [trial?.snapshot].compactMap(\.self)))
+        inputs.sweep(keeping: Set(settled + [bisectRun?.snapshot].compactMap(\.self)))
     }
 
     // MARK: Same inputs
@@ -78,21 +78,21 @@ extension Daemon {
     /// - Returns: whether it was so.
     func answerFromHistory(_ job: String, _ cycle: Cycle) -> Bool {
         guard cycle.cause.isChange, let snapshot = inputs.current(job) else { return false }
-        chronicle.flush()
-        guard let judged = (try? chronicle.reader.judged(snapshot, by: job, definition: definition(of: job))) ?? nil,
+        recorder.flush()
+        guard let judged = (try? recorder.reader.judged(snapshot, by: job, definition: definition(of: job))) ?? nil,
             let verdict = judged.verdict
         else {
             return false
         }
-        let judgment = Judgment(
+        let verdictBasis = VerdictBasis(
             run: judged.run.number, verdict: verdict, snapshot: snapshot, definition: judged.definition, drift: [])
-        let words = "\(job): nothing runs, it has the \(judgment.answer)"
-        diary.write(words)
-        chronicle.note(.verdict, words, unit: job)
-        chronicle.append(.answered(cycle: Int64(cycle.number), unit: job, run: judged.run.number))
+        let words = "\(job): nothing runs, it has the \(verdictBasis.answer)"
+        daemonLog.write(words)
+        recorder.note(.verdict, words, unit: job)
+        recorder.append(.answered(cycle: Int64(cycle.number), unit: job, run: judged.run.number))
         settle(job, snapshot)
         server?.publish(.notice(words))
-        judgments[job] = judgment
+        verdictBases[job] = verdictBasis
         supervisor.recall(job, nil, verdict: verdict)
         state.verdicts[job] = .init(verdict, of: judged.run.number, after: state.verdicts[job])
         state.verdicts[job]?.answer = judged.run.number
@@ -106,10 +106,10 @@ extension Daemon {
     /// for that by itself.
     private func rerunIfBroken(_ run: RunIdentity, _ verdict: Verdict, _ record: EndRecord?) {
         guard case .broken = verdict, record != nil else {
-            retried.remove(run.unit)
+            alreadyRetried.remove(run.unit)
             return
         }
-        guard retried.insert(run.unit).inserted else { return }
+        guard alreadyRetried.insert(run.unit).inserted else { return }
         EventLoop.shared.schedule(at: .now) { [weak self] in
             guard let self, !self.isEnding else { return }
             self.feed(
@@ -134,7 +134,7 @@ extension Request {
         case .stop(let units): "stop " + (units.isEmpty ? "all" : units.joined(separator: " "))
         case .restart(let units): "restart " + (units.isEmpty ? "all" : units.joined(separator: " "))
         case .once(let job): "once \(job)"
-        case .trial(let job, let snapshot): "run \(job) on its inputs \(snapshot.prefix(12))"
+        case .bisectRun(let job, let snapshot): "run \(job) on its inputs \(snapshot.prefix(12))"
         case .cancel(let job, let why): "cancel \(job)" + (why.map { ": \($0)" } ?? "")
         }
     }

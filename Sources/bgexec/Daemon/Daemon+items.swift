@@ -14,10 +14,10 @@ extension Daemon {
     /// - Returns: whether an item failed.
     func readItems(of run: RunIdentity, _ record: EndRecord) -> Bool {
         // A trial runs in another folder than the project, by the same definition.
-        let trial = trial.flatMap { $0.unit == run.unit ? $0 : nil }
+        let bisectRun = bisectRun.flatMap { $0.unit == run.unit ? $0 : nil }
         let begun = record.time.nanoseconds - record.duration.wholeNanoseconds
         return readItems(
-            of: run, as: trial?.job ?? run.unit, in: trial?.worktree ?? project.root, begun: begun)
+            of: run, as: bisectRun?.job ?? run.unit, in: bisectRun?.worktree ?? project.root, begun: begun)
     }
 
     private func readItems(of run: RunIdentity, as name: String, in folder: Path, begun: Int64) -> Bool {
@@ -32,8 +32,8 @@ extension Daemon {
         guard var report = reports.first else { return false }
         for other in reports.dropFirst() { report.add(other) }
         let failures = Array(report.failures.prefix(1_000))
-        chronicle.append(.items(run, report.summary, failures))
-        if let fault = report.fault { diary.write("\(run): its test report is not whole: \(fault)") }
+        recorder.append(.items(run, report.summary, failures))
+        if let fault = report.fault { daemonLog.write("\(run): its test report is not whole: \(fault)") }
         return !failures.isEmpty
     }
 
@@ -74,11 +74,11 @@ extension Daemon {
     /// How a job's run ended, and what its report says of its items; nil before it has its verdict.
     func end(of run: RunIdentity) -> (run: Int, how: String, items: ItemsReport?)? {
         if let known = knownEnds[run.unit], known.run == run.number { return known }
-        chronicle.flush()
-        guard let facts = (try? chronicle.reader.run(run)) ?? nil, facts.verdict != nil, let how = facts.how else {
+        recorder.flush()
+        guard let facts = (try? recorder.reader.run(run)) ?? nil, facts.verdict != nil, let how = facts.how else {
             return nil
         }
-        let comparison = (try? chronicle.reader.comparison(of: facts)) ?? nil
+        let comparison = (try? recorder.reader.comparison(of: facts)) ?? nil
         let items = comparison.flatMap { comparison in facts.items.map { ItemsReport($0, comparison) } }
         knownEnds[run.unit] = (run.number, how, items)
         return knownEnds[run.unit]

@@ -8,8 +8,8 @@ extension Daemon {
     /// A service that changes its own inputs does so within this time of its start, over and over.
     private static let youth = Duration.seconds(2)
 
-    /// Which of the changes to a unit's inputs begin something now: all but what a job is known to write itself, see `LoopBreaker`,
-    /// and what has to wait, see `LoopBrake`.
+    /// Which of the changes to a unit's inputs begin something now: all but what a job is known to write itself, see `OutputDetector`,
+    /// and what has to wait, see `RunPacing`.
     func saves(among paths: [Path], of unit: String) -> [Path] {
         guard let status = supervisor.status(of: unit) else { return paths }
         let (counting, isOwn) =
@@ -21,7 +21,7 @@ extension Daemon {
         guard !counting.isEmpty else { return [] }
         let waiting = held.removeValue(forKey: unit) ?? []
         let all = waiting + counting.filter { !waiting.contains($0) }
-        switch brakes[unit, default: LoopBrake()].changed(isOwn: isOwn, at: .now) {
+        switch pacings[unit, default: RunPacing()].changed(isOwn: isOwn, at: .now) {
         case .now: return all
         case .wait(let due, let isNews):
             if isNews { tellLoop(unit, counting) }
@@ -32,8 +32,9 @@ extension Daemon {
 
     private func savesOfJob(_ paths: [Path], _ status: UnitStatus) -> (counting: [Path], isOwn: Bool) {
         let unit = status.name
-        let answer = breakers[unit, default: LoopBreaker()].changed(paths, during: status.hasRun ? status.run : nil)
-        for path in answer.learned { tell(LoopBreaker.advice(path, job: unit), of: unit) }
+        let answer = outputDetectors[unit, default: OutputDetector()].changed(
+            paths, during: status.hasRun ? status.run : nil)
+        for path in answer.learned { tell(OutputDetector.advice(path, job: unit), of: unit) }
         return (answer.saved, answer.isOwnWork)
     }
 
@@ -48,8 +49,8 @@ extension Daemon {
     }
 
     private func tell(_ advice: String, of unit: String) {
-        diary.write(advice)
-        chronicle.note(.daemon, advice, unit: unit)
+        daemonLog.write(advice)
+        recorder.note(.daemon, advice, unit: unit)
         server?.publish(.notice(advice))
     }
 

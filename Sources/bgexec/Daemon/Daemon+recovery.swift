@@ -10,12 +10,12 @@ extension Daemon {
     func adoptRuns() -> [String] {
         for unit in loaded.config.units {
             guard let number = supervisor.status(of: unit.name)?.run, number > 0,
-                let run = (try? chronicle.reader.run(RunIdentity(unit: unit.name, number: number))) ?? nil
+                let run = (try? recorder.reader.run(RunIdentity(unit: unit.name, number: number))) ?? nil
             else { continue }
             inputs.recall(unit.name, launched: run.snapshot)
             definitions[unit.name] = run.definition
         }
-        chronicle.recall(unwrittenRuns)
+        recorder.recall(unwrittenRuns)
         let adopted = supervisor.adoptRuns()
         recordUnseenEnds(adopted)
         return adopted
@@ -29,7 +29,7 @@ extension Daemon {
     private var unwrittenRuns: [RunIdentity] {
         loaded.config.units.flatMap { unit -> [RunIdentity] in
             let last = supervisor.status(of: unit.name)?.run ?? 0
-            let newest = ((try? chronicle.reader.runs(.init(unit: unit.name, limit: 1))) ?? [])?.first
+            let newest = ((try? recorder.reader.runs(.init(unit: unit.name, limit: 1))) ?? [])?.first
             let written = newest?.run.number ?? 0
             guard written < last else { return [] }
             return (written + 1...last).suffix(Self.mostUnwritten).map { RunIdentity(unit: unit.name, number: $0) }
@@ -38,17 +38,17 @@ extension Daemon {
 
     /// Runs that ended while no daemon lived, and of which nobody tells otherwise: services, bisections, units that were removed.
     private func recordUnseenEnds(_ adopted: [String]) {
-        chronicle.flush()
-        for run in (try? chronicle.reader.unended()) ?? [] {
+        recorder.flush()
+        for run in (try? recorder.reader.unended()) ?? [] {
             let name = run.run.unit
             let isAdopted = adopted.contains(name) && supervisor.status(of: name)?.run == run.run.number
             let folder = RunFolder(state: project.state, run: run.run)
             let end = folder.endRecord()
             // What still lives, if only for a moment, is not over.
             if isAdopted || end == nil && (folder.isAlive || folder.isWritingLog) { continue }
-            let ending = Recollection.ending(
+            let ending = HistoryRebuild.ending(
                 end ?? EndRecord(outcome: .unknown), of: run.kind, wasStopped: folder.isStopping)
-            chronicle.append(.runEnded(run.run, ending))
+            recorder.append(.runEnded(run.run, ending))
         }
     }
 
@@ -56,7 +56,7 @@ extension Daemon {
     /// waiting when it was killed. Of a project that is started anew, it is only noted what there is.
     func catchUp() async {
         for unit in loaded.config.units { await inputs.settle(unit.name) }
-        guard goesOn else { return noteInputs() }
+        guard resumesPrevious else { return noteInputs() }
         guard !isEnding else { return }
         restartChanged()
         var concerned: [String: [String]] = [:]
@@ -79,7 +79,7 @@ extension Daemon {
             concerned[unit.name] = paths.isEmpty ? ["what it depends on"] : paths.map(\.description)
         }
         if concerned.isEmpty { return }
-        diary.write("inputs changed while no daemon lived: \(concerned.keys.sorted().joined(separator: ", "))")
+        daemonLog.write("inputs changed while no daemon lived: \(concerned.keys.sorted().joined(separator: ", "))")
         changed(concerned)
     }
 
@@ -89,8 +89,8 @@ extension Daemon {
             !plan.open.contains(where: { $0.number == cycle.number })
         else { return }
         state.lastCycle = cycle.cutOff
-        diary.write("cycle \(cycle.number) was cut off: the daemon was killed")
-        chronicle.append(.cycleEnded(id: Int64(cycle.number), nil, at: .now))
+        daemonLog.write("cycle \(cycle.number) was cut off: the daemon was killed")
+        recorder.append(.cycleEnded(id: Int64(cycle.number), nil, at: .now))
     }
 
     /// Notes that a job has nothing to do about its inputs as they are, until it runs again.
@@ -121,10 +121,10 @@ extension Daemon {
     private func recallJudgment(of unit: String, on now: SnapshotID) {
         let definition = definition(of: unit)
         guard case .job(.idle, _)? = supervisor.status(of: unit)?.life,
-            let judged = (try? chronicle.reader.judged(now, by: unit, definition: definition)) ?? nil,
+            let judged = (try? recorder.reader.judged(now, by: unit, definition: definition)) ?? nil,
             let verdict = judged.verdict
         else { return }
-        judgments[unit] = Judgment(
+        verdictBases[unit] = VerdictBasis(
             run: judged.run.number, verdict: verdict, snapshot: now, definition: definition, drift: [])
     }
 

@@ -17,10 +17,10 @@ extension Daemon {
             // What happened to it before the client followed: a job that cannot be run has its verdict by now.
             if let number = accepted.cycle, let cycle = cycle(number) { client.send(.cycle(cycle)) }
             endIfStopped()
-        } catch let complaint as Complaint {
-            client.send(.refused(.init(message: complaint.message, advice: complaint.advice, exitCode: complaint.code)))
+        } catch let userError as UserError {
+            client.send(.refused(.init(message: userError.message, advice: userError.advice, exitCode: userError.code)))
         } catch {
-            client.send(.refused(.init(message: "\(error)", exitCode: Complaint.Code.internalFailure.rawValue)))
+            client.send(.refused(.init(message: "\(error)", exitCode: UserError.Code.internalFailure.rawValue)))
         }
     }
 
@@ -33,7 +33,7 @@ extension Daemon {
             answer.audit = await sources?.audit()
             return answer
         case .read(let name, let sequence):
-            chronicle.append(.read(by: name, upTo: sequence, at: .now))
+            recorder.append(.read(by: name, upTo: sequence, at: .now))
             return accepted()
         case .wait(let units, let fresh):
             try check(units)
@@ -53,10 +53,10 @@ extension Daemon {
             // What was saved before somebody asked is what the run is about.
             await sources?.sync()
             return try once(job)
-        case .trial(let job, let snapshot):
+        case .bisectRun(let job, let snapshot):
             await sources?.sync()
             await inputs.settle(job)
-            return try beginTrial(of: job, on: snapshot, for: client)
+            return try beginBisectRun(of: job, on: snapshot, for: client)
         case .cancel(let job, let why):
             try check([job])
             if let why { supervisor.giveUp(job, why) } else { supervisor.cancel(job, asked) }
@@ -69,7 +69,7 @@ extension Daemon {
     private func start(_ names: [String]) throws -> Answer.Accepted {
         try check(names)
         if let job = names.first(where: { unit($0)?.isService == false }) {
-            throw Complaint("\(job) is a job, and jobs are run", advice: "use `bgexec once \(job)`", code: .badUsage)
+            throw UserError("\(job) is a job, and jobs are run", advice: "use `bgexec once \(job)`", code: .badUsage)
         }
         isEnding = false
         (state.isActive, state.isEnding) = (true, nil)
@@ -102,14 +102,14 @@ extension Daemon {
         for job in names.isEmpty ? all : names where unit(job)?.isService == false {
             feed(.jobStopped(job, why: asked.text))
         }
-        supervisor.unwant(names.isEmpty ? all + [trial?.unit].compactMap { $0 } : names, asked)
+        supervisor.unwant(names.isEmpty ? all + [bisectRun?.unit].compactMap { $0 } : names, asked)
         return accepted(units: names.isEmpty ? all : names)
     }
 
     private func restart(_ names: [String]) throws -> Answer.Accepted {
         try check(names)
         if let job = names.first(where: { unit($0)?.isService == false }) {
-            throw Complaint("\(job) is a job, and jobs are run", advice: "use `bgexec once \(job)`", code: .badUsage)
+            throw UserError("\(job) is a job, and jobs are run", advice: "use `bgexec once \(job)`", code: .badUsage)
         }
         isEnding = false
         (state.isActive, state.isEnding) = (true, nil)
@@ -126,7 +126,7 @@ extension Daemon {
     private func once(_ job: String) throws -> Answer.Accepted {
         try check([job])
         guard unit(job)?.isService == false else {
-            throw Complaint(
+            throw UserError(
                 "\(job) is a service, and services are started", advice: "use `bgexec start \(job)`", code: .badUsage)
         }
         isEnding = false
@@ -140,9 +140,9 @@ extension Daemon {
     // MARK: Helpers of the requests
 
     func accepted(
-        started: [String] = [], units: [String] = [], cycle: Int? = nil, trial: TrialReport? = nil
+        started: [String] = [], units: [String] = [], cycle: Int? = nil, bisectRun: BisectRunReport? = nil
     ) -> Answer.Accepted {
-        Answer.Accepted(status: report(), started: started, units: units, cycle: cycle, trial: trial)
+        Answer.Accepted(status: report(), started: started, units: units, cycle: cycle, bisectRun: bisectRun)
     }
 
     func report() -> ProjectReport {
@@ -181,7 +181,7 @@ extension Request {
     var wantsEvents: Bool {
         switch self {
         case .status, .cancel, .read, .audit: false
-        case .start, .stop, .restart, .once, .follow, .wait, .trial: true
+        case .start, .stop, .restart, .once, .follow, .wait, .bisectRun: true
         }
     }
 }

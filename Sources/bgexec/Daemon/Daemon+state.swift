@@ -13,7 +13,7 @@ extension Daemon {
     /// Writes the state now. What the disk refuses is kept in memory, said by `status`, and tried again.
     func save() {
         saveIsDue = false
-        chronicle.flush()
+        recorder.flush()
         state.cycleNumber = plan.lastNumber
         state.openCycles = plan.open.isEmpty ? nil : plan.open.map(StoredCycle.init)
         // As far as it has come: should this daemon be killed, that is what is known of it.
@@ -21,11 +21,11 @@ extension Daemon {
         do {
             try keepPlace()
             try state.save(to: project)
-            if let since = unsavedSince { diary.write("the state can be saved again, it could not since \(since)") }
+            if let since = unsavedSince { daemonLog.write("the state can be saved again, it could not since \(since)") }
             unsavedSince = nil
             saveProblem = nil
         } catch {
-            if unsavedSince == nil { diary.write("the state could not be saved: \(error)") }
+            if unsavedSince == nil { daemonLog.write("the state could not be saved: \(error)") }
             unsavedSince = unsavedSince ?? .now
             saveProblem = "\(error)"
             guard !isEnding else { return }
@@ -37,7 +37,7 @@ extension Daemon {
 
     /// What the disk does not keep; nil when it keeps all.
     var notDurable: String? {
-        guard let unsavedSince, let saveProblem else { return chronicle.trouble }
+        guard let unsavedSince, let saveProblem else { return recorder.trouble }
         return "the state is not durable since \(unsavedSince): \(saveProblem)"
     }
 
@@ -52,7 +52,7 @@ extension Daemon {
         lock = consume fresh
         try noteSocket()
         try EnvironmentSnapshot.save(environment, to: project)
-        diary.write("\(project.state) was removed, and made anew: how the present runs end may not be known")
+        daemonLog.write("\(project.state) was removed, and made anew: how the present runs end may not be known")
         keepConfig()
     }
 }

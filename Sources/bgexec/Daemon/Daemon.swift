@@ -8,9 +8,9 @@ import Syscalls
 @LoopActor
 final class Daemon {
     let project: Project
-    let diary: Diary
-    let chronicle: Chronicle
-    let inputs: InputBook
+    let daemonLog: DaemonLog
+    let recorder: HistoryRecorder
+    let inputs: InputTracker
     let environment: [String: String]
     var loaded: LoadedConfig
     /// What is wrong with the configuration as it is saved now, while the last good one is in force.
@@ -35,24 +35,24 @@ final class Daemon {
     /// Opens when it is known what has changed while no daemon lived, and its cycles have begun.
     let caughtUp = Gate()
     /// Whether this daemon goes on with what an earlier one had begun.
-    let goesOn: Bool
+    let resumesPrevious: Bool
     /// By which definition each unit's present or last run was launched.
     var definitions: [String: String] = [:]
     /// What each job's last verdict is about.
-    var judgments: [String: Judgment] = [:]
+    var verdictBases: [String: VerdictBasis] = [:]
     /// What each job is known to write itself.
-    var breakers: [String: LoopBreaker] = [:]
+    var outputDetectors: [String: OutputDetector] = [:]
     /// How fast a unit may set itself going.
-    var brakes: [String: LoopBrake] = [:]
+    var pacings: [String: RunPacing] = [:]
     /// Changes that are to begin something later, because the unit seems to make them itself.
     var held: [String: [Path]] = [:]
     /// When each unit was last launched.
     var launchedAt: [String: LoopInstant] = [:]
     /// Jobs whose broken run has been made good for.
-    var retried: Set<String> = []
+    var alreadyRetried: Set<String> = []
     /// A job's run on past inputs that is wanted or on.
-    var trial: Trial?
-    var trialCount = 0
+    var bisectRun: BisectRun?
+    var bisectRunCount = 0
     /// When something is to be told next.
     var outboxAlarm: Alarm?
     /// How each job's last run ended, and what its test report says.
@@ -63,14 +63,14 @@ final class Daemon {
     /// Whoever has started it with the session.
     private var manager = ManagerNotice()
     /// Whether it was started to start all services, as with the session.
-    private let startsAll: Bool
+    private let startsAllServices: Bool
 
     /// Takes the project over.
     /// - Parameter startsAll: whether a project that is not started is started now, in the environment that `install` has noted.
-    /// - Throws: `Complaint` when another daemon has it, or when its configuration cannot be used.
-    init(of project: Project, startsAll: Bool = false) throws {
+    /// - Throws: `UserError` when another daemon has it, or when its configuration cannot be used.
+    init(of project: Project, startsAllServices: Bool = false) throws {
         self.project = project
-        self.startsAll = startsAll
+        self.startsAllServices = startsAllServices
         try project.prepareFolders()
         lock = try File.openOrCreate(project.lock)
         guard try lock.tryLock() else { throw DaemonIsRunning() }
@@ -85,19 +85,20 @@ final class Daemon {
         let isCopy = state.isCopy(in: project)
         if isCopy { Supervisor.disownRuns(in: project.state) }
         state.place = (try? lock.status()).map { DaemonState.place(of: $0) }
-        let goesOn = state.resume(inBoot: ProcessTable.bootIdentifier(), isCopy: isCopy)
-        let installed = startsAll ? EnvironmentSnapshot.loadForAutostart(from: project) : nil
+        let resumesPrevious = state.resume(inBoot: ProcessTable.bootIdentifier(), isCopy: isCopy)
+        let installed = startsAllServices ? EnvironmentSnapshot.loadForAutostart(from: project) : nil
         let environment =
-            (goesOn ? EnvironmentSnapshot.load(from: project) : installed) ?? EnvironmentSnapshot.take()
-        if !goesOn { try EnvironmentSnapshot.save(environment, to: project) }
+            (resumesPrevious ? EnvironmentSnapshot.load(from: project) : installed) ?? EnvironmentSnapshot.take()
+        if !resumesPrevious { try EnvironmentSnapshot.save(environment, to: project) }
         self.state = state
-        self.goesOn = goesOn
+        self.resumesPrevious = resumesPrevious
         self.environment = environment
-        (loaded, configProblem) = try LoadedConfig.best(of: project, environment: environment, isRunning: goesOn)
-        diary = Diary(of: project)
-        chronicle = try Chronicle(of: project, loaded.config, diary: diary)
-        inputs = try InputBook(of: project, diary: diary)
-        plan = CyclePlan(lastNumber: max(state.cycleNumber, chronicle.lastCycle))
+        (loaded, configProblem) = try LoadedConfig.best(
+            of: project, environment: environment, isRunning: resumesPrevious)
+        daemonLog = DaemonLog(of: project)
+        recorder = try HistoryRecorder(of: project, loaded.config, daemonLog: daemonLog)
+        inputs = try InputTracker(of: project, daemonLog: daemonLog)
+        plan = CyclePlan(lastNumber: max(state.cycleNumber, recorder.lastCycle))
         // What a stop was to end does not go on.
         if state.isEnding != true { plan.resume((state.openCycles ?? []).map(\.cycle)) }
         let relay = EventRelay()
@@ -115,19 +116,19 @@ final class Daemon {
             try EventLoop.shared.register(signals.descriptor, for: .readable) { [weak self] _ in self?.readSignals() }
         ]
         if let configProblem {
-            diary.write("the configuration cannot be used, the last good one stays in force: \(configProblem)")
+            daemonLog.write("the configuration cannot be used, the last good one stays in force: \(configProblem)")
         } else {
             keepConfig()
         }
         inputs.configure(loaded.config)
-        chronicle.afterPruning = { [weak self] in self?.sweepInputs() }
-        chronicle.note(.daemon, "daemon \(ThisProcess.pid) began")
+        recorder.afterPruning = { [weak self] in self?.sweepInputs() }
+        recorder.note(.daemon, "daemon \(ThisProcess.pid) began")
         supervisor.define(supervisedUnits())
         for unit in loaded.config.units { recall(unit.name) }
         closeCutCycle()
         let adopted = adoptRuns()
         for name in adopted where loaded.config.unit(named: name)?.isService == false { plan.adopt(running: name) }
-        diary.write(
+        daemonLog.write(
             "daemon \(ThisProcess.pid) began" + (adopted.isEmpty ? "" : ", adopted \(adopted.joined(separator: ", "))"))
         isEnding = state.isEnding ?? false
         let units = loaded.config.units
@@ -138,9 +139,9 @@ final class Daemon {
         for name in wishes.wanted {
             supervisor.want(name, Reason(.recovery, "it was wanted when the daemon before this one ended"))
         }
-        endForeignTrial()
-        goOnWithCycles(adopted)
-        if startsAll, !state.isActive { startAll() }
+        endLeftoverBisectRun()
+        resumeCycles(adopted)
+        if startsAllServices, !state.isActive { startAllServices() }
         try listen()
         sources = try SourceWatch(self)
         try await sources?.begin()
@@ -156,7 +157,7 @@ final class Daemon {
         endIfStopped()
     }
 
-    private func startAll() {
+    private func startAllServices() {
         (state.isActive, state.wantsAll) = (true, true)
         for unit in loaded.config.units where unit.isService {
             supervisor.want(unit.name, Reason(.manual, "started with the session"))
@@ -176,14 +177,14 @@ final class Daemon {
     var factory: UnitFactory {
         UnitFactory(
             project: project, config: loaded.config, environment: environment,
-            place: { [weak self] in self?.trial?.place(of: $0) })
+            place: { [weak self] in self?.bisectRun?.place(of: $0) })
     }
 
     /// The units as the configuration has them; what each is about to see is known before it is launched.
     func supervisedUnits() -> [UnitDefinition] {
-        let trialUnit = trial.map { ($0.job, $0.unit) }
-        return factory.definitions(and: trialUnit) { unit, name in
-            RunWitness(
+        let bisectUnit = bisectRun.map { ($0.job, $0.unit) }
+        return factory.definitions(and: bisectUnit) { unit, name in
+            RunHooks(
                 prepare: { [weak self] in await self?.inputs.settle(name) },
                 launch: { [weak self] in self?.willLaunch(unit, as: name) },
                 settle: { [weak self] in
@@ -195,15 +196,15 @@ final class Daemon {
     }
 
     private func willLaunch(_ unit: UnitConfig, as name: String) {
-        chronicle.willLaunch(name)
+        recorder.willLaunch(name)
         launchedAt[name] = .now
         definitions[name] = definition(of: unit.name)
-        guard let trial, trial.place(of: name) != nil else { return inputs.willLaunch(name) }
-        inputs.willLaunchElsewhere(name, name == trial.unit ? trial.snapshot : nil)
+        guard let bisectRun, bisectRun.place(of: name) != nil else { return inputs.willLaunch(name) }
+        inputs.willLaunchElsewhere(name, name == bisectRun.unit ? bisectRun.snapshot : nil)
     }
 
     private func recall(_ unit: String) {
-        let runs = (try? chronicle.reader.runs(.init(unit: unit, limit: 30))) ?? []
+        let runs = (try? recorder.reader.runs(.init(unit: unit, limit: 30))) ?? []
         for run in runs.reversed() where run.verdict == .passed {
             if let end = run.end { usualDurations[unit, default: UsualDuration()].learn(end.duration) }
         }
@@ -231,26 +232,26 @@ final class Daemon {
 
     fileprivate func note(_ event: UnitEvent) {
         switch event {
-        case .launched(let status): chronicle.launched(status, circumstances(of: status.name))
+        case .launched(let status): recorder.launched(status, circumstances(of: status.name))
         case .moved(let status):
-            diary.write(status)
-            chronicle.moved(status, circumstances(of: status.name))
+            daemonLog.write(status)
+            recorder.moved(status, circumstances(of: status.name))
             server?.publish(.unit(report(on: status)))
-            if isOfTrial(status.name) { return trialMoved(status) }
+            if isBisectRun(status.name) { return bisectRunMoved(status) }
             let remembers = status.memory.map { state.remember($0, of: status.name) } ?? false
             planForUnit(status)
             tellOf(status)
-            goOnWithTrial()
+            advanceBisectRun()
             manager.show(summary)
             // Much that moves means nothing to the daemon that comes after this one.
             if remembers || !plan.open.isEmpty { setNeedsSave() }
             endIfStopped()
-        case .probed(let run, let answer): chronicle.probed(run, answer)
+        case .probed(let run, let answer): recorder.probed(run, answer)
         case .ended(let run, let record):
-            diary.write("\(run) ended: \(record.outcome), after \(record.duration.seconds) s")
-            chronicle.ended(run, record, nil)
-        case .concluded(let run, let verdict, let record) where isOfTrial(run.unit):
-            trialConcluded(run, verdict, record)
+            daemonLog.write("\(run) ended: \(record.outcome), after \(record.duration.seconds) s")
+            recorder.ended(run, record, nil)
+        case .concluded(let run, let verdict, let record) where isBisectRun(run.unit):
+            bisectRunConcluded(run, verdict, record)
         case .concluded(let run, let verdict, let record):
             if verdict == .passed, let record {
                 usualDurations[run.unit, default: UsualDuration()].learn(record.duration)
@@ -260,7 +261,7 @@ final class Daemon {
             // Before the next run can begin: a daemon that comes after this one asks for the last run's verdict only.
             save()
             tellOf(verdict, of: run.unit, run: run.number > 0 ? run : nil)
-            diary.write("\(run.number > 0 ? run.description : run.unit) \(verdict.name)\(detail(of: verdict, run))")
+            daemonLog.write("\(run.number > 0 ? run.description : run.unit) \(verdict.name)\(detail(of: verdict, run))")
             feed(.jobConcluded(run.unit, run: run.number, verdict))
             if let status = supervisor.status(of: run.unit) { server?.publish(.unit(report(on: status))) }
             setNeedsSave()
@@ -282,7 +283,7 @@ final class Daemon {
             switch signal {
             case .child: supervisor.reapOrphans()
             case .terminate, .interrupt:
-                diary.write("daemon \(ThisProcess.pid) ends on \(signal); what runs goes on without it")
+                daemonLog.write("daemon \(ThisProcess.pid) ends on \(signal); what runs goes on without it")
                 end()
             default: break
             }
@@ -292,17 +293,17 @@ final class Daemon {
     /// When the whole project was to stop and has: nothing is left to do.
     func endIfStopped() {
         guard isEnding, supervisor.isAtRest else { return }
-        diary.write("daemon \(ThisProcess.pid) ends: all is stopped")
+        daemonLog.write("daemon \(ThisProcess.pid) ends: all is stopped")
         (state.isActive, state.isEnding) = (false, nil)
         end()
     }
 
     private func end() {
         LockHolder.clear(lock)
-        chronicle.note(.daemon, "daemon \(ThisProcess.pid) ends")
+        recorder.note(.daemon, "daemon \(ThisProcess.pid) ends")
         manager.tell("STOPPING=1")
         save()
-        diary.close()
+        daemonLog.close()
         Task.onLoop {
             await self.server?.close()
             self.ended.finish(throwing: nil)

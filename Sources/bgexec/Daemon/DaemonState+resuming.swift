@@ -3,15 +3,15 @@ extension DaemonState {
     /// Takes the state on. After a reboot, after all was stopped, or in a copy of the project, nothing of what was wanted holds any more.
     /// - Returns: whether it goes on with what an earlier daemon had begun.
     mutating func resume(inBoot boot: String, isCopy: Bool = false) -> Bool {
-        let goesOn = isActive && self.boot == boot && !isCopy
-        if !goesOn {
+        let resumesPrevious = isActive && self.boot == boot && !isCopy
+        if !resumesPrevious {
             (isActive, wantsAll, wanted, memories) = (false, false, [], nil)
             (isEnding, openCycles) = (nil, nil)
             // Its times are those of another boot, and its news is old.
-            (outbox, trial) = (Outbox(), nil)
+            (outbox, bisectRun) = (Outbox(), nil)
         }
         self.boot = boot
-        return goesOn
+        return resumesPrevious
     }
 
     /// What is wished of units when the runs that live have been adopted: first what is to stop, since an adopted run counts as

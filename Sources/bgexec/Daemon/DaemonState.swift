@@ -27,10 +27,10 @@ struct DaemonState: Codable, Equatable {
     /// The inputs with which jobs have nothing to do, though no run of theirs saw them.
     var settled: [String: SettledInputs]?
     /// A run on past inputs that is on: whoever comes next gives its services back.
-    var trial: StoredTrial?
+    var bisectRun: StoredBisectRun?
     /// What has been told of.
-    var news: NewsDesk {
-        get { storedNews ?? NewsDesk() }
+    var news: NotificationPolicy {
+        get { storedNews ?? NotificationPolicy() }
         set { storedNews = newValue }
     }
     /// What is still to be told.
@@ -39,7 +39,7 @@ struct DaemonState: Codable, Equatable {
         set { storedOutbox = newValue }
     }
     // A state that an earlier version wrote has neither.
-    private var storedNews: NewsDesk?
+    private var storedNews: NotificationPolicy?
     private var storedOutbox: Outbox?
     /// Cycles are counted on.
     var cycleNumber = 0
@@ -55,7 +55,7 @@ struct DaemonState: Codable, Equatable {
     }
 
     /// A trial on disk.
-    struct StoredTrial: Codable, Equatable {
+    struct StoredBisectRun: Codable, Equatable {
         var job: String
         var moved: [String]
     }

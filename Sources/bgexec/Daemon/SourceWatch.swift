@@ -44,7 +44,7 @@ final class SourceWatch {
 
     private func take(_ notice: Notice) {
         guard let daemon else { return }
-        daemon.diary.write("watcher: \(notice)")
+        daemon.daemonLog.write("watcher: \(notice)")
         if case .rulesChanged = notice { daemon.inputs.configure(daemon.loaded.config) }
     }
 

@@ -8,16 +8,16 @@ struct HistoryAccess {
     let reader: LedgerReader
 
     /// Opens the history of the working folder's project.
-    /// - Throws: `Complaint` when there is none yet.
+    /// - Throws: `UserError` when there is none yet.
     init() throws {
         project = try Project.current()
         let status: FileStatus?
         do throws(SystemError) { status = try File.status(of: project.state / "history.db") } catch {
-            if error.isNotPermitted, let complaint = project.belongsToAnother() { throw complaint }
+            if error.isNotPermitted, let userError = project.belongsToAnother() { throw userError }
             throw error
         }
         guard status != nil else {
-            throw Complaint(
+            throw UserError(
                 "nothing has happened here yet", advice: "`bgexec start` and `bgexec once JOB` make history",
                 code: .failed)
         }
@@ -33,14 +33,14 @@ struct HistoryAccess {
         let unit = parts.first.map(String.init) ?? ""
         if parts.count == 2 {
             guard let number = Int(parts[1]), let run = try reader.run(RunIdentity(unit: unit, number: number)) else {
-                throw Complaint(
+                throw UserError(
                     "there is no run \(text) in the history", advice: "`bgexec history \(unit)` lists them",
                     code: .badUsage)
             }
             return run
         }
         guard let newest = try reader.runs(.init(unit: unit, limit: 1)).first else {
-            throw Complaint(
+            throw UserError(
                 "no run of \(unit) is in the history", advice: "`bgexec history` lists all", code: .badUsage)
         }
         return newest

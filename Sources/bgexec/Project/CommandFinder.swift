@@ -8,7 +8,7 @@ struct CommandFinder {
     let directory: Path
 
     /// - Throws: `LaunchProblem` with exit code 127 when there is no such file and 126 when it may not be executed.
-    func find(_ command: CommandConfig) throws(LaunchProblem) -> LaunchOrder.Program {
+    func find(_ command: CommandConfig) throws(LaunchProblem) -> LaunchSpec.Program {
         switch command {
         case .shell(let line): .init(executable: "/bin/sh", arguments: ["sh", "-c", line].map { Array($0.utf8) })
         case .exec(let words):

@@ -14,7 +14,7 @@ struct LoadedConfig: Sendable {
 
     /// Reads and checks the project's configuration.
     /// - Parameter environment: answers the `${NAME}` references.
-    /// - Throws: `Complaint` with every error's line and column.
+    /// - Throws: `UserError` with every error's line and column.
     init(of project: Project, environment: [String: String]) throws {
         try self.init(project.config, environment)
     }
@@ -22,14 +22,14 @@ struct LoadedConfig: Sendable {
     private init(_ path: Path, _ environment: [String: String]) throws {
         try Self.checkOwner(of: path)
         guard let bytes = try File.contents(of: path, limit: Self.limit) else {
-            throw Complaint("\(path) has been removed", advice: "restore it, or run `bgexec stop`", code: .badUsage)
+            throw UserError("\(path) has been removed", advice: "restore it, or run `bgexec stop`", code: .badUsage)
         }
         source = bytes
         do {
             config = try ProjectConfig.parse(
                 bytes, environment: { environment[$0] }, regularExpressionFault: Self.fault)
         } catch {
-            throw Complaint(error.rendered(path: path.description, source: bytes), code: .badUsage)
+            throw UserError(error.rendered(path: path.description, source: bytes), code: .badUsage)
         }
     }
 
@@ -66,7 +66,7 @@ struct LoadedConfig: Sendable {
         let strangersMayWrite =
             status.permissions & 0o002 != 0 || (status.permissions & 0o020 != 0 && status.group != ThisProcess.group)
         guard trusted, !strangersMayWrite else {
-            throw Complaint(
+            throw UserError(
                 "\(path) can be written by other users, who could run commands as you through it",
                 advice: "run `chmod go-w \(path)` and make sure that it is yours",
                 code: .badUsage

@@ -37,7 +37,7 @@ struct Project: Sendable {
             guard candidate.parent != candidate else { break }
             candidate = candidate.parent
         }
-        throw Complaint(
+        throw UserError(
             "there is no \(configName) in \(start) or in any folder above it",
             advice: "run `bgexec init` in the project's top folder to make one",
             code: .badUsage
@@ -47,7 +47,7 @@ struct Project: Sendable {
     /// The project of the working folder.
     static func current() throws -> Project {
         do { return try find(from: File.workingDirectory()) } catch let error as SystemError where error.isNoSuchFile {
-            throw Complaint(
+            throw UserError(
                 "the working folder has been removed", advice: "go to the project's folder and run the command again",
                 code: .badUsage)
         }
@@ -76,10 +76,10 @@ struct Project: Sendable {
 
 extension Project {
     /// What to tell a user who may not look into the state of another's project; nil when it is this user's own.
-    func belongsToAnother() -> Complaint? {
+    func belongsToAnother() -> UserError? {
         guard let owner = ((try? File.status(of: state)) ?? nil)?.owner, owner != ThisProcess.user else { return nil }
         let name = ProcessTable.name(ofUser: owner)
-        return Complaint(
+        return UserError(
             "\(root) is kept by \(name), and only \(name) can ask for it and change it",
             advice: "run the command as \(name)")
     }
@@ -87,19 +87,19 @@ extension Project {
 
 /// Folders that only their user may enter.
 enum PrivateFolder {
-    /// - Throws: `Complaint` when the folder is a link, somebody else's, or open to others.
+    /// - Throws: `UserError` when the folder is a link, somebody else's, or open to others.
     static func check(_ path: Path) throws {
         guard let status = try File.status(of: path), status.kind == .directory else {
-            throw Complaint("\(path) is not a folder", advice: "move it away; bgexec makes it anew")
+            throw UserError("\(path) is not a folder", advice: "move it away; bgexec makes it anew")
         }
         guard status.owner == ThisProcess.user else {
             let owner = ProcessTable.name(ofUser: status.owner)
-            throw Complaint(
+            throw UserError(
                 "\(path) belongs to \(owner), who could change what bgexec trusts",
                 advice: "run the command as \(owner), or have \(owner) stop what runs and remove the folder")
         }
         guard status.permissions & 0o077 == 0 else {
-            throw Complaint("\(path) is open to other users", advice: "run `chmod 700 \(path)`")
+            throw UserError("\(path) is open to other users", advice: "run `chmod 700 \(path)`")
         }
     }
 }

@@ -29,7 +29,7 @@ struct RunPreview {
         run = lives ? last : RunIdentity(unit: unit.name, number: last.number + 1)
         isAlive = lives
         let folder = RunFolder(state: project.state, run: run)
-        let order = lives ? LaunchOrder(in: folder) : nil
+        let order = lives ? LaunchSpec(in: folder) : nil
         let factory = UnitFactory(project: project, config: config, environment: inherited)
         let own = RunEnvironment(of: run, in: folder, notify: try order.map(\.notify) ?? factory.notifyPlace(of: unit))
         let ownNames = Set(own.variables.map(\.name))

@@ -18,14 +18,14 @@ enum SocketPlace {
 
     /// The socket of the daemon that runs, or ran last; nil when none ever did. A note that came with a copied or moved folder is
     /// about another project, or another place; without a note, as when the state's folder was removed, the usual place is tried.
-    /// - Throws: `Complaint` when this user may not know: that is no sign that none runs.
+    /// - Throws: `UserError` when this user may not know: that is no sign that none runs.
     static func noted(for project: Project) throws -> Path? {
         let bytes: [UInt8]
         do throws(SystemError) {
             let found = try File.contents(of: project.socketNote, limit: 4096)
             bytes = found ?? (base() / Path(identifier(of: project.root)) / "control").bytes
         } catch {
-            if error.isNotPermitted, let complaint = project.belongsToAnother() { throw complaint }
+            if error.isNotPermitted, let userError = project.belongsToAnother() { throw userError }
             throw error
         }
         let path = Path(bytes: bytes.prefix { $0 != UInt8(ascii: "\n") })

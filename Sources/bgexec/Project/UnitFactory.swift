@@ -9,7 +9,7 @@ struct UnitFactory: Sendable {
     let config: ProjectConfig
     /// The environment that every unit starts from.
     let environment: [String: String]
-    /// The folder that stands in for the project when a unit is run; nil for the project itself. See `Trial`.
+    /// The folder that stands in for the project when a unit is run; nil for the project itself. See `BisectRun`.
     var place: @LoopActor @Sendable (String) -> Path? = { _ in nil }
 
     /// All units of the configuration.
@@ -18,14 +18,14 @@ struct UnitFactory: Sendable {
     ///   - witness: sees the runs of a unit, under the name that it has then.
     func definitions(
         and double: (job: String, name: String)? = nil,
-        seenBy witness: (UnitConfig, String) -> RunWitness? = { _, _ in nil }
+        seenBy hooks: (UnitConfig, String) -> RunHooks? = { _, _ in nil }
     ) -> [UnitDefinition] {
-        let all = config.units.map { definition(of: $0, as: $0.name, witness($0, $0.name)) }
+        let all = config.units.map { definition(of: $0, as: $0.name, hooks($0, $0.name)) }
         guard let double, let job = config.unit(named: double.job) else { return all }
-        return all + [definition(of: job, as: double.name, witness(job, double.name))]
+        return all + [definition(of: job, as: double.name, hooks(job, double.name))]
     }
 
-    private func definition(of unit: UnitConfig, as name: String, _ witness: RunWitness?) -> UnitDefinition {
+    private func definition(of unit: UnitConfig, as name: String, _ hooks: RunHooks?) -> UnitDefinition {
         let kind: UnitDefinition.Kind =
             switch unit.kind {
             case .service(let service):
@@ -36,7 +36,7 @@ struct UnitFactory: Sendable {
             case .job: .job
             }
         return UnitDefinition(
-            name: name, kind: kind, needs: unit.needs, needsTimeout: unit.needsTimeout, witness: witness
+            name: name, kind: kind, needs: unit.needs, needsTimeout: unit.needsTimeout, hooks: hooks
         ) { () throws(LaunchProblem) in try launch(of: unit, in: place(name)) }
     }
 
@@ -76,7 +76,7 @@ struct UnitFactory: Sendable {
         let finder = CommandFinder(environment: environment.values, directory: directory)
         let program = try finder.find(unit.command)
         let entries = environment.entries
-        var order = LaunchOrder(
+        var order = LaunchSpec(
             executable: program.executable,
             arguments: program.arguments,
             environment: entries,

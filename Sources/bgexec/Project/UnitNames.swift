@@ -6,11 +6,11 @@ struct UnitNames {
 
     init(_ names: [String]) { self.names = names }
 
-    /// - Throws: `Complaint` for the first name that no unit has, with the nearest one that exists.
+    /// - Throws: `UserError` for the first name that no unit has, with the nearest one that exists.
     func check(_ asked: [String]) throws {
         for name in asked where !names.contains(name) {
             let nearest = Spelling.nearest(to: name, in: names).map { "did you mean `\($0)`? " } ?? ""
-            throw Complaint(
+            throw UserError(
                 "there is no unit `\(name)` in this project",
                 advice: nearest
                     + (names.isEmpty ? "it has no units" : "its units are \(names.joined(separator: ", "))"),

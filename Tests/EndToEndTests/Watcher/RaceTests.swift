@@ -73,15 +73,15 @@ struct RaceTests {
     func inodeReused() async throws {
         try await Scene.watching(before: "mkdir -p foo/sub; touch foo/sub/x") { scene, watcher in
             try await watcher.known()
-            for trial in 0..<20 {
+            for bisectRun in 0..<20 {
                 let said = try await watcher.changes {
-                    try await scene.sh("rm -r foo; mkdir -p foo/bar\(trial)/sub; touch foo/bar\(trial)/z")
+                    try await scene.sh("rm -r foo; mkdir -p foo/bar\(bisectRun)/sub; touch foo/bar\(bisectRun)/z")
                 }
-                #expect(said.changes.contains("+ foo/bar\(trial)/z"))
+                #expect(said.changes.contains("+ foo/bar\(bisectRun)/z"))
                 let later = try await watcher.changes {
-                    try await scene.sh("touch foo/bar\(trial)/sub/y foo/later\(trial)")
+                    try await scene.sh("touch foo/bar\(bisectRun)/sub/y foo/later\(bisectRun)")
                 }
-                #expect(later.changes == ["+ foo/bar\(trial)/sub/y", "+ foo/later\(trial)"])
+                #expect(later.changes == ["+ foo/bar\(bisectRun)/sub/y", "+ foo/later\(bisectRun)"])
             }
         }
     }
@@ -137,21 +137,21 @@ struct RaceTests {
             try File.makeDirectories(scene.folder / "R")
             try File.makeDirectories(scene.folder / "O")
             try await scene.sh(before)
-            for trial in 0..<6 {
+            for bisectRun in 0..<6 {
                 let watcher = try scene.watcher()
                 defer { watcher.end() }
                 // Each time after another number of turns, so that it stands at another place.
-                for _ in 0..<(trial * trial * 400) { sched_yield() }
+                for _ in 0..<(bisectRun * bisectRun * 400) { sched_yield() }
                 try await watcher.holdStill()
                 try await scene.sh(
                     """
-                    for n in $(seq \(trial + 1) 7 150); do mv a$n t 2>/dev/null || continue; mkdir -p a$n/b/new; mv t/b/c a$n/b; rm -r t; done
+                    for n in $(seq \(bisectRun + 1) 7 150); do mv a$n t 2>/dev/null || continue; mkdir -p a$n/b/new; mv t/b/c a$n/b; rm -r t; done
                     """)
                 try watcher.goOn()
                 try await watcher.known()
                 let writes = try LaterWrites(below: scene.folder / "R")
                 let said = try await watcher.changes { try await scene.sh(LaterWrites.commands) }
-                #expect(said.changes.sorted() == writes.expected, "trial \(trial)")
+                #expect(said.changes.sorted() == writes.expected, "trial \(bisectRun)")
                 try await scene.sh("find . -name zz-later -delete")
             }
         }

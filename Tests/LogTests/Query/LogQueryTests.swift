@@ -133,7 +133,7 @@ struct LogQueryTests {
     }
 
     @Test("what was asked and what comes later fit together without a gap or a double line")
-    mutating func goesOn() throws {
+    mutating func resumesPrevious() throws {
         var query = LogQuery()
         query.last = 3
         let outcome = try query.run(units: ["router"], in: scratch.logs) { _ in true }

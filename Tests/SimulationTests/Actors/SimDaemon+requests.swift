@@ -7,7 +7,7 @@ import Supervisor
 extension SimDaemon {
     enum Request: Hashable {
         case start(String)
-        case startAll
+        case startAllServices
         case stop(String)
         case stopAll
         case restart(String)
@@ -34,7 +34,7 @@ extension SimDaemon {
         let asked = Reason(.manual, "asked by ada")
         switch request {
         case .start(let name): start([name], asked)
-        case .startAll:
+        case .startAllServices:
             state.wantsAll = true
             start(world.units.filter(\.isService).map(\.name), asked)
         case .stop(let name):
@@ -49,22 +49,22 @@ extension SimDaemon {
         case .restart(let name):
             isEnding = false
             (state.isActive, state.isEnding) = (true, nil)
-            let ran = wantedServices.contains(name) || roster[name]?.status.hasRun == true
+            let ran = wantedServices.contains(name) || registry[name]?.status.hasRun == true
             want(name, asked)
             if ran { post(name, .service(.restart(asked))) }
             state.wanted = wantedServices
         case .once(let job):
             isEnding = false
             (state.isActive, state.isEnding) = (true, nil)
-            roster.wantNeeds(of: job)
+            registry.wantNeeds(of: job)
             takeTurns()
             feed(.begin(.manual(asked.text), restart: [], run: [job], skipped: [:]))
             state.wanted = wantedServices
         case .cancel(let job): post(job, .job(.cancel(asked)))
         case .change(let restart, let run):
-            let jobs = run.filter { roster.allNeeds(of: $0).isSubset(of: wantedServices) }
+            let jobs = run.filter { registry.allNeeds(of: $0).isSubset(of: wantedServices) }
             let services = restart.filter { name in
-                wantedServices.contains(name) && roster[name]?.status.stateName != "external"
+                wantedServices.contains(name) && registry[name]?.status.stateName != "external"
             }
             if (services + jobs).isEmpty { return }
             feed(.begin(.change(["file"]), restart: services, run: jobs, skipped: [:]))

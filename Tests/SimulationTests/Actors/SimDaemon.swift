@@ -5,8 +5,8 @@ import Supervisor
 @testable import Syscalls
 @testable import bgexec
 
-/// A daemon of the simulated machine. All its decisions are the real ones: `Roster` with its lives, `CyclePlan`, `DaemonState`,
-/// `Takeover`; here is only what carries them out.
+/// A daemon of the simulated machine. All its decisions are the real ones: `UnitRegistry` with its lives, `CyclePlan`, `DaemonState`,
+/// `AdoptionDecision`; here is only what carries them out.
 final class SimDaemon {
     /// What `SupervisedUnit` has beside a life.
     final class Unit {
@@ -22,7 +22,7 @@ final class SimDaemon {
 
     let world: World
     let process: SimProcess
-    var roster = Roster()
+    var registry = UnitRegistry()
     var plan = CyclePlan(lastNumber: 0)
     var state = DaemonState()
     var units: [String: Unit] = [:]
@@ -56,13 +56,13 @@ final class SimDaemon {
             units[unit.name] = Unit()
             units[unit.name]?.lastRun = world.disk.numbers(of: unit.name).max() ?? 0
         }
-        roster.define(
+        registry.define(
             world.units.map { unit in
                 (unit.name, world.planted == .forgetsNeeds ? [] : unit.needs, { $0 ?? unit.life(at: now) })
             })
         for unit in world.units {
             let memory = world.planted == .forgetsCounters ? nil : state.memories?[unit.name]?.memory
-            roster.recall(unit.name, memory, verdict: state.verdicts[unit.name]?.verdict, nil)
+            registry.recall(unit.name, memory, verdict: state.verdicts[unit.name]?.verdict, nil)
             units[unit.name]?.lastJudgedRun = state.verdicts[unit.name].map { $0.run ?? .max } ?? 0
         }
         takeTurns()
@@ -80,14 +80,14 @@ final class SimDaemon {
         if world.planted == .restartsAdopted {
             for name in adopted { post(name, .service(.restart(Reason(.recovery, "planted")))) }
         }
-        goOnWithCycles(adopted)
+        resumeCycles(adopted)
         hasBegun = true
         world.checkMemory(of: self)
         endIfStopped()
     }
 
     /// As `Daemon.goOnWithCycles`.
-    private func goOnWithCycles(_ adopted: [String]) {
+    private func resumeCycles(_ adopted: [String]) {
         for step in plan.open.flatMap(\.steps) where step.action == .restart && step.phase == .waiting {
             world.excuse(step.unit)
         }
@@ -96,7 +96,7 @@ final class SimDaemon {
             if step.action == .run, step.run != nil, !adopted.contains(step.unit) {
                 feed(.jobConcluded(step.unit, run: step.run ?? 0, .cancelled))
             }
-            if step.action == .restart, roster[step.unit]?.isWanted != true {
+            if step.action == .restart, registry[step.unit]?.isWanted != true {
                 feed(.serviceGone(step.unit, why: "it was stopped while no daemon was there"))
             }
         }
@@ -138,7 +138,7 @@ final class SimDaemon {
         unit.lastEnd = world.disk.runs[run]?.ended
         unit.handle = handle
         unit.ranSinceAsked = true
-        roster.note(world.disk.runs[run]?.needed ?? NeededRuns(), of: run.unit)
+        registry.note(world.disk.runs[run]?.needed ?? NeededRuns(), of: run.unit)
         let isStopping = handle.isStopping
         post(
             run.unit, service: .adopted(run: run.number, isStopping: isStopping),
@@ -150,7 +150,7 @@ final class SimDaemon {
     private func noteUnseenEnd(of run: RunIdentity) {
         guard let unit = units[run.unit] else { return }
         unit.lastEnd = world.disk.runs[run]?.ended
-        guard case .job = roster[run.unit], let end = unit.lastEnd, run.number > unit.lastJudgedRun else { return }
+        guard case .job = registry[run.unit], let end = unit.lastEnd, run.number > unit.lastJudgedRun else { return }
         unit.ranSinceAsked = true
         world.told(run, end.outcome)
         post(run.unit, .job(.adopted(run: run.number, isStopping: world.disk.runs[run]?.isStopping ?? false)))
@@ -167,32 +167,32 @@ final class SimDaemon {
     // MARK: Turns
 
     func want(_ unit: String, _ reason: Reason) {
-        roster.want(unit, reason)
+        registry.want(unit, reason)
         takeTurns()
     }
 
     func unwant(_ units: [String], _ reason: Reason) {
-        roster.unwant(units, reason)
+        registry.unwant(units, reason)
         takeTurns()
     }
 
-    func post(_ unit: String, _ event: UnitLife.Event) {
-        roster.post(unit, event)
+    func post(_ unit: String, _ event: UnitStateMachine.Event) {
+        registry.post(unit, event)
         takeTurns()
     }
 
-    private func post(_ unit: String, service: ServiceLife.Event?, job: JobLife.Event?) {
-        switch roster[unit] {
+    private func post(_ unit: String, service: ServiceStateMachine.Event?, job: JobStateMachine.Event?) {
+        switch registry[unit] {
         case .service: if let service { post(unit, .service(service)) }
         case .job: if let job { post(unit, .job(job)) }
         case nil: break
         }
     }
 
-    private func postFirst(_ unit: String, service: ServiceLife.Event, job: JobLife.Event) {
-        switch roster[unit] {
-        case .service: roster.postFirst(unit, .service(service))
-        case .job: roster.postFirst(unit, .job(job))
+    private func postFirst(_ unit: String, service: ServiceStateMachine.Event, job: JobStateMachine.Event) {
+        switch registry[unit] {
+        case .service: registry.postFirst(unit, .service(service))
+        case .job: registry.postFirst(unit, .job(job))
         case nil: break
         }
     }
@@ -201,10 +201,10 @@ final class SimDaemon {
         guard !isDraining else { return }
         isDraining = true
         defer { isDraining = false }
-        while let turn = roster.next(at: world.instant) {
+        while let turn = registry.next(at: world.instant) {
             for effect in turn.effects { carryOut(effect, turn.unit) }
             rearm(turn.unit)
-            if roster.settle(turn) { moved(turn.unit) }
+            if registry.settle(turn) { moved(turn.unit) }
         }
     }
 
@@ -212,7 +212,7 @@ final class SimDaemon {
         guard let unit = units[name] else { return }
         unit.alarm += 1
         let alarm = unit.alarm
-        guard let deadline = roster[name]?.deadline else { return }
+        guard let deadline = registry[name]?.deadline else { return }
         world.at(deadline, while: process) {
             if unit.alarm == alarm { self.post(name, service: .timePassed, job: .timePassed) }
         }
@@ -220,30 +220,30 @@ final class SimDaemon {
 
     // MARK: Effects
 
-    private func carryOut(_ effect: UnitLife.Effect, _ name: String) {
+    private func carryOut(_ effect: UnitStateMachine.Effect, _ name: String) {
         guard let unit = units[name] else { return }
         switch effect {
-        case .service(.survey): survey(name, unit)
-        case .job(.survey): post(name, .job(.surveyed(impossible: world.launchProblem(of: name))))
+        case .service(.preflight): preflight(name, unit)
+        case .job(.preflight): post(name, .job(.preflightDone(impossible: world.launchProblem(of: name))))
         case .service(.launch), .job(.launch): launch(name, unit)
         case .service(.stop), .job(.stop):
-            world.stopped(RunIdentity(unit: name, number: unit.lastRun), roster[name]?.reason)
+            world.stopped(RunIdentity(unit: name, number: unit.lastRun), registry[name]?.reason)
             unit.handle?.stop()
         case .service(.probe(let pause)): probe(name, unit, after: pause)
         case .service(.stopProbing): unit.inquiry += 1
         case .service(.restartDependents):
             guard world.unit(name)?.restartsDependents == true else { return }
-            roster.restartDependents(of: RunIdentity(unit: name, number: unit.lastRun))
+            registry.restartDependents(of: RunIdentity(unit: name, number: unit.lastRun))
         case .job(.conclude(let verdict)): conclude(name, unit, verdict)
         }
     }
 
-    private func survey(_ name: String, _ unit: Unit) {
+    private func preflight(_ name: String, _ unit: Unit) {
         unit.inquiry += 1
         let inquiry = unit.inquiry
         world.after(world.random.within(100_000...3_000_000), while: process) {
             guard unit.inquiry == inquiry else { return }
-            self.post(name, .service(.surveyed(self.world.survey(of: name))))
+            self.post(name, .service(.preflightDone(self.world.preflight(of: name))))
         }
     }
 
@@ -265,14 +265,14 @@ final class SimDaemon {
 
     private func launch(_ name: String, _ unit: Unit) {
         let run = RunIdentity(unit: name, number: unit.lastRun + 1)
-        world.checkNeeds(of: name, roster)
+        world.checkNeeds(of: name, registry)
         var records = Disk.Records()
         records.order = true
         records.timeLimit = world.unit(name)?.timeLimit
         world.disk.runs[run] = records
         world.ordered(run)
-        let needed = roster.neededRuns(of: name)
-        roster.note(needed, of: name)
+        let needed = registry.neededRuns(of: name)
+        registry.note(needed, of: name)
         world.disk.runs[run]?.needed = needed
         guard let handle = SimHandle.start(run, by: self, observer(of: run)) else {
             world.note("\(run): its shim cannot be started")
@@ -281,7 +281,7 @@ final class SimDaemon {
         unit.handle = handle
         unit.lastRun = run.number
         unit.ranSinceAsked = true
-        if case .job = roster[name] { unit.lastEnd = nil }
+        if case .job = registry[name] { unit.lastEnd = nil }
         postFirst(name, service: .launched(run: run.number), job: .launched(run: run.number))
     }
 
@@ -315,7 +315,7 @@ final class SimDaemon {
     // MARK: What follows
 
     private func moved(_ name: String) {
-        guard let life = roster[name] else { return }
+        guard let life = registry[name] else { return }
         world.moved(name, life)
         if case .service(let life) = life { _ = state.remember(life.memory, of: name) }
         switch life {
@@ -330,14 +330,14 @@ final class SimDaemon {
 
     func feed(_ event: CyclePlan.Event) {
         var facts = CyclePlan.Facts()
-        for unit in world.units where !unit.isService { facts.needs[unit.name] = roster.allNeeds(of: unit.name) }
+        for unit in world.units where !unit.isService { facts.needs[unit.name] = registry.allNeeds(of: unit.name) }
         for effect in plan.handle(event, facts, at: world.instant, world.time) {
             switch effect {
             case .restart(let unit, let cycle):
                 world.excuse(unit)
                 post(unit, .service(.restart(cycle.reason)))
             case .run(let job, let cycle):
-                roster.run(job, cycle.reason)
+                registry.run(job, cycle.reason)
                 takeTurns()
             case .cancel(let job, let cycle): post(job, .job(.cancel(cycle.reason)))
             case .began, .ended: setNeedsSave()
@@ -359,7 +359,7 @@ final class SimDaemon {
     }
 
     func endIfStopped() {
-        guard isEnding, hasBegun, roster.members.values.allSatisfy({ !$0.life.status.hasRun && !$0.life.isWanted })
+        guard isEnding, hasBegun, registry.members.values.allSatisfy({ !$0.life.status.hasRun && !$0.life.isWanted })
         else { return }
         (state.isActive, state.isEnding) = (false, nil)
         save()
@@ -367,5 +367,7 @@ final class SimDaemon {
         world.end(process, .exited(0))
     }
 
-    var wantedServices: [String] { roster.order.filter { world.unit($0)?.isService == true && roster.isWanted($0) } }
+    var wantedServices: [String] {
+        registry.order.filter { world.unit($0)?.isService == true && registry.isWanted($0) }
+    }
 }

@@ -4,7 +4,7 @@ import Supervisor
 @testable import Supervisor
 @testable import Syscalls
 
-/// A run as the simulated daemon sees it: what `RunHandle`, `ShimProcess` and `OrphanedLeader` do, with the real `Takeover`.
+/// A run as the simulated daemon sees it: what `RunHandle`, `ShimProcess` and `OrphanedLeader` do, with the real `AdoptionDecision`.
 final class SimHandle {
     enum Event {
         case began
@@ -129,8 +129,8 @@ final class SimHandle {
 
     private func look() -> Bool {
         guard
-            let takeover = try? Takeover(
-                of: Disk.folder(of: run), on: SimGround(world: world, observer: process, run: run))
+            let takeover = try? AdoptionDecision(
+                of: Disk.folder(of: run), on: SimAdoptionEnvironment(world: world, observer: process, run: run))
         else { return true }
         switch takeover {
         case .over: return false

@@ -48,7 +48,7 @@ final class SimShim {
         guard isFree || world.planted == .ignoresLocks else { return world.end(process, .exited(Shim.anotherIsThere)) }
         world.disk.runs[run]?.lock = process
         guard records?.ended == nil || records?.logIsOpen == true else { return leave() }
-        if let began = records?.began { return world.soon(process) { SimKeeper(self, began).begin() } }
+        if let began = records?.began { return world.soon(process) { SimTakeoverShim(self, began).begin() } }
         guard records?.ended == nil else { return leave() }
         world.soon(process) { self.startLeader() }
     }

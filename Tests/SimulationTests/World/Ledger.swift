@@ -28,7 +28,7 @@ struct Ledger {
     /// A command has reached the daemon.
     mutating func asked(_ request: SimDaemon.Request, _ world: World) {
         switch request {
-        case .start, .startAll: break
+        case .start, .startAllServices: break
         case .stop(let unit), .restart(let unit), .cancel(let unit): excuse(unit)
         case .stopAll: for unit in world.units { excuse(unit.name) }
         case .once: break
@@ -40,7 +40,7 @@ struct Ledger {
     mutating func acknowledged(_ request: SimDaemon.Request, _ world: World) {
         switch request {
         case .start(let unit), .restart(let unit): want(unit, world)
-        case .startAll: for unit in world.units where unit.isService { want(unit.name, world) }
+        case .startAllServices: for unit in world.units where unit.isService { want(unit.name, world) }
         case .once(let job): for need in world.unit(job)?.needs ?? [] { want(need, world) }
         case .stop(let unit): wishes[unit] = false
         case .stopAll: wishes = [:]

@@ -79,7 +79,8 @@ extension World {
         let jobs = units.filter { !$0.isService }.map(\.name)
         guard let service = random.of(names), let job = random.of(jobs) else { return }
         let requests: [SimDaemon.Request] = [
-            .startAll, .startAll, .start(service), .stop(service), .restart(service), .once(job), .once(job),
+            .startAllServices, .startAllServices, .start(service), .stop(service), .restart(service), .once(job),
+            .once(job),
             .cancel(job),
             .change(restart: [service], run: [job]), .change(restart: [], run: [job]), .stopAll,
         ]
@@ -116,7 +117,7 @@ extension World {
         has(\.missing, unit) ? LaunchProblem("its command is missing", exitCode: 127) : nil
     }
 
-    func survey(of name: String) -> ServiceLife.Survey {
+    func preflight(of name: String) -> ServiceStateMachine.Survey {
         guard let unit = unit(name), unit.probe != nil, has(\.portTaken, name) else {
             return launchProblem(of: name).map { .impossible($0.description) } ?? .clear
         }

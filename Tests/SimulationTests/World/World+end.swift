@@ -31,7 +31,7 @@ extension World {
                 ?? (ledger.wishes.values.contains(true) ? "no daemon cares" : nil)
         }
         for unit in units {
-            guard let life = daemon.roster[unit.name] else { return "\(unit.name) is unknown" }
+            guard let life = daemon.registry[unit.name] else { return "\(unit.name) is unknown" }
             if let problem = problem(of: unit, life) { return problem }
         }
         for run in ledger.jobRuns where truth[run]?.leader?.isLeader == true && disk.verdicts[run]?.count != 1 {
@@ -41,7 +41,7 @@ extension World {
             .map { "cycle \($0.number) is open" }
     }
 
-    private func problem(of unit: SimUnit, _ life: UnitLife) -> String? {
+    private func problem(of unit: SimUnit, _ life: UnitStateMachine) -> String? {
         let state = life.status.stateName
         let processes = machine.sorted.filter {
             $0.isAlive && $0.image == .program && $0.run?.unit == unit.name && !isLostProcess($0)
@@ -61,7 +61,7 @@ extension World {
 
     /// It needs something that somebody has stopped: it says so, and waits.
     private func isHeldUp(_ name: String) -> Bool {
-        guard let unit = unit(name), daemon?.roster[name]?.status.stateName == "blocked" || !unit.isService else {
+        guard let unit = unit(name), daemon?.registry[name]?.status.stateName == "blocked" || !unit.isService else {
             return false
         }
         return unit.needs.contains { ledger.wishes[$0] != true || isHeldUp($0) }

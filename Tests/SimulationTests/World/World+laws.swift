@@ -38,9 +38,9 @@ extension World {
         process.folder == nil && process.run.map { truth[$0]?.shimWasKilled ?? false } ?? true
     }
 
-    func checkNeeds(of name: String, _ roster: Roster) {
-        for need in unit(name)?.needs ?? [] where roster[need]?.status.isUp != true {
-            breaks("\(name) is started although \(need) is \(roster[need]?.status.stateName ?? "unknown")")
+    func checkNeeds(of name: String, _ registry: UnitRegistry) {
+        for need in unit(name)?.needs ?? [] where registry[need]?.status.isUp != true {
+            breaks("\(name) is started although \(need) is \(registry[need]?.status.stateName ?? "unknown")")
         }
     }
 
@@ -125,7 +125,7 @@ extension World {
 
     // MARK: Lives
 
-    func moved(_ name: String, _ life: UnitLife) {
+    func moved(_ name: String, _ life: UnitStateMachine) {
         note("\(name) is \(life.status.stateName): \(life.reason.text)")
         if life.reason.text.isEmpty { breaks("\(name) is \(life.status.stateName) without a reason") }
         guard case .service(let service) = life else { return }
@@ -140,7 +140,7 @@ extension World {
     func checkMemory(of daemon: SimDaemon) {
         guard disk.state.isActive, disk.state.boot == machine.bootName else { return }
         for (name, memory) in disk.state.memories ?? [:] {
-            guard case .service(let life) = daemon.roster[name], life.isWanted else { continue }
+            guard case .service(let life) = daemon.registry[name], life.isWanted else { continue }
             if life.restarts < memory.restarts {
                 breaks("I4: \(name) had \(memory.restarts) restarts, the next daemon says \(life.restarts)")
             }

@@ -153,13 +153,13 @@ struct ServerProbeTests {
             ("-LOADING Redis is loading the dataset in memory\r\n", "LOADING"), ("-MASTERDOWN Link\r\n", "MASTERDOWN"),
             ("HTTP/1.1 400 Bad Request\r\n", "as no Redis does"), ("", "closed the connection"),
         ])
-    func redis(_ text: String, _ complaint: String?) async throws {
+    func redis(_ text: String, _ userError: String?) async throws {
         let server = try LittleServer { connection in
             var bytes = [UInt8](repeating: 0, count: 14)
             _ = read(connection, &bytes, 14)
             Serve.send(connection, text)
         }
-        switch (await ask(.redis(host: "127.0.0.1", port: server.port)), complaint) {
+        switch (await ask(.redis(host: "127.0.0.1", port: server.port)), userError) {
         case (.healthy, nil): break
         case (.unhealthy(let why), let words?): #expect(why.contains(words), "\(why)")
         case (let answer, _): Issue.record("\(answer)")
@@ -168,7 +168,7 @@ struct ServerProbeTests {
 
     @Test("a look that took a suspend to come says nothing, one on a busy machine does (D20)")
     func suspend() {
-        let gauge = SuspendGauge(sinceBoot: 5_000_000_000_000, monotonic: 1_000_000_000_000)
+        let gauge = SuspendDetector(sinceBoot: 5_000_000_000_000, monotonic: 1_000_000_000_000)
         let hour: Int64 = 3_600_000_000_000
         #expect(!gauge.sawSuspend(sinceBoot: 5_000_000_000_000 + hour, monotonic: 1_000_000_000_000 + hour))
         #expect(!gauge.sawSuspend(sinceBoot: 5_000_500_000_000, monotonic: 1_000_000_000_000))

@@ -31,7 +31,8 @@ enum RecordProperties {
                 return "a begin record reads as written"
             }
             guard record.age >= .zero || record.instant != nil else { return "nothing began in the future" }
-            _ = Keeper.limit(.seconds(600), of: record, at: LoopInstant(nanoseconds: .max), UTCTime(nanoseconds: .max))
+            _ = TakeoverShim.limit(
+                .seconds(600), of: record, at: LoopInstant(nanoseconds: .max), UTCTime(nanoseconds: .max))
         }
         if let record = EndRecord(file) {
             guard EndRecord(FieldFile(bytes: record.encoded)) == record else {
@@ -42,8 +43,8 @@ enum RecordProperties {
                 guard status.shellCode == code else { return "an exit code is told as it is" }
             }
         }
-        if let order = LaunchOrder(file) {
-            guard LaunchOrder(FieldFile(bytes: order.encoded)) == order else { return "an order reads as written" }
+        if let order = LaunchSpec(file) {
+            guard LaunchSpec(FieldFile(bytes: order.encoded)) == order else { return "an order reads as written" }
         }
         let report = NotifyReport(file)
         _ = report.answer(watchdog: .seconds(1), at: LoopInstant(nanoseconds: .max))

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("A unit's own stop command", .serialized, .timeLimit(.minutes(5)))
 struct StopCommandTests {
-    private func shell(_ script: String) -> LaunchOrder.Program {
+    private func shell(_ script: String) -> LaunchSpec.Program {
         .init(executable: "/bin/sh", arguments: ["sh", "-c", script].map { Array($0.utf8) })
     }
 

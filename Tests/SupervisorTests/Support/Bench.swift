@@ -31,8 +31,8 @@ final class Bench {
     /// The program that has the `shim` command, built beside the tests.
     nonisolated static func program() throws -> Path { try ThisProcess.executable().parent / "bgexec" }
 
-    func order(_ script: String, _ change: (inout LaunchOrder) -> Void = { _ in }) -> LaunchOrder {
-        var order = LaunchOrder(
+    func order(_ script: String, _ change: (inout LaunchSpec) -> Void = { _ in }) -> LaunchSpec {
+        var order = LaunchSpec(
             executable: "/bin/sh",
             arguments: ["sh", "-c", script].map { Array($0.utf8) },
             environment: [Array("PATH=/usr/local/bin:/usr/bin:/bin".utf8)],
@@ -50,7 +50,7 @@ final class Bench {
 
     /// Starts a script under a real shim.
     func start(
-        _ script: String, run: Int = 1, by program: Path? = nil, _ change: (inout LaunchOrder) -> Void = { _ in }
+        _ script: String, run: Int = 1, by program: Path? = nil, _ change: (inout LaunchSpec) -> Void = { _ in }
     ) throws -> RunHandle {
         let handle = try RunHandle.start(
             RunIdentity(unit: "unit", number: run), order: order(script, change), in: runFolder(run),

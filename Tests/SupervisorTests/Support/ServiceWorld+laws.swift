@@ -5,7 +5,9 @@ import Loop
 /// What must hold of every single step of a service's life, by the house's numbers: wishes are kept (I6), counters do not go
 /// back (I4), and no state is come into without a reason that names who brought it there.
 extension ServiceWorld {
-    static func broken(by move: Move, _ before: ServiceLife, _ after: ServiceLife, at now: LoopInstant) -> String? {
+    static func broken(by move: Move, _ before: ServiceStateMachine, _ after: ServiceStateMachine, at now: LoopInstant)
+        -> String?
+    {
         switch move {
         case .want: if !after.isWanted { return "I6: it was asked to run, and nobody wants it" }
         case .unwant: if after.isWanted { return "I6: it was asked to stop, and is wanted" }

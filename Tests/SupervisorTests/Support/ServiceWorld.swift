@@ -23,7 +23,7 @@ struct ServiceWorld {
         case ended(Int)
     }
 
-    private(set) var life: ServiceLife
+    private(set) var life: ServiceStateMachine
     fileprivate(set) var now = LoopInstant(nanoseconds: 0)
     fileprivate(set) var run = Run.none
     private(set) var launches = 0
@@ -42,7 +42,7 @@ struct ServiceWorld {
         probe: ProbePolicy? = ProbePolicy(.tcp(host: "localhost", port: 1)), needsTimeout: Duration? = nil,
         seed: UInt64 = 1
     ) {
-        life = ServiceLife(probe: probe, needsTimeout: needsTimeout, seed: seed, at: now)
+        life = ServiceStateMachine(probe: probe, needsTimeout: needsTimeout, seed: seed, at: now)
     }
 
     /// Whether the world can do this now.
@@ -74,9 +74,9 @@ struct ServiceWorld {
         case .needMet:
             needIsMissing = false
             take(.needsMet)
-        case .surveyedClear: survey(.clear)
-        case .surveyedExternal: survey(.external("another", exitIsNoticed: true))
-        case .surveyedImpossible: survey(.impossible("port is taken"))
+        case .surveyedClear: preflight(.clear)
+        case .surveyedExternal: preflight(.external("another", exitIsNoticed: true))
+        case .surveyedImpossible: preflight(.impossible("port is taken"))
         case .began:
             run = .running(number)
             take(.began)
@@ -111,9 +111,9 @@ struct ServiceWorld {
         }
     }
 
-    private mutating func survey(_ survey: ServiceLife.Survey) {
+    private mutating func preflight(_ preflight: ServiceStateMachine.Survey) {
         surveyIsOpen = false
-        take(.surveyed(survey))
+        take(.preflightDone(preflight))
     }
 
     private mutating func probe(_ answer: ProbeAnswer) {
@@ -121,10 +121,10 @@ struct ServiceWorld {
         take(.probed(answer))
     }
 
-    private mutating func take(_ event: ServiceLife.Event) {
+    private mutating func take(_ event: ServiceStateMachine.Event) {
         for effect in life.handle(event, at: now) {
             switch effect {
-            case .survey: surveyIsOpen = true
+            case .preflight: surveyIsOpen = true
             case .launch: launch()
             case .stop:
                 if run == .none { violation = "a stop without a run" }
@@ -163,12 +163,12 @@ struct ServiceWorld {
         if run == .none, life.state.run != nil { violation = "I7: \(life.state) without a process" }
         if run != .none, life.state.run != number { violation = "I2: run \(number) lives, the state is \(life.state)" }
         if life.state.run != nil, case .ended = run, life.state.isUp { violation = "I7: up without a leader" }
-        if !life.isWanted, life.state == .surveying { violation = "it starts although nobody wants it" }
+        if !life.isWanted, life.state == .checking { violation = "it starts although nobody wants it" }
         if life.isWanted, life.state == .stopped { violation = "I8: wanted and stopped, with nothing to wake it" }
-        if life.state == .surveying, !surveyIsOpen { violation = "I8: it waits for a survey that nobody makes" }
+        if life.state == .checking, !surveyIsOpen { violation = "I8: it waits for a survey that nobody makes" }
         if life.isWanted, isStuck { violation = "I8: nothing will ever move it from \(life.state)" }
         if life.reason.text.isEmpty { violation = "a state without a reason" }
-        if probeIsOpen, life.state.run == nil, life.state != .external, life.state != .surveying {
+        if probeIsOpen, life.state.run == nil, life.state != .external, life.state != .checking {
             violation = "a probe without a subject"
         }
     }
@@ -178,7 +178,7 @@ struct ServiceWorld {
         switch life.state {
         case .stopped: true
         case .blocked: !needIsMissing
-        case .surveying: !surveyIsOpen
+        case .checking: !surveyIsOpen
         case .parked where needIsMissing: false
         case .backingOff, .parked: life.deadline == nil
         case .starting, .stopping: run == .none

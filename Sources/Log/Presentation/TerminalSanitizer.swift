@@ -1,0 +1,85 @@
+/// Makes a run's bytes safe for a terminal: what would move the cursor, set a title, write the clipboard or turn the direction
+/// of text round is shown instead of done. Colours are left out. The file keeps every byte.
+enum TerminalSanitizer {
+    private static let escape: UInt8 = 0x1B
+
+    /// Adds the bytes, made safe.
+    static func append(_ bytes: Span<UInt8>, to output: inout [UInt8]) {
+        var index = 0
+        // The carriage return of a line that ends as Windows ends them is not worth showing.
+        let end = bytes.count > 0 && bytes[bytes.count - 1] == UInt8(ascii: "\r") ? bytes.count - 1 : bytes.count
+        while index < end {
+            let byte = bytes[index]
+            switch byte {
+            case 0x20...0x7E, 0x09:
+                output.append(byte)
+                index += 1
+            case escape:
+                let length = colourLength(bytes, index, end)
+                if length == 0 { output += Array("^[".utf8) }
+                index += max(1, length)
+            case 0..<0x20, 0x7F:
+                output += [UInt8(ascii: "^"), byte ^ 0x40]
+                index += 1
+            default: index += appendWide(bytes, index, end, &output)
+            }
+        }
+    }
+
+    /// The length of a sequence that only sets colours and the like (SGR, ECMA-48 8.3.117); 0 when none begins here.
+    private static func colourLength(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int {
+        guard start + 1 < end, bytes[start + 1] == UInt8(ascii: "[") else { return 0 }
+        var index = start + 2
+        while index < end, (0x30...0x3B).contains(bytes[index]) { index += 1 }
+        return index < end && bytes[index] == UInt8(ascii: "m") ? index - start + 1 : 0
+    }
+
+    /// Adds one character beyond ASCII, or one byte that belongs to none.
+    /// - Returns: how many bytes it had.
+    private static func appendWide(_ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ output: inout [UInt8]) -> Int {
+        let length = UTF8Sequence.length(bytes, start, end)
+        guard length > 0 else {
+            output += Array("\\x\(hexadecimal(UInt32(bytes[start]), 2))".utf8)
+            return 1
+        }
+        let piece = (start..<start + length).map { bytes[$0] }
+        let value = String(decoding: piece, as: UTF8.self).unicodeScalars.first?.value ?? 0
+        output += isDangerous(value) ? Array("<U+\(hexadecimal(value, 4))>".utf8) : piece
+        return length
+    }
+
+    /// Controls of ISO 6429's second set, marks that turn the direction of text, and separators of lines.
+    private static func isDangerous(_ value: UInt32) -> Bool {
+        switch value {
+        case 0x80...0x9F, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: true
+        default: false
+        }
+    }
+
+    private static func hexadecimal(_ value: UInt32, _ width: Int) -> String {
+        let digits = String(value, radix: 16, uppercase: true)
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+}
+
+/// Where characters begin and end in bytes (Unicode 15, table 3-7).
+enum UTF8Sequence {
+    /// The length of the well-formed character beyond ASCII that begins here, 2 to 4; 0 when none does.
+    static func length(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int {
+        let first = bytes[start]
+        let (length, second): (Int, ClosedRange<UInt8>) =
+            switch first {
+            case 0xC2...0xDF: (2, 0x80...0xBF)
+            case 0xE0: (3, 0xA0...0xBF)
+            case 0xED: (3, 0x80...0x9F)
+            case 0xE1...0xEF: (3, 0x80...0xBF)
+            case 0xF0: (4, 0x90...0xBF)
+            case 0xF4: (4, 0x80...0x8F)
+            case 0xF1...0xF3: (4, 0x80...0xBF)
+            default: (0, 0x80...0xBF)
+            }
+        guard length > 0, start + length <= end, second.contains(bytes[start + 1]) else { return 0 }
+        for index in start + 2..<max(start + 2, start + length) where bytes[index] & 0xC0 != 0x80 { return 0 }
+        return length
+    }
+}

@@ -1,0 +1,80 @@
+import Synchronization
+import Syscalls
+
+/// Carries housekeeping out on a thread of its own: the shim that writes must not wait for a compression, nor for the removal
+/// of a large file. The thread is there only while there is something to do. Killed at any step, it is done again by the next.
+///
+/// A child process was the alternative. It would have to be told apart from the run's own processes, which the shim counts
+/// to know when a run is over; and it would outlive the shim. Memory of the thread: some 1.5 MiB while it compresses.
+final class LogRetentionThread: Sendable {
+    private enum Phase: Int {
+        case idle, working, askedAgain
+    }
+
+    private let phase = Atomic<Int>(Phase.idle.rawValue)
+    private let lock = Mutex<Void>(())
+    private let folder: Path
+    private let names: LogNames
+    private let settings: LogSettings
+
+    init(folder: Path, _ names: LogNames, _ settings: LogSettings) {
+        self.folder = folder
+        self.names = names
+        self.settings = settings
+    }
+
+    /// Asks for a round; one that is under way goes round once more. Without a thread to be had, the next rotation asks again.
+    func ask() {
+        guard swap(to: .working, from: .idle) else {
+            // Either it was working and hears of it, or it has just ended and is begun anew.
+            if !swap(to: .askedAgain, from: .working), swap(to: .working, from: .idle) { begin() }
+            return
+        }
+        begin()
+    }
+
+    private func begin() {
+        do throws(SystemError) {
+            try BackgroundThread.start { [self] in work() }
+        } catch {
+            phase.store(Phase.idle.rawValue, ordering: .releasing)
+        }
+    }
+
+    private func work() {
+        repeat {
+            phase.store(Phase.working.rawValue, ordering: .releasing)
+            // What fails here is tried again at the next rotation; a file too many is no loss.
+            try? goRound(inBackground: true)
+        } while !swap(to: .idle, from: .working)
+    }
+
+    /// Does what the folder needs now. One round at a time, whoever calls.
+    /// - Parameter inBackground: the calling thread is the housekeeper's own: it compresses only while nothing else is to be
+    ///   done, and breaks off when it is asked for another round.
+    func goRound(inBackground: Bool = false) throws(SystemError) {
+        try lock.withLock { _ throws(SystemError) in try carryOut(inBackground) }
+    }
+
+    private func carryOut(_ inBackground: Bool) throws(SystemError) {
+        let opened = try Folder(opening: folder)
+        for step in try LogRetention(opened, names).steps(settings) {
+            switch step {
+            case .evict(let number): try LogRetention.evict(number, in: opened, names)
+            case .removePlain(let number): try opened.remove(names.rotated(number))
+            case .removePart(let number): try opened.remove(names.compressing(number))
+            case .compress(let number):
+                // Removing keeps the limits and goes at full speed; only this can wait for an idle machine.
+                if inBackground { BackgroundThread.becomeIdle() }
+                let isWhole = try Compression.run(number, in: opened, names) { inBackground && self.isAskedAgain }
+                if !isWhole { return }
+            }
+        }
+    }
+
+    private var isAskedAgain: Bool { phase.load(ordering: .acquiring) == Phase.askedAgain.rawValue }
+
+    private func swap(to new: Phase, from old: Phase) -> Bool {
+        phase.compareExchange(expected: old.rawValue, desired: new.rawValue, ordering: .acquiringAndReleasing).exchanged
+    }
+}

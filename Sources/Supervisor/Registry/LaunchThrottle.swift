@@ -1,0 +1,44 @@
+import Loop
+
+/// Lets a few units start in each turn of the loop, in the order in which they asked.
+///
+/// To start a process takes some milliseconds in which nothing else is done: a thousand in one turn would keep every command
+/// waiting for seconds.
+@LoopActor
+final class LaunchThrottle {
+    private let most: Int
+    private var left: Int
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private var nextTurnIsDue = false
+
+    /// - Parameter most: how many may start in one turn of the loop.
+    init(most: Int = 4) {
+        self.most = most
+        left = most
+    }
+
+    /// Returns when the caller may start its unit.
+    func turn() async {
+        if left > 0 {
+            left -= 1
+            return awaitNextTurn()
+        }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+
+    private func awaitNextTurn() {
+        guard !nextTurnIsDue else { return }
+        nextTurnIsDue = true
+        EventLoop.shared.schedule(at: .now) { [weak self] in self?.beginTurn() }
+    }
+
+    private func beginTurn() {
+        nextTurnIsDue = false
+        left = most
+        let next = waiting.prefix(most)
+        waiting.removeFirst(next.count)
+        left -= next.count
+        if !next.isEmpty { awaitNextTurn() }
+        for continuation in next { continuation.resume() }
+    }
+}

@@ -1,0 +1,269 @@
+import Loop
+
+/// The units of a project, their lives, and what they are to each other: decides what follows from what, knows no process and
+/// no clock.
+///
+/// Events wait in a queue. Whoever carries effects out takes one turn after the other: `next` hands out what an event leads to,
+/// and `settle`, when that has been done, what it means for the other units.
+struct UnitRegistry: Hashable, Sendable {
+    /// One unit.
+    struct Member: Hashable, Sendable {
+        fileprivate(set) var life: UnitStateMachine
+        /// The units that must be up before it starts.
+        fileprivate(set) var needs: [String]
+        /// The units that need it, in the order of their definition: found once, since every step of a unit concerns them.
+        fileprivate(set) var dependents: [String] = []
+        /// Whether it is not defined any more, and only known until it has stopped.
+        fileprivate(set) var isRetiring = false
+        /// What it was last told of its needs: nil when all are up.
+        fileprivate var missingNeed: String?
+        /// The runs of its needs that its present run began with.
+        fileprivate var neededRuns = NeededRuns()
+    }
+
+    /// One event that was taken in: carry the effects out in their order, then give the turn to `settle`.
+    struct Turn: Hashable, Sendable {
+        /// Whose event it was.
+        let unit: String
+        /// What has happened.
+        let event: UnitStateMachine.Event
+        /// What is to be done.
+        let effects: [UnitStateMachine.Effect]
+        /// The unit's life before.
+        let before: UnitStateMachine
+    }
+
+    private struct Waiting: Hashable, Sendable {
+        let unit: String
+        let event: UnitStateMachine.Event
+    }
+
+    /// The units by name.
+    private(set) var members: [String: Member] = [:]
+    /// The units in the order of their definition; those that are on their way out are missing.
+    private(set) var order: [String] = []
+    /// What waits to be stopped until those who need it are gone.
+    private var stopRequests: [String: Reason] = [:]
+    private var queue: [Waiting] = []
+
+    /// A unit's life; nil when there is none of that name.
+    subscript(_ unit: String) -> UnitStateMachine? { members[unit]?.life }
+
+    /// Whether somebody wants a unit to run: not if it only still runs because those who need it are to be stopped first.
+    func isWanted(_ unit: String) -> Bool { stopRequests[unit] == nil && members[unit]?.life.isWanted == true }
+
+    /// Whether no defined unit has a run, and none is wanted.
+    var isAtRest: Bool { order.allSatisfy { members[$0]?.life.status.hasRun != true && !isWanted($0) } }
+
+    // MARK: Definitions
+
+    /// Sets what units there are.
+    /// - Parameters:
+    ///   - units: the units in their order. `life` makes the life of a unit from the one that it had, nil for a new one.
+    ///   - retiring: units that are not defined any more and stay known until they have stopped.
+    mutating func define(
+        _ units: [(name: String, needs: [String], life: (UnitStateMachine?) -> UnitStateMachine)],
+        retiring: Set<String> = []
+    ) {
+        order = units.map(\.name)
+        var kept = members.filter { retiring.contains($0.key) }
+        for name in kept.keys { kept[name]?.isRetiring = true }
+        for unit in units {
+            let before = members[unit.name]
+            kept[unit.name] = Member(
+                life: unit.life(before?.life), needs: unit.needs, missingNeed: before?.missingNeed,
+                neededRuns: before?.neededRuns ?? NeededRuns())
+        }
+        members = kept
+        noteDependents()
+        tellNeeds(order)
+        advanceStops()
+    }
+
+    private mutating func noteDependents() {
+        for name in members.keys { members[name]?.dependents = [] }
+        let retiring = members.filter(\.value.isRetiring).keys.sorted()
+        for name in order + retiring {
+            for need in Set(members[name]?.needs ?? []) { members[need]?.dependents.append(name) }
+        }
+    }
+
+    /// Carries on what an earlier daemon knew of a unit; call it before anything is wished of the unit.
+    mutating func recall(_ unit: String, _ memory: ServiceMemory?, verdict: Verdict?, _ reason: Reason? = nil) {
+        switch members[unit]?.life {
+        case .service(var life):
+            if let memory { life.recall(memory) }
+            members[unit]?.life = .service(life)
+        case .job(var life):
+            life.recall(verdict, reason)
+            members[unit]?.life = .job(life)
+        case nil: break
+        }
+    }
+
+    // MARK: Wishes
+
+    /// Wants a service to run, and what it needs too. What was wanted when an earlier daemon ended is wanted unit by unit: a need
+    /// that somebody has stopped stays so.
+    mutating func want(_ unit: String, _ reason: Reason) {
+        guard let member = members[unit] else { return }
+        if reason.cause != .recovery { wantNeeds(of: unit) }
+        if case .service = member.life { post(unit, .service(.wanted(reason))) }
+        forgetStopRequest(of: unit)
+    }
+
+    /// Wants all that a unit needs to run.
+    mutating func wantNeeds(of unit: String) {
+        for need in members[unit]?.needs ?? [] { want(need, Reason(.dependency, "\(unit) needs it")) }
+    }
+
+    /// Stops units, those that need others before the others.
+    mutating func unwant(_ units: some Sequence<String>, _ reason: Reason) {
+        for unit in units where members[unit] != nil { stopRequests[unit] = reason }
+        advanceStops()
+    }
+
+    /// Nobody asks for its end any more: what was to stop after it may have waited for it only.
+    private mutating func forgetStopRequest(of unit: String) {
+        guard stopRequests.removeValue(forKey: unit) != nil else { return }
+        advanceStops(members[unit]?.needs ?? [])
+    }
+
+    /// Runs a job once what it needs is up. Whether that is wanted has been said before: a run that had to wait must not bring
+    /// back what somebody has stopped meanwhile.
+    mutating func run(_ job: String, _ reason: Reason) {
+        guard case .job = members[job]?.life else { return }
+        post(job, .job(.run(reason)))
+        forgetStopRequest(of: job)
+    }
+
+    // MARK: Events
+
+    /// Lets an event wait for its turn.
+    mutating func post(_ unit: String, _ event: UnitStateMachine.Event) {
+        queue.append(Waiting(unit: unit, event: event))
+    }
+
+    /// Puts an event before all that wait. Only effects do so: what comes of a launch must be known before a wish that came in
+    /// meanwhile is taken in.
+    mutating func postFirst(_ unit: String, _ event: UnitStateMachine.Event) {
+        queue.insert(Waiting(unit: unit, event: event), at: 0)
+    }
+
+    /// Takes the next event in; nil when none waits.
+    mutating func next(at now: LoopInstant) -> Turn? {
+        while !queue.isEmpty {
+            let waiting = queue.removeFirst()
+            guard let before = members[waiting.unit]?.life else { continue }
+            let effects = members[waiting.unit]?.life.handle(waiting.event, at: now) ?? []
+            return Turn(unit: waiting.unit, event: waiting.event, effects: effects, before: before)
+        }
+        return nil
+    }
+
+    /// Lets the other units know what a turn means for them, when its effects have been carried out.
+    /// - Returns: whether the unit's state or its reason is another one now.
+    mutating func settle(_ turn: Turn) -> Bool {
+        guard let life = members[turn.unit]?.life else { return false }
+        let (before, after) = (turn.before.status, life.status)
+        if before.isUp != after.isUp || (!after.isUp && before.stateName != after.stateName) {
+            tellNeeds(members[turn.unit]?.dependents ?? [])
+        }
+        if before.hasRun != after.hasRun || turn.before.isWanted != life.isWanted {
+            advanceStops([turn.unit] + (members[turn.unit]?.needs ?? []))
+        }
+        return before.stateName != after.stateName || turn.before.reason != life.reason
+    }
+
+    /// Forgets a unit that is not defined any more, once it has stopped.
+    /// - Returns: whether it has been forgotten.
+    mutating func forgetIfRetired(_ unit: String) -> Bool {
+        guard let member = members[unit], member.isRetiring, member.life.isAtRest else { return false }
+        members[unit] = nil
+        for need in member.needs { members[need]?.dependents.removeAll { $0 == unit } }
+        return true
+    }
+}
+
+// MARK: What units are to each other
+
+extension UnitRegistry {
+    /// Tells units what of their needs is not up, when that has changed: before anything else that waits, since that may be what
+    /// starts them.
+    /// - Parameter concerned: the units, in the order of their definition.
+    private mutating func tellNeeds(_ concerned: [String]) {
+        for name in concerned.reversed() {
+            guard let member = members[name], !member.isRetiring else { continue }
+            let missing = lives(of: member.needs).first { !$0.life.status.isUp }
+            let text = missing.map { $0.life.absence(of: $0.name) }
+            guard text != member.missingNeed else { continue }
+            members[name]?.missingNeed = text
+            switch (member.life, text) {
+            case (.service, nil): postFirst(name, .service(.needsMet))
+            case (.service, let text?): postFirst(name, .service(.needsMissing(text)))
+            case (.job, nil): postFirst(name, .job(.needsMet))
+            case (.job, let text?): postFirst(name, .job(.needsMissing(text)))
+            }
+        }
+    }
+
+    private func lives(of names: [String]) -> [(name: String, life: UnitStateMachine)] {
+        names.compactMap { name in self[name].map { (name, $0) } }
+    }
+
+    /// What the needs of a unit are now, for the run that is about to begin.
+    func neededRuns(of unit: String) -> NeededRuns {
+        NeededRuns(of: lives(of: members[unit]?.needs ?? []).map { ($0.name, $0.life.status) })
+    }
+
+    /// Notes with which runs of its needs a unit's present run began.
+    mutating func note(_ runs: NeededRuns, of unit: String) { members[unit]?.neededRuns = runs }
+
+    /// Restarts the services that need this run's and whose present run began with another run of it. One that does not run, or
+    /// is about to start again anyway, will begin with the present run by itself; so will the whole chain, one after the other,
+    /// since each waits for what it needs.
+    mutating func restartDependents(of run: RunIdentity) {
+        for name in members[run.unit]?.dependents ?? [] {
+            guard let member = members[name], !member.isRetiring, member.neededRuns.began(withAnotherThan: run),
+                member.life.runsUndisturbed
+            else { continue }
+            post(name, .service(.restart(Reason(.dependency, "\(run.unit), which it needs, has restarted"))))
+        }
+    }
+
+    /// Stops what is to be stopped, and what nobody that is to be stopped before it still uses.
+    /// - Parameter concerned: the units for which that may have changed; nil for all. To look at all at every step of each kept a
+    ///   thousand services from stopping within a minute.
+    private mutating func advanceStops(_ concerned: [String]? = nil) {
+        // In an order that is the same each time: what happened can be worked out again.
+        for name in concerned ?? stopRequests.keys.sorted() {
+            guard let reason = stopRequests[name], let member = members[name], !isStillUsed(member) else { continue }
+            switch member.life {
+            // One that is not wanted any more has been told.
+            case .service(let life): if life.isWanted { post(name, .service(.unwanted(reason))) }
+            case .job: post(name, .job(.cancel(reason)))
+            }
+            if member.life.isAtRest { stopRequests[name] = nil }
+        }
+    }
+
+    /// Whether something that is to be stopped before it is not yet at rest.
+    private func isStillUsed(_ member: Member) -> Bool {
+        member.dependents.contains { stopRequests[$0] != nil && members[$0]?.life.isAtRest == false }
+    }
+
+    /// All units that a unit needs, directly or through others.
+    func allNeeds(of unit: String) -> Set<String> {
+        var found: Set<String> = []
+        var queue = members[unit]?.needs ?? []
+        while let next = queue.popLast() {
+            if found.insert(next).inserted { queue += members[next]?.needs ?? [] }
+        }
+        return found
+    }
+}
+
+extension UnitStateMachine {
+    /// Nothing of it runs and nobody wants it to.
+    fileprivate var isAtRest: Bool { !status.hasRun && !isWanted }
+}

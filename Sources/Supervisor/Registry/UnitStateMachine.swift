@@ -1,0 +1,93 @@
+import Loop
+
+/// The life of a unit of either kind.
+enum UnitStateMachine: Hashable, Sendable {
+    case service(ServiceStateMachine)
+    case job(JobStateMachine)
+
+    /// What can happen to a unit of either kind.
+    enum Event: Hashable, Sendable {
+        case service(ServiceStateMachine.Event)
+        case job(JobStateMachine.Event)
+    }
+
+    /// What is to be done for a unit of either kind.
+    enum Effect: Hashable, Sendable {
+        case service(ServiceStateMachine.Effect)
+        case job(JobStateMachine.Effect)
+    }
+
+    /// Takes an event in; one of the other kind means nothing.
+    mutating func handle(_ event: Event, at now: LoopInstant) -> [Effect] {
+        switch (event, self) {
+        case (.service(let event), .service(var life)):
+            let effects = life.handle(event, at: now)
+            self = .service(life)
+            return effects.map { .service($0) }
+        case (.job(let event), .job(var life)):
+            let effects = life.handle(event, at: now)
+            self = .job(life)
+            return effects.map { .job($0) }
+        case (.service, .job), (.job, .service): return []
+        }
+    }
+
+    /// What those outside may know of it.
+    var status: UnitStatus.Life {
+        switch self {
+        case .service(let life): .service(life.state)
+        case .job(let life): .job(life.state, lastVerdict: life.lastVerdict)
+        }
+    }
+
+    /// Why it is in its state; a job that waits says for what.
+    var reason: Reason {
+        switch self {
+        case .service(let life): life.reason
+        case .job(let life): life.waitsFor.map { Reason(.dependency, "needs \($0)") } ?? life.reason
+        }
+    }
+
+    /// When it came into its state.
+    var since: LoopInstant {
+        switch self {
+        case .service(let life): life.since
+        case .job(let life): life.since
+        }
+    }
+
+    /// Whether somebody wants it to run.
+    var isWanted: Bool {
+        switch self {
+        case .service(let life): life.isWanted
+        case .job(let life): life.state != .idle
+        }
+    }
+
+    /// When `timePassed` is due; nil when nothing waits for time.
+    var deadline: LoopInstant? {
+        switch self {
+        case .service(let life): life.deadline
+        case .job(let life): life.deadline
+        }
+    }
+
+    /// What those who need the unit are told while it is not up: "redis, which is backing-off: exit 1".
+    func absence(of name: String) -> String {
+        switch status {
+        case .service(.parked), .service(.backingOff): "\(name), which is \(status.stateName): \(reason)"
+        case .service: "\(name), which is \(status.stateName)"
+        case .job(.idle, let verdict): "\(name), which has \(verdict.map { "not passed (\($0.name))" } ?? "never run")"
+        case .job: "\(name), which is \(status.stateName)"
+        }
+    }
+
+    /// True for a service with a run that nobody has asked to end.
+    var runsUndisturbed: Bool {
+        guard case .service(let life) = self else { return false }
+        switch life.state {
+        case .starting, .healthy, .unhealthy: return true
+        case .stopped, .blocked, .checking, .external, .stopping, .backingOff, .parked: return false
+        }
+    }
+}

@@ -1,0 +1,101 @@
+public import Loop
+public import Syscalls
+
+/// A command that is run beside the units' runs, for its exit status and its last words: a probe, a notification.
+@LoopActor
+public final class HelperCommand {
+    /// The most that is kept of what it prints, in bytes.
+    private static let cap = 4096
+    /// The most that it can be given to read, in bytes: what a pipe holds without anybody reading.
+    public nonisolated static let inputLimit = 60 << 10
+
+    private let process: ProcessHandle
+    private let output: Descriptor
+    private var registrations: [Registration] = []
+    private var printed: [UInt8] = []
+    private let ended = Waiter()
+    private var status: ExitStatus?
+
+    /// Starts it.
+    /// - Parameter input: what it finds on its standard input, at most `inputLimit`; nothing for /dev/null.
+    /// - Throws: `SpawnError` or `SystemError`; nothing runs then.
+    public init(_ launch: CommandLaunch, input: [UInt8] = []) throws {
+        let request = SpawnRequest(
+            executable: launch.executable,
+            arguments: launch.arguments,
+            environment: launch.environment,
+            directory: launch.directory
+        )
+        let pipe = try Descriptor.pipe()
+        try pipe.reading.setNonBlocking(true)
+        if input.isEmpty {
+            let null = try File.openNull()
+            process = try request.start(input: null, output: pipe.writing, error: pipe.writing)
+        } else {
+            let source = try Descriptor.pipe()
+            try source.writing.writeAll(Array(input.prefix(Self.inputLimit)))
+            process = try request.start(input: source.reading, output: pipe.writing, error: pipe.writing)
+        }
+        output = pipe.takeReading()
+        ChildRegistry.shared.add(process.pid)
+        registrations = [
+            try EventLoop.shared.register(process.descriptor, for: .readable) { [weak self] _ in self?.noteEnd() },
+            try EventLoop.shared.register(output, for: .readable) { [weak self] _ in self?.readOutput() },
+        ]
+    }
+
+    /// Waits for its end; nil when it had to be killed at the deadline. All that it has started is killed.
+    public func end(by deadline: LoopInstant) async -> ExitStatus? {
+        let alarm = EventLoop.shared.schedule(at: deadline) { self.ended.finish(throwing: CancellationError()) }
+        try? await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { ended.begin($0) }
+        } onCancel: {
+            Task { @LoopActor in self.ended.finish(throwing: CancellationError()) }
+        }
+        alarm.cancel()
+        readOutput()
+        for registration in registrations { registration.cancel() }
+        clearAway()
+        ChildRegistry.shared.remove(process.pid)
+        return status
+    }
+
+    /// The last line that it has printed so far, safe to show.
+    public var lastLine: String {
+        let lines = printed.split(separator: UInt8(ascii: "\n"))
+        return printable(lines.last ?? [])
+    }
+
+    /// The first line of what is kept of its output, safe to show.
+    public var firstLine: String {
+        printable(printed.split(separator: UInt8(ascii: "\n")).first ?? [])
+    }
+
+    private func noteEnd() {
+        // The descriptor stays readable: it is asked once.
+        registrations.first?.cancel()
+        // Not reaped yet: as long as it is there, nobody else's session can have its number.
+        status = (try? process.end(.keep))??.status
+        ended.finish(throwing: nil)
+    }
+
+    private func readOutput() {
+        var chunk: [UInt8] = []
+        guard let count = try? output.read(into: &chunk, upTo: 65_536) else { return }
+        if count == 0 { registrations.last?.cancel() }
+        printed = (printed + chunk).suffix(Self.cap)
+    }
+
+    private func clearAway() {
+        // Its children first: without it they would be reparented and no longer be found below it.
+        ProcessTree(top: process.pid).send(.kill)
+        _ = try? process.send(.kill)
+        // What has lost its parent is this process's child by now, since it is the subreaper, and still in the errand's session.
+        for orphan in ProcessTable.children(of: ThisProcess.pid).compactMap(ProcessTable.entry)
+        where orphan.session == process.pid && orphan.pid != process.pid {
+            ProcessTree(top: orphan.pid).send(.kill)
+            orphan.send(.kill)
+        }
+        _ = try? process.waitForEnd()
+    }
+}

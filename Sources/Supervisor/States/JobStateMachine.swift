@@ -1,0 +1,227 @@
+public import Loop
+import Syscalls
+
+/// The states of a job.
+public enum JobState: Hashable, Sendable {
+    /// It does not run.
+    case idle
+    /// A run is wanted, but a unit that it needs is not there yet.
+    case blocked
+    /// A run is about to start.
+    case checking
+    /// It runs.
+    case running(run: Int)
+    /// It has ended by itself; what it left behind is seen to, and its verdict reached.
+    case ending(run: Int)
+    /// Its processes are being ended.
+    case stopping(run: Int)
+
+    /// The run whose processes may exist.
+    public var run: Int? {
+        switch self {
+        case .running(let run), .ending(let run), .stopping(let run): run
+        case .idle, .blocked, .checking: nil
+        }
+    }
+
+    /// The word for people and machines.
+    public var name: String {
+        switch self {
+        case .idle: "idle"
+        case .blocked: "blocked"
+        case .checking: "starting"
+        case .running: "running"
+        case .ending: "ending"
+        case .stopping: "stopping"
+        }
+    }
+}
+
+/// The life of one job: decides what happens next, knows no process and no clock.
+public struct JobStateMachine: Hashable, Sendable {
+    /// What can happen to a job.
+    public enum Event: Hashable, Sendable {
+        /// Run now. Means nothing while it runs: whoever asks waits for its end first.
+        case run(Reason)
+        case cancel(Reason)
+        /// Nobody waits any longer for what it needs: a run that has not begun is broken for this reason.
+        case giveUp(String)
+        case needsMet
+        case needsMissing(String)
+        /// It can be started, or the text says why not.
+        case preflightDone(impossible: LaunchProblem?)
+        case adopted(run: Int, isStopping: Bool)
+        case launched(run: Int)
+        case launchFailed(String)
+        case ended(RunOutcome)
+        /// What it wrote of its items says that some of them failed, however it has ended.
+        case itemsFailed
+        case gone
+        case timePassed
+    }
+
+    /// What is to be done.
+    public enum Effect: Hashable, Sendable {
+        case preflight
+        case launch
+        case stop
+        /// The run's verdict stands; the job can run again when it is `idle`.
+        case conclude(Verdict)
+    }
+
+    /// The state now.
+    public private(set) var state = JobState.idle
+    /// Why it is in that state.
+    public private(set) var reason = Reason(.manual, "never run")
+    /// When it came into that state.
+    public private(set) var since: LoopInstant
+    /// The last verdict that was reached.
+    public private(set) var lastVerdict: Verdict?
+
+    private var missingNeed: String?
+    private var lostNeed: String?
+    private var verdict: Verdict?
+    private var wasCancelled = false
+    private var needsTimeout: Duration?
+
+    /// A job that has never run.
+    /// - Parameter needsTimeout: how long a run waits for what it needs before it counts as broken; nil for ever.
+    public init(needsTimeout: Duration? = nil, at now: LoopInstant) {
+        self.needsTimeout = needsTimeout
+        since = now
+    }
+
+    /// When `timePassed` is due; nil when nothing waits for time.
+    public var deadline: LoopInstant? {
+        state == .blocked ? needsTimeout.map { since.advanced(by: $0) } : nil
+    }
+
+    /// The same life by another definition.
+    func with(needsTimeout: Duration?) -> JobStateMachine {
+        var life = self
+        life.needsTimeout = needsTimeout
+        return life
+    }
+
+    /// Carries the verdict of an earlier run on, and why that run was asked for, if it is known.
+    public mutating func recall(_ verdict: Verdict?, _ reason: Reason? = nil) {
+        lastVerdict = verdict
+        if verdict != nil, state == .idle, let reason { self.reason = reason }
+    }
+
+    /// Takes an event in.
+    /// - Returns: what is to be done, in this order.
+    public mutating func handle(_ event: Event, at now: LoopInstant) -> [Effect] {
+        switch event {
+        case .run(let reason):
+            switch state {
+            case .idle:
+                wasCancelled = false
+                return tryToStart(reason, at: now)
+            case .blocked:
+                // It has not begun: it runs for the newest reason.
+                enter(.blocked, reason, at: now)
+                return []
+            case .checking, .running, .ending, .stopping: return []
+            }
+        case .cancel(let reason): return cancel(reason, at: now)
+        case .giveUp(let why): return state == .blocked ? conclude(.broken(LaunchProblem(why)), at: now) : []
+        case .needsMet:
+            missingNeed = nil
+            return state == .blocked ? tryToStart(reason, at: now) : []
+        case .needsMissing(let missing):
+            missingNeed = missing
+            if case .running = state, lostNeed == nil { lostNeed = missing }
+            return []
+        case .preflightDone(let impossible):
+            guard state == .checking else { return [] }
+            if let impossible { return conclude(.broken(impossible), at: now) }
+            // What it needs may have gone since the survey was asked for.
+            return missingNeed == nil ? [.launch] : tryToStart(reason, at: now)
+        case .adopted(let run, let isStopping):
+            guard state == .idle || state == .blocked else { return [] }
+            if isStopping {
+                wasCancelled = true
+                enter(.stopping(run: run), Reason(.recovery, "it was being cancelled when the daemon ended"), at: now)
+                return []
+            }
+            wasCancelled = false
+            enter(.running(run: run), Reason(.recovery, "found running when the daemon came back"), at: now)
+            return []
+        case .launched(let run):
+            guard state == .checking else { return [] }
+            lostNeed = nil
+            enter(.running(run: run), reason, at: now)
+            return []
+        case .launchFailed(let text): return state == .checking ? conclude(.broken(LaunchProblem(text)), at: now) : []
+        case .ended(let outcome): return ended(outcome, at: now)
+        case .itemsFailed:
+            // The verdict must not contradict what it is about.
+            if verdict == .passed { verdict = .failed(code: 1) }
+            return []
+        case .gone:
+            guard state.run != nil else { return [] }
+            let verdict = verdict ?? .broken(LaunchProblem("nobody saw how it ended"))
+            self.verdict = nil
+            return conclude(verdict, at: now)
+        case .timePassed:
+            guard let deadline, deadline <= now else { return [] }
+            let text = "needs \(missingNeed ?? "more"): not up within \(needsTimeout ?? .zero)"
+            return conclude(.broken(LaunchProblem(text)), at: now)
+        }
+    }
+
+    private mutating func enter(_ state: JobState, _ reason: Reason, at now: LoopInstant) {
+        self.state = state
+        self.reason = reason
+        since = now
+    }
+
+    private mutating func tryToStart(_ reason: Reason, at now: LoopInstant) -> [Effect] {
+        if missingNeed != nil {
+            // The reason stays that of the wish; what is missing is told beside it.
+            enter(.blocked, reason, at: now)
+            return []
+        }
+        enter(.checking, reason, at: now)
+        return [.preflight]
+    }
+
+    private mutating func cancel(_ reason: Reason, at now: LoopInstant) -> [Effect] {
+        switch state {
+        case .idle, .ending, .stopping: return []
+        case .blocked, .checking: return conclude(.cancelled, at: now)
+        case .running(let run):
+            wasCancelled = true
+            enter(.stopping(run: run), reason, at: now)
+            return [.stop]
+        }
+    }
+
+    private mutating func ended(_ outcome: RunOutcome, at now: LoopInstant) -> [Effect] {
+        guard let run = state.run else { return [] }
+        switch outcome {
+        case .ended(_, timedOut: true): verdict = .timedOut
+        case .ended where wasCancelled: verdict = .cancelled
+        case .ended(let status, _) where status.isSuccess: verdict = .passed
+        case .ended(let status, _):
+            verdict =
+                lostNeed.map { .broken(LaunchProblem("it ended with \(status) after it had lost \($0)")) }
+                ?? .failed(code: status.shellCode)
+        case .couldNotStart(let text, let code): verdict = .broken(LaunchProblem(text, errno: code))
+        case .unknown: verdict = .broken(LaunchProblem("its shim was killed, so nobody saw how it ended"))
+        }
+        if case .running = state { enter(.ending(run: run), reason, at: now) }
+        return []
+    }
+
+    private mutating func conclude(_ verdict: Verdict, at now: LoopInstant) -> [Effect] {
+        lastVerdict = verdict
+        lostNeed = nil
+        enter(.idle, reason, at: now)
+        return [.conclude(verdict)]
+    }
+
+    /// What it waits for while it is blocked.
+    public var waitsFor: String? { state == .blocked ? missingNeed : nil }
+}

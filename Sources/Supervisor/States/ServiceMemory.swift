@@ -1,0 +1,39 @@
+public import Loop
+
+/// What outlives a daemon of a service's life. Its instants count in one boot only.
+public struct ServiceMemory: Hashable, Sendable {
+    /// How often it was started again since it was first wanted.
+    public var restarts: Int
+    /// The failures in a row, which set the next pause.
+    public var delay: RestartDelay.Memory
+    /// When it was to be started again; nil unless it was backing off.
+    public var retry: LoopInstant?
+    /// Whether it had a run: then the next start is a restart, whoever sees to it.
+    public var hadRun: Bool
+
+    /// States it.
+    public init(restarts: Int, delay: RestartDelay.Memory, retry: LoopInstant?, hadRun: Bool = false) {
+        self.restarts = restarts
+        self.delay = delay
+        self.retry = retry
+        self.hadRun = hadRun
+    }
+}
+
+extension ServiceStateMachine {
+    /// What a later daemon must know.
+    public var memory: ServiceMemory {
+        let retry: LoopInstant? = if case .backingOff(let until) = state { until } else { nil }
+        return ServiceMemory(
+            restarts: restarts, delay: delay.memory, retry: retry,
+            hadRun: state.run != nil)
+    }
+
+    /// Carries the memory of an earlier daemon on.
+    public mutating func recall(_ memory: ServiceMemory) {
+        restarts = memory.restarts
+        delay.memory = memory.delay
+        recalledRetry = memory.retry
+        recalledRun = memory.hadRun
+    }
+}

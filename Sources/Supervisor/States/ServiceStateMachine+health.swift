@@ -1,0 +1,62 @@
+import Loop
+
+/// What the probe's answers mean.
+extension ServiceStateMachine {
+    mutating func probed(_ answer: ProbeAnswer, at now: LoopInstant) -> [Effect] {
+        guard let probe else { return [] }
+        lastAnswer = answer
+        switch (state, answer) {
+        case (.starting(let run), .healthy(let text)):
+            successes += 1
+            guard successes >= probe.successes else { return [.probe(after: pace.whileStarting())] }
+            return [.probe(after: pace.whenHealthy(every: probe.every))] + comeUp(run, Reason(.probe, text), at: now)
+        case (.starting, .unhealthy):
+            successes = 0
+            return [.probe(after: pace.whileStarting())]
+        case (.healthy, .healthy): return [.probe(after: pace.whenHealthy(every: probe.every))]
+        case (.healthy(let run), .unhealthy(let text)): return failed(run, 1, text, probe, at: now)
+        case (.unhealthy(let run, let failures), .unhealthy(let text)):
+            return failed(run, failures + 1, text, probe, at: now)
+        case (.unhealthy(let run, _), .healthy(let text)):
+            successes += 1
+            guard successes >= probe.successes else { return [.probe(after: pace.whenHealthy(every: probe.every))] }
+            enter(.healthy(run: run), Reason(.probe, text), at: now)
+            return [.probe(after: pace.whenHealthy(every: probe.every))]
+        case (.external, .healthy):
+            successes = 0
+            return [.probe(after: pace.whileExternal(every: probe.every))]
+        case (.external, .unhealthy(let text)):
+            return tryToStart(Reason(.probe, "the external one has gone: \(text)"), at: now)
+        case (.stopped, _), (.blocked, _), (.checking, _), (.stopping, _), (.backingOff, _), (.parked, _): return []
+        }
+    }
+
+    /// The run is up. Those who need it are told at once, unless it has been failing: then only when it has proved stable, so
+    /// that a service which flaps does not take the others with it each time.
+    mutating func comeUp(_ run: Int, _ reason: Reason, at now: LoopInstant) -> [Effect] {
+        healthySince = now
+        enter(.healthy(run: run), reason, at: now)
+        guard delay.failures == 0 else {
+            tellsDependents = now.advanced(by: delay.stability)
+            return []
+        }
+        tellsDependents = nil
+        return [.restartDependents]
+    }
+
+    private mutating func failed(
+        _ run: Int, _ failures: Int, _ text: String, _ probe: ProbePolicy, at now: LoopInstant
+    ) -> [Effect] {
+        successes = 0
+        guard failures >= probe.failures else {
+            enter(.unhealthy(run: run, failures: failures), Reason(.probe, text), at: now)
+            return [.probe(after: pace.whenHealthy(every: probe.every))]
+        }
+        let times = failures == 1 ? "once" : "\(failures) times"
+        let healthyFor = healthySince.map { $0.duration(to: now) } ?? .zero
+        let pause = delay.failed(at: now, healthyFor: healthyFor)
+        let after = pause == .zero ? ServiceState.AfterStop.startAgain : .backOff(pause)
+        enter(.stopping(run: run, then: after), Reason(.probe, "probe failed \(times): \(text)"), at: now)
+        return [.stopProbing, .stop]
+    }
+}

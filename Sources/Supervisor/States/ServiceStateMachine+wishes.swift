@@ -1,0 +1,82 @@
+import Loop
+
+/// What people and plans want of a service.
+extension ServiceStateMachine {
+    mutating func want(_ reason: Reason, at now: LoopInstant) -> [Effect] {
+        isWanted = true
+        switch state {
+        case .stopped:
+            if reason.cause == .recovery { return resume(reason, at: now) }
+            restarts = 0
+            delay.clear()
+            return tryToStart(reason, at: now)
+        case .backingOff, .parked:
+            if reason.cause == .recovery { return [] }
+            // A person who asks again may have mended the cause.
+            delay.clear()
+            return tryToStart(reason, at: now)
+        case .stopping(let run, let then) where then != .startAgain:
+            delay.clear()
+            enter(.stopping(run: run, then: .startAgain), reason, at: now)
+            return []
+        case .blocked, .checking, .external, .starting, .healthy, .unhealthy, .stopping: return []
+        }
+    }
+
+    /// Goes on where an earlier daemon was: also with its pause, if that is not over yet.
+    private mutating func resume(_ reason: Reason, at now: LoopInstant) -> [Effect] {
+        defer { (recalledRetry, recalledRun) = (nil, false) }
+        if recalledRun { restarts += 1 }
+        guard let retry = recalledRetry, now < retry else { return tryToStart(reason, at: now) }
+        enter(.backingOff(until: retry), reason, at: now)
+        return []
+    }
+
+    mutating func unwant(_ reason: Reason, at now: LoopInstant) -> [Effect] {
+        isWanted = false
+        switch state {
+        case .stopped: return []
+        case .blocked, .checking, .external, .backingOff, .parked:
+            enter(.stopped, reason, at: now)
+            return [.stopProbing]
+        case .starting(let run), .healthy(let run), .unhealthy(let run, _):
+            enter(.stopping(run: run, then: .stay), reason, at: now)
+            return [.stopProbing, .stop]
+        case .stopping(let run, _):
+            enter(.stopping(run: run, then: .stay), reason, at: now)
+            return []
+        }
+    }
+
+    mutating func restart(_ reason: Reason, at now: LoopInstant) -> [Effect] {
+        guard isWanted else { return [] }
+        delay.clear()
+        switch state {
+        case .starting(let run), .healthy(let run), .unhealthy(let run, _):
+            enter(.stopping(run: run, then: .startAgain), reason, at: now)
+            return [.stopProbing, .stop]
+        case .stopping(let run, _):
+            enter(.stopping(run: run, then: .startAgain), reason, at: now)
+            return []
+        case .external: return [.stopProbing] + tryToStart(reason, at: now)
+        case .stopped, .blocked, .backingOff, .parked: return tryToStart(reason, at: now)
+        case .checking: return []
+        }
+    }
+
+    mutating func needsMet(at now: LoopInstant) -> [Effect] {
+        let wasMissing = missingNeed
+        missingNeed = nil
+        switch state {
+        case .blocked: return tryToStart(Reason(.dependency, "all that it needs is up"), at: now)
+        case .backingOff where wasMissing != nil:
+            delay.clear()
+            return tryToStart(Reason(.dependency, "\(wasMissing ?? "its need") is back"), at: now)
+        // Only one that is parked for a need has no next look.
+        case .parked where looksAgain == nil:
+            return tryToStart(Reason(.dependency, "all that it needs is up at last"), at: now)
+        case .stopped, .checking, .external, .starting, .healthy, .unhealthy, .stopping, .backingOff, .parked:
+            return []
+        }
+    }
+}

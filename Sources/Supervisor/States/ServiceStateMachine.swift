@@ -1,0 +1,171 @@
+public import Loop
+
+/// The life of one service: decides what happens next, knows no process and no clock.
+public struct ServiceStateMachine: Hashable, Sendable {
+    /// What a survey before the start found.
+    public enum Survey: Hashable, Sendable {
+        /// It can be started.
+        case clear
+        /// Somebody else serves already, and that is welcome. Its exit is noticed by itself, or only by asking.
+        case external(String, exitIsNoticed: Bool)
+        /// It cannot be started; the text says why and what would help.
+        case impossible(String)
+    }
+
+    /// What can happen to a service.
+    public enum Event: Hashable, Sendable {
+        case wanted(Reason)
+        case unwanted(Reason)
+        /// Stop and start again, at once and whatever the delay. Means nothing to one that is not wanted.
+        case restart(Reason)
+        /// All that it needs is up; or not, and the text names what is missing.
+        case needsMet
+        case needsMissing(String)
+        case preflightDone(Survey)
+        /// The daemon came back and found this run alive, or on its way down.
+        case adopted(run: Int, isStopping: Bool)
+        /// A run has been started under this number.
+        case launched(run: Int)
+        /// No run could be started for want of processes, memory or descriptors.
+        case launchFailed(String)
+        case began
+        /// The leader has ended.
+        case ended(RunOutcome)
+        case gone
+        case probed(ProbeAnswer)
+        case timePassed
+    }
+
+    /// What is to be done.
+    public enum Effect: Hashable, Sendable {
+        case preflight
+        case launch
+        case stop
+        /// Ask the probe after this pause.
+        case probe(after: Duration)
+        case stopProbing
+        /// It is up for good as this run: services that need it and began with another run may restart now. Once for each run.
+        case restartDependents
+    }
+
+    /// The state now.
+    public internal(set) var state = ServiceState.stopped
+    /// Why it is in that state.
+    public internal(set) var reason = Reason.neverStarted
+    /// When it came into that state.
+    public internal(set) var since: LoopInstant
+    /// Whether somebody wants it to run.
+    public internal(set) var isWanted = false
+    /// How often it was started again since it was first wanted.
+    public internal(set) var restarts = 0
+    /// Starts in a row that failed.
+    public var failures: Int { delay.failures }
+    /// What the last probe saw.
+    public internal(set) var lastAnswer: ProbeAnswer?
+
+    var delay: RestartDelay
+    var missingNeed: String?
+    var healthySince: LoopInstant?
+    var successes = 0
+    /// When a parked service looks again.
+    var looksAgain: LoopInstant?
+    /// When an earlier daemon wanted to start it again.
+    var recalledRetry: LoopInstant?
+    /// Whether it had a run when an earlier daemon ended.
+    var recalledRun = false
+    /// What a start got beyond its time, since nobody looked when that was over.
+    var startGrace: Duration = .zero
+    /// When those who need it are told that it is up as this run; nil when they have been.
+    var tellsDependents: LoopInstant?
+    var pace: ProbeSchedule
+    private(set) var probe: ProbePolicy?
+    private(set) var needsTimeout: Duration?
+
+    /// - Parameters:
+    ///   - probe: how its health is asked for; nil when a running process is healthy.
+    ///   - needsTimeout: how long it waits for what it needs before it is parked; nil for ever.
+    ///   - seed: spreads the restarts of units that fail together.
+    public init(probe: ProbePolicy?, needsTimeout: Duration? = nil, seed: UInt64, at now: LoopInstant) {
+        self.probe = probe
+        self.needsTimeout = needsTimeout
+        delay = RestartDelay(seed: seed)
+        pace = ProbeSchedule(seed: seed)
+        since = now
+    }
+
+    /// When `timePassed` is due; nil when nothing waits for time.
+    public var deadline: LoopInstant? {
+        switch state {
+        case .backingOff(let until): until
+        case .starting: since.advanced(by: (probe?.startTimeout ?? Self.provingTime) + startGrace)
+        case .parked: looksAgain
+        case .blocked: needsTimeout.map { since.advanced(by: $0) }
+        case .healthy: tellsDependents
+        case .stopped, .checking, .external, .unhealthy, .stopping: nil
+        }
+    }
+
+    /// How long a service without a probe must live to count as healthy: what cannot start at all ends within milliseconds.
+    static let provingTime = Duration.milliseconds(500)
+    /// How often a parked service looks whether what it cannot be started for is still there.
+    static let parkedPause = Duration.seconds(2)
+    /// How often one is tried that could be started and said itself that it cannot work.
+    static let hopelessPause = Duration.seconds(300)
+    /// How long after the run that is ending it is looked at again, when that run has parked it.
+    var parkPause = hopelessPause
+
+    /// The same life by another definition.
+    func with(probe: ProbePolicy?, needsTimeout: Duration?) -> ServiceStateMachine {
+        var life = self
+        (life.probe, life.needsTimeout) = (probe, needsTimeout)
+        return life
+    }
+
+    /// Takes an event in.
+    /// - Returns: what is to be done, in this order.
+    public mutating func handle(_ event: Event, at now: LoopInstant) -> [Effect] {
+        switch event {
+        case .wanted(let reason): return want(reason, at: now)
+        case .unwanted(let reason): return unwant(reason, at: now)
+        case .restart(let reason): return restart(reason, at: now)
+        case .needsMet: return needsMet(at: now)
+        case .needsMissing(let missing):
+            missingNeed = missing
+            if state == .blocked { reason = Reason(.dependency, "needs \(missing)") }
+            return []
+        case .preflightDone(let preflight): return preflightDone(preflight, at: now)
+        case .adopted(let run, let isStopping): return adopted(run, isStopping, at: now)
+        case .launched(let run):
+            guard state == .checking else { return [] }
+            enter(.starting(run: run), reason, at: now)
+            return []
+        case .launchFailed(let text):
+            guard state == .checking else { return [] }
+            enter(
+                .backingOff(until: now.advanced(by: delay.failed(at: now, healthyFor: .zero))), Reason(.crash, text),
+                at: now)
+            return []
+        case .began: return began(at: now)
+        case .ended(let outcome): return ended(outcome, at: now)
+        case .gone: return gone(at: now)
+        case .probed(let answer): return probed(answer, at: now)
+        case .timePassed: return timePassed(at: now)
+        }
+    }
+
+    mutating func enter(_ state: ServiceState, _ reason: Reason, at now: LoopInstant) {
+        self.state = state
+        self.reason = reason
+        (since, startGrace) = (now, .zero)
+    }
+
+    /// Begins to start it, if what it needs is there.
+    mutating func tryToStart(_ reason: Reason, at now: LoopInstant) -> [Effect] {
+        if let missingNeed {
+            enter(.blocked, Reason(.dependency, "needs \(missingNeed)"), at: now)
+            return []
+        }
+        enter(.checking, reason, at: now)
+        return [.preflight]
+    }
+}

@@ -1,0 +1,164 @@
+import CInotify
+import Glibc
+import Loop
+import Syscalls
+
+/// Waits for single paths that lie outside the tree: roots that are missing or may be moved with a folder above them, ignore
+/// files, version control locks. It has an inotify instance of its own, since the tree's watches carry another mask.
+///
+/// Folders on the way are asked only whether they themselves are moved or deleted, which costs no wake-up in a busy `/tmp`;
+/// names are asked for only where something is missing, is a link, or is wanted to the letter.
+@LoopActor
+final class PathWatcher {
+    /// How closely a path is watched.
+    enum Interest: Hashable {
+        /// Whether it is there and is the same. What stands there tells of its own end.
+        case existence
+        /// Also when it is written.
+        case content
+        /// Also when its permissions change: it may not be read now.
+        case access
+    }
+
+    private let queue: InotifyQueue
+    private var interests: [Path: Interest] = [:]
+    private var waiting: [Int32: [(name: [UInt8]?, path: Path)]] = [:]
+    private var blind: [Path: BlindSpot] = [:]
+
+    /// A path for which no watch was to be had on the whole way.
+    private struct BlindSpot {
+        /// What stood there when it was looked at.
+        let seen: Signature?
+        /// No watch was left; else a folder may not be read.
+        let isForLimit: Bool
+    }
+
+    /// The paths that must be looked at from time to time.
+    var hasBlindSpots: Bool { !blind.isEmpty }
+    /// One of those for which no watch was left.
+    var unwatched: Path? { blind.filter(\.value.isForLimit).keys.min() }
+
+    init() throws(SystemError) { queue = try InotifyQueue() }
+
+    /// Calls `body` with the descriptor that is readable when something happened.
+    func withDescriptor<Result>(_ body: (borrowing Descriptor) throws(SystemError) -> Result) throws(SystemError)
+        -> Result
+    {
+        try body(queue.descriptor)
+    }
+
+    var watchCount: Int { waiting.count }
+
+    /// Begins to watch a path, or changes how closely.
+    func watch(_ path: Path, _ interest: Interest) {
+        if interests[path] == interest { return }
+        interests[path] = interest
+        arm(path)
+    }
+
+    /// Watches these paths and no others with this interest.
+    func watchOnly(_ paths: Set<Path>, _ interest: Interest) {
+        for (path, old) in interests where old == interest && !paths.contains(path) { forget(path) }
+        for path in paths { watch(path, interest) }
+    }
+
+    /// Looks anew at how the way to a path is now.
+    func refresh(_ path: Path) { if interests[path] != nil { arm(path) } }
+
+    func forget(_ path: Path) {
+        interests[path] = nil
+        blind[path] = nil
+        for (watch, targets) in waiting {
+            let left = targets.filter { $0.path != path }
+            waiting[watch] = left.isEmpty ? nil : left
+            if left.isEmpty { queue.remove(watch) }
+        }
+    }
+
+    /// Reads what has happened.
+    /// - Returns: the paths that may be other than they were.
+    func drain() throws(SystemError) -> Set<Path> {
+        var changed: Set<Path> = []
+        if queue.waitingBytes == 0 { return changed }
+        var bytes = [UInt8](repeating: 0, count: 65_536)
+        var failure: SystemError?
+        bytes.withUnsafeMutableBytes { buffer in
+            do throws(SystemError) {
+                while case let count = try queue.read(into: buffer), count > 0 {
+                    let read = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+                    InotifyEvent.forEach(in: read) { take($0, Array(read[$0.name]), &changed) }
+                }
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        for path in changed where interests[path] != nil { arm(path) }
+        return changed
+    }
+
+    /// Looks at the paths that no events come for.
+    /// - Returns: those that are other than they were.
+    func poll() -> Set<Path> {
+        let changed = Set(blind.filter { $0.value.seen != Self.signature(of: $0.key) }.keys)
+        for path in changed { arm(path) }
+        return changed
+    }
+
+    private static func signature(of path: Path) -> Signature? {
+        path.withCString { name in
+            var status = stat()
+            return stat(name, &status) == 0 || lstat(name, &status) == 0 ? Signature(status) : nil
+        }
+    }
+
+    private func take(_ event: InotifyEvent, _ name: [UInt8], _ changed: inout Set<Path>) {
+        if event.mask.contains(.overflow) { return changed.formUnion(interests.keys) }
+        for target in waiting[event.watch] ?? [] where name.isEmpty || target.name == name {
+            changed.insert(target.path)
+        }
+        if event.mask.contains(.ignored) { waiting[event.watch] = nil }
+    }
+
+    /// Puts watches on the way to a path as the way is now. Watches first, then looks, so that nothing falls between.
+    private func arm(_ path: Path) {
+        guard let interest = interests[path] else { return }
+        blind[path] = nil
+        for (watch, targets) in waiting { waiting[watch] = targets.filter { $0.path != path } }
+        var folder: Path = "/"
+        for component in path.bytes.split(separator: UInt8(ascii: "/")) {
+            let next = folder / Path(bytes: component)
+            let isLast = next == path
+            let isLink = (try? File.status(of: next))??.kind == .symbolicLink
+            // A folder tells of its own end; what else stands in the way does not.
+            let isFolder = Self.isFolder(next)
+            add(folder, isLink || !isFolder || (isLast && interest != .existence) ? Array(component) : nil, path)
+            // Made in between: the way goes on.
+            if !isFolder, !Self.isFolder(next) { break }
+            folder = next
+        }
+        for (watch, targets) in waiting where targets.isEmpty {
+            waiting[watch] = nil
+            queue.remove(watch)
+        }
+    }
+
+    private static func isFolder(_ path: Path) -> Bool {
+        (try? File.status(of: path, followingLinks: true))??.kind == .directory
+    }
+
+    private func add(_ folder: Path, _ name: [UInt8]?, _ path: Path) {
+        var mask = UInt32(IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR) | UInt32(IN_MASK_ADD)
+        if name != nil {
+            mask |= UInt32(IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_CLOSE_WRITE | IN_ATTRIB)
+        }
+        do throws(SystemError) {
+            let watch = try queue.add(folder, mask)
+            waiting[watch, default: []].append((name, path))
+        } catch {
+            // That a folder above, which may not be read, is moved away is not worth a look every second.
+            let matters = error.code == ENOSPC || (error.code == EACCES && name != nil)
+            if matters { blind[path] = BlindSpot(seen: Self.signature(of: path), isForLimit: error.code == ENOSPC) }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+import Glibc
+import Syscalls
+
+extension TreeReconciler {
+    /// Reads every event that waits, and at least all that waited when it was called.
+    /// - Returns: true when one of them concerned something that is watched.
+    func drain() throws(SystemError) -> Bool {
+        var concerns = false
+        var left = max(queue.waitingBytes, 1)
+        try withEventBuffer { (buffer) throws(SystemError) in
+            while left > 0 {
+                let count = try queue.read(into: buffer)
+                if count == 0 { return }
+                left -= count
+                let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+                InotifyEvent.forEach(in: bytes) { event in
+                    if take(event, UnsafeRawBufferPointer(rebasing: bytes[event.name])) { concerns = true }
+                }
+            }
+        }
+        return concerns
+    }
+
+    private func withEventBuffer(_ body: (UnsafeMutableRawBufferPointer) throws(SystemError) -> Void)
+        throws(SystemError)
+    {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 262_144, alignment: 8)
+        defer { buffer.deallocate() }
+        try body(buffer)
+    }
+
+    /// - Returns: true when the event concerns something that is watched.
+    private func take(_ event: InotifyEvent, _ name: UnsafeRawBufferPointer) -> Bool {
+        hooks.onEvent?(rawEvent(event, name))
+        if event.mask.contains(.overflow) {
+            hasOverflowed = true
+            return true
+        }
+        if let files = fileWatches[event.watch] { return takeFile(event, files) }
+        guard let folder = tree.folder(ofWatch: event.watch) else { return false }
+        for twin in bindMountAliases[event.watch] ?? [] where !name.isEmpty { _ = mark(name, in: twin, event.mask) }
+        if name.isEmpty { return takeOwn(event, folder) }
+        if event.mask.contains(.isDirectory), !event.mask.isDisjoint(with: .binding) { rebind(event, name, folder) }
+        return mark(name, in: folder, event.mask)
+    }
+
+    private func rawEvent(_ event: InotifyEvent, _ name: UnsafeRawBufferPointer) -> RawEvent {
+        let folder = tree.folder(ofWatch: event.watch).flatMap { tree.path(of: $0) }
+        let path = folder.map { Path(bytes: name.isEmpty ? $0 : DirectoryTree.join($0, name)) }
+        return RawEvent(watch: event.watch, mask: event.mask.rawValue, cookie: event.cookie, path: path)
+    }
+
+    /// An event of a single file, by whichever of its names it was reached.
+    private func takeFile(_ event: InotifyEvent, _ files: [WatchedFile]) -> Bool {
+        let isGone = event.mask.contains(.ignored)
+        if isGone { fileWatches[event.watch] = nil }
+        var concerns = false
+        for file in files where tree.contains(file.folder) {
+            let mask = isGone ? .suspected : event.mask
+            if file.name.withUnsafeBytes({ mark($0, in: file.folder, mask) }) { concerns = true }
+        }
+        return concerns
+    }
+
+    /// An event of the watched folder itself.
+    private func takeOwn(_ event: InotifyEvent, _ folder: FolderID) -> Bool {
+        let isRoot = tree[folder].parent == .none
+        if event.mask.contains(.ignored) {
+            tree.clearWatch(of: folder)
+            bindMountAliases[event.watch] = nil
+        }
+        if isRoot, !event.mask.isDisjoint(with: [.ignored, .deleteSelf, .moveSelf, .unmount]) {
+            lostRoots.insert(folder)
+            return true
+        }
+        // Its name in the folder above must be looked at: another folder may have it by now.
+        if event.mask.contains(.ignored), !isRoot {
+            tree[folder].flags.insert(.stale)
+            let parent = tree[folder].parent
+            return Array(tree.name(of: folder)).withUnsafeBytes { mark($0, in: parent, .suspected) }
+        }
+        return false
+    }
+
+    /// Makes a name one to look at, unless it is ignored.
+    func mark(_ name: UnsafeRawBufferPointer, in folder: FolderID, _ mask: EventMask) -> Bool {
+        // Rules count even where their file itself is ignored, and so does the beginning of a repository.
+        let isRule = IgnoreRules.matters(name) && !tree[folder].flags.contains(.selective)
+        if isRule { ruleChanges.insert(folder) }
+        let isMarked = marks.add(name, in: folder, mask, isBlind: !tree[folder].flags.contains(.listed)) {
+            guard let path = tree.path(of: folder) else { return true }
+            return !isIgnored(name, in: folder, path, isDirectory: mask.contains(.isDirectory))
+        }
+        return isMarked || isRule
+    }
+
+    /// A name of a folder was created, removed or moved: the tree follows at once, so that later events of the same batch
+    /// find their folder in its place.
+    private func rebind(_ event: InotifyEvent, _ name: UnsafeRawBufferPointer, _ parent: FolderID) {
+        let position = tree[parent].entries.find(name)
+        let child = position.map { tree[parent].entries[$0].folder } ?? .none
+        if event.mask.contains(.movedFrom), let position, child != .none {
+            guard let path = tree.path(of: parent) else { return }
+            let own = DirectoryTree.join(path, name)
+            ledger.note(Path(bytes: own), .known(tree[parent].entries[position]))
+            noteAll(below: child, own)
+            rememberOrigins(below: child, own)
+            renamedInodes.insert(tree[parent].entries[position].signature.inode)
+            tree.removeEntry(at: position, of: parent)
+            if let forgotten = pendingRenames.updateValue(child, forKey: event.cookie) { discard(forgotten) }
+        } else if event.mask.contains(.movedTo), let moved = pendingRenames.removeValue(forKey: event.cookie) {
+            adopt(moved, name, parent, replacing: position)
+        } else if child != .none {
+            tree[child].flags.insert(.stale)
+        }
+    }
+
+    /// The other half of a rename: the folder goes on under its new name with all that is known of it.
+    private func adopt(_ moved: FolderID, _ name: UnsafeRawBufferPointer, _ parent: FolderID, replacing position: Int?)
+    {
+        guard let path = tree.path(of: parent), !isIgnored(name, in: parent, path, isDirectory: true) else {
+            return discard(moved)
+        }
+        if let position { remove(at: position, of: parent, path) }
+        let own = DirectoryTree.join(path, name)
+        ledger.note(Path(bytes: own), .absent)
+        // What lstat says of the folder is taken when its mark is looked at.
+        let place = tree.insert(Entry(.unknownDirectory), name, in: parent)
+        tree.attach(moved, at: place, of: parent)
+        noteAllAbsent(below: moved, own)
+        listMoved(below: moved)
+        rescope(moved, own, below: tree[parent].scope)
+    }
+
+    /// Gives up the folders whose rename had no other half: they were moved out of all roots.
+    func closeLimbo() {
+        for folder in pendingRenames.values { discard(folder) }
+        pendingRenames.removeAll()
+    }
+}
+
+extension Signature {
+    /// Stands for a folder that has been moved and not looked at yet.
+    static let unknownDirectory: Signature = {
+        var status = stat()
+        status.st_mode = S_IFDIR
+        return Signature(status)
+    }()
+}

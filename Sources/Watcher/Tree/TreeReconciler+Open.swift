@@ -1,0 +1,48 @@
+import Glibc
+import Syscalls
+
+extension TreeReconciler {
+    /// How an attempt to open a folder of the tree ended.
+    enum Opening: ~Copyable {
+        case open(OpenFolder, path: [UInt8])
+        /// The path leads elsewhere or nowhere by now; events that say so are on their way.
+        case elsewhere
+        case failed(SystemError, path: [UInt8])
+    }
+
+    /// Opens a folder by its path. Links are followed for roots only.
+    func open(_ folder: FolderID) -> Opening {
+        guard tree.contains(folder), let path = tree.path(of: folder) else { return .elsewhere }
+        let isRoot = tree[folder].parent == .none
+        let flags = O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC | (isRoot ? 0 : O_NOFOLLOW)
+        let number = path.withUnsafeBytes { bytes in withCName(bytes) { Glibc.open($0, flags) } }
+        if number >= 0 {
+            // 0, 1 and 2 are never ours: a spawn puts the child's streams there.
+            let first = Descriptor(owning: number)
+            guard let descriptor = number < 3 ? try? first.duplicate() : .some(first) else { return .elsewhere }
+            return .open(OpenFolder(descriptor, isToBeEntered: !hooks.hasNoWorkingFolder), path: path)
+        }
+        let code = errno
+        switch code {
+        case ENOENT, ENOTDIR, ELOOP: return .elsewhere
+        default: return .failed(SystemError(code: code, call: "open"), path: path)
+        }
+    }
+
+    /// Opens a folder that is watched, and makes sure that it is the very one: the path of a folder may lead to another by now,
+    /// and an equal inode number proves nothing. The kernel gives an object the same watch again, so that tells.
+    func openWatched(_ folder: FolderID) -> Opening {
+        switch open(folder) {
+        case .failed(let error, let path): return .failed(error, path: path)
+        case .elsewhere: return .elsewhere
+        case .open(let opened, let path):
+            guard tree[folder].watch >= 0 else { return .open(opened, path: path) }
+            guard let watch = try? queue.add(".", in: opened, InotifyQueue.folderMask) else { return .elsewhere }
+            if watch == tree[folder].watch || bindMountAliases[watch]?.contains(folder) == true {
+                return .open(opened, path: path)
+            }
+            if tree.folder(ofWatch: watch) == nil { queue.remove(watch) }
+            return .elsewhere
+        }
+    }
+}

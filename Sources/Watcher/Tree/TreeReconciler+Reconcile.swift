@@ -1,0 +1,122 @@
+import Glibc
+import Syscalls
+
+extension TreeReconciler {
+    /// Looks at the names of one folder that events pointed at.
+    func reconcile(_ folder: FolderID, _ names: NameTable<NameMarks.Mark>) {
+        guard tree.contains(folder) else { return }
+        switch openWatched(folder) {
+        case .elsewhere:
+            // The folder has gone or moved; its events are on their way. When they come, its subtree is noted as it was
+            // known, so the marks that tell of writes must not be lost.
+            if tree.path(of: folder) == nil { return }
+            for position in names.items.indices {
+                names.withName(at: position) { marks.restore(names[position], $0, in: folder) }
+            }
+            suspect(folder)
+        case .failed(let error, let path):
+            if !tree[folder].flags.contains(.unreadable) {
+                notify(.unreadable(folder: Path(bytes: path), reason: error.reason))
+                tree[folder].flags.insert(.unreadable)
+            }
+        case .open(let opened, let path):
+            unresolvedEvents = 0
+            if !tree[folder].flags.contains(.listed) {
+                do {
+                    try listing.read(opened.descriptor)
+                    compare(folder, opened, path, .baseline)
+                } catch {
+                    notify(.unreadable(folder: Path(bytes: path), reason: error.reason))
+                }
+            }
+            for position in names.items.indices {
+                names.withName(at: position) { reconcile($0, names[position], folder, opened, path) }
+            }
+        }
+    }
+
+    private func reconcile(
+        _ name: UnsafeRawBufferPointer,
+        _ mark: NameMarks.Mark,
+        _ folder: FolderID,
+        _ opened: borrowing OpenFolder,
+        _ path: [UInt8]
+    ) {
+        let status = withCName(name) { statusOfEntry($0, folder, opened.descriptor) }
+        let own = Path(bytes: DirectoryTree.join(path, name))
+        if mark.isBlind, let origin = origins[folder], origin != path {
+            noteMoved(Array(name), mark, from: origin, to: path)
+        } else if mark.isBlind {
+            let wasAbsent = mark.first.contains(.create)
+            ledger.note(own, wasAbsent ? .absent : .existed, seen: mark.seen, isOpen: mark.isOpen)
+        }
+        let position = tree[folder].entries.find(name)
+        guard let status, !isIgnored(name, in: folder, path, isDirectory: status.st_mode & S_IFMT == S_IFDIR) else {
+            if let position { remove(at: position, of: folder, path) }
+            return
+        }
+        let signature = Signature(status)
+        let isLink = signature.kind == .symbolicLink
+        let link = isLink ? withCName(name) { ContentHash.ofLink($0, in: opened.descriptor) } : 0
+        if tree[folder].flags.contains(.selective) { watchFile(name, folder, opened) }
+        if let position {
+            if signature.kind != .directory {
+                let entry = tree[folder].entries[position]
+                ledger.note(own, .known(entry), seen: mark.seen, isOpen: mark.isOpen)
+                if !mark.seen.isDisjoint(with: .content) { tree[folder].entries[position].contentHash = link }
+            }
+            update(position, folder, signature, path, name, .compare, link: link)
+        } else {
+            ledger.note(own, .absent, seen: mark.seen, isOpen: mark.isOpen)
+            let place = tree.insert(Entry(signature, contentHash: link), name, in: folder)
+            if signature.kind == .directory, !tree[folder].flags.contains(.selective) {
+                scans.append(tree.addFolder(at: place, of: folder, scope: tree[folder].scope), .compare)
+            }
+        }
+    }
+
+    /// A known name has this signature now.
+    func update(
+        _ position: Int,
+        _ folder: FolderID,
+        _ signature: Signature,
+        _ path: [UInt8],
+        _ name: UnsafeRawBufferPointer,
+        _ purpose: ScanQueue.Purpose,
+        link: UInt64
+    ) {
+        let entry = tree[folder].entries[position]
+        let child = entry.folder
+        let isDirectory = signature.kind == .directory
+        if entry.signature != signature {
+            if case .baseline = purpose {
+            } else if case .arm = purpose {
+            } else {
+                ledger.note(Path(bytes: DirectoryTree.join(path, name)), .known(entry))
+            }
+            tree[folder].entries[position].signature = signature
+            if !isDirectory { tree[folder].entries[position].contentHash = link }
+        }
+        if isDirectory, child != .none {
+            let flags = tree[child].flags
+            let isUnarmed = tree[child].watch < 0 && !flags.contains(.polled) && !isTwin(child)
+            if isUnarmed || !flags.isDisjoint(with: [.stale, .unreadable]) {
+                scans.append(child, .compare)
+            } else if !flags.contains(.listed), case .arm = purpose {
+                scans.append(child, .arm)
+            }
+        } else if isDirectory, !tree[folder].flags.contains(.selective) {
+            // It was none before, or was on another device.
+            scans.append(tree.addFolder(at: position, of: folder, scope: tree[folder].scope), .compare)
+        } else if !isDirectory, child != .none {
+            noteAll(below: child, DirectoryTree.join(path, name))
+            tree.orphan(child)
+            tree[folder].entries[position].folder = .none
+            discard(child)
+        }
+    }
+
+    func isTwin(_ folder: FolderID) -> Bool {
+        !bindMountAliases.isEmpty && bindMountAliases.values.contains { $0.contains(folder) }
+    }
+}

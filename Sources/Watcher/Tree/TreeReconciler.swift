@@ -1,0 +1,135 @@
+import Loop
+import Syscalls
+
+/// Keeps the tree equal to the disk: arms folders, takes events as hints where to look, looks, and notes in the ledger what
+/// stood there before. Knows nothing of time: when to look and when to deliver is decided above.
+///
+/// All slow work is queued in `scans` and `marks`, so that the owner can do it in slices.
+@LoopActor
+final class TreeReconciler {
+    var tree = DirectoryTree()
+    var ledger = ChangeLedger()
+    var marks = NameMarks()
+    var scans = ScanQueue()
+    var rules: IgnoreRules
+    let queue: InotifyQueue
+    var listing = DirectoryListing()
+    /// Folders that were moved away and whose new place is not known yet, by the cookie of the rename.
+    var pendingRenames: [UInt32: FolderID] = [:]
+    /// The folder and name that a watch on a single file belongs to: it also tells of writes through other hard links.
+    var fileWatches: [Int32: [WatchedFile]] = [:]
+    /// Further folders that have the same inode, and so the same watch, as one of the tree: bind mounts.
+    var bindMountAliases: [Int32: Set<FolderID>] = [:]
+    /// The inodes of folders that were renamed within the tree since the last delivery.
+    var renamedInodes: Set<UInt64> = []
+    /// The names that count in a folder that is watched for single files only.
+    var selections: [FolderID: Set<[UInt8]>] = [:]
+    /// What statfs(2) said of each device.
+    var fileSystems: [UInt64: FileSystemKind] = [:]
+    /// Set when the queue overflowed; the owner calls `resurvey()`.
+    var hasOverflowed = false
+    /// Set when a listing has read events, which the owner has not settled yet.
+    var tookEvents = false
+    /// Roots whose own folder was moved, deleted or unmounted.
+    var lostRoots: Set<FolderID> = []
+    /// Folders whose ignore files changed.
+    var ruleChanges: Set<FolderID> = []
+    /// How often in a row the disk could not be understood because events about it were still on their way.
+    var unresolvedEvents = 0
+    /// Where file systems were mounted when it was last looked at.
+    var mountPoints: Set<Path> = []
+    let hooks: WatcherHooks
+    let notify: @LoopActor (Notice) -> Void
+    var crossesDevices: Bool
+    /// The folders where working copies of version control begin.
+    var repositories: Set<Path> = []
+    /// Set when one of them has come, gone or changed.
+    var repositoriesChanged = false
+    /// Where folders stood at the last delivery that have been moved before their files were listed: see `TreeReconciler+Moves`.
+    var origins: [FolderID: [UInt8]] = [:]
+
+    init(
+        _ configuration: WatcherConfiguration,
+        notify: @escaping @LoopActor (Notice) -> Void
+    ) throws(SystemError) {
+        queue = try InotifyQueue()
+        rules = IgnoreRules(configuration.ignore)
+        hooks = configuration.hooks
+        crossesDevices = configuration.crossesDevices
+        self.notify = notify
+        mountPoints = Set(MountTable.points(in: (try? File.contents(of: "/proc/self/mountinfo")).flatMap { $0 } ?? []))
+    }
+
+    isolated deinit { listing.free() }
+
+    /// True when something that events pointed at has not been looked at.
+    var hasWork: Bool { !marks.isEmpty || !scans.isEmpty || !ruleChanges.isEmpty }
+
+    /// Does some of the work: the folders that must be armed first, then the names that were marked.
+    func workOnce() {
+        if let item = scans.pop() {
+            scan(item)
+        } else if let folder = ruleChanges.popFirst() {
+            reload(folder)
+        } else if let (folder, names) = marks.popFolder() {
+            reconcile(folder, names)
+        }
+    }
+
+    /// What a folder's name is ignored by.
+    func isIgnored(_ name: UnsafeRawBufferPointer, in folder: FolderID, _ path: [UInt8], isDirectory: Bool) -> Bool {
+        if tree[folder].flags.contains(.selective) { return selections[folder]?.contains(Array(name)) != true }
+        return tree[folder].scope.ignores(name, in: path, isDirectory: isDirectory)
+    }
+
+    /// Notes everything below a folder as it is known, because it will not be found at `path` any more.
+    func noteAll(below folder: FolderID, _ path: [UInt8]) {
+        var pending = [(folder, path)]
+        while let (id, path) = pending.popLast() {
+            for position in 0..<tree[id].entries.count {
+                let entry = tree[id].entries[position]
+                let child = DirectoryTree.join(path, tree[id].entries.name(at: position))
+                ledger.note(Path(bytes: child), .known(entry))
+                if entry.folder != .none { pending.append((entry.folder, child)) }
+            }
+        }
+    }
+
+    /// Notes everything below a folder as new at `path`.
+    func noteAllAbsent(below folder: FolderID, _ path: [UInt8]) {
+        var pending = [(folder, path)]
+        while let (id, path) = pending.popLast() {
+            for position in 0..<tree[id].entries.count {
+                let child = DirectoryTree.join(path, tree[id].entries.name(at: position))
+                ledger.note(Path(bytes: child), .absent)
+                let folder = tree[id].entries[position].folder
+                if folder != .none { pending.append((folder, child)) }
+            }
+        }
+    }
+
+    /// Gives up a folder that is below nothing any more, with its watches.
+    func discard(_ folder: FolderID) {
+        if !origins.isEmpty { forgetOrigins(below: folder) }
+        tree.discard(folder) { watch in
+            if let twin = bindMountAliases[watch]?.popFirst(), tree.contains(twin) {
+                tree.setWatch(watch, of: twin)
+            } else {
+                bindMountAliases[watch] = nil
+                queue.remove(watch)
+            }
+        }
+    }
+
+    /// Takes a name and what is below it out of the tree, after noting what was there.
+    func remove(at position: Int, of folder: FolderID, _ path: [UInt8], noting: Bool = true) {
+        let entry = tree[folder].entries[position]
+        let own = DirectoryTree.join(path, tree[folder].entries.name(at: position))
+        if noting {
+            ledger.note(Path(bytes: own), .known(entry))
+            if entry.folder != .none { noteAll(below: entry.folder, own) }
+        }
+        tree.removeEntry(at: position, of: folder)
+        if entry.folder != .none { discard(entry.folder) }
+    }
+}

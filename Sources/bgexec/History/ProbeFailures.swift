@@ -1,0 +1,27 @@
+import Supervisor
+
+/// What of a service's failing probes goes into the history: each new answer of a streak, up to some, and the end of the streak with
+/// how many there were. A service that fails for a day leaves a handful of events, not thousands.
+struct ProbeFailures: Hashable {
+    private var failures = 0
+    private var told: [String] = []
+
+    /// Answers that are told of one streak.
+    static let limit = 5
+
+    /// Takes an answer.
+    /// - Returns: the event's text; nil when it says nothing new.
+    mutating func take(_ answer: ProbeAnswer) -> String? {
+        switch answer {
+        case .unhealthy(let text):
+            failures += 1
+            guard !told.contains(text), told.count < Self.limit else { return nil }
+            told.append(text)
+            return "probe failed: \(text)"
+        case .healthy(let text):
+            defer { self = ProbeFailures() }
+            guard failures > 0 else { return nil }
+            return "probe answers well again after \(failures == 1 ? "1 failure" : "\(failures) failures"): \(text)"
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import Testing
+
+@testable import Log
+
+@Suite("LogRetention decides")
+struct LogRetentionTests {
+    private let settings = LogSettings(maxSize: 1 << 20, maxFiles: 4, totalLimit: 10_000, keepFree: 100)
+
+    private func files(_ numbers: ClosedRange<Int>, size: Int64 = 1000) -> [LogRetention.File] {
+        numbers.map { LogRetention.File(number: $0, plain: nil, compressed: size) }
+    }
+
+    @Test("the oldest files beyond the count go")
+    func count() {
+        #expect(LogRetention(files: files(1...6)).steps(settings) == [.evict(1), .evict(2), .evict(3)])
+    }
+
+    @Test("the oldest go until all logs together fit")
+    func total() {
+        #expect(LogRetention(files: files(1...3), othersSize: 8_500).steps(settings) == [.evict(1), .evict(2)])
+    }
+
+    @Test("the oldest go until enough is left free")
+    func free() {
+        #expect(LogRetention(files: files(1...3), free: 50).steps(settings) == [.evict(1)])
+    }
+
+    @Test("never the end of the last failed run, whatever the limits (E20)")
+    func kept() {
+        let crowded = LogRetention(files: files(1...6), othersSize: 1_000_000, kept: 2...3)
+        #expect(crowded.steps(settings) == [.evict(1), .evict(4), .evict(5), .evict(6)])
+        #expect(crowded.oldest(settings) == 1)
+        #expect(LogRetention(files: files(2...3), kept: 2...3).oldest(settings) == nil)
+    }
+
+    @Test("of a failed run that filled everything, only the end is kept")
+    func keptIsBounded() {
+        #expect(LogRetention(files: files(1...9), kept: 1...9).steps(settings).first == .evict(1))
+        #expect(LogRetention(files: files(1...9), kept: 1...9).steps(settings).count == 6)
+    }
+
+    @Test("what a killed compression left is put right: a part goes, a plain file beside a whole one goes")
+    func leftovers() {
+        let left = LogRetention(
+            files: [.init(number: 1, plain: 9, compressed: 3), .init(number: 2, plain: 9, compressed: nil)], parts: [2])
+        #expect(left.steps(settings) == [.removePart(2), .removePlain(1), .compress(2)])
+    }
+}
