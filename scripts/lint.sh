@@ -19,4 +19,5 @@ done)
 ! git grep -nE '^(public |internal |package )?import Foundation$' -- Sources || complain "Foundation brings 44 MB of ICU: use FoundationEssentials"
 ! git grep -nE 'try!|fatalError\(|as!' -- Sources || complain "input must not be able to end the program"
 ! git grep -nE 'Task\.sleep|Thread\.sleep' -- Sources Tests || complain "wait for a condition, or use LoopClock"
+scripts/docs.sh || complain "the documents point to what is not there"
 exit $failed

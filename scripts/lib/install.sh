@@ -59,7 +59,7 @@ build_program() {
 }
 
 # build_release PRODUCT: a release binary as the program is. A process of it begins with each run, and most of its start is the
-# linker's work at run time. With its libraries in it and at a fixed place it needs 1.8 ms instead of 4.7, see docs/decisions.md.
+# linker's work at run time. With its libraries in it and at a fixed place it needs 1.8 ms instead of 4.7, see docs/decisions.
 build_release() {
     link_archives .build/archives
     swift build -c release --static-swift-stdlib --product "$1" -Xlinker -s -Xlinker -no-pie -Xlinker "-L$PWD/.build/archives"

@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# Checks the documents: every relative link leads somewhere, every scenario identifier is defined in docs/scenarios.md, every test suite
+# that a document names exists, and docs/decisions/README.md lists every decision.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+exec python3 - <<'PY'
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+files = [Path(name) for name in subprocess.check_output(["git", "ls-files", "-co", "--exclude-standard"], text=True).split("\n") if name]
+files = [path for path in files if path.exists()]
+documents = [path for path in files if path.suffix == ".md"]
+problems = []
+
+
+def prose(path):
+    """The lines of a document outside of fenced blocks, with their numbers."""
+    fenced = False
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        if line.lstrip().startswith("```"):
+            fenced = not fenced
+        elif not fenced:
+            yield number, line
+
+
+def anchors(path):
+    """The anchors that a document's headings get."""
+    found = set()
+    for _, line in prose(path):
+        if heading := re.match(r"#+ (.*)", line):
+            text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading[1]).replace("`", "").lower()
+            found.add(re.sub(r"[^\w\- ]", "", text).replace(" ", "-"))
+    return found
+
+
+for path in documents:
+    for number, line in prose(path):
+        for target in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"`[^`]*`", "", line)):
+            if re.match(r"[a-z]+:", target):
+                continue
+            name, _, anchor = target.partition("#")
+            to = path.parent / name if name else path
+            if not to.exists():
+                problems.append(f"{path}:{number}: there is no {target}")
+            elif anchor and to.suffix == ".md" and anchor not in anchors(to):
+                problems.append(f"{path}:{number}: {to} has no heading #{anchor}")
+
+identifier = re.compile(r"\b(?:[A-L]|W|V|X)[0-9]{1,3}\b")
+defined = set(re.findall(r"^\| ((?:[A-L]|W|V|X)[0-9]{1,3}):? \|", Path("docs/scenarios.md").read_text(), re.MULTILINE))
+for path in [path for path in documents if path.parts[0] == "docs"]:
+    for number, line in prose(path):
+        for name in identifier.findall(line):
+            if name not in defined:
+                problems.append(f"{path}:{number}: the scenario {name} is not in docs/scenarios.md")
+title = re.compile(r"@(?:Test|Suite)\(\s*\"([^\"]*)\"|Scenario\(\s*\"([^\"]*)\"", re.DOTALL)
+for path in [path for path in files if path.parts[0] == "Tests" and path.suffix == ".swift"]:
+    for words in title.findall(path.read_text()):
+        text = words[0] or words[1]
+        # Identifiers stand at the beginning of a title or in brackets at its end; elsewhere such a word may be anything.
+        names = re.match(r"((?:[A-L]|W|V|X)[0-9]{1,3}(?:, )?)+", text), re.search(r"\(([A-Z0-9, ]+)\)$", text)
+        for name in identifier.findall(" ".join(found[0] for found in names if found)):
+            if name not in defined:
+                problems.append(f"{path}: the scenario {name} in a title is not in docs/scenarios.md")
+
+suites = {path.stem for path in files if path.parts[0] == "Tests"} | {path.parts[1] for path in files if path.parts[0] == "Tests"}
+for path in documents:
+    for number, line in prose(path):
+        for name in re.findall(r"`(\w+Tests)`", line):
+            if name not in suites:
+                problems.append(f"{path}:{number}: there is no test suite {name}")
+
+index = Path("docs/decisions/README.md").read_text()
+for path in documents:
+    if path.parent == Path("docs/decisions") and path.name != "README.md" and f"({path.name})" not in index:
+        problems.append(f"docs/decisions/README.md does not list {path.name}")
+
+print("\n".join(problems), file=sys.stderr, end="\n" if problems else "")
+sys.exit(bool(problems))
+PY
