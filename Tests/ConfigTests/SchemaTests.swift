@@ -93,4 +93,57 @@ struct SchemaTests {
             try node(["$defs", "logs", "properties", "maxFiles", "default"]).value
                 == .number(Double(Defaults.logMaxFiles)))
     }
+
+    @Test("gives examples that are accepted", arguments: ["service", "job", "health", "httpProbe", "notify", "logs"])
+    func examples(name: String) throws {
+        guard case .object(let keys) = try node(["$defs", name, "properties"]).value else { return }
+        var count = 0
+        for key in keys {
+            guard case .array(let examples)? = key.value["examples"]?.value else { continue }
+            for example in examples {
+                let text = Self.configuration(holding: key.key, example.written, in: name)
+                #expect(throws: Never.self, "\(text)") {
+                    try parse(text, environment: ["HOME": "/home/ada", "CHAT_WEBHOOK": "https://chat.example/hook"])
+                }
+                count += 1
+            }
+        }
+        #expect(count > 0)
+    }
+
+    /// A configuration in which an object of this kind has this member, with what else it needs.
+    private static func configuration(holding key: String, _ value: String, in name: String) -> String {
+        let member = JSONText.quoted(key) + ": " + value
+        let command = key == "command" ? "" : #", "command": "true""#
+        let needed = #""redis": {"command": "true"}, "minio": {"command": "true"}"#
+        let probes = HealthKey.probes.map(\.rawValue)
+        func service(_ members: String) -> String { #"{"services": {\#(needed), "x": {\#(members)}}}"# }
+        switch name {
+        case "service": return service(member + command)
+        case "job": return #"{"services": {\#(needed)}, "jobs": {"x": {\#(member + command)}}}"#
+        case "health":
+            let probe = probes.contains(key) ? "" : #", "tcp": "127.0.0.1:80""#
+            return service(#""health": {\#(member + probe)}"# + command)
+        case "httpProbe":
+            let url = key == "url" ? "" : #", "url": "http://127.0.0.1/""#
+            return service(#""health": {"http": {\#(member + url)}}"# + command)
+        case "notify": return #"{"notify": {\#(member), "desktop": true}}"#
+        default: return #"{"\#(name)": {\#(member)}}"#
+        }
+    }
+}
+
+extension JSONNode {
+    /// The value as JSON on one line.
+    fileprivate var written: String {
+        switch value {
+        case .null: "null"
+        case .bool(let value): "\(value)"
+        case .number(let number): Int(exactly: number).map(String.init) ?? "\(number)"
+        case .string(let text): JSONText.quoted(text)
+        case .array(let nodes): "[" + nodes.map(\.written).joined(separator: ", ") + "]"
+        case .object(let members):
+            "{" + members.map { JSONText.quoted($0.key) + ": " + $0.value.written }.joined(separator: ", ") + "}"
+        }
+    }
 }
