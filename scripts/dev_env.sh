@@ -11,6 +11,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/lib/install.sh
+. scripts/lib/requirements.sh
 
 bgexec() { .build/release/bgexec "$@"; }
 
@@ -18,6 +19,7 @@ verb=${1:-}
 [ $# -eq 0 ] || shift
 case $verb in
     start)
+        require_machine
         install_build_packages
         install_stack
         build_program

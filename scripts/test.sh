@@ -3,9 +3,11 @@
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/lib/install.sh
+. scripts/lib/requirements.sh
 
+require_machine
 install_build_packages
-install_packages strace psmisc git curl openssl vim mercurial bindfs systemd
+install_packages strace procps psmisc git curl openssl vim mercurial bindfs systemd
 install_stack
 swift build --build-tests
 exec swift test --skip-build "$@"

@@ -3,6 +3,12 @@
 
 say() { printf '%s\n' "$*" >&2; }
 
+# stop SENTENCE: for what the reader has to change before this can work.
+stop() {
+    say "$@"
+    exit 1
+}
+
 # install_packages NAME…: Debian packages, with sudo unless we are root.
 install_packages() {
     missing=
@@ -10,20 +16,50 @@ install_packages() {
         dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing="$missing $package"
     done
     [ -n "$missing" ] || return 0
+    if ! command -v apt-get >/dev/null; then
+        stop "apt-get is missing: this is not Debian or Ubuntu, and these scripts cannot install packages elsewhere. Install what your" \
+            "system has for$missing, then build the program with: swift build -c release --product bgexec"
+    fi
+    by_hand="As root, run: apt-get install --no-install-recommends$missing"
+    if [ "$(id -u)" -eq 0 ]; then
+        as_root=
+    elif ! command -v sudo >/dev/null; then
+        stop "These packages are missing:$missing. Only root can install them, and sudo is missing. $by_hand"
+    elif sudo true; then
+        as_root=sudo
+    else
+        stop "These packages are missing:$missing. Only root can install them, and sudo refuses. $by_hand"
+    fi
     say "installing$missing"
-    if [ "$(id -u)" -eq 0 ]; then as_root=; else as_root=sudo; fi
     # Package lists may be missing or old: refresh them when the first try fails. The services that packages would start by
     # themselves are not wanted: bgexec starts its own.
     # shellcheck disable=SC2086
     if ! $as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends $missing >/dev/null 2>&1; then
-        $as_root apt-get update -qq
-        $as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends $missing >/dev/null
+        if ! { $as_root apt-get update -qq &&
+            $as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends $missing >/dev/null; }; then
+            stop "apt-get could not install$missing. What it says is above. Once that is solved, run this again."
+        fi
     fi
 }
 
 # install_build_packages: what the program is built with.
 install_build_packages() {
-    install_packages libinotifytools0-dev libpcre2-dev libzstd-dev libsqlite3-dev
+    # SwiftPM fetches with any git, Debian's or another.
+    command -v git >/dev/null || install_packages git
+    install_packages ca-certificates libinotifytools0-dev libpcre2-dev libzstd-dev libsqlite3-dev "$(cxx_package)"
+}
+
+# find_clang: the clang of this Swift, which SwiftPM and the linking use, or the one in PATH. Nothing if there is none.
+find_clang() {
+    beside=$(dirname "$(readlink -f "$(command -v swift)")")/clang
+    if [ -x "$beside" ]; then printf '%s\n' "$beside"; else command -v clang || true; fi
+}
+
+# cxx_package: what has the C++ library for the gcc that clang has chosen, the newest. swift.org's list leaves it out, and Swift's
+# own library needs it when it is linked into a program.
+cxx_package() {
+    version=$("$(find_clang)" -v 2>&1 | sed -n 's|^Selected GCC installation: .*/||p')
+    if [ -n "$version" ]; then printf 'libstdc++-%s-dev\n' "$version"; else echo g++; fi
 }
 
 # install_stack: what the example stack runs on.
@@ -43,10 +79,22 @@ install_stack() {
 link_archives() {
     rm -rf "$1"
     mkdir -p "$1"
-    for library in sqlite3 zstd pcre2-8 inotifytools stdc++; do
-        archive=$(clang -print-file-name="lib$library.a")
-        [ ! -f "$archive" ] || ln -s "$archive" "$1/"
-    done
+    link_archive "$1" sqlite3 libsqlite3-dev
+    link_archive "$1" zstd libzstd-dev
+    link_archive "$1" pcre2-8 libpcre2-dev
+    link_archive "$1" inotifytools libinotifytools0-dev
+    link_archive "$1" stdc++ "$(cxx_package)"
+}
+
+# link_archive FOLDER LIBRARY PACKAGE
+link_archive() {
+    archive=$("$(find_clang)" -print-file-name="lib$2.a")
+    # Where clang finds no such file, it answers with the bare name. Without the archive the linking would fail, minutes later.
+    if [ ! -f "$archive" ]; then
+        stop "The archive lib$2.a is missing, and bgexec is linked with it. The package $3 has it." \
+            "As root, run: apt-get install --reinstall --no-install-recommends $3"
+    fi
+    ln -s "$archive" "$1/"
 }
 
 # build_program: the release binary, when a source is newer than it.
