@@ -282,7 +282,7 @@ def help_states():
 
 
 outputs = {"docs/configuration.md": markdown, "docs/bgexec.json.5": manual}
-if (top / "docs/states.md").exists():
+if (top / "Sources/bgexec/Help").exists():
     outputs |= {"Sources/bgexec/Help/config.txt": help_config, "Sources/bgexec/Help/states.txt": help_states}
 stale = []
 for name, make in outputs.items():
