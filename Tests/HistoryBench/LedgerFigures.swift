@@ -26,13 +26,13 @@ enum LedgerFigures {
             guard let id = StoryMaker.snapshot(7) else { return }
             _ = try LedgerReader(of: ledger).judged(id, by: "lint", definition: "d")
         }
-        try Stopwatch.measure("a daemon's opening", repeats: 3) { _ = try Ledger(folder: folder) }
+        try Stopwatch.measure("opening by a daemon", repeats: 3) { _ = try Ledger(folder: folder) }
         var steps: [Int64] = []
         let retention = Retention(age: .nanoseconds(Int64(runs) * 9_000_000_000 * 9 / 10))
         var isOver = false
         while !isOver {
             steps += try Stopwatch.times(1) { isOver = try ledger.pruneStep(retention, now: now).isOver }
         }
-        Stopwatch.row("forgetting a tenth, each of \(steps.count) steps", steps.sorted())
+        Stopwatch.row("removing a tenth, each of \(steps.count) steps", steps.sorted())
     }
 }

@@ -27,11 +27,11 @@ struct SnapshotFigures {
             try git.snapshot()
             try git.agree(with: try tree.take().id)
         }
-        try Stopwatch.compare("nothing changed, all looked at", { _ = try tree.take() }, { try git.snapshot() })
+        try Stopwatch.compare("nothing changed, all checked", { _ = try tree.take() }, { try git.snapshot() })
         try tree.keepIndex(at: index)
         let again = [try ThisProcess.executable().description, "again", folder.description, "0"]
         try Stopwatch.compare(
-            "nothing changed, a new process with the kept index", { try Command.run(again, in: folder) },
+            "nothing changed, a new process with the stored index", { try Command.run(again, in: folder) },
             { try git.snapshot() })
         var round = 0
         func save() throws {
@@ -39,7 +39,7 @@ struct SnapshotFigures {
             try File.replace(project / "src/d7/f700.py", with: Array("\(round)".utf8), surviving: .processes)
         }
         try Stopwatch.compare(
-            "one saved, all looked at", after: save, { _ = try tree.take() }, { try git.snapshot() })
+            "one saved, all checked", after: save, { _ = try tree.take() }, { try git.snapshot() })
         var id = try tree.take().id
         try Stopwatch.compare(
             "one saved, named by the watcher", after: save, { id = try tree.take(changed: ["src/d7/f700.py"]).id },
@@ -63,7 +63,7 @@ struct SnapshotFigures {
     private func first(rounds: Int) throws {
         var round = 0
         try Stopwatch.compare(
-            "first: all read and kept", repeats: rounds, after: { round += 1 },
+            "first: all read and stored", repeats: rounds, after: { round += 1 },
             {
                 let store = try ObjectStore(folder: folder / Path("first\(round)"))
                 _ = try tree(in: store).take()
