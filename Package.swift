@@ -55,6 +55,8 @@ let package = Package(
                 "Syscalls", "Loop", "Log", "Watcher", "Supervisor", "Config", "History",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            // Within the program: it is one file that can be copied anywhere.
+            resources: [.embedInCode("Help/config.txt"), .embedInCode("Help/states.txt")],
             swiftSettings: strict
         ),
         .executableTarget(

@@ -232,7 +232,7 @@ def manual():
 
 
 def plain(text):
-    return text.replace("`", "").replace("*", "")
+    return text.replace("**", "")
 
 
 def block(text, indent):
@@ -246,7 +246,7 @@ def help_config():
     for heading, text, keys, owner in sections:
         lines += ["", heading.upper(), *block(text, 2)]
         for key, node in keys.items():
-            lines += ["", f"  {key}  ({plain(facts(key, node, owner))})", *block(node["description"], 6)]
+            lines += ["", f"  {key}  ({facts(key, node, owner)})", *block(node["description"], 6)]
             if "examples" in node:
                 lines.append(f"      {shown(key, node['examples'][0])}")
     lines += ["", "VALUES"]
@@ -263,13 +263,13 @@ def help_states():
     for line in (top / "docs/states.md").read_text().splitlines():
         line = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", line)
         if line.startswith("#"):
-            lines += ["", plain(line.lstrip("# ")).upper(), ""]
+            lines += ["", line.lstrip("# ").upper(), ""]
         elif line.startswith("|"):
             cells = [cell.strip() for cell in line.strip("|").split("|")]
             if columns is None:
                 columns = cells
             elif not set(line) <= set("|-"):
-                lines += [f"  {plain(cells[0])}"]
+                lines += ["  " + cells[0].replace("`", "")]
                 for column, cell in list(zip(columns, cells))[1:]:
                     lines += block(f"{column}: {cell}" if column != "Meaning" else cell, 6)
                 lines.append("")

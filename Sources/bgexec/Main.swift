@@ -12,6 +12,10 @@ enum Main {
         if let shim = ShimArguments(CommandLine.arguments) {
             ThisProcess.exit(Shim.main(folder: shim.folder, run: shim.run))
         }
+        if let topic = HelpTopic(CommandLine.arguments) {
+            Output.write(topic.text)
+            return
+        }
         do {
             try checkHelp(CommandLine.arguments)
             var command = try Bgexec.parseAsRoot()
