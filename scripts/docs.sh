@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Checks the documents: every relative link leads somewhere, every scenario identifier is defined in docs/scenarios.md, every test suite
-# that a document names exists, and docs/decisions/README.md lists every decision.
+# that a document names exists, every command and option that a document shows is in the manual page and every command in
+# docs/commands.md, and docs/decisions/README.md lists every decision.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 exec python3 - <<'PY'
@@ -70,6 +71,31 @@ for path in documents:
         for name in re.findall(r"`(\w+Tests)`", line):
             if name not in suites:
                 problems.append(f"{path}:{number}: there is no test suite {name}")
+
+# The commands with their options, as docs/bgexec.1 has them: a nested command's options count as those of its parent.
+options, command, depth = {"help": {"--help"}}, None, 0
+for line in Path("docs/bgexec.1").read_text().splitlines():
+    depth += (line.startswith(".Bl")) - (line == ".El")
+    if (found := re.match(r"\.It Em (\S+)", line)) and depth == 1:
+        command = found[1]
+        options.setdefault(command, set())
+    elif command:
+        options[command] |= {f"-{name}" for name in re.findall(r"(?:Fl|,) (-?[a-z0-9][\w-]*)", line) if line.startswith(".It Fl")}
+for path in documents:
+    text = path.read_text()
+    shown = re.findall(r"(?<!`)`([^`\n]+)`(?!`)", text)
+    for block in re.findall(r"^```(?:console|sh)\n(.*?)^```", text, re.DOTALL | re.MULTILINE):
+        shown += [line.removeprefix("$ ") for line in block.splitlines()]
+    for line in shown:
+        for name, rest in re.findall(r"(?:^|&& |; )bgexec ([a-z]+)\b([^|&;#]*)", line.replace("\\|", "|")):
+            if name not in options:
+                problems.append(f"{path}: there is no command: {line}")
+            else:
+                unknown = set(re.findall(r"(?<=[ \[])--[a-z][\w-]*", rest)) - options[name]
+                problems += [f"{path}: `bgexec {name}` has no {option}" for option in sorted(unknown)]
+
+commands = Path("docs/commands.md").read_text()
+problems += [f"docs/commands.md does not list {name}" for name in sorted(options) if not re.search(rf"[`, ]{name}\b", commands)]
 
 index = Path("docs/decisions/README.md").read_text()
 for path in documents:
