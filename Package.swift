@@ -9,7 +9,7 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
@@ -32,27 +32,40 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
-        // Ground: what the kernel and C libraries offer, as modules.
+        // C: what the kernel and C libraries offer, as modules.
         .target(name: "CLinux"),
         .target(name: "CInotify", linkerSettings: [.linkedLibrary("inotifytools")]),
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
-        room("Syscalls", ["CLinux"]),
-        // First floor: the engine.
-        room("Loop", ["Syscalls", "CLinux"]),
-        room("RegularExpression", ["CPCRE2"]),
-        // Second floor: the libraries that bgexec exists for.
-        room("Log", ["Syscalls", "RegularExpression", "CZstd"]),
-        room("Watcher", ["CInotify", "CLinux", "Syscalls", "Loop"]),
-        room("Supervisor", ["Syscalls", "Loop", "Log", "RegularExpression"]),
-        room("Config", ["Syscalls"]),
-        room("History", ["CSQLite", "Syscalls", "Loop", "Supervisor", "Config"]),
-        // Roof: the program that joins them.
+        library("Syscalls", ["CLinux"]),
+        // Words and engine.
+        library("Model", ["Syscalls"]),
+        library("Loop", ["Syscalls", "CLinux"]),
+        library("RegularExpression", ["CPCRE2"]),
+        // One concern each.
+        library("Log", ["Syscalls", "RegularExpression", "CZstd"]),
+        library("Watcher", ["CInotify", "CLinux", "Syscalls", "Loop"]),
+        library("Supervisor", ["Model", "Syscalls", "Loop", "Log", "RegularExpression"]),
+        library("Config", ["Syscalls"]),
+        library("History", ["Model", "CSQLite", "Syscalls", "Loop", "Config"]),
+        library("Wire", ["Model", "Syscalls", "Loop"]),
+        library(
+            "ProjectContext",
+            ["Model", "Wire", "Syscalls", "Loop", "Config", "Watcher", "Supervisor", "RegularExpression"]),
+        // What joins them: the daemon, and the commands that ask it.
+        library(
+            "Daemon",
+            [
+                "Model", "Wire", "ProjectContext", "Syscalls", "Loop", "Log", "Watcher", "Supervisor", "Config",
+                "History",
+            ]),
         .executableTarget(
             name: "bgexec",
             dependencies: [
-                "Syscalls", "Loop", "Log", "Watcher", "Supervisor", "Config", "History",
+                "Model", "Wire", "ProjectContext", "Daemon", "Syscalls", "Loop", "Log", "Watcher", "Supervisor",
+                "Config",
+                "History",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             // Within the program: it is one file that can be copied anywhere.
@@ -81,26 +94,41 @@ let package = Package(
         ),
         tests(of: "Log", ["Syscalls", "RegularExpression", "logcapture"]),
         tests(of: "Watcher", ["Syscalls", "Loop", "CInotify"]),
-        tests(of: "Supervisor", ["Syscalls", "Loop", "Log", "bgexec"]),
+        tests(of: "Supervisor", ["Model", "Syscalls", "Loop", "Log", "bgexec"]),
         .executableTarget(
             name: "historybench",
-            dependencies: ["History", "Supervisor", "Syscalls"],
+            dependencies: ["History", "Model", "Syscalls"],
             path: "Tests/HistoryBench",
             swiftSettings: strict
         ),
         .executableTarget(
             name: "historyvictim",
-            dependencies: ["History", "Supervisor", "Syscalls"],
+            dependencies: ["History", "Model", "Syscalls"],
             path: "Tests/HistoryVictim",
             swiftSettings: strict
         ),
-        tests(of: "History", ["Syscalls", "Supervisor", "Config", "Loop", "historyvictim"]),
-        tests(of: "bgexec", ["Syscalls", "Loop", "Log", "Supervisor", "Config", "History"]),
+        tests(of: "History", ["Model", "Syscalls", "Supervisor", "Config", "Loop", "historyvictim"]),
+        tests(of: "Wire", ["Model", "Syscalls", "Loop"]),
+        tests(of: "ProjectContext", ["Model", "Syscalls", "Loop", "Config", "Supervisor"]),
+        tests(
+            of: "Daemon", ["Model", "Wire", "ProjectContext", "Syscalls", "Loop", "Supervisor", "Config", "History"]),
+        tests(
+            of: "bgexec",
+            [
+                "Model", "Wire", "ProjectContext", "Daemon", "Syscalls", "Loop", "Log", "Supervisor", "Config",
+                "History",
+            ]),
         .testTarget(
-            name: "SimulationTests", dependencies: ["bgexec", "Supervisor", "TestSupport", "Syscalls", "Loop"],
+            name: "SimulationTests",
+            dependencies: [
+                "Daemon", "Model", "Wire", "ProjectContext", "Supervisor", "TestSupport", "Syscalls", "Loop",
+            ],
             swiftSettings: strict),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["bgexec", "TestSupport", "Syscalls", "Loop", "Supervisor"],
+            name: "EndToEndTests",
+            dependencies: [
+                "bgexec", "Model", "Wire", "ProjectContext", "Daemon", "TestSupport", "Syscalls", "Loop", "Supervisor",
+            ],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -1,3 +1,5 @@
+public import Syscalls
+
 /// The loop's clock for tasks: monotonic, and `sleep` costs no thread and no periodic wake-up.
 public struct LoopClock: Clock {
     public typealias Instant = LoopInstant

@@ -1,3 +1,5 @@
+import Syscalls
+
 /// Deadlines in order: a binary heap in which a cancelled deadline is dropped when it comes to the top.
 struct TimerQueue {
     private struct Entry {

@@ -1,4 +1,5 @@
 import Loop
+public import Model
 public import Syscalls
 
 /// What earlier runs left on disk, and what an earlier daemon left running.

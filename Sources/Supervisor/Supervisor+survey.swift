@@ -1,4 +1,5 @@
 import Loop
+import Model
 import Syscalls
 
 /// Finding out, before a start, whether it can be done and whether it is needed.

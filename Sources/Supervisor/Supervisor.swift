@@ -1,4 +1,5 @@
 public import Loop
+public import Model
 public import Syscalls
 
 /// Keeps units as they are wanted: carries out what their lives decide, and tells an observer what happens.

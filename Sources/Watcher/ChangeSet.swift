@@ -1,4 +1,4 @@
-public import Loop
+import Loop
 public import Syscalls
 
 /// What kind of file a name leads to, links not followed.

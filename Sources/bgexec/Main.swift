@@ -1,5 +1,6 @@
 import ArgumentParser
 import Config
+import Model
 import Supervisor
 import Syscalls
 

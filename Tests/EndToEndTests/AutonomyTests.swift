@@ -1,6 +1,8 @@
 import Syscalls
 import Testing
 
+@testable import History
+
 /// The row "Autonomous": what runs does not need the terminal that it was started from.
 @Suite("Autonomous")
 struct AutonomyTests {

@@ -3,6 +3,8 @@ import Glibc
 import Syscalls
 import Testing
 
+@testable import History
+
 /// Which of several saves turned a job red, found out by running it on the states between.
 @Suite("bisect")
 struct BisectTests {

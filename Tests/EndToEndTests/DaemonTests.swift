@@ -3,6 +3,8 @@ import Loop
 import Syscalls
 import Testing
 
+@testable import History
+
 /// The daemon itself: one per project, and replaceable at any moment.
 @Suite("The daemon")
 struct DaemonTests {

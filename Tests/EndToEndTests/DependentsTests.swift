@@ -1,6 +1,8 @@
 import Syscalls
 import Testing
 
+@testable import History
+
 /// `needs`, `needsTimeout` and `restartDependents` on the real program.
 @Suite("Those who need a service")
 struct DependentsTests {

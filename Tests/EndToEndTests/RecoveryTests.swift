@@ -1,6 +1,8 @@
 import Syscalls
 import Testing
 
+@testable import History
+
 /// What a new daemon makes of what the one before it could not finish.
 @Suite("After a daemon that was killed")
 struct RecoveryTests {

@@ -1,6 +1,8 @@
 import Syscalls
 import Testing
 
+@testable import History
+
 /// Commands that wait when their daemon is killed, and what the next daemon goes on with.
 @Suite("A daemon that is killed under a command")
 struct TakeoverTests {

@@ -1,5 +1,4 @@
 import History
-import Supervisor
 import Syscalls
 
 /// What a history of 100,000 runs costs within a process.

@@ -1,5 +1,5 @@
 import History
-import Supervisor
+import Model
 import Syscalls
 
 /// Writes a long history as a project makes it: two jobs that a save sets going, one of them red now and then with failing items,

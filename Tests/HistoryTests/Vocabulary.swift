@@ -1,6 +1,6 @@
 import Glibc
 import History
-import Supervisor
+import Model
 import Synchronization
 import Syscalls
 

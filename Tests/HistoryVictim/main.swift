@@ -5,7 +5,7 @@
 //   historyvictim sweep STORE SNAPSHOT…     removes what none of the snapshots needs
 import Glibc
 import History
-import Supervisor
+import Model
 import Syscalls
 
 let words = CommandLine.arguments

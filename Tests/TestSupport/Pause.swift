@@ -1,4 +1,5 @@
 import Loop
+import Syscalls
 
 /// A moment between two looks at a condition: what decides is the condition, never how long this takes.
 public func pause() async throws {

@@ -6,6 +6,7 @@ import Syscalls
 import TestSupport
 import Testing
 
+@testable import Config
 @testable import Watcher
 
 @Suite("Limits and unkind file systems", .serialized)

@@ -1,4 +1,4 @@
-# What the fuzzers of our rooms share: builds rooms with libFuzzer's coverage and the address sanitizer. Source it with $name set.
+# What the fuzzers of our libraries share: builds libraries with libFuzzer's coverage and the address sanitizer. Source it with $name set.
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 out="$root/.build/fuzz/$name"
 mkdir -p "$out/corpus" "$out/CLinux"
@@ -17,8 +17,8 @@ build_c() {
     done
 }
 
-# build_room NAME [FILE ...]: a room, or some files of it under its name.
-build_room() {
+# build_library NAME [FILE ...]: a library, or some files of it under its name.
+build_library() {
     local module=$1 files=("${@:2}")
     [ ${#files[@]} -gt 0 ] || mapfile -t files < <(find "Sources/$module" -name '*.swift')
     swiftc "${flags[@]}" -module-name "$module" -emit-module -emit-module-path "$out/$module.swiftmodule" -c "${files[@]}" \

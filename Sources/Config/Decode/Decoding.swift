@@ -18,7 +18,7 @@ extension ProjectConfig {
     ///   - regularExpressionFault: what is wrong with a regular expression, or nil when it is good.
     /// - Throws: all that is wrong with the text, each thing with its line and column. A mistake of JSON syntax hides
     ///   what comes after it.
-    public static func parse(
+    package static func parse(
         _ bytes: [UInt8],
         environment: @escaping (String) -> String?,
         regularExpressionFault: @escaping (String) -> String? = { _ in nil }

@@ -1,40 +1,40 @@
 /// What a new configuration changes, unit by unit.
 ///
 /// A unit is known by its name: a renamed one is removed under its old name and added under its new one.
-public struct ConfigDiff: Hashable, Sendable {
+package struct ConfigDiff: Hashable, Sendable {
     /// A unit whose own definition is another one now.
-    public struct Change: Hashable, Sendable, CustomStringConvertible {
+    package struct Change: Hashable, Sendable, CustomStringConvertible {
         /// The unit's name.
-        public let name: String
+        package let name: String
         /// What is different; never empty.
-        public let fields: [UnitField]
+        package let fields: [UnitField]
 
         /// Whether a running unit must restart for the change.
-        public var needsRestart: Bool { fields.contains(where: \.needsRestart) }
+        package var needsRestart: Bool { fields.contains(where: \.needsRestart) }
 
         /// For a person: `router: command, env changed`.
-        public var description: String {
+        package var description: String {
             "\(name): \(fields.map(\.rawValue).joined(separator: ", ")) changed"
         }
     }
 
     /// Names of units that are new, in the order of the new file.
-    public let added: [String]
+    package let added: [String]
     /// Names of units that are gone, in the order of the old file.
-    public let removed: [String]
+    package let removed: [String]
     /// Units that are different now, in the order of the new file.
-    public let changed: [Change]
+    package let changed: [Change]
     /// Names of units that are as they were.
-    public let unchanged: [String]
+    package let unchanged: [String]
     /// Whether the project's `ignore` patterns are different.
-    public let ignoreChanged: Bool
+    package let ignoreChanged: Bool
     /// Whether the project's `logs` settings are different.
-    public let logsChanged: Bool
+    package let logsChanged: Bool
     /// Whether somebody else is told, or of something else.
-    public let notifyChanged: Bool
+    package let notifyChanged: Bool
 
     /// Compares two configurations.
-    public init(from old: ProjectConfig, to new: ProjectConfig) {
+    package init(from old: ProjectConfig, to new: ProjectConfig) {
         let before = Dictionary(old.units.map { ($0.name, $0) }) { first, _ in first }
         let names = Set(new.units.map(\.name))
         var changed: [Change] = []
@@ -58,7 +58,7 @@ public struct ConfigDiff: Hashable, Sendable {
     }
 
     /// Whether nothing is different.
-    public var isEmpty: Bool {
+    package var isEmpty: Bool {
         added.isEmpty && removed.isEmpty && changed.isEmpty && !ignoreChanged && !logsChanged && !notifyChanged
     }
 

@@ -1,5 +1,5 @@
 /// What a unit's definition is made of, by the names that the configuration uses.
-public enum UnitField: String, Hashable, Sendable, CaseIterable {
+package enum UnitField: String, Hashable, Sendable, CaseIterable {
     /// Service or job.
     case kind
     /// What is run.
@@ -52,7 +52,7 @@ public enum UnitField: String, Hashable, Sendable, CaseIterable {
     /// Whether a running process was started with the old value, so that only a restart brings the new one.
     ///
     /// The others take effect on a running unit: a new probe interval is no reason to stop a database.
-    public var needsRestart: Bool {
+    package var needsRestart: Bool {
         switch self {
         case .kind, .command, .cwd, .env, .envFile, .venv, .projectEnv, .projectEnvFile, .projectVenv, .stdin: true
         case .needs, .needsTimeout, .inputs, .ignore, .stop, .stopSignal, .stopTimeout, .detect, .restartDependents,

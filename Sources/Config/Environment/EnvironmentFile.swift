@@ -7,28 +7,28 @@
 /// - `'…'` holds everything as it is, line breaks too.
 /// - `"…"` may hold line breaks, and `\n`, `\r`, `\t`, `\"`, `\\` and `\$`; any other backslash is a mistake.
 /// - A name that comes again replaces the earlier value, as in a shell.
-public struct EnvironmentFile {
+package struct EnvironmentFile {
     private var cursor: SourceCursor
 
     /// One assignment.
-    public struct Entry: Hashable, Sendable {
+    package struct Entry: Hashable, Sendable {
         /// The variable.
-        public let name: String
+        package let name: String
         /// What it is set to.
-        public let value: String
+        package let value: String
         /// Where its name stands, counted from 1.
-        public let line: Int
+        package let line: Int
     }
 
     /// Reads the bytes of a file; at most a mebibyte of UTF-8.
     ///
     /// Throws the first mistake with its line and column.
-    public static func parse(_ bytes: [UInt8]) throws(ConfigError) -> [String: String] {
+    package static func parse(_ bytes: [UInt8]) throws(ConfigError) -> [String: String] {
         Dictionary(try entries(bytes).map { ($0.name, $0.value) }) { $1 }
     }
 
     /// The same with the place of each assignment, in their order.
-    public static func entries(_ bytes: [UInt8]) throws(ConfigError) -> [Entry] {
+    package static func entries(_ bytes: [UInt8]) throws(ConfigError) -> [Entry] {
         if let fault = TextFault.find(in: bytes, maximumSize: JSONReader.maximumSize) { throw ConfigError(fault) }
         var file = EnvironmentFile(cursor: SourceCursor(bytes))
         do throws(ConfigProblem) {

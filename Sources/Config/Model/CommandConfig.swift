@@ -1,12 +1,12 @@
 /// A command. bgexec never expands anything in one: a `$` belongs to the shell, or to the program.
-public enum CommandConfig: Hashable, Sendable {
+package enum CommandConfig: Hashable, Sendable {
     /// A line for `sh -c`, which expands it by its own rules.
     case shell(String)
     /// A program and its arguments, executed as they are.
     case exec([String])
 
     /// As in the configuration: a JSON string or a JSON array.
-    public var jsonText: String {
+    package var jsonText: String {
         switch self {
         case .shell(let line): JSONText.quoted(line)
         case .exec(let words): JSONText.array(words)
@@ -15,7 +15,7 @@ public enum CommandConfig: Hashable, Sendable {
 }
 
 /// What a run finds on its standard input.
-public enum StandardInputConfig: String, Hashable, Sendable, CaseIterable {
+package enum StandardInputConfig: String, Hashable, Sendable, CaseIterable {
     /// `/dev/null`: reading ends at once.
     case null
     /// A pipe that nobody writes to and that stays open, for programs that end when their input does.

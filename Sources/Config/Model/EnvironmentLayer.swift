@@ -1,5 +1,5 @@
 /// One step in building the environment of a run.
-public enum EnvironmentLayer: Hashable, Sendable {
+package enum EnvironmentLayer: Hashable, Sendable {
     /// The variables of an environment file, read when the run starts.
     case file(String)
     /// Variables of the configuration, with the key that holds them: `env`, or `services.router.env`.
@@ -10,7 +10,7 @@ extension ProjectConfig {
     /// What goes over the inherited environment of a unit's runs; a later layer replaces what an earlier one set.
     ///
     /// The project's file, the project's `env`, the unit's file, the unit's `env`. The virtual environment comes last.
-    public func environmentLayers(for unit: UnitConfig) -> [EnvironmentLayer] {
+    package func environmentLayers(for unit: UnitConfig) -> [EnvironmentLayer] {
         var layers: [EnvironmentLayer] = []
         if let envFile { layers.append(.file(envFile)) }
         if !env.isEmpty { layers.append(.values(env, key: "env")) }
@@ -22,7 +22,7 @@ extension ProjectConfig {
     }
 
     /// The virtual environment of a unit: its own, else the project's.
-    public func venv(for unit: UnitConfig) -> String? {
+    package func venv(for unit: UnitConfig) -> String? {
         unit.venv ?? venv
     }
 }

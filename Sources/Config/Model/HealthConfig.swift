@@ -1,20 +1,20 @@
 /// How and how often a service is asked whether it is well.
-public struct HealthConfig: Hashable, Sendable {
+package struct HealthConfig: Hashable, Sendable {
     /// What is asked.
-    public var probe: ProbeConfig
+    package var probe: ProbeConfig
     /// From one probe to the next.
-    public var every: Duration
+    package var every: Duration
     /// How long one probe may take in all.
-    public var timeout: Duration
+    package var timeout: Duration
     /// Failed probes in a row that make a healthy service unhealthy.
-    public var failures: Int
+    package var failures: Int
     /// Passed probes in a row that make a service healthy.
-    public var successes: Int
+    package var successes: Int
     /// How long a service may take to its first passed probe before failures count.
-    public var startTimeout: Duration
+    package var startTimeout: Duration
 
     /// Makes a health check; what is not given has its default.
-    public init(
+    package init(
         probe: ProbeConfig,
         every: Duration = Defaults.probeEvery,
         timeout: Duration = Defaults.probeTimeout,
@@ -32,7 +32,7 @@ public struct HealthConfig: Hashable, Sendable {
 }
 
 /// What a probe does.
-public enum ProbeConfig: Hashable, Sendable {
+package enum ProbeConfig: Hashable, Sendable {
     /// Connects to a TCP port.
     case tcp(HostPort)
     /// Connects to a Unix socket.
@@ -49,7 +49,7 @@ public enum ProbeConfig: Hashable, Sendable {
     case notify
 
     /// Whether something answers that a process other than ours could answer from, so that `detect` can work.
-    public var canDetect: Bool {
+    package var canDetect: Bool {
         switch self {
         case .tcp, .unix, .http, .redis, .exec: true
         case .log, .notify: false
@@ -58,16 +58,16 @@ public enum ProbeConfig: Hashable, Sendable {
 }
 
 /// What an HTTP probe asks for and takes for healthy.
-public struct HTTPProbeConfig: Hashable, Sendable {
+package struct HTTPProbeConfig: Hashable, Sendable {
     /// What to GET.
-    public var url: HTTPAddress
+    package var url: HTTPAddress
     /// The statuses that are healthy.
-    public var statuses: [StatusRange]
+    package var statuses: [StatusRange]
     /// A regular expression that the body must match.
-    public var body: String?
+    package var body: String?
 
     /// Makes a probe; what is not given has its default.
-    public init(url: HTTPAddress, statuses: [StatusRange] = Defaults.statuses, body: String? = nil) {
+    package init(url: HTTPAddress, statuses: [StatusRange] = Defaults.statuses, body: String? = nil) {
         self.url = url
         self.statuses = statuses
         self.body = body

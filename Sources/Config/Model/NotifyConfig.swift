@@ -1,7 +1,7 @@
 /// Who is told when a job turns red or green again, or a service crashes again and again.
-public struct NotifyConfig: Hashable, Sendable {
+package struct NotifyConfig: Hashable, Sendable {
     /// What there is to tell.
-    public enum Occasion: String, Hashable, Sendable, CaseIterable, Codable {
+    package enum Occasion: String, Hashable, Sendable, CaseIterable, Codable {
         /// A job that was green, or had no verdict, is red.
         case red
         /// A job that was red is green.
@@ -11,20 +11,20 @@ public struct NotifyConfig: Hashable, Sendable {
     }
 
     /// What is told.
-    public var on: [Occasion]
+    package var on: [Occasion]
     /// A command that is run, with the facts as JSON on its standard input.
-    public var command: CommandConfig?
+    package var command: CommandConfig?
     /// Whether a notification appears on the desktop.
-    public var desktop: Bool
+    package var desktop: Bool
     /// An http or https URL that the facts are posted to as JSON.
-    public var webhook: String?
+    package var webhook: String?
     /// How long one attempt may take.
-    public var timeout: Duration
+    package var timeout: Duration
     /// How often a failed attempt is tried again.
-    public var retries: Int
+    package var retries: Int
 
     /// Makes the settings; what is not given has its default.
-    public init(
+    package init(
         on: [Occasion] = Occasion.allCases,
         command: CommandConfig? = nil,
         desktop: Bool = false,

@@ -1,24 +1,24 @@
 /// All that `.bgexec.json` says, with defaults filled in and references to the environment resolved.
 ///
 /// Paths are as written: relative ones are meant from the project's folder.
-public struct ProjectConfig: Hashable, Sendable {
+package struct ProjectConfig: Hashable, Sendable {
     /// A virtual environment for every unit that names none itself.
-    public var venv: String?
+    package var venv: String?
     /// Environment variables for every unit.
-    public var env: [String: String]
+    package var env: [String: String]
     /// An environment file for every unit, read when a run starts.
-    public var envFile: String?
+    package var envFile: String?
     /// Patterns, as in `.gitignore`, of files whose changes mean nothing.
-    public var ignore: [String]
+    package var ignore: [String]
     /// What is kept of the units' logs.
-    public var logs: LogsConfig
+    package var logs: LogsConfig
     /// Who is told of what; nil when nobody is.
-    public var notify: NotifyConfig?
+    package var notify: NotifyConfig?
     /// The services in the order of the file, then the jobs.
-    public var units: [UnitConfig]
+    package var units: [UnitConfig]
 
     /// Makes a configuration; without arguments, that of the file `{}`.
-    public init(
+    package init(
         venv: String? = nil,
         env: [String: String] = [:],
         envFile: String? = nil,
@@ -37,20 +37,20 @@ public struct ProjectConfig: Hashable, Sendable {
     }
 
     /// The unit of this name.
-    public func unit(named name: String) -> UnitConfig? {
+    package func unit(named name: String) -> UnitConfig? {
         units.first { $0.name == name }
     }
 }
 
 /// What is kept of a unit's log.
-public struct LogsConfig: Hashable, Sendable {
+package struct LogsConfig: Hashable, Sendable {
     /// The size at which a log file is rotated, in bytes.
-    public var maxSize: Int
+    package var maxSize: Int
     /// How many files are kept, the current one included.
-    public var maxFiles: Int
+    package var maxFiles: Int
 
     /// Makes the settings; without arguments, the defaults.
-    public init(maxSize: Int = Defaults.logMaxSize, maxFiles: Int = Defaults.logMaxFiles) {
+    package init(maxSize: Int = Defaults.logMaxSize, maxFiles: Int = Defaults.logMaxFiles) {
         self.maxSize = maxSize
         self.maxFiles = maxFiles
     }

@@ -1,38 +1,38 @@
 /// One unit of a project: a service or a job.
-public struct UnitConfig: Hashable, Sendable {
+package struct UnitConfig: Hashable, Sendable {
     /// The name, unique among services and jobs together; see ``UnitName``.
-    public var name: String
+    package var name: String
     /// Whether it is a service or a job, and what only one of them has.
-    public var kind: UnitKind
+    package var kind: UnitKind
     /// What is run.
-    public var command: CommandConfig
+    package var command: CommandConfig
     /// The working directory; nil is the project's folder.
-    public var cwd: String?
+    package var cwd: String?
     /// Units that must be healthy or passed before this one starts.
-    public var needs: [String]
+    package var needs: [String]
     /// How long it waits for them before it gives up and says so; nil for as long as it takes.
-    public var needsTimeout: Duration?
+    package var needsTimeout: Duration?
     /// Files and folders, relative to the project, whose changes restart or rerun this unit.
-    public var inputs: [String]
+    package var inputs: [String]
     /// Patterns, as in `.gitignore`, of files among the inputs that mean nothing to this unit.
-    public var ignore: [String]
+    package var ignore: [String]
     /// Environment variables, over the project's.
-    public var env: [String: String]
+    package var env: [String: String]
     /// An environment file of this unit's own, read after the project's.
-    public var envFile: String?
+    package var envFile: String?
     /// A virtual environment instead of the project's.
-    public var venv: String?
+    package var venv: String?
     /// What standard input is.
-    public var stdin: StandardInputConfig
+    package var stdin: StandardInputConfig
     /// A command that stops the unit where a signal does not (a container's, say); run before the signal is sent.
-    public var stop: CommandConfig?
+    package var stop: CommandConfig?
     /// The signal that asks a run to stop.
-    public var stopSignal: StopSignal
+    package var stopSignal: StopSignal
     /// How long a run may take to stop before it is killed; zero kills at once.
-    public var stopTimeout: Duration
+    package var stopTimeout: Duration
 
     /// Makes a unit; what is not given has its default.
-    public init(
+    package init(
         name: String,
         kind: UnitKind,
         command: CommandConfig,
@@ -67,7 +67,7 @@ public struct UnitConfig: Hashable, Sendable {
     }
 
     /// How a service's health is known; nil for a job and for a service without a probe.
-    public var health: HealthConfig? {
+    package var health: HealthConfig? {
         switch kind {
         case .service(let service): service.health
         case .job: nil
@@ -75,7 +75,7 @@ public struct UnitConfig: Hashable, Sendable {
     }
 
     /// Whether it runs until it is stopped.
-    public var isService: Bool {
+    package var isService: Bool {
         switch kind {
         case .service: true
         case .job: false

@@ -1,5 +1,5 @@
 /// The two kinds of units.
-public enum UnitKind: Hashable, Sendable {
+package enum UnitKind: Hashable, Sendable {
     /// Runs until it is stopped.
     case service(ServiceConfig)
     /// Runs to an end and has a verdict.
@@ -7,16 +7,16 @@ public enum UnitKind: Hashable, Sendable {
 }
 
 /// What only a service has.
-public struct ServiceConfig: Hashable, Sendable {
+package struct ServiceConfig: Hashable, Sendable {
     /// Whether to use a process that is not ours, if the probe already answers from one.
-    public var detect: Bool
+    package var detect: Bool
     /// Whether units that need this one restart when it does.
-    public var restartDependents: Bool
+    package var restartDependents: Bool
     /// How its health is known.
-    public var health: HealthConfig?
+    package var health: HealthConfig?
 
     /// Makes the settings; without arguments, the defaults.
-    public init(detect: Bool = false, restartDependents: Bool = false, health: HealthConfig? = nil) {
+    package init(detect: Bool = false, restartDependents: Bool = false, health: HealthConfig? = nil) {
         self.detect = detect
         self.restartDependents = restartDependents
         self.health = health
@@ -24,18 +24,18 @@ public struct ServiceConfig: Hashable, Sendable {
 }
 
 /// What only a job has.
-public struct JobConfig: Hashable, Sendable {
+package struct JobConfig: Hashable, Sendable {
     /// How long a run may take; nil for as long as it likes.
-    public var timeout: Duration?
+    package var timeout: Duration?
     /// Globs, relative to the project, of JUnit reports that a run writes.
-    public var junit: [String]
+    package var junit: [String]
     /// Where a run writes its items in the Test Anything Protocol.
-    public var tap: TAPSource
+    package var tap: TAPSource
     /// What a change does while a run is on.
-    public var onBusy: BusyPolicy
+    package var onBusy: BusyPolicy
 
     /// Makes the settings; without arguments, the defaults.
-    public init(
+    package init(
         timeout: Duration? = nil, junit: [String] = [], tap: TAPSource = .none, onBusy: BusyPolicy = Defaults.onBusy
     ) {
         self.timeout = timeout
@@ -46,7 +46,7 @@ public struct JobConfig: Hashable, Sendable {
 }
 
 /// Where the Test Anything Protocol is looked for.
-public enum TAPSource: Hashable, Sendable {
+package enum TAPSource: Hashable, Sendable {
     /// Nowhere.
     case none
     /// In what a run writes to its standard output.
@@ -56,7 +56,7 @@ public enum TAPSource: Hashable, Sendable {
 }
 
 /// What a change does to a job while it runs.
-public enum BusyPolicy: String, Hashable, Sendable, CaseIterable {
+package enum BusyPolicy: String, Hashable, Sendable, CaseIterable {
     /// The run ends in peace; then there is exactly one more.
     case finishThenRerun = "finish-then-rerun"
     /// The run is cancelled and a new one begins.

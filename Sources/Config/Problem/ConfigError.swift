@@ -1,9 +1,9 @@
 /// All that is wrong with one file, in the order of the file.
-public struct ConfigError: Error, Hashable, Sendable {
+package struct ConfigError: Error, Hashable, Sendable {
     /// The problems, sorted by position; never empty.
-    public let problems: [ConfigProblem]
+    package let problems: [ConfigProblem]
     /// How many further problems were found and left out because there were too many.
-    public let omitted: Int
+    package let omitted: Int
 
     init(_ problems: [ConfigProblem], omitted: Int = 0) {
         self.problems = problems.sorted { $0.position < $1.position }
@@ -15,7 +15,7 @@ public struct ConfigError: Error, Hashable, Sendable {
     }
 
     /// All problems for a person, one after the other; see ``ConfigProblem/rendered(path:source:)``.
-    public func rendered(path: String, source: [UInt8]) -> String {
+    package func rendered(path: String, source: [UInt8]) -> String {
         var parts = problems.map { $0.rendered(path: path, source: source) }
         if omitted > 0 { parts.append("\(path): and \(omitted) more") }
         return parts.joined(separator: "\n")

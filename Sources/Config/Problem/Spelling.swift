@@ -1,7 +1,7 @@
 /// Finds the word that somebody meant.
-public enum Spelling {
+package enum Spelling {
     /// The nearest of `words`, if one is near: at most a third of its letters differ, and at least one may.
-    public static func nearest(to word: String, in words: some Sequence<String>) -> String? {
+    package static func nearest(to word: String, in words: some Sequence<String>) -> String? {
         let letters = folded(word)
         var best: (word: String, distance: Int)?
         for candidate in words {

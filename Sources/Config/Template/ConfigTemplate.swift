@@ -1,20 +1,20 @@
 /// The configuration that `bgexec init` writes for a start.
-public enum ConfigTemplate {
+package enum ConfigTemplate {
     /// What is known of a project without asking.
-    public struct Facts: Hashable, Sendable {
+    package struct Facts: Hashable, Sendable {
         /// The folder of a virtual environment: `venv`, `.venv`.
-        public var venv: String?
+        package var venv: String?
         /// Whether a `redis-server` is at hand.
-        public var hasRedis: Bool
+        package var hasRedis: Bool
         /// Whether a `minio` is at hand.
-        public var hasMinIO: Bool
+        package var hasMinIO: Bool
         /// The command of the main service, and the files that it depends on.
-        public var service: Program?
+        package var service: Program?
         /// The command of the test, and the files that it depends on.
-        public var test: Program?
+        package var test: Program?
 
         /// Makes facts; without arguments, nothing is known.
-        public init(
+        package init(
             venv: String? = nil,
             hasRedis: Bool = false,
             hasMinIO: Bool = false,
@@ -30,16 +30,16 @@ public enum ConfigTemplate {
     }
 
     /// A unit to be.
-    public struct Program: Hashable, Sendable {
+    package struct Program: Hashable, Sendable {
         /// The unit's name; see ``UnitName``.
-        public var name: String
+        package var name: String
         /// The program and its arguments.
-        public var command: [String]
+        package var command: [String]
         /// The files that it depends on.
-        public var inputs: [String]
+        package var inputs: [String]
 
         /// Describes a unit to be.
-        public init(name: String, command: [String], inputs: [String]) {
+        package init(name: String, command: [String], inputs: [String]) {
             self.name = name
             self.command = command
             self.inputs = inputs
@@ -49,7 +49,7 @@ public enum ConfigTemplate {
     /// The text of a `.bgexec.json`, valid as it is, with a line feed at its end.
     ///
     /// Where nothing is known it has a job that prints what to do next.
-    public static func render(_ facts: Facts, schema: String? = nil) -> String {
+    package static func render(_ facts: Facts, schema: String? = nil) -> String {
         var members: [String] = []
         if let schema { members.append("  \"$schema\": \(JSONText.quoted(schema))") }
         if let venv = facts.venv { members.append("  \"venv\": \(JSONText.quoted(venv))") }

@@ -1,7 +1,7 @@
 /// Durations as people write them: `200ms`, `1.5s`, `30s`, `10m`, `2h`, `1m30s`.
-public enum DurationText {
+package enum DurationText {
     /// The longest duration that is accepted: 365 days.
-    public static let longest = Duration.seconds(365 * 24 * 3600)
+    package static let longest = Duration.seconds(365 * 24 * 3600)
 
     private static let units: [(name: String, nanoseconds: Int)] = [
         ("h", 3_600_000_000_000), ("m", 60_000_000_000), ("s", 1_000_000_000), ("ms", 1_000_000),
@@ -10,7 +10,7 @@ public enum DurationText {
     /// Reads a duration: one or more numbers with a unit (`h`, `m`, `s`, `ms`), the larger unit first.
     ///
     /// Throws when the text is no such duration, is negative or is longer than ``longest``.
-    public static func parse(_ text: String) throws(ValueFault) -> Duration {
+    package static func parse(_ text: String) throws(ValueFault) -> Duration {
         var rest = Array(text.utf8)[...]
         var unitsLeft = units[...]
         var total = Duration.zero
@@ -40,7 +40,7 @@ public enum DurationText {
     }
 
     /// The shortest text that ``parse(_:)`` reads back as `duration`; what is below a microsecond is dropped.
-    public static func format(_ duration: Duration) -> String {
+    package static func format(_ duration: Duration) -> String {
         let parts = duration.components
         var left = Int(clamping: parts.seconds)
         var text = ""

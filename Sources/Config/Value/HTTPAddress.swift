@@ -1,24 +1,24 @@
 /// An `http://` URL, taken apart for whoever connects to it.
-public struct HTTPAddress: Hashable, Sendable, CustomStringConvertible {
+package struct HTTPAddress: Hashable, Sendable, CustomStringConvertible {
     /// Where to connect.
-    public let endpoint: HostPort
+    package let endpoint: HostPort
     /// What to ask for: the path with its query, from `/`.
-    public let target: String
+    package let target: String
 
     /// Makes an address from parts that are known to be valid.
-    public init(endpoint: HostPort, target: String) {
+    package init(endpoint: HostPort, target: String) {
         self.endpoint = endpoint
         self.target = target
     }
 
     /// The URL.
-    public var description: String { "http://\(endpoint)\(target)" }
+    package var description: String { "http://\(endpoint)\(target)" }
 
     /// Reads an `http://` URL (RFC 3986). The port is 80 when it is missing.
     ///
     /// Throws for other schemes, for a user name or a fragment, and for characters that a URL may not hold, since they
     /// would end up in a request line as they are.
-    public static func parse(_ text: String) throws(ValueFault) -> HTTPAddress {
+    package static func parse(_ text: String) throws(ValueFault) -> HTTPAddress {
         let prefix = "http://"
         if text.lowercased().hasPrefix("https://") {
             throw ValueFault(

@@ -1,28 +1,28 @@
 import Glibc
 
 /// A TCP endpoint: a host name or address, and a port.
-public struct HostPort: Hashable, Sendable, CustomStringConvertible {
+package struct HostPort: Hashable, Sendable, CustomStringConvertible {
     /// A host name, an IPv4 address, or an IPv6 address without brackets.
-    public let host: String
+    package let host: String
     /// The port, from 1.
-    public let port: UInt16
+    package let port: UInt16
 
     /// Whether the host is an IPv6 address.
-    public var isIPv6: Bool { host.utf8.contains(UInt8(ascii: ":")) }
+    package var isIPv6: Bool { host.utf8.contains(UInt8(ascii: ":")) }
 
     /// Makes an endpoint that is known to be valid.
-    public init(host: String, port: UInt16) {
+    package init(host: String, port: UInt16) {
         self.host = host
         self.port = port
     }
 
     /// `host:port`, an IPv6 address in brackets (RFC 3986, section 3.2.2).
-    public var description: String { isIPv6 ? "[\(host)]:\(port)" : "\(host):\(port)" }
+    package var description: String { isIPv6 ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
     /// Reads `host:port` or `[IPv6]:port`.
     ///
     /// Throws when the host is empty or has characters that no host name has, or the port is not from 1 to 65535.
-    public static func parse(_ text: String) throws(ValueFault) -> HostPort {
+    package static func parse(_ text: String) throws(ValueFault) -> HostPort {
         if text.contains("://") {
             throw ValueFault(
                 "\(JSONText.shown(text)) is a URL, not an address", hint: "write host:port: \"127.0.0.1:6379\"")

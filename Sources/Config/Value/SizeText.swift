@@ -1,5 +1,5 @@
 /// Sizes in bytes as people write them: `10MB` (powers of 1000), `64KiB` (powers of 1024), `512B`.
-public enum SizeText {
+package enum SizeText {
     /// Every unit and its bytes. `KB` and `kB` are the same.
     static let units: [(name: String, bytes: Int)] = [
         ("B", 1),
@@ -10,7 +10,7 @@ public enum SizeText {
     /// Reads a size: a whole number and a unit.
     ///
     /// Throws when the text is no such size, is negative or does not fit into 63 bits.
-    public static func parse(_ text: String) throws(ValueFault) -> Int {
+    package static func parse(_ text: String) throws(ValueFault) -> Int {
         let bytes = Array(text.utf8)
         if bytes.first == UInt8(ascii: "-") { throw ValueFault("a size cannot be negative") }
         let digits = bytes.prefix(while: ASCII.isDigit)
@@ -33,7 +33,7 @@ public enum SizeText {
     }
 
     /// The size in the largest unit that expresses it exactly; ``parse(_:)`` reads it back.
-    public static func format(_ size: Int) -> String {
+    package static func format(_ size: Int) -> String {
         let exact = units.filter { size >= $0.bytes && size % $0.bytes == 0 && $0.name != "kB" }
         let unit = exact.max { $0.bytes < $1.bytes } ?? units[0]
         return "\(size / unit.bytes)\(unit.name)"

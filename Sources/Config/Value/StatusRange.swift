@@ -1,23 +1,23 @@
 /// HTTP status codes that a probe takes for healthy.
-public struct StatusRange: Hashable, Sendable, CustomStringConvertible {
+package struct StatusRange: Hashable, Sendable, CustomStringConvertible {
     /// The codes, from 100 to 599.
-    public let codes: ClosedRange<Int>
+    package let codes: ClosedRange<Int>
 
     /// Makes a range that is known to be valid.
-    public init(_ codes: ClosedRange<Int>) {
+    package init(_ codes: ClosedRange<Int>) {
         self.codes = codes
     }
 
     /// Whether a response's code is in the range.
-    public func contains(_ code: Int) -> Bool { codes.contains(code) }
+    package func contains(_ code: Int) -> Bool { codes.contains(code) }
 
     /// `200` or `200-299`.
-    public var description: String {
+    package var description: String {
         codes.count == 1 ? "\(codes.lowerBound)" : "\(codes.lowerBound)-\(codes.upperBound)"
     }
 
     /// Reads `200`, `2xx` or `200-204`.
-    public static func parse(_ text: String) throws(ValueFault) -> StatusRange {
+    package static func parse(_ text: String) throws(ValueFault) -> StatusRange {
         let bytes = Array(text.utf8)
         if bytes.count == 3, text.hasSuffix("xx"), 0x31...0x35 ~= bytes[0] {
             let first = Int(bytes[0] - 0x30) * 100

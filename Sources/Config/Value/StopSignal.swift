@@ -1,7 +1,7 @@
 import Glibc
 
 /// A signal that asks a run to stop.
-public enum StopSignal: String, Hashable, Sendable, CaseIterable {
+package enum StopSignal: String, Hashable, Sendable, CaseIterable {
     /// Hang-up; many daemons read their configuration again instead of stopping.
     case hangUp = "SIGHUP"
     /// What Ctrl+C sends.
@@ -22,7 +22,7 @@ public enum StopSignal: String, Hashable, Sendable, CaseIterable {
     case kill = "SIGKILL"
 
     /// The signal's number on this machine.
-    public var number: Int32 {
+    package var number: Int32 {
         switch self {
         case .hangUp: SIGHUP
         case .interrupt: SIGINT
@@ -37,12 +37,12 @@ public enum StopSignal: String, Hashable, Sendable, CaseIterable {
     }
 
     /// The name without `SIG`: `TERM`.
-    public var shortName: String { String(rawValue.dropFirst(3)) }
+    package var shortName: String { String(rawValue.dropFirst(3)) }
 
     /// Reads a name with or without `SIG`, in capitals: `SIGTERM`, `TERM`.
     ///
     /// Numbers are refused: they differ between machines and say nothing to a reader.
-    public static func parse(_ text: String) throws(ValueFault) -> StopSignal {
+    package static func parse(_ text: String) throws(ValueFault) -> StopSignal {
         let upper = text.uppercased()
         let match = allCases.first { upper == $0.rawValue || upper == $0.shortName }
         if let match, text == match.rawValue || text == match.shortName { return match }

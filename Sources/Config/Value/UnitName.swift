@@ -2,14 +2,14 @@
 ///
 /// The name becomes a file name (`NAME.log`) and a word on the command line, so it has no space, no slash, no leading dash
 /// and a bounded length.
-public enum UnitName {
+package enum UnitName {
     /// The longest name, in characters.
-    public static let longest = 64
+    package static let longest = 64
     /// Words that mean something else to `bgexec logs`: its own diary, and the proof of completeness.
-    public static let reserved = ["executor", "verify"]
+    package static let reserved = ["executor", "verify"]
 
     /// Throws when `name` cannot be a unit's name.
-    public static func check(_ name: String) throws(ValueFault) {
+    package static func check(_ name: String) throws(ValueFault) {
         let bytes = Array(name.utf8)
         guard let first = bytes.first else { throw ValueFault("a unit's name is empty") }
         guard bytes.count <= longest else {

@@ -1,9 +1,9 @@
 /// Why a text is not the value that it should be, before anybody knows where it stood.
-public struct ValueFault: Error, Hashable, Sendable {
+package struct ValueFault: Error, Hashable, Sendable {
     /// What is wrong.
-    public var message: String
+    package var message: String
     /// What to write instead.
-    public var hint: String?
+    package var hint: String?
 
     init(_ message: String, hint: String? = nil) {
         self.message = message

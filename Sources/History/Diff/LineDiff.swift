@@ -1,13 +1,13 @@
 /// The differences of two texts, line by line: the shortest edit script of E. Myers, "An O(ND) Difference Algorithm and Its
 /// Variations" (1986), in the unified format of diff(1).
-public enum LineDiff {
+package enum LineDiff {
     /// Beyond so many differing lines the search ends, and the whole middle counts as replaced.
     static let searchLimit = 2_000
 
     enum Edit: Equatable { case keep(Int, Int), remove(Int), insert(Int) }
 
     /// The lines of a unified diff without a file heading; empty when the texts are equal.
-    public static func unified(_ old: [UInt8], _ new: [UInt8], context: Int = 3) -> [String] {
+    package static func unified(_ old: [UInt8], _ new: [UInt8], context: Int = 3) -> [String] {
         let before = lines(old)
         let after = lines(new)
         let edits = script(before, after)

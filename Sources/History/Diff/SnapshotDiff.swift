@@ -1,9 +1,9 @@
-public import Syscalls
+package import Syscalls
 
 extension ObjectStore {
     /// What changed between two snapshots, as a unified diff that `git apply` takes.
     /// - Parameter limit: so many lines at most; a last line says when there is more.
-    public func diff(from old: SnapshotID, to new: SnapshotID, limit: Int = 2_000) throws(ObjectError) -> [String] {
+    package func diff(from old: SnapshotID, to new: SnapshotID, limit: Int = 2_000) throws(ObjectError) -> [String] {
         var lines: [String] = []
         for change in try changes(from: old, to: new) {
             lines += diff(of: change)
@@ -48,7 +48,7 @@ extension ObjectStore {
     ///   - folder: must not be the project itself; existing files are refused.
     /// - Returns: what was written.
     /// - Throws: `ObjectError`; `.missing` when a file's content is not kept.
-    public func restore(_ snapshot: SnapshotID, _ paths: [Path], into folder: Path) throws(ObjectError) -> [Path] {
+    package func restore(_ snapshot: SnapshotID, _ paths: [Path], into folder: Path) throws(ObjectError) -> [Path] {
         var written: [Path] = []
         let wanted = try files(of: snapshot).filter { file in
             paths.isEmpty || paths.contains { file.path.relative(to: $0) != nil }

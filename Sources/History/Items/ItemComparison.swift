@@ -1,18 +1,18 @@
 /// What became of the items between an earlier run and this one.
-public struct ItemComparison: Hashable, Sendable {
+package struct ItemComparison: Hashable, Sendable {
     /// They fail now and did not before.
-    public var newlyFailing: [String]
+    package var newlyFailing: [String]
     /// They fail now and did before.
-    public var stillFailing: [String]
+    package var stillFailing: [String]
     /// They failed before and pass now.
-    public var fixed: [String]
+    package var fixed: [String]
 
     /// Compares what fails now with what failed in the run before, and in the last green one.
     ///
     /// In a green run nothing fails, so everything that fails in the first red run after it is new. From then on the run before
     /// tells what goes on.
     /// - Parameter isComplete: whether this run's report is whole; else what is missing from it is not called fixed.
-    public init(now: [ItemFailure], before: [ItemFailure], isComplete: Bool = true) {
+    package init(now: [ItemFailure], before: [ItemFailure], isComplete: Bool = true) {
         let (present, past) = (Set(now.map(\.name)), Set(before.map(\.name)))
         newlyFailing = present.subtracting(past).sorted()
         stillFailing = present.intersection(past).sorted()

@@ -3,12 +3,12 @@
 /// There is no binding schema; what they have in common are `testcase` elements with `name`, mostly `classname`, and within them
 /// `failure`, `error` or `skipped`. A test that was tried again counts by its last try: nextest and Surefire then add `flakyFailure`
 /// or `rerunFailure` elements, which are no failures.
-public enum JUnitReader {
+package enum JUnitReader {
     /// Larger files are not read.
-    public static let sizeLimit = 64 << 20
+    package static let sizeLimit = 64 << 20
 
     /// Reads one file. What precedes a fault is given with it.
-    public static func read(_ bytes: [UInt8]) -> TestReport {
+    package static func read(_ bytes: [UInt8]) -> TestReport {
         var report = TestReport()
         if bytes.count > sizeLimit {
             report.fault = "it is larger than \(sizeLimit >> 20) MiB"

@@ -1,7 +1,7 @@
 /// Reads the Test Anything Protocol, versions 12 to 14 (https://testanything.org), out of a run's standard output.
-public enum TAPReader {
+package enum TAPReader {
     /// Reads a whole output or file. One that holds no TAP at all has a fault that says so.
-    public static func report(of bytes: [UInt8]) -> TestReport {
+    package static func report(of bytes: [UInt8]) -> TestReport {
         if let report = read(String(decoding: bytes, as: UTF8.self)) { return report }
         var report = TestReport()
         report.fault = bytes.isEmpty ? "it is empty" : "there is no TAP in it: neither a version nor a plan"
@@ -9,7 +9,7 @@ public enum TAPReader {
     }
 
     /// Reads a whole output; nil when there is no TAP in it: neither a version nor a plan.
-    public static func read(_ output: some StringProtocol) -> TestReport? {
+    package static func read(_ output: some StringProtocol) -> TestReport? {
         var report = TestReport()
         var plan: Int?
         var isTAP = false

@@ -1,15 +1,15 @@
 /// What a test run said of its items, from one file or several.
-public struct TestReport: Hashable, Sendable {
+package struct TestReport: Hashable, Sendable {
     /// An item and what became of it.
-    public struct Item: Hashable, Sendable {
+    package struct Item: Hashable, Sendable {
         /// The full name, by which it is known again in the next run.
-        public var name: String
+        package var name: String
         /// What became of it.
-        public var result: Result
+        package var result: Result
     }
 
     /// What can become of an item.
-    public enum Result: Hashable, Sendable {
+    package enum Result: Hashable, Sendable {
         case passed
         case skipped
         /// It gave a wrong result, or could not run, with what the report says of it.
@@ -17,20 +17,20 @@ public struct TestReport: Hashable, Sendable {
     }
 
     /// All items, in the report's order.
-    public var items: [Item] = []
+    package var items: [Item] = []
     /// Why this cannot be all of it; nil for a complete report.
-    public var fault: String?
+    package var fault: String?
 
     /// More items than this are not read.
-    public static let itemLimit = 200_000
+    package static let itemLimit = 200_000
     /// A message is cut to this many bytes.
-    public static let messageLimit = 4_096
+    package static let messageLimit = 4_096
 
     /// An empty report.
-    public init() {}
+    package init() {}
 
     /// The items that failed, in the report's order, each once.
-    public var failures: [ItemFailure] {
+    package var failures: [ItemFailure] {
         var seen: Set<String> = []
         return items.compactMap { item in
             guard case .failed(let kind, let message) = item.result, seen.insert(item.name).inserted else { return nil }
@@ -39,16 +39,16 @@ public struct TestReport: Hashable, Sendable {
     }
 
     /// The figures.
-    public var summary: ItemSummary { ItemSummary(total: items.count, failing: failures.count, fault: fault) }
+    package var summary: ItemSummary { ItemSummary(total: items.count, failing: failures.count, fault: fault) }
 
     /// Joins another report to this one.
-    public mutating func add(_ other: TestReport) {
+    package mutating func add(_ other: TestReport) {
         items += other.items
         if let theirs = other.fault { fault = (fault.map { $0 + "; " } ?? "") + theirs }
     }
 
     /// Joins another file's report to this one.
-    public mutating func add(_ other: TestReport, from file: String) {
+    package mutating func add(_ other: TestReport, from file: String) {
         items += other.items
         if let theirs = other.fault {
             fault = (fault.map { $0 + "; " } ?? "") + "\(file): \(theirs)"

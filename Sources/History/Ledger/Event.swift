@@ -1,10 +1,10 @@
-public import Supervisor
-public import Syscalls
+package import Model
+package import Syscalls
 
 /// One line of the project's story, numbered without repetition for ever.
-public struct Event: Hashable, Sendable {
+package struct Event: Hashable, Sendable {
     /// What kind of thing happened.
-    public enum Kind: String, Hashable, Sendable, CaseIterable {
+    package enum Kind: String, Hashable, Sendable, CaseIterable {
         /// A unit came into another state.
         case transition
         /// A probe had another answer than before.
@@ -24,28 +24,28 @@ public struct Event: Hashable, Sendable {
     }
 
     /// Its place in the story; 0 until the ledger has given it one.
-    public var sequence: Int64
+    package var sequence: Int64
     /// When, for people.
-    public var time: UTCTime
+    package var time: UTCTime
     /// What kind.
-    public var kind: Kind
+    package var kind: Kind
     /// The unit concerned.
-    public var unit: String?
+    package var unit: String?
     /// The unit's run concerned.
-    public var run: Int?
+    package var run: Int?
     /// The unit's state before.
-    public var before: String?
+    package var before: String?
     /// The unit's state since.
-    public var after: String?
+    package var after: String?
     /// What set it going.
-    public var cause: Reason.Cause?
+    package var cause: Reason.Cause?
     /// What happened, for people.
-    public var text: String
+    package var text: String
     /// Who did it.
-    public var actor: String?
+    package var actor: String?
 
     /// States an event.
-    public init(
+    package init(
         sequence: Int64 = 0, time: UTCTime, kind: Kind, unit: String? = nil, run: Int? = nil, before: String? = nil,
         after: String? = nil, cause: Reason.Cause? = nil, text: String, actor: String? = nil
     ) {

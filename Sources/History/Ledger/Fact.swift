@@ -1,8 +1,8 @@
-public import Supervisor
-public import Syscalls
+package import Model
+package import Syscalls
 
 /// Something that the ledger is to know.
-public enum Fact: Hashable, Sendable {
+package enum Fact: Hashable, Sendable {
     case cycleBegan(CycleRecord)
     case cycleEnded(id: Int64, Verdict?, at: UTCTime)
     /// What the inputs of a unit were after a cycle's changes, and which of these are its inputs; none stands for all.

@@ -1,27 +1,27 @@
-public import Supervisor
-public import Syscalls
+package import Model
+package import Syscalls
 
 /// One cause, the runs it led to and their verdict.
-public struct CycleRecord: Hashable, Sendable {
+package struct CycleRecord: Hashable, Sendable {
     /// Counts a project's cycles and never goes back.
-    public var id: Int64
+    package var id: Int64
     /// What set it going.
-    public var reason: Reason
+    package var reason: Reason
     /// Who: "watcher", "alice (uid 1000)", an agent's name.
-    public var actor: String
+    package var actor: String
     /// When the cause was there.
-    public var begun: UTCTime
+    package var begun: UTCTime
     /// When its last run had ended; nil while it goes on.
-    public var ended: UTCTime?
+    package var ended: UTCTime?
     /// What it came to.
-    public var verdict: Verdict?
+    package var verdict: Verdict?
     /// The commit that the project was on.
-    public var head: String?
+    package var head: String?
     /// The files that changed, relative to the project.
-    public var changes: [Path]
+    package var changes: [Path]
 
     /// States a cycle that begins.
-    public init(
+    package init(
         id: Int64, reason: Reason, actor: String, begun: UTCTime, ended: UTCTime? = nil, verdict: Verdict? = nil,
         head: String? = nil, changes: [Path] = []
     ) {
@@ -37,45 +37,45 @@ public struct CycleRecord: Hashable, Sendable {
 }
 
 /// Everything that is known of one run.
-public struct RunFacts: Hashable, Sendable {
+package struct RunFacts: Hashable, Sendable {
     /// Whether it was to run until stopped or to an end.
-    public enum Kind: String, Hashable, Sendable {
+    package enum Kind: String, Hashable, Sendable {
         case service, job
         /// A job's run on past inputs, for a bisection: its verdict is not the job's.
         case bisect
     }
 
     /// Which run.
-    public var run: RunIdentity
+    package var run: RunIdentity
     /// Of what.
-    public var kind: Kind
+    package var kind: Kind
     /// The cycle that it belongs to.
-    public var cycle: Int64?
+    package var cycle: Int64?
     /// Why it was started.
-    public var reason: Reason
+    package var reason: Reason
     /// By whom.
-    public var actor: String
+    package var actor: String
     /// The inputs it saw.
-    public var snapshot: SnapshotID?
+    package var snapshot: SnapshotID?
     /// A fingerprint of the unit's own definition in the configuration: with another one, equal inputs prove nothing.
-    public var definition: String?
+    package var definition: String?
     /// The commit that the project was on.
-    public var head: String?
+    package var head: String?
     /// When it was started.
-    public var begun: UTCTime
+    package var begun: UTCTime
     /// When a service was healthy for the first time.
-    public var ready: UTCTime?
+    package var ready: UTCTime?
     /// Where its lines in the unit's log begin, as the log counts.
-    public var logBegin: String?
+    package var logBegin: String?
     /// How it ended; nil while it runs, and for ever when nobody could record it.
-    public var end: RunEnding?
+    package var end: RunEnding?
     /// The inputs that changed while it ran: its verdict is about neither the old nor the new ones.
-    public var drift: [Path] = []
+    package var drift: [Path] = []
     /// What its test report said; nil without one.
-    public var items: ItemSummary?
+    package var items: ItemSummary?
 
     /// States a run that begins.
-    public init(
+    package init(
         run: RunIdentity, kind: Kind, cycle: Int64? = nil, reason: Reason, actor: String, snapshot: SnapshotID? = nil,
         definition: String? = nil, head: String? = nil, begun: UTCTime, logBegin: String? = nil
     ) {
@@ -92,28 +92,28 @@ public struct RunFacts: Hashable, Sendable {
     }
 
     /// The verdict, nil for a service and for a job that still runs.
-    public var verdict: Verdict? { end?.verdict }
+    package var verdict: Verdict? { end?.verdict }
 }
 
 /// How a run ended.
-public struct RunEnding: Hashable, Sendable {
+package struct RunEnding: Hashable, Sendable {
     /// Exit code or signal, or why there is neither.
-    public var outcome: RunOutcome
+    package var outcome: RunOutcome
     /// What a job's end means; nil for a service.
-    public var verdict: Verdict?
+    package var verdict: Verdict?
     /// When it ended.
-    public var time: UTCTime
+    package var time: UTCTime
     /// How long it ran on the monotonic clock.
-    public var duration: Duration
+    package var duration: Duration
     /// Processor time of the leader and of the children it waited for.
-    public var cpuTime: Duration
+    package var cpuTime: Duration
     /// The most memory that one process of them had resident, in KiB.
-    public var peakMemory: Int64
+    package var peakMemory: Int64
     /// Where its lines in the unit's log end, as the log counts.
-    public var logEnd: String?
+    package var logEnd: String?
 
     /// States an end.
-    public init(
+    package init(
         outcome: RunOutcome, verdict: Verdict?, time: UTCTime, duration: Duration, cpuTime: Duration = .zero,
         peakMemory: Int64 = 0, logEnd: String? = nil
     ) {
@@ -128,16 +128,16 @@ public struct RunEnding: Hashable, Sendable {
 }
 
 /// What a run's test report came to.
-public struct ItemSummary: Hashable, Sendable {
+package struct ItemSummary: Hashable, Sendable {
     /// How many items there were, the skipped ones too.
-    public var total: Int
+    package var total: Int
     /// How many failed.
-    public var failing: Int
+    package var failing: Int
     /// Why the report cannot be trusted wholly: half-written, too large, not understood. Nil when it can.
-    public var fault: String?
+    package var fault: String?
 
     /// States the figures.
-    public init(total: Int, failing: Int, fault: String? = nil) {
+    package init(total: Int, failing: Int, fault: String? = nil) {
         self.total = total
         self.failing = failing
         self.fault = fault
@@ -145,19 +145,19 @@ public struct ItemSummary: Hashable, Sendable {
 }
 
 /// An item that failed in a run.
-public struct ItemFailure: Hashable, Sendable {
+package struct ItemFailure: Hashable, Sendable {
     /// What tells a wrong result from an accident.
-    public enum Kind: String, Hashable, Sendable { case failure, error }
+    package enum Kind: String, Hashable, Sendable { case failure, error }
 
     /// The item's full name, as its report gives it.
-    public var name: String
+    package var name: String
     /// Wrong result or accident.
-    public var kind: Kind
+    package var kind: Kind
     /// What the report says, cut to a few KiB.
-    public var message: String
+    package var message: String
 
     /// States a failure.
-    public init(name: String, kind: Kind = .failure, message: String = "") {
+    package init(name: String, kind: Kind = .failure, message: String = "") {
         self.name = name
         self.kind = kind
         self.message = message

@@ -1,33 +1,33 @@
-public import Syscalls
+package import Syscalls
 
 /// The project's memory: every cycle, run and event. One writer, the daemon; whoever only reads takes `LedgerReader`.
 ///
 /// Facts are gathered and written together: `flush()` is what acknowledges them. After it they survive the end of any
 /// process at any moment. When the disk refuses, they wait in memory and go with a later `flush()`.
-public final class Ledger {
+package final class Ledger {
     /// Facts that wait for a disk with room; more than this are given up, oldest first, and a gap event tells it.
     static let waitingLimit = 20_000
 
     /// What was found when the file was opened: nil for an ordinary opening.
-    public let repair: LedgerRepair?
+    package let repair: LedgerRepair?
 
     /// The facts that are not in the file yet.
-    public private(set) var waiting: [Fact] = []
+    package private(set) var waiting: [Fact] = []
     /// Since when the disk has refused to take facts, and why; nil when all is well.
-    public private(set) var trouble: (since: UTCTime, error: DatabaseError)?
+    package private(set) var trouble: (since: UTCTime, error: DatabaseError)?
 
     let database: Database
     private let writer: LedgerWriter
     private var lastSequence: Int64
     /// The number of the last cycle.
-    public private(set) var lastCycle: Int64
+    package private(set) var lastCycle: Int64
     private var givenUp = 0
     private let file: LedgerFile
     private let identity: LedgerFile.FileIdentity?
 
     /// Opens the history in a state folder, or begins one. A damaged file is set aside and what can be read of it is taken over.
     /// - Throws: `DatabaseError`, or `SystemError` when the damaged file cannot be set aside.
-    public init(folder: Path, now: UTCTime = .now) throws {
+    package init(folder: Path, now: UTCTime = .now) throws {
         file = LedgerFile(folder: folder)
         (database, repair) = try file.openForWriting(now: now)
         identity = file.identity
@@ -41,10 +41,10 @@ public final class Ledger {
     }
 
     /// The number of the last event.
-    public var sequence: Int64 { lastSequence }
+    package var sequence: Int64 { lastSequence }
 
     /// Notes a fact; it is safe once `flush()` has returned.
-    public func append(_ fact: Fact) {
+    package func append(_ fact: Fact) {
         if case .cycleBegan(let cycle) = fact { lastCycle = max(lastCycle, cycle.id) }
         guard case .event(var event) = fact else {
             waiting.append(fact)
@@ -56,11 +56,11 @@ public final class Ledger {
     }
 
     /// Whether somebody has removed the file, or put something else into its place: what is written would be seen by nobody.
-    public var isCutOff: Bool { file.identity != identity || !database.isDatabase }
+    package var isCutOff: Bool { file.identity != identity || !database.isDatabase }
 
     /// Puts the history back where it was, when its file has been removed while it was open. Open it anew after that.
     /// - Returns: whether there is a whole history again.
-    public func putBack() -> Bool {
+    package func putBack() -> Bool {
         guard isCutOff, !File.exists(file.path) else { return false }
         do { try file.restore(from: database) } catch { return false }
         return true
@@ -68,7 +68,7 @@ public final class Ledger {
 
     /// Notes that a cycle began.
     /// - Returns: its number.
-    public func beginCycle(_ cycle: CycleRecord) -> Int64 {
+    package func beginCycle(_ cycle: CycleRecord) -> Int64 {
         lastCycle += 1
         var cycle = cycle
         cycle.id = lastCycle
@@ -78,7 +78,7 @@ public final class Ledger {
 
     /// Writes what waits, in one transaction.
     /// - Throws: `DatabaseError`; nothing is lost then, and the next call tries again.
-    public func flush(now: UTCTime = .now) throws(DatabaseError) {
+    package func flush(now: UTCTime = .now) throws(DatabaseError) {
         if waiting.isEmpty { return }
         do {
             try database.transaction { () throws(DatabaseError) in
@@ -102,7 +102,7 @@ public final class Ledger {
 
     /// Refuses a history that only a later program can go on with; one that is missing, damaged or older is none of those.
     /// - Throws: `DatabaseError`.
-    public static func refuseLater(in folder: Path) throws(DatabaseError) {
+    package static func refuseLater(in folder: Path) throws(DatabaseError) {
         guard let database = try? Database(opening: LedgerFile(folder: folder).path, as: .reader),
             (try? database.number("PRAGMA user_version")) != nil
         else { return }
@@ -112,7 +112,7 @@ public final class Ledger {
     /// Forgets what is too old or too much, see `Retention`.
     /// - Returns: how many runs were forgotten.
     @discardableResult
-    public func prune(_ retention: Retention, now: UTCTime = .now) throws(DatabaseError) -> Int {
+    package func prune(_ retention: Retention, now: UTCTime = .now) throws(DatabaseError) -> Int {
         var forgotten = 0
         while true {
             let progress = try pruneStep(retention, now: now)
@@ -122,7 +122,7 @@ public final class Ledger {
     }
 
     /// Forgets the oldest of what is too old or too much, as far as some milliseconds' work goes.
-    public func pruneStep(_ retention: Retention, now: UTCTime = .now) throws(DatabaseError) -> Retention.Progress {
+    package func pruneStep(_ retention: Retention, now: UTCTime = .now) throws(DatabaseError) -> Retention.Progress {
         try flush(now: now)
         return try retention.step(on: database, now: now)
     }

@@ -1,16 +1,16 @@
-public import Syscalls
+package import Syscalls
 
 /// What had to be done before the history could be written.
-public struct LedgerRepair: Hashable, Sendable, CustomStringConvertible {
+package struct LedgerRepair: Hashable, Sendable, CustomStringConvertible {
     /// What was wrong.
-    public let fault: String
+    package let fault: String
     /// Where the damaged file lies now; nil when there was none any more.
-    public let setAside: Path?
+    package let setAside: Path?
     /// How many rows were taken over.
-    public let rescued: Int
+    package let rescued: Int
 
     /// A sentence for people.
-    public var description: String {
+    package var description: String {
         guard let setAside else { return "the history was lost (\(fault)), and \(rescued) rows of it were taken over" }
         return
             "the history was damaged (\(fault)); it is kept as \(setAside), and \(rescued) rows of it were taken over"

@@ -1,27 +1,25 @@
-import Supervisor
-
 /// What a bisection has to go on: the last green run, the first red one, and the saves between.
-public struct BisectCase: Sendable {
+package struct BisectCase: Sendable {
     /// The job.
-    public let job: String
+    package let job: String
     /// By which definition the job has to be run for an answer to count.
-    public let definition: String?
+    package let definition: String?
     /// The last green run.
-    public let green: RunFacts
+    package let green: RunFacts
     /// The first red run after it.
-    public let red: RunFacts
+    package let red: RunFacts
     /// The saves among which the culprit is, in order of time; never empty.
-    public let saves: [Save]
+    package let saves: [Save]
     /// The failure that is searched for.
-    public let target: BisectAnswer.Target
+    package let target: BisectAnswer.Target
 
     /// The inputs after a save, -1 for those before the first.
-    public func inputs(_ state: Int) -> SnapshotID? {
+    package func inputs(_ state: Int) -> SnapshotID? {
         state < 0 ? green.snapshot : saves.indices.contains(state) ? saves[state].snapshot : nil
     }
 
     /// A plan that knows nothing but the two ends.
-    public var blankPlan: BisectPlan {
+    package var blankPlan: BisectPlan {
         let isGreenProven = green.drift.isEmpty && green.definition == definition
         let isRedProven = red.drift.isEmpty && red.definition == definition && red.snapshot == saves.last?.snapshot
         return BisectPlan(
@@ -31,7 +29,7 @@ public struct BisectCase: Sendable {
 
 extension Attribution {
     /// Decides for two runs. Of a red run whose inputs changed under it only the end is known: the last save that fell into it.
-    public init(green: RunFacts?, red: RunFacts, saves: [Save]) {
+    package init(green: RunFacts?, red: RunFacts, saves: [Save]) {
         let inputs = red.drift.isEmpty ? red.snapshot : saves.last?.snapshot ?? red.snapshot
         self.init(green: green?.snapshot, red: inputs, saves: saves)
     }
@@ -39,10 +37,10 @@ extension Attribution {
 
 extension LedgerReader {
     /// The name under which the runs of a job's bisections are recorded; no unit of a configuration can have it.
-    public static func bisectUnit(of job: String) -> String { job + "~bisect" }
+    package static func bisectUnit(of job: String) -> String { job + "~bisect" }
 
     /// Puts together what a bisection among these saves has to go on; nil when the red run is not known to have failed.
-    public func bisectCase(
+    package func bisectCase(
         of job: String, definition: String?, green: RunFacts, red: RunFacts, saves: [Save]
     ) throws(DatabaseError) -> BisectCase? {
         guard let verdict = red.verdict, !saves.isEmpty else { return nil }
@@ -51,7 +49,7 @@ extension LedgerReader {
     }
 
     /// The plan of a bisection with all answers that the history has: those of ordinary runs and those of earlier bisections.
-    public func plan(of search: BisectCase) throws(DatabaseError) -> BisectPlan {
+    package func plan(of search: BisectCase) throws(DatabaseError) -> BisectPlan {
         var plan = search.blankPlan
         // From the end: when it was red, green and red again, the last turn is the one that counts.
         for state in (-1..<search.saves.count).reversed() {
@@ -67,7 +65,7 @@ extension LedgerReader {
     }
 
     /// What a unit's earlier runs on a state say together; nil when there are none.
-    public func answer(to search: BisectCase, at state: Int, by unit: String) throws(DatabaseError) -> BisectAnswer? {
+    package func answer(to search: BisectCase, at state: Int, by unit: String) throws(DatabaseError) -> BisectAnswer? {
         guard let snapshot = search.inputs(state) else { return nil }
         let runs = try readRuns(
             """
@@ -84,7 +82,7 @@ extension LedgerReader {
     }
 
     /// Which save turned a job red, as far as the history knows it, its bisections included.
-    public func attribution(
+    package func attribution(
         of job: String, green: RunFacts?, red: RunFacts, saves: [Save]
     ) throws(DatabaseError) -> Attribution {
         let plain = Attribution(green: green, red: red, saves: saves)

@@ -1,8 +1,8 @@
-import Supervisor
+import Model
 
 extension LedgerReader {
     /// How the items of a run compare with those of the run before it that had a test report; nil without a report.
-    public func comparison(of run: RunFacts) throws(DatabaseError) -> ItemComparison? {
+    package func comparison(of run: RunFacts) throws(DatabaseError) -> ItemComparison? {
         guard let items = run.items else { return nil }
         let before = try readRuns(
             "WHERE unit = ? AND number < ? AND items IS NOT NULL ORDER BY number DESC LIMIT 1",
@@ -15,7 +15,7 @@ extension LedgerReader {
     }
 
     /// The items of a job that came out differently on the same inputs in its newest runs, at most a hundred; the worst first.
-    public func flakes(of job: String) throws(DatabaseError) -> [FlakeMemory.Flake] {
+    package func flakes(of job: String) throws(DatabaseError) -> [FlakeMemory.Flake] {
         let runs = try readRuns(
             """
             WHERE unit = ? AND +verdict IN ('passed', 'failed', 'timed out') AND stale = 0 AND snapshot IS NOT NULL
@@ -25,7 +25,7 @@ extension LedgerReader {
     }
 
     /// What failed in a run: its items, or itself when no report tells of any.
-    public func failingNames(of run: RunFacts) throws(DatabaseError) -> Set<String> {
+    package func failingNames(of run: RunFacts) throws(DatabaseError) -> Set<String> {
         if run.verdict == .passed { return [] }
         let names = Set(try failures(of: run.run).map(\.name))
         return names.isEmpty ? [FlakeMemory.wholeRun] : names

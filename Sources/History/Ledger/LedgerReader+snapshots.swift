@@ -1,6 +1,6 @@
 extension LedgerReader {
     /// Every snapshot that the history still tells of.
-    public func snapshots() throws(DatabaseError) -> Set<SnapshotID> {
+    package func snapshots() throws(DatabaseError) -> Set<SnapshotID> {
         let statement = try database.prepare(
             "SELECT snapshot FROM runs WHERE snapshot IS NOT NULL UNION SELECT snapshot FROM saves")
         return Set(try statement.all { row in row.text(0).flatMap { SnapshotID($0) } })

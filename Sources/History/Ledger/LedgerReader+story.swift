@@ -1,20 +1,20 @@
-public import Supervisor
-public import Syscalls
+package import Model
+package import Syscalls
 
 extension LedgerReader {
     /// The story after a point: events in order, and whether some are missing between that point and the first of them.
-    public struct Story: Sendable {
+    package struct Story: Sendable {
         /// The events, oldest first.
-        public var events: [Event]
+        package var events: [Event]
         /// Events with these numbers were there once and are forgotten; nil when the story goes on without a gap.
-        public var forgotten: ClosedRange<Int64>?
+        package var forgotten: ClosedRange<Int64>?
     }
 
     /// Reads on after an event.
     /// - Parameters:
     ///   - sequence: the last event that the reader knows; 0 for all that is remembered.
     ///   - kinds: only these; all when empty.
-    public func events(
+    package func events(
         after sequence: Int64, kinds: Set<Event.Kind> = [], unit: String? = nil, limit: Int = 1_000
     ) throws(DatabaseError) -> Story {
         let chosen = kinds.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
@@ -28,36 +28,36 @@ extension LedgerReader {
     }
 
     /// The newest events of a unit, newest first: the chain of reasons that led to its state.
-    public func chain(of unit: String, limit: Int = 20) throws(DatabaseError) -> [Event] {
+    package func chain(of unit: String, limit: Int = 20) throws(DatabaseError) -> [Event] {
         try readEvents("WHERE unit = ? ORDER BY seq DESC LIMIT \(limit)", [.text(unit)])
     }
 
     /// Who was told of a run, or could not be; oldest first.
-    public func notices(of run: RunIdentity) throws(DatabaseError) -> [Event] {
+    package func notices(of run: RunIdentity) throws(DatabaseError) -> [Event] {
         try readEvents(
             "WHERE unit = ? AND kind = 'notice' AND run = ? ORDER BY seq LIMIT 50",
             [.text(run.unit), SQLValue(run.number)])
     }
 
     /// The number of the newest event.
-    public func sequence() throws(DatabaseError) -> Int64 {
+    package func sequence() throws(DatabaseError) -> Int64 {
         try database.number("SELECT seq FROM sqlite_sequence WHERE name = 'events'") ?? 0
     }
 
     /// Up to where and when a reader has read the story; nil when it never has.
-    public func place(of reader: String) throws(DatabaseError) -> (sequence: Int64, time: UTCTime)? {
+    package func place(of reader: String) throws(DatabaseError) -> (sequence: Int64, time: UTCTime)? {
         try database.prepare("SELECT seq, at FROM readers WHERE name = ?").first([.text(reader)]) {
             ($0.integer(0) ?? 0, UTCTime(nanoseconds: $0.integer(1) ?? 0))
         }
     }
 
     /// A cycle with its changes; nil when the ledger does not know it.
-    public func cycle(_ id: Int64) throws(DatabaseError) -> CycleRecord? {
+    package func cycle(_ id: Int64) throws(DatabaseError) -> CycleRecord? {
         try cycles("WHERE id = ?", [SQLValue(id)]).first
     }
 
     /// The newest cycles, newest first.
-    public func cycles(limit: Int, since: UTCTime? = nil) throws(DatabaseError) -> [CycleRecord] {
+    package func cycles(limit: Int, since: UTCTime? = nil) throws(DatabaseError) -> [CycleRecord] {
         try cycles("WHERE begun >= ? ORDER BY id DESC LIMIT \(limit)", [SQLValue(since?.nanoseconds ?? 0)])
     }
 

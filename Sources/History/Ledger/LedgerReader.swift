@@ -1,19 +1,19 @@
-public import Supervisor
-public import Syscalls
+package import Model
+package import Syscalls
 
 /// Looks things up in a history that somebody else may be writing.
-public final class LedgerReader {
+package final class LedgerReader {
     let database: Database
 
     /// Opens the history in a state folder for reading.
     /// - Throws: `DatabaseError`, when there is none, it is damaged, or it is of another version of the program.
-    public init(folder: Path) throws(DatabaseError) {
+    package init(folder: Path) throws(DatabaseError) {
         database = try Database(opening: LedgerFile(folder: folder).path, as: .reader)
         try Schema.checkReadable(database)
     }
 
     /// Reads through the writer's own connection: what it has flushed.
-    public convenience init(of ledger: Ledger) { self.init(ledger.database) }
+    package convenience init(of ledger: Ledger) { self.init(ledger.database) }
 
     init(_ database: Database) { self.database = database }
 
@@ -31,18 +31,18 @@ public final class LedgerReader {
         """
 
     /// Which runs are wanted.
-    public struct Selection: Hashable, Sendable {
+    package struct Selection: Hashable, Sendable {
         /// Only this unit's; nil for all units.
-        public var unit: String?
+        package var unit: String?
         /// Only red ones, crashes and broken ones.
-        public var failedOnly = false
+        package var failedOnly = false
         /// Only those begun at or after this time.
-        public var since: UTCTime?
+        package var since: UTCTime?
         /// At most so many, the newest.
-        public var limit = 20
+        package var limit = 20
 
         /// All runs, the newest twenty.
-        public init(unit: String? = nil, failedOnly: Bool = false, since: UTCTime? = nil, limit: Int = 20) {
+        package init(unit: String? = nil, failedOnly: Bool = false, since: UTCTime? = nil, limit: Int = 20) {
             self.unit = unit
             self.failedOnly = failedOnly
             self.since = since
@@ -51,7 +51,7 @@ public final class LedgerReader {
     }
 
     /// The newest runs of a selection, newest first.
-    public func runs(_ selection: Selection) throws(DatabaseError) -> [RunFacts] {
+    package func runs(_ selection: Selection) throws(DatabaseError) -> [RunFacts] {
         var conditions: [String] = []
         var values: [SQLValue] = []
         if let unit = selection.unit {
@@ -72,17 +72,18 @@ public final class LedgerReader {
     }
 
     /// One run; nil when the ledger does not know it.
-    public func run(_ run: RunIdentity) throws(DatabaseError) -> RunFacts? {
+    package func run(_ run: RunIdentity) throws(DatabaseError) -> RunFacts? {
         try readRuns("WHERE unit = ? AND number = ?", [.text(run.unit), SQLValue(run.number)]).first
     }
 
     /// The runs whose end is not known, the oldest first.
-    public func unended() throws(DatabaseError) -> [RunFacts] {
+    package func unended() throws(DatabaseError) -> [RunFacts] {
         try readRuns("WHERE ended IS NULL ORDER BY id LIMIT 10000", [])
     }
 
     /// The newest run of a unit that came to a verdict.
-    public func last(_ verdict: String, of unit: String, before number: Int = .max) throws(DatabaseError) -> RunFacts? {
+    package func last(_ verdict: String, of unit: String, before number: Int = .max) throws(DatabaseError) -> RunFacts?
+    {
         try readRuns(
             "WHERE unit = ? AND verdict = ? AND number < ? ORDER BY number DESC LIMIT 1",
             [.text(unit), .text(verdict), SQLValue(number)]
@@ -91,7 +92,7 @@ public final class LedgerReader {
 
     /// The newest run of a unit that saw these inputs from begin to end and came to a verdict about them.
     /// - Parameter definition: that of the unit now; runs of another definition do not count.
-    public func judged(
+    package func judged(
         _ snapshot: SnapshotID, by unit: String, definition: String?
     ) throws(DatabaseError) -> RunFacts? {
         try readRuns(
@@ -103,7 +104,7 @@ public final class LedgerReader {
     }
 
     /// Every unit's newest run.
-    public func newest() throws(DatabaseError) -> [RunFacts] {
+    package func newest() throws(DatabaseError) -> [RunFacts] {
         var result: [RunFacts] = []
         for unit in try Self.unitNames(in: database) { result += try runs(Selection(unit: unit, limit: 1)) }
         return result
@@ -121,7 +122,7 @@ public final class LedgerReader {
     }
 
     /// The items that failed in a run.
-    public func failures(of run: RunIdentity) throws(DatabaseError) -> [ItemFailure] {
+    package func failures(of run: RunIdentity) throws(DatabaseError) -> [ItemFailure] {
         try database.prepare(
             """
             SELECT name, kind, message FROM failures

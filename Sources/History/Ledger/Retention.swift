@@ -1,24 +1,24 @@
 import Syscalls
 
 /// How much the ledger remembers.
-public struct Retention: Hashable, Sendable {
+package struct Retention: Hashable, Sendable {
     /// Runs, cycles and events older than this may go.
-    public var age: Duration
+    package var age: Duration
     /// The file's size in bytes beyond which the oldest go, whatever their age.
-    public var size: Int64
+    package var size: Int64
 
     /// Ninety days and 256 MiB, unless said otherwise.
-    public init(age: Duration = .seconds(90 * 86_400), size: Int64 = 256 << 20) {
+    package init(age: Duration = .seconds(90 * 86_400), size: Int64 = 256 << 20) {
         self.age = age
         self.size = size
     }
 
     /// What a step has done.
-    public struct Progress: Hashable, Sendable {
+    package struct Progress: Hashable, Sendable {
         /// How many runs were forgotten.
-        public var runs = 0
+        package var runs = 0
         /// Whether there is nothing more to forget.
-        public var isOver = true
+        package var isOver = true
     }
 
     /// How many rows of each table a step takes at most: some milliseconds' work.

@@ -1,4 +1,4 @@
-import Supervisor
+import Model
 import Syscalls
 
 extension RunOutcome {

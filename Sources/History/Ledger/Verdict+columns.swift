@@ -1,4 +1,4 @@
-package import Supervisor
+import Model
 
 extension Verdict {
     /// The verdict as the ledger keeps it: a word, and beside it a code or a text.

@@ -1,18 +1,18 @@
-public import Syscalls
+package import Syscalls
 
 /// A settled burst of changes and what it made of a unit's inputs.
-public struct Save: Hashable, Sendable {
+package struct Save: Hashable, Sendable {
     /// The cycle that it began.
-    public var cycle: Int64
+    package var cycle: Int64
     /// When.
-    public var time: UTCTime
+    package var time: UTCTime
     /// The inputs after it.
-    public var snapshot: SnapshotID
+    package var snapshot: SnapshotID
     /// The files that changed, relative to the project.
-    public var paths: [Path]
+    package var paths: [Path]
 
     /// States a save.
-    public init(cycle: Int64, time: UTCTime, snapshot: SnapshotID, paths: [Path]) {
+    package init(cycle: Int64, time: UTCTime, snapshot: SnapshotID, paths: [Path]) {
         self.cycle = cycle
         self.time = time
         self.snapshot = snapshot
@@ -21,7 +21,7 @@ public struct Save: Hashable, Sendable {
 }
 
 /// Which save turned a job red.
-public enum Attribution: Hashable, Sendable {
+package enum Attribution: Hashable, Sendable {
     /// This one: it alone lies between the last green inputs and the first red ones.
     case save(Save)
     /// One of these, in order of time: several fell into one run. A bisection tells which.
@@ -33,7 +33,7 @@ public enum Attribution: Hashable, Sendable {
 
     /// Decides.
     /// - Parameter saves: those after the green run's inputs were taken up to the red run's, in order of time.
-    public init(green: SnapshotID?, red: SnapshotID?, saves: [Save]) {
+    package init(green: SnapshotID?, red: SnapshotID?, saves: [Save]) {
         guard let green, let red else {
             self = .unknown
             return

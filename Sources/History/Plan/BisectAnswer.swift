@@ -1,7 +1,7 @@
-public import Supervisor
+package import Model
 
 /// What a run on a past state says about the failure that is searched for.
-public enum BisectAnswer: Hashable, Sendable {
+package enum BisectAnswer: Hashable, Sendable {
     case green
     /// It fails as the red run did.
     case red
@@ -9,21 +9,21 @@ public enum BisectAnswer: Hashable, Sendable {
     case unjudged(String)
 
     /// The failure that is searched for.
-    public struct Target: Hashable, Sendable {
+    package struct Target: Hashable, Sendable {
         /// The red run's verdict.
-        public var verdict: Verdict
+        package var verdict: Verdict
         /// The items that failed in it; empty without a test report.
-        public var failing: Set<String>
+        package var failing: Set<String>
 
         /// States it.
-        public init(verdict: Verdict, failing: Set<String>) {
+        package init(verdict: Verdict, failing: Set<String>) {
             self.verdict = verdict
             self.failing = failing
         }
     }
 
     /// Judges a run. One that fails with other items than the target does has another fault, which must not be taken for this one.
-    public init(_ verdict: Verdict, failing: Set<String>, target: Target) {
+    package init(_ verdict: Verdict, failing: Set<String>, target: Target) {
         switch (verdict, target.verdict) {
         case (.passed, _): self = .green
         case (.timedOut, .timedOut): self = .red
@@ -40,7 +40,7 @@ public enum BisectAnswer: Hashable, Sendable {
     }
 
     /// What several runs on one state say together: when they disagree, none of them is believed.
-    public init?(_ answers: some Sequence<BisectAnswer>) {
+    package init?(_ answers: some Sequence<BisectAnswer>) {
         let judged = Set(answers.filter { $0.isGreen != nil })
         switch judged.count {
         case 0: return nil
@@ -50,7 +50,7 @@ public enum BisectAnswer: Hashable, Sendable {
     }
 
     /// Nil when it says nothing.
-    public var isGreen: Bool? {
+    package var isGreen: Bool? {
         switch self {
         case .green: true
         case .red: false

@@ -3,9 +3,9 @@
 /// States are counted by the saves that led to them: -1 is the one before the first save, which is green, and the one after the
 /// last save is red. A save is named only when like is compared with like: the states before and after it have both been judged in
 /// the project, or both in the worktree. Else a job that cannot work in a worktree at all would always have the first save blamed.
-public struct BisectPlan: Hashable, Sendable {
+package struct BisectPlan: Hashable, Sendable {
     /// Where the search stands.
-    public enum Step: Hashable, Sendable {
+    package enum Step: Hashable, Sendable {
         /// Run the job on the state after this save (an index, -1 for the state before the first).
         case run(Int)
         /// This save did it.
@@ -17,7 +17,7 @@ public struct BisectPlan: Hashable, Sendable {
     }
 
     /// Where a state was judged.
-    public enum Origin: Hashable, Sendable {
+    package enum Origin: Hashable, Sendable {
         /// By a run in the project whose inputs changed meanwhile, or which saw nearly this state: likely, not proven.
         case assumed
         /// By an ordinary run in the project.
@@ -43,14 +43,14 @@ public struct BisectPlan: Hashable, Sendable {
     /// - Parameters:
     ///   - first: how it is known that the state before the first save is green.
     ///   - last: how it is known that the state after the last save is red.
-    public init(saves count: Int, first: Origin = .project, last: Origin = .project) {
+    package init(saves count: Int, first: Origin = .project, last: Origin = .project) {
         precondition(count > 0, "there is nothing to search")
         green = Judged(state: -1, origin: first)
         red = Judged(state: count - 1, origin: last)
     }
 
     /// What is to be done next.
-    public var step: Step {
+    package var step: Step {
         if let contradiction { return contradiction }
         if red.state - green.state == 1 {
             if green.origin == red.origin, green.origin != .assumed { return .culprit(red.state) }
@@ -64,14 +64,14 @@ public struct BisectPlan: Hashable, Sendable {
     }
 
     /// How many runs it takes at most from here, when every state can be judged.
-    public var runsAtMost: Int {
+    package var runsAtMost: Int {
         let between = red.state - green.state - 1
         let proofs = between > 0 || green.origin != red.origin ? 1 : green.origin == .assumed ? 2 : 0
         return Int.bitWidth - between.leadingZeroBitCount + proofs
     }
 
     /// What a run on a state found: nil when it came to no verdict.
-    public mutating func record(_ state: Int, isGreen: Bool?, in origin: Origin = .worktree) {
+    package mutating func record(_ state: Int, isGreen: Bool?, in origin: Origin = .worktree) {
         switch state {
         case green.state: prove(isGreen, wasGreen: true, origin)
         case red.state: prove(isGreen, wasGreen: false, origin)

@@ -1,40 +1,40 @@
 /// Items that came out differently on the same inputs.
-public struct FlakeMemory: Hashable, Sendable {
+package struct FlakeMemory: Hashable, Sendable {
     /// A run, as far as it says something about flakes.
-    public struct BisectRun: Hashable, Sendable {
+    package struct BisectRun: Hashable, Sendable {
         /// The inputs.
-        public var snapshot: SnapshotID
+        package var snapshot: SnapshotID
         /// The items that failed.
-        public var failing: Set<String>
+        package var failing: Set<String>
 
         /// States a run that saw one state of its inputs from begin to end.
-        public init(snapshot: SnapshotID, failing: Set<String>) {
+        package init(snapshot: SnapshotID, failing: Set<String>) {
             self.snapshot = snapshot
             self.failing = failing
         }
     }
 
     /// An item that cannot be relied on.
-    public struct Flake: Hashable, Sendable {
+    package struct Flake: Hashable, Sendable {
         /// Its name.
-        public var name: String
+        package var name: String
         /// In how many of the runs it failed.
-        public var failures: Int
+        package var failures: Int
         /// How many runs there were on inputs on which it came out both ways.
-        public var runs: Int
+        package var runs: Int
 
         /// From 0 to 1.
-        public var rate: Double { Double(failures) / Double(runs) }
+        package var rate: Double { Double(failures) / Double(runs) }
     }
 
     /// What stands for the items of a run that failed and has no report of any.
-    public static let wholeRun = "the run as a whole"
+    package static let wholeRun = "the run as a whole"
 
     /// The flaky items, the worst first.
-    public let flakes: [Flake]
+    package let flakes: [Flake]
 
     /// Judges. An item that fails in every run on the same inputs is broken there, not flaky.
-    public init(_ trials: [BisectRun]) {
+    package init(_ trials: [BisectRun]) {
         var counts: [String: (failures: Int, runs: Int)] = [:]
         for (_, trials) in Dictionary(grouping: trials, by: \.snapshot) where trials.count > 1 {
             var failures: [String: Int] = [:]

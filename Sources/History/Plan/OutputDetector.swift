@@ -1,19 +1,19 @@
-public import Syscalls
+package import Syscalls
 
 /// Tells what a job writes from what a person writes, so that a job does not set itself going for ever.
 ///
 /// A file that changes while the job runs, in two of its runs, and never when no run is on, is an output of it. A file that a person
 /// has edited as well has to change in five runs on end: somebody who saves the same file during two runs on end must not
 /// lose an edit, while a job that rewrites its own sources must stop at last.
-public struct OutputDetector: Hashable, Sendable {
+package struct OutputDetector: Hashable, Sendable {
     /// What some changes mean.
-    public struct Answer: Hashable, Sendable {
+    package struct Answer: Hashable, Sendable {
         /// The changes that count as a save.
-        public var saved: [Path] = []
+        package var saved: [Path] = []
         /// Files that are known for outputs from now on.
-        public var learned: [Path] = []
+        package var learned: [Path] = []
         /// Whether those that count look like the job's own work all the same: made while it runs, by no name that anybody has edited.
-        public var isOwnWork = false
+        package var isOwnWork = false
     }
 
     /// Files followed at a time; beyond it the one whose last change is oldest is forgotten.
@@ -30,15 +30,15 @@ public struct OutputDetector: Hashable, Sendable {
     private var memory: [Path: Memory] = [:]
 
     /// Knows nothing yet.
-    public init() {}
+    package init() {}
 
     /// The files that the job writes, sorted.
-    public var outputs: [Path] { memory.filter(\.value.isOutput).keys.sorted() }
+    package var outputs: [Path] { memory.filter(\.value.isOutput).keys.sorted() }
 
     /// Takes changes in.
     /// - Parameter run: the job's run that is on, counted by one from run to run; nil when none is.
     /// - Returns: which of them count. Until a file is known for an output it counts: better a run too many than a save unseen.
-    public mutating func changed(_ paths: [Path], during run: Int?) -> Answer {
+    package mutating func changed(_ paths: [Path], during run: Int?) -> Answer {
         var answer = Answer()
         for path in paths {
             guard let run else {
@@ -67,7 +67,7 @@ public struct OutputDetector: Hashable, Sendable {
     }
 
     /// What a person is told about an output.
-    public static func advice(_ path: Path, job: String) -> String {
+    package static func advice(_ path: Path, job: String) -> String {
         """
         \(path) changes whenever \(job) runs, so it is taken for its output and does not start it again; \
         to say so for good, add "ignore": ["\(path)"] to \(job)

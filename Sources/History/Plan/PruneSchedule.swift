@@ -1,8 +1,9 @@
-public import Loop
+import Loop
+package import Syscalls
 
 /// When the ledger is to be pruned while it is written: after so much has been written, and now and then. There is no timer
 /// behind it: where nothing is written nothing grows, and an idle daemon goes on sleeping.
-public struct PruneSchedule: Hashable, Sendable {
+package struct PruneSchedule: Hashable, Sendable {
     private var written = 0
     private var last: LoopInstant?
 
@@ -12,11 +13,11 @@ public struct PruneSchedule: Hashable, Sendable {
     static let interval = Duration.seconds(6 * 3_600)
 
     /// Nothing written yet: the first fact makes it due.
-    public init() {}
+    package init() {}
 
     /// Notes that facts were written.
     /// - Returns: whether it is due; the next count begins then.
-    public mutating func isDue(after count: Int, at now: LoopInstant) -> Bool {
+    package mutating func isDue(after count: Int, at now: LoopInstant) -> Bool {
         written += count
         if let last, written < Self.facts, last.duration(to: now) < Self.interval { return false }
         (written, last) = (0, now)

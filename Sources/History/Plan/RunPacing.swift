@@ -1,12 +1,13 @@
-public import Loop
+import Loop
+package import Syscalls
 
 /// Slows a unit down that sets itself going: each of its runs changes its own inputs, and each change begins a run.
 ///
 /// Nothing is ever left out, since nobody can be sure that a change was not a person's: after `free` changes on end that look like
 /// the unit's own, the next ones wait, at first 5 s and at last 30 s from one to the next. A change that does not look so ends it.
-public struct RunPacing: Hashable, Sendable {
+package struct RunPacing: Hashable, Sendable {
     /// What is to be done about a change.
-    public enum Answer: Hashable, Sendable {
+    package enum Answer: Hashable, Sendable {
         case now
         /// Not before then; `isNews` when the one before did not have to wait.
         case wait(until: LoopInstant, isNews: Bool)
@@ -24,11 +25,11 @@ public struct RunPacing: Hashable, Sendable {
     private var pause = Self.firstPause
 
     /// Knows nothing yet.
-    public init() {}
+    package init() {}
 
     /// Takes a change in.
     /// - Parameter isOwn: whether it looks as if the unit had made it.
-    public mutating func changed(isOwn: Bool, at now: LoopInstant) -> Answer {
+    package mutating func changed(isOwn: Bool, at now: LoopInstant) -> Answer {
         if let last, last.duration(to: now) > Self.calm { self = RunPacing() }
         guard isOwn else {
             self = RunPacing()

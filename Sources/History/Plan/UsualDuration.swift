@@ -1,24 +1,25 @@
-public import Loop
+import Loop
+package import Syscalls
 
 /// How long a job's green runs take, learned from the last of them.
-public struct UsualDuration: Hashable, Sendable {
+package struct UsualDuration: Hashable, Sendable {
     private var last: [Duration] = []
 
     /// Nothing learned yet.
-    public init() {}
+    package init() {}
 
     /// The median of the last nine; nil before the first.
-    public var median: Duration? { last.isEmpty ? nil : last.sorted()[last.count / 2] }
+    package var median: Duration? { last.isEmpty ? nil : last.sorted()[last.count / 2] }
 
     /// Takes a green run's duration in.
-    public mutating func learn(_ duration: Duration) {
+    package mutating func learn(_ duration: Duration) {
         last.append(duration)
         if last.count > 9 { last.removeFirst() }
     }
 
     /// Whether a run has so much before it that beginning anew costs less than waiting: less than a quarter of the usual time is
     /// gone. Before anything is learned, the first ten seconds count as young.
-    public func isYoung(since begin: LoopInstant, at now: LoopInstant) -> Bool {
+    package func isYoung(since begin: LoopInstant, at now: LoopInstant) -> Bool {
         begin.duration(to: now) < (median.map { $0 / 4 } ?? .seconds(10))
     }
 }

@@ -1,4 +1,4 @@
-public import Syscalls
+package import Syscalls
 
 /// What a job was found to be, point by point: by runs of its own, and by earlier runs that answered for inputs that had come back.
 struct VerdictLine: Hashable, Sendable {
@@ -60,13 +60,13 @@ struct VerdictLine: Hashable, Sendable {
 }
 
 /// What turned a job red: the facts for an attribution.
-public struct RedTurn: Sendable {
+package struct RedTurn: Sendable {
     /// The last run whose verdict was green, whether it came then or answered for inputs that had come back.
-    public var green: RunFacts?
+    package var green: RunFacts?
     /// The first run whose verdict was red after that.
-    public var red: RunFacts
+    package var red: RunFacts
     /// Since when it is red: when that run began, or the cycle that an earlier red run answered.
-    public var since: UTCTime
+    package var since: UTCTime
     /// The saves between.
-    public var saves: [Save]
+    package var saves: [Save]
 }

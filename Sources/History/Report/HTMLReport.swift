@@ -1,18 +1,17 @@
-import Supervisor
-public import Syscalls
+package import Syscalls
 
 /// A report as one page: no script, no link, no font from elsewhere; pictures are inline SVG, and the page itself forbids the
 /// browser to fetch anything.
-public struct HTMLReport {
+package struct HTMLReport {
     /// What stands below a red job.
-    public struct Detail {
+    package struct Detail {
         /// The last lines that it printed.
-        public var log: [String]
+        package var log: [String]
         /// The change that turned it red, as a unified diff.
-        public var diff: [String]
+        package var diff: [String]
 
         /// States it.
-        public init(log: [String], diff: [String]) {
+        package init(log: [String], diff: [String]) {
             self.log = log
             self.diff = diff
         }
@@ -21,22 +20,22 @@ public struct HTMLReport {
     let title: String
     let report: Report
     /// The runs of each unit within the time, oldest first.
-    public var units: [(name: String, runs: [RunFacts])] = []
+    package var units: [(name: String, runs: [RunFacts])] = []
     /// The cycles within the time, oldest first.
-    public var cycles: [CycleRecord] = []
+    package var cycles: [CycleRecord] = []
     /// When the page was made: what still runs is drawn up to then.
-    public var until = UTCTime.now
+    package var until = UTCTime.now
     /// By the red job's name.
-    public var details: [String: Detail] = [:]
+    package var details: [String: Detail] = [:]
 
     /// A page about a project.
-    public init(title: String, report: Report) {
+    package init(title: String, report: Report) {
         self.title = title
         self.report = report
     }
 
     /// The page.
-    public var text: String {
+    package var text: String {
         """
         <!DOCTYPE html>
         <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">

@@ -1,9 +1,9 @@
-import Supervisor
+import Model
 import Syscalls
 
 extension LedgerReader {
     /// What turned a job red. Nil when the job is not red.
-    public func turn(of job: String) throws(DatabaseError) -> RedTurn? {
+    package func turn(of job: String) throws(DatabaseError) -> RedTurn? {
         guard let newest = try runs(Selection(unit: job, limit: 1)).first,
             let facts = try self.job(newest, since: .now), facts.newest.verdict != .passed, let red = facts.firstRed
         else { return nil }
@@ -11,7 +11,7 @@ extension LedgerReader {
     }
 
     /// The green run that a run is to be compared with: what the job was last found green by before it began.
-    public func green(before run: RunFacts) throws(DatabaseError) -> RunFacts? {
+    package func green(before run: RunFacts) throws(DatabaseError) -> RunFacts? {
         let answer = try answers(for: run.run.unit, before: run.cycle ?? 0).first(where: \.isGreen)
         let last = try last("passed", of: run.run.unit, before: run.run.number)
         guard let answer, !(last?.point.isAfter(answer) ?? false) else { return last }

@@ -1,9 +1,9 @@
-import Supervisor
-public import Syscalls
+import Model
+package import Syscalls
 
 extension LedgerReader {
     /// Makes the report on what happened since a time. Every look-up is bounded and goes by an index, however long the history is.
-    public func report(since: UTCTime, until: UTCTime = .now) throws(DatabaseError) -> Report {
+    package func report(since: UTCTime, until: UTCTime = .now) throws(DatabaseError) -> Report {
         var facts = ReportFacts(since: since, until: until)
         facts.sequence = try sequence()
         facts.runs = Int(

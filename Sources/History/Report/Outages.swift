@@ -1,4 +1,4 @@
-import Supervisor
+import Model
 import Syscalls
 
 /// When a service was not up although it should have been, and how often it was started anew, worked out of its changes of state.

@@ -1,6 +1,6 @@
 extension Report {
     /// What somebody who comes back has to know before anything else, in few lines; empty when nothing of it happened.
-    public func news(_ paint: Paint = { text, _ in text }) -> [String] {
+    package func news(_ paint: Paint = { text, _ in text }) -> [String] {
         var lines: [String] = []
         for service in troubled where service.downSince != nil {
             lines.append("\(paint("\(service.service) is down", "red")): \(service.lastReason)")
@@ -31,5 +31,5 @@ extension Report {
     }
 
     /// News has no more lines than this, and one that says how many more there are.
-    public static let newsLimit = 6
+    package static let newsLimit = 6
 }

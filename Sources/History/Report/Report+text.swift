@@ -1,9 +1,9 @@
 extension Report {
     /// Colours a word: "red", "green", "yellow" or "dim".
-    public typealias Paint = (_ text: String, _ colour: String) -> String
+    package typealias Paint = (_ text: String, _ colour: String) -> String
 
     /// The report in lines for people, the worst first.
-    public func lines(_ paint: Paint = { text, _ in text }) -> [String] {
+    package func lines(_ paint: Paint = { text, _ in text }) -> [String] {
         var lines: [String] = []
         for service in troubled where service.downSince != nil {
             lines.append("\(paint("DOWN", "red")) \(service.words)")

@@ -1,4 +1,3 @@
-import Supervisor
 import Syscalls
 
 /// What a report is made of.

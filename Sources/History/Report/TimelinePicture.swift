@@ -1,4 +1,4 @@
-import Supervisor
+import Model
 import Syscalls
 
 /// When which unit ran and how it ended, below the cycles that set it going.

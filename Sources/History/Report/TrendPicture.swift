@@ -1,4 +1,4 @@
-import Supervisor
+import Model
 import Syscalls
 
 /// How long a job's runs took, run by run, with the median.

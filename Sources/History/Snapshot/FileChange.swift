@@ -1,24 +1,24 @@
-public import Syscalls
+package import Syscalls
 
 /// How a file differs between two snapshots.
-public struct FileChange: Hashable, Sendable {
+package struct FileChange: Hashable, Sendable {
     /// A side of the difference: what the file was.
-    public struct Side: Hashable, Sendable {
+    package struct Side: Hashable, Sendable {
         /// Git's mode, for example `100644`.
-        public let mode: String
+        package let mode: String
         /// Its content.
-        public let id: ObjectID
+        package let id: ObjectID
     }
 
     /// The file, relative to the project.
-    public let path: Path
+    package let path: Path
     /// What it was; nil when there was none.
-    public let before: Side?
+    package let before: Side?
     /// What it is; nil when it is gone.
-    public let after: Side?
+    package let after: Side?
 
     /// "added", "removed", "changed".
-    public var word: String {
+    package var word: String {
         switch (before, after) {
         case (nil, _): "added"
         case (_, nil): "removed"
@@ -30,7 +30,7 @@ public struct FileChange: Hashable, Sendable {
 extension ObjectStore {
     /// The files that differ between two snapshots, sorted by path. Folders that are equal are not looked into.
     /// - Parameter limit: when more than so many have been found, the rest is not looked for.
-    public func changes(
+    package func changes(
         from old: SnapshotID, to new: SnapshotID, limit: Int = .max
     ) throws(ObjectError) -> [FileChange] {
         var result: [FileChange] = []
@@ -39,7 +39,7 @@ extension ObjectStore {
     }
 
     /// All files of a snapshot, sorted by path.
-    public func files(of snapshot: SnapshotID) throws(ObjectError) -> [FileChange] {
+    package func files(of snapshot: SnapshotID) throws(ObjectError) -> [FileChange] {
         var result: [FileChange] = []
         try compare(nil, snapshot.tree, at: ".", .max, into: &result)
         return result.sorted { $0.path < $1.path }

@@ -1,17 +1,17 @@
-public import Syscalls
+package import Syscalls
 
 /// The inputs of one unit, followed from snapshot to snapshot: what has not changed is not read again.
-public final class InputTree {
+package final class InputTree {
     /// A state of the inputs.
-    public struct Snapshot: Hashable, Sendable {
+    package struct Snapshot: Hashable, Sendable {
         /// Its name.
-        public var id: SnapshotID
+        package var id: SnapshotID
         /// Files that could not be read; their content counts as unknown.
-        public var unreadable: [Path]
+        package var unreadable: [Path]
     }
 
     /// The content of larger files is hashed but not kept.
-    public static let keptFileLimit: Int64 = 8 << 20
+    package static let keptFileLimit: Int64 = 8 << 20
 
     let project: Path
     let selection: InputSelection
@@ -30,7 +30,7 @@ public final class InputTree {
     ///   - project: the folder that the inputs are relative to.
     ///   - inputs: files and folders; `.` is all of the project.
     ///   - isIgnored: whether a path, relative to the project, is no input after all.
-    public init(
+    package init(
         project: Path, inputs: [Path], store: ObjectStore,
         isIgnored: @escaping (_ path: Path, _ isFolder: Bool) -> Bool = { _, _ in false }
     ) {
@@ -41,20 +41,20 @@ public final class InputTree {
     }
 
     /// Knows from the beginning what another tree has read of the same files, whatever it thought was an input.
-    public func remember(_ other: InputTree) { memory = other.isComplete ? other.root : other.memory }
+    package func remember(_ other: InputTree) { memory = other.isComplete ? other.root : other.memory }
 
     /// Knows from the beginning what an index says that an earlier tree has kept, see `keepIndex(at:)`. One that is damaged, or was
     /// made beside another store, is passed over.
-    public func remember(indexAt path: Path) {
+    package func remember(indexAt path: Path) {
         if memory == nil { memory = InputIndex.load(from: path, of: store) }
     }
 
     /// Keeps what is known for a later tree.
     /// - Throws: `SystemError`: the folder cannot be written.
-    public func keepIndex(at path: Path) throws(SystemError) { try InputIndex.save(root, to: path, of: store) }
+    package func keepIndex(at path: Path) throws(SystemError) { try InputIndex.save(root, to: path, of: store) }
 
     /// Whether a look at these paths is a matter of moments: a few small files.
-    public func isQuick(_ changed: [Path]) -> Bool {
+    package func isQuick(_ changed: [Path]) -> Bool {
         guard changed.count <= 32 else { return false }
         var bytes: Int64 = 0
         for path in changed {
@@ -69,7 +69,7 @@ public final class InputTree {
     /// - Parameter changed: where to look, relative to the project; nil to look everywhere. Somebody who is told of every
     ///   change (the watcher) saves the walk by naming them.
     /// - Throws: `SystemError` when the store cannot be written. What cannot be read is no error, see `Snapshot.unreadable`.
-    public func take(changed: [Path]? = nil) throws(SystemError) -> Snapshot {
+    package func take(changed: [Path]? = nil) throws(SystemError) -> Snapshot {
         if let changed, isComplete {
             for path in changed { try look(at: path) }
         } else {
@@ -87,7 +87,7 @@ public final class InputTree {
     }
 
     /// How many files the last snapshot had.
-    public var fileCount: Int { root.fileCount }
+    package var fileCount: Int { root.fileCount }
 
     /// Whether the store has an object, and keeps it from now on.
     func isKept(_ id: ObjectID) -> Bool { stored.map { store.isKept(id, among: $0) } ?? store.isKept(id) }

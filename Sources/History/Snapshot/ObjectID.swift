@@ -1,5 +1,5 @@
 /// The SHA-1 that git names an object by.
-public struct ObjectID: Hashable, Sendable, CustomStringConvertible {
+package struct ObjectID: Hashable, Sendable, CustomStringConvertible {
     let first: UInt64
     let second: UInt64
     let third: UInt32
@@ -26,7 +26,7 @@ public struct ObjectID: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Reads 40 hexadecimal digits.
-    public init?(_ text: some StringProtocol) { self.init(digits: text.utf8) }
+    package init?(_ text: some StringProtocol) { self.init(digits: text.utf8) }
 
     /// Reads 40 hexadecimal digits.
     init?(digits: some Sequence<UInt8>) {
@@ -56,7 +56,7 @@ public struct ObjectID: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// 40 hexadecimal digits.
-    public var description: String { String(decoding: digits, as: UTF8.self) }
+    package var description: String { String(decoding: digits, as: UTF8.self) }
 
     /// 40 hexadecimal digits.
     var digits: [UInt8] {

@@ -1,34 +1,34 @@
-public import Syscalls
+package import Syscalls
 
 extension ObjectStore {
     /// What a sweep came to.
-    public struct Swept: Hashable, Sendable {
+    package struct Swept: Hashable, Sendable {
         /// Objects that were removed.
-        public var removed = 0
+        package var removed = 0
         /// Objects that are still there.
-        public var kept = 0
+        package var kept = 0
         /// The bytes of those that were removed.
-        public var bytes: Int64 = 0
+        package var bytes: Int64 = 0
     }
 
     /// Announces a sweep. From now on nothing is removed that is put into the store, or found in it by whoever asks `isKept`.
     ///
     /// The snapshots to be kept are collected after this, and at a moment in which nobody has made one that is not among them.
-    public func beginSweep() { record.begin() }
+    package func beginSweep() { record.begin() }
 
     /// Takes the announcement back.
-    public func cancelSweep() { record.end() }
+    package func cancelSweep() { record.end() }
 
     /// How long an object stays in any case, in nanoseconds: another process, a bisection's command, may have put it, or found it
     /// there, for a snapshot that nobody knows yet. Whoever finds it makes it young again.
-    public static let grace: Int64 = 3_600_000_000_000
+    package static let grace: Int64 = 3_600_000_000_000
 
     /// Removes every object that no snapshot needs. Killed at any moment it leaves a store with more than is needed, never with less.
     /// - Parameters:
     ///   - snapshots: all that are to be kept.
     ///   - age: objects that are younger stay, in nanoseconds.
     /// - Throws: `SystemError` when something cannot be listed or read; nothing is removed that may be needed.
-    public func sweep(keeping snapshots: Set<SnapshotID>, olderThan age: Int64 = grace) throws(SystemError) -> Swept {
+    package func sweep(keeping snapshots: Set<SnapshotID>, olderThan age: Int64 = grace) throws(SystemError) -> Swept {
         defer { record.end() }
         let needed = try reachable(from: snapshots)
         var swept = Swept()

@@ -1,4 +1,4 @@
-public import Syscalls
+package import Syscalls
 
 extension ObjectStore {
     /// Writes and removes files so that a folder that was at one snapshot is at another.
@@ -6,7 +6,7 @@ extension ObjectStore {
     ///   - changes: how the two snapshots differ.
     ///   - other: a folder that may hold the content of files that were too large to keep; whoever calls checks what came of it.
     /// - Throws: `ObjectError`; the folder may then be anywhere between the two.
-    public func write(_ changes: [FileChange], into folder: Path, tryingFor large: Path) throws(ObjectError) {
+    package func write(_ changes: [FileChange], into folder: Path, tryingFor large: Path) throws(ObjectError) {
         do {
             for change in changes where change.before != nil {
                 try File.remove(folder / change.path)

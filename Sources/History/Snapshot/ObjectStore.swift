@@ -1,7 +1,7 @@
-public import Syscalls
+package import Syscalls
 
 /// Why an object cannot be given.
-public enum ObjectError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum ObjectError: Error, Hashable, Sendable, CustomStringConvertible {
     /// It is not in the store: its file was too large to keep, or it was forgotten.
     case missing(ObjectID)
     /// What is stored is not what its name says.
@@ -12,7 +12,7 @@ public enum ObjectError: Error, Hashable, Sendable, CustomStringConvertible {
     case system(SystemError)
 
     /// A sentence for people.
-    public var description: String {
+    package var description: String {
         switch self {
         case .missing(let id): "object \(id) is not kept"
         case .damaged(let id): "object \(id) is damaged"
@@ -27,19 +27,19 @@ public enum ObjectError: Error, Hashable, Sendable, CustomStringConvertible {
 /// It is written here, not by the `git` program: a process costs more than a save's snapshot may, a machine need not have
 /// git, and `git add` would run the filters of the user's configuration. Objects are stored uncompressed, which zlib's format
 /// allows; so any git can read them (`git --git-dir .bgexec/objects.git show ID`) and no compression library is linked.
-public struct ObjectStore: Sendable {
+package struct ObjectStore: Sendable {
     /// What git calls an object's type.
-    public enum Kind: String, Sendable { case blob, tree }
+    package enum Kind: String, Sendable { case blob, tree }
 
     /// The folder of the store, a bare git repository.
-    public let folder: Path
+    package let folder: Path
     /// Drawn when the store was made: what was noted of the content of another one says nothing of this.
     let identity: ObjectID
     /// What must not be swept.
     let record = PutRecord()
 
     /// Opens the store in a folder and makes it a git repository if it is none yet.
-    public init(folder: Path) throws(SystemError) {
+    package init(folder: Path) throws(SystemError) {
         self.folder = folder
         if try File.status(of: folder / "config") != nil {
             identity = try Self.identity(in: folder)
@@ -82,7 +82,7 @@ public struct ObjectStore: Sendable {
     }
 
     /// The bytes of an object, checked against its name.
-    public func get(_ id: ObjectID) throws(ObjectError) -> (kind: Kind, bytes: [UInt8]) {
+    package func get(_ id: ObjectID) throws(ObjectError) -> (kind: Kind, bytes: [UInt8]) {
         let stored: [UInt8]?
         do { stored = try File.contents(of: path(of: id)) } catch { throw .system(error) }
         guard let stored else { throw .missing(id) }

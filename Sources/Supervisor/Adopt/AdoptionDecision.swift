@@ -1,4 +1,5 @@
 import Loop
+import Model
 import Syscalls
 
 /// What is to be done about a run that an earlier daemon started, or whose shim has died: looked up and decided.

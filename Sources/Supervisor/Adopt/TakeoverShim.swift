@@ -1,5 +1,6 @@
 import Log
 import Loop
+import Model
 import Syscalls
 
 /// A shim that takes a run over whose shim was killed: it goes on with the log, ends the tree on order, and sees to it that the

@@ -1,5 +1,6 @@
 import Loop
 import RegularExpression
+import Syscalls
 
 extension HTTPQuestion {
     /// The most that is read of an answer, head and body together, in bytes.

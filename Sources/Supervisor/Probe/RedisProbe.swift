@@ -1,4 +1,5 @@
 import Loop
+import Syscalls
 
 /// Sends PING in the protocol of Redis (RESP) and reads the first line of the answer.
 @LoopActor

@@ -1,4 +1,5 @@
 import Loop
+import Syscalls
 
 /// Lets a few units start in each turn of the loop, in the order in which they asked.
 ///

@@ -1,4 +1,6 @@
 import Loop
+import Model
+import Syscalls
 
 /// The units of a project, their lives, and what they are to each other: decides what follows from what, knows no process and
 /// no clock.

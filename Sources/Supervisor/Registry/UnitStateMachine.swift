@@ -1,4 +1,6 @@
 import Loop
+import Model
+import Syscalls
 
 /// The life of a unit of either kind.
 enum UnitStateMachine: Hashable, Sendable {

@@ -1,4 +1,4 @@
-public import Loop
+import Loop
 public import Syscalls
 
 /// The shim's record of a run that began: who it is, for ever.

@@ -1,47 +1,5 @@
-import Glibc
+public import Model
 public import Syscalls
-
-/// How a run ended.
-public enum RunOutcome: Hashable, Sendable, CustomStringConvertible {
-    /// Its leader ended with this status; `timedOut` when its time limit had made us end it.
-    case ended(ExitStatus, timedOut: Bool)
-    /// It never began: what the system said to which file.
-    case couldNotStart(String, code: Int32)
-    /// Nobody was there to see it end.
-    case unknown
-
-    /// "exit 1", "SIGKILL", "timed out (SIGTERM)".
-    public var description: String {
-        switch self {
-        case .ended(let status, timedOut: false): status.description
-        case .ended(let status, timedOut: true): "timed out (\(status))"
-        case .couldNotStart(let reason, _): "could not start: \(reason)"
-        case .unknown: "nobody saw how it ended"
-        }
-    }
-}
-
-extension RunOutcome {
-    /// Whether the file of its command is at fault: a look at the file tells whether trying again makes sense.
-    var isFaultOfCommand: Bool {
-        switch self {
-        case .couldNotStart(_, code: ENOENT), .couldNotStart(_, code: EACCES), .couldNotStart(_, code: ENOEXEC),
-            .couldNotStart(_, code: ENOTDIR), .couldNotStart(_, code: EISDIR):
-            true
-        case .ended, .couldNotStart, .unknown: false
-        }
-    }
-
-    /// Why starting it again, with nothing changed, would end the same way; nil when it might not.
-    var hopelessness: String? {
-        switch self {
-        case _ where isFaultOfCommand: "\(self): mend the command's file, and it starts again by itself"
-        case .ended(.exited(EX_CONFIG), _):
-            "exit 78: it says that its own configuration is wrong; mend it, then start it"
-        case .ended, .couldNotStart, .unknown: nil
-        }
-    }
-}
 
 /// The exit record: the shim's last word, written when the leader has ended.
 public struct EndRecord: Sendable, Equatable {

@@ -1,3 +1,4 @@
+public import Model
 public import Syscalls
 
 /// Where a run's notify socket lies, see sd_notify(3).

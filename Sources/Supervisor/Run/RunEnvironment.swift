@@ -1,3 +1,4 @@
+public import Model
 import Syscalls
 
 /// What a run finds in its environment besides what its unit gives it: said in one place, so that it can be told beforehand.

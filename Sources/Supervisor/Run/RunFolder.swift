@@ -1,3 +1,4 @@
+public import Model
 public import Syscalls
 
 /// Where one run keeps what must outlive everybody: its order, its records, its lock and its pipes.

@@ -1,4 +1,5 @@
 public import Loop
+public import Model
 public import Syscalls
 
 /// One run as its daemon sees it: tells what the shim recorded, and passes on the order to stop.

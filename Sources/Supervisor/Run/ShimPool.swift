@@ -1,4 +1,5 @@
 import Loop
+import Model
 import Syscalls
 
 /// Keeps one shim loaded and waiting, so that the start of a run does not wait for a program to be loaded.

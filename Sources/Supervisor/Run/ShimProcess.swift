@@ -1,4 +1,5 @@
 import Loop
+import Model
 import Syscalls
 
 /// The shim of a run as its daemon holds it: a child that tells by a pipe where to look, or one that an earlier daemon started.

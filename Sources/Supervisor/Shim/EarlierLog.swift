@@ -1,4 +1,5 @@
 import Log
+import Model
 import Syscalls
 
 /// The logs of a unit's earlier runs of which the end could not be told, because nothing could be written then: told before the

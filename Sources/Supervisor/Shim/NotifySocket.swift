@@ -1,4 +1,5 @@
 import Loop
+import Model
 import Syscalls
 
 /// The socket on which a run tells how it is, in the way of sd_notify(3). The shim holds it, so that nothing is lost while no

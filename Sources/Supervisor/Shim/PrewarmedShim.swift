@@ -1,3 +1,4 @@
+import Model
 import Syscalls
 
 /// A shim that waits for its run: loading a program takes longer than all that a shim does before it starts its run.

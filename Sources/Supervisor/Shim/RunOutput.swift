@@ -1,5 +1,6 @@
 import Log
 import Loop
+import Model
 import Syscalls
 
 /// A run's two output streams on their way into its unit's log.

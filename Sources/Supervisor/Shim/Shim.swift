@@ -1,4 +1,5 @@
 import Loop
+public import Model
 import Syscalls
 
 /// The parent of exactly one run: starts it, writes its log, ends its whole tree on order, and records how it ended.

@@ -1,4 +1,5 @@
-public import Loop
+import Loop
+public import Syscalls
 
 /// How long to wait before a service that ended by itself is started again.
 ///

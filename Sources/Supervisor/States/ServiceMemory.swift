@@ -1,4 +1,6 @@
-public import Loop
+import Loop
+import Model
+public import Syscalls
 
 /// What outlives a daemon of a service's life. Its instants count in one boot only.
 public struct ServiceMemory: Hashable, Sendable {

@@ -1,4 +1,6 @@
 import Loop
+import Model
+import Syscalls
 
 /// What the probe's answers mean.
 extension ServiceStateMachine {

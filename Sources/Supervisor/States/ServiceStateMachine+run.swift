@@ -1,4 +1,6 @@
 import Loop
+import Model
+import Syscalls
 
 /// What becomes of a service's runs.
 extension ServiceStateMachine {

@@ -1,4 +1,6 @@
 import Loop
+import Model
+import Syscalls
 
 /// What people and plans want of a service.
 extension ServiceStateMachine {

@@ -1,4 +1,6 @@
-public import Loop
+import Loop
+public import Model
+public import Syscalls
 
 /// The life of one service: decides what happens next, knows no process and no clock.
 public struct ServiceStateMachine: Hashable, Sendable {

@@ -1,3 +1,4 @@
+import Model
 import Syscalls
 
 /// Which runs of the services that it needs a run began with: what it is connected to. Kept with the run, so that a later daemon

@@ -1,4 +1,5 @@
 import Loop
+public import Model
 
 /// Who has to see how a unit's runs begin and end: whoever judges them must know what they were about.
 public struct RunHooks: Sendable {

@@ -1,4 +1,5 @@
 import Loop
+import Model
 import Syscalls
 
 /// One unit in the supervisor's hands: its present run, and what is under way for it. Its life is in the roster.

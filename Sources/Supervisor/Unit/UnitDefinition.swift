@@ -1,4 +1,5 @@
 import Loop
+public import Model
 
 /// What a unit is, as far as supervising it goes.
 public struct UnitDefinition: Sendable {

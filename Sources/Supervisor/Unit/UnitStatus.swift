@@ -1,4 +1,5 @@
-public import Loop
+import Loop
+public import Model
 public import Syscalls
 
 /// All that is known of a unit now.

@@ -1,4 +1,5 @@
 import Loop
+import Syscalls
 
 /// Decides when a burst of events is over. Pure: it is told what happened and when, and answers what to do.
 ///

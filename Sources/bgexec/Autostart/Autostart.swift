@@ -1,4 +1,6 @@
 import Loop
+import Model
+import ProjectContext
 import Syscalls
 
 /// A project's start with the user's session, on disk: the unit, its enablement, and the environment that its runs start from.

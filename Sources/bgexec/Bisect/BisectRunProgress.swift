@@ -1,4 +1,5 @@
 import Loop
+import Wire
 
 /// What is known of a trial that the daemon tells of.
 @LoopActor

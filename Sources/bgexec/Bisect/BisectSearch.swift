@@ -1,8 +1,10 @@
 import Config
 import History
 import Loop
+import Model
 import Supervisor
 import Syscalls
+import Wire
 
 /// Searches for the save that turned a job red: has the daemon run the job on the states between, one after the other.
 ///

@@ -1,4 +1,5 @@
 import Config
+import ProjectContext
 import Syscalls
 
 /// Copies what of a project is not among a job's inputs, so that the job can run on other inputs elsewhere and never writes into

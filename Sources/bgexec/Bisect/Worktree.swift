@@ -1,5 +1,8 @@
 import Config
+import Daemon
 import History
+import Model
+import ProjectContext
 import Syscalls
 
 /// A folder that shows a project as it is, except for one job's inputs, which are those of any past snapshot.
@@ -15,7 +18,7 @@ struct Worktree {
     /// Makes the worktree of a job's bisections, without any inputs yet; one that is left over is removed first.
     /// - Throws: `SystemError` when there is no room.
     init(of job: UnitConfig, in project: Project, _ config: ProjectConfig, _ store: ObjectStore) throws {
-        folder = BisectRun.worktree(of: job.name, in: project)
+        folder = project.bisectWorktree(of: job.name)
         self.project = project
         self.store = store
         try File.removeTree(folder)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Wire
 
 /// The command line's top.
 struct Bgexec: ParsableCommand {
@@ -31,9 +32,4 @@ struct Bgexec: ParsableCommand {
             InstallCommand.self, UninstallCommand.self, DaemonCommand.self,
         ]
     )
-}
-
-/// Which bgexec this is.
-enum Version {
-    static let text = "0.1.0"
 }

@@ -2,6 +2,8 @@ import ArgumentParser
 import Config
 import History
 import Loop
+import Model
+import ProjectContext
 import Supervisor
 import Syscalls
 

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Config
 import Loop
+import Model
+import ProjectContext
 import Supervisor
 import Syscalls
 

@@ -1,8 +1,12 @@
 import ArgumentParser
+import Daemon
 import FoundationEssentials
 import History
 import Loop
+import Model
+import ProjectContext
 import Syscalls
+import Wire
 
 /// The daemon itself.
 struct DaemonCommand: ParsableCommand {

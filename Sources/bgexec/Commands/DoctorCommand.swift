@@ -1,7 +1,11 @@
 import ArgumentParser
+import Daemon
+import History
 import Loop
+import ProjectContext
 import Syscalls
 import Watcher
+import Wire
 
 /// `doctor`: can everything be watched, and is what we know true?
 struct DoctorCommand: LoopCommand {
@@ -55,7 +59,7 @@ struct DoctorCommand: LoopCommand {
         guard let project = Project.around() else {
             return WatcherConfiguration(roots: [WatchRoot(here)], ignore: IgnoreConfiguration(base: here))
         }
-        return SourceWatch.configuration(
-            project, try LoadedConfig(of: project, environment: EnvironmentSnapshot.take()).config)
+        return WatcherConfiguration(
+            of: project, try LoadedConfig(of: project, environment: EnvironmentSnapshot.take()).config)
     }
 }

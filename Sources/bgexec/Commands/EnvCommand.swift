@@ -1,6 +1,8 @@
 import ArgumentParser
 import Config
 import Loop
+import Model
+import ProjectContext
 import Syscalls
 
 /// `env`: what a run gets, and where each value comes from.

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Loop
+import Model
 import Syscalls
 import Watcher
+import Wire
 
 /// Changes of files, straight from a watcher of the command's own.
 struct FileEvents: ParsableArguments {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Config
 import History
 import Loop
+import ProjectContext
 import Syscalls
 
 /// `history`: past runs.

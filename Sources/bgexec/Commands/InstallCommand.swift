@@ -1,5 +1,7 @@
 import ArgumentParser
 import Loop
+import Model
+import ProjectContext
 import Syscalls
 
 /// `install`: the project starts with the user's session.

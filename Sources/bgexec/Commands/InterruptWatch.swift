@@ -1,4 +1,5 @@
 import Loop
+import Model
 import Syscalls
 
 /// Ctrl+C while a command waits.

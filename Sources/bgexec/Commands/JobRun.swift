@@ -1,4 +1,7 @@
 import Loop
+import Model
+import ProjectContext
+import Wire
 
 /// One run of a job that a command asks for and sees through.
 @LoopActor

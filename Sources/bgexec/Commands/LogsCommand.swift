@@ -1,6 +1,8 @@
 import ArgumentParser
 import Config
 import Log
+import Model
+import ProjectContext
 import RegularExpression
 import Syscalls
 

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Log
+import Model
+import ProjectContext
 import Supervisor
 import Syscalls
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Config
+import ProjectContext
 import Syscalls
 
 extension CompletionKind {

@@ -1,7 +1,10 @@
 import ArgumentParser
 import History
 import Loop
+import Model
+import ProjectContext
 import Supervisor
+import Wire
 
 /// `once`: run a job now and see it through.
 struct OnceCommand: LoopCommand {

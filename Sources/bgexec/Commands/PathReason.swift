@@ -1,5 +1,7 @@
 import Config
+import Daemon
 import Loop
+import ProjectContext
 import Syscalls
 import Watcher
 
@@ -42,7 +44,7 @@ struct PathReason: Encodable {
     /// Asks a project's configuration.
     @LoopActor
     init(_ path: Path, _ project: Project, _ config: ProjectConfig) {
-        let explanation = SourceWatch.configuration(project, config).explain(path)
+        let explanation = WatcherConfiguration(of: project, config).explain(path)
         let isFolder = (try? File.status(of: path))??.kind == .directory
         let inputs = config.units.compactMap { unit -> Input? in
             InputSelector(project, unit).pattern(selecting: path, isDirectory: isFolder)

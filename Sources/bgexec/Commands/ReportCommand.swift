@@ -2,7 +2,9 @@ import ArgumentParser
 import History
 import Log
 import Loop
+import Model
 import Syscalls
+import Wire
 
 /// `report`: what happened while nobody looked.
 struct ReportCommand: LoopCommand {

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Loop
+import ProjectContext
+import Wire
 
 /// `restart`: stop and start again.
 struct RestartCommand: LoopCommand {

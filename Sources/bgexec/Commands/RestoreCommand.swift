@@ -1,6 +1,7 @@
 import ArgumentParser
 import History
 import Loop
+import Model
 import Supervisor
 import Syscalls
 

@@ -1,5 +1,6 @@
 import Log
 import Loop
+import ProjectContext
 import Syscalls
 
 /// What one run of a job prints, read from its log as it grows: the daemon is never in the way of a byte.

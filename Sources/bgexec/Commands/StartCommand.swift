@@ -1,5 +1,8 @@
 import ArgumentParser
 import Loop
+import ProjectContext
+import Syscalls
+import Wire
 
 /// `start`: services up, terminal back.
 struct StartCommand: LoopCommand {

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Loop
+import ProjectContext
+import Wire
 
 /// `status`: what is up, what is green.
 struct StatusCommand: LoopCommand {

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Loop
+import ProjectContext
 import Syscalls
+import Wire
 
 /// `stop`: everything down, in reverse order.
 struct StopCommand: LoopCommand {
@@ -45,7 +47,7 @@ struct StopCommand: LoopCommand {
                 if !units.isEmpty { return accepted.units }
             } catch is DaemonEnded {}
             try await accepted.untilDaemonEnds()
-            if !DaemonState.isLeft(in: project) { return accepted.units }
+            if !ProjectActivity.needsSuccessor(in: project) { return accepted.units }
         }
     }
 
@@ -55,7 +57,7 @@ struct StopCommand: LoopCommand {
             client.close()
             return true
         }
-        return DaemonState.isLeft(in: project)
+        return ProjectActivity.needsSuccessor(in: project)
     }
 }
 

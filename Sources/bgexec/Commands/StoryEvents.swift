@@ -1,6 +1,7 @@
 import ArgumentParser
 import History
 import Log
+import ProjectContext
 import Syscalls
 
 /// The project's events, from its history.

@@ -1,5 +1,8 @@
 import Loop
+import Model
+import ProjectContext
 import Syscalls
+import Wire
 
 /// Waits for units while it shows how they are getting on.
 @LoopActor

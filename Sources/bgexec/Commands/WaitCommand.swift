@@ -1,5 +1,8 @@
 import ArgumentParser
 import Loop
+import Model
+import ProjectContext
+import Wire
 
 /// `wait`: returns when a verdict is there.
 struct WaitCommand: LoopCommand {

@@ -1,5 +1,8 @@
 import ArgumentParser
 import Loop
+import Model
+import ProjectContext
+import Wire
 
 /// `watch`: everything on, cycles live.
 struct WatchCommand: LoopCommand {
@@ -45,7 +48,7 @@ struct WatchCommand: LoopCommand {
         do {
             try await showAll(from: client)
             // A daemon that was killed has a successor, which has taken over what runs.
-            while DaemonState.isLeft(in: project) {
+            while ProjectActivity.needsSuccessor(in: project) {
                 try show(.notice("the daemon has ended; another one takes over"))
                 let successor = try await DaemonLauncher.ask(.follow, of: project).client
                 signals.onInterrupt { successor.close() }

@@ -2,6 +2,8 @@ import ArgumentParser
 import Config
 import History
 import Loop
+import Model
+import ProjectContext
 import Syscalls
 
 /// `why`: of a unit, the chain of reasons behind its state; of a path, whether it is watched, and what decided.

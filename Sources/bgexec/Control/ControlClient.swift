@@ -1,5 +1,8 @@
 import Loop
+import Model
+import ProjectContext
 import Syscalls
+import Wire
 
 /// A command's connection to its project's daemon.
 @LoopActor

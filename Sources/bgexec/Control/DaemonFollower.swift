@@ -1,5 +1,7 @@
 import Loop
+import ProjectContext
 import Syscalls
+import Wire
 
 /// The events of a project's daemon, and of the next one when that is killed: whoever waits for something goes on waiting.
 @LoopActor
@@ -32,7 +34,7 @@ final class DaemonFollower {
 
     private func takeUp() async throws -> Answer? {
         client.close()
-        guard let request, DaemonState.isLeft(in: project) else { return nil }
+        guard let request, ProjectActivity.needsSuccessor(in: project) else { return nil }
         let (next, accepted) = try await DaemonLauncher.ask(request, of: project)
         client = next
         return .accepted(accepted)

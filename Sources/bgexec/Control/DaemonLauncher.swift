@@ -1,6 +1,9 @@
 import FoundationEssentials
 import Loop
+import Model
+import ProjectContext
 import Syscalls
+import Wire
 
 /// Finds a project's daemon, or starts one.
 @LoopActor

@@ -1,5 +1,6 @@
 import History
 import Log
+import ProjectContext
 import Syscalls
 
 /// The report of the history, with what the history does not know: gaps in the logs, and the disk.

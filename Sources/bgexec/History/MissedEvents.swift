@@ -1,6 +1,9 @@
 import History
 import Loop
+import Model
+import ProjectContext
 import Syscalls
+import Wire
 
 /// What a reader of the status has missed. Kept apart from what the same reader's `report` has told, so that a look at the
 /// status takes nothing out of the report; a report counts as a look, though.

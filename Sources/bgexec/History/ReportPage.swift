@@ -1,4 +1,6 @@
 import History
+import Model
+import ProjectContext
 import Supervisor
 import Syscalls
 

@@ -1,4 +1,5 @@
 import History
+import Model
 import Supervisor
 import Syscalls
 

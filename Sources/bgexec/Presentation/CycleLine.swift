@@ -1,3 +1,5 @@
+import Wire
+
 /// A cycle in a line.
 struct CycleLine {
     let cycle: CycleReport

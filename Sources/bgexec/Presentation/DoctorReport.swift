@@ -1,3 +1,6 @@
+import Model
+import Wire
+
 /// What `doctor` found.
 struct DoctorReport: Encodable {
     let inotify: InotifyUse

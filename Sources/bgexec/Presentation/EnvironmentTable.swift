@@ -1,3 +1,5 @@
+import Model
+import ProjectContext
 import Supervisor
 import Syscalls
 

@@ -1,18 +1,6 @@
-import History
+import Wire
 
 extension ItemsReport {
-    init(_ summary: ItemSummary, _ comparison: ItemComparison) {
-        total = summary.total
-        failing = summary.failing
-        fault = summary.fault
-        newlyFailing = Array(comparison.newlyFailing.prefix(Self.listLimit))
-        stillFailing = Array(comparison.stillFailing.prefix(Self.listLimit))
-        fixed = Array(comparison.fixed.prefix(Self.listLimit))
-        newlyFailingCount = comparison.newlyFailing.count
-        stillFailingCount = comparison.stillFailing.count
-        fixedCount = comparison.fixed.count
-    }
-
     /// A line for each item, for whoever waited for the verdict.
     func lines(_ style: Style) -> [String] {
         var lines: [String] = []

@@ -1,4 +1,5 @@
 import Log
+import ProjectContext
 import Syscalls
 
 /// The last lines that a unit, or one run of it, printed, safe to show.

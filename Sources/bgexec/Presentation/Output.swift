@@ -1,3 +1,4 @@
+import Model
 import Syscalls
 
 /// What the program prints.

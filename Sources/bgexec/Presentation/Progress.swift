@@ -1,4 +1,7 @@
 import Loop
+import Model
+import Syscalls
+import Wire
 
 /// A line for each step of a unit, while a person waits.
 @LoopActor

@@ -1,5 +1,7 @@
 import History
+import Model
 import Supervisor
+import Wire
 
 /// What became of a job's runs on end, as `once --json` prints it.
 struct RepeatReport: Codable, Sendable {

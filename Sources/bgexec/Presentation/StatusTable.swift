@@ -1,5 +1,6 @@
 import History
 import Syscalls
+import Wire
 
 /// A project's status for people.
 struct StatusTable {

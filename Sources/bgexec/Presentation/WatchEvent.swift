@@ -1,4 +1,5 @@
 import Syscalls
+import Wire
 
 /// A line of `watch --json`: flat, and not in the form in which command and daemon talk, which may change.
 struct WatchEvent: Encodable {

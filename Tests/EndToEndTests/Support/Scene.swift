@@ -4,6 +4,8 @@ import Syscalls
 import TestSupport
 import Testing
 
+@testable import History
+
 /// A project in a folder of its own and the real program, used as a user does it.
 struct Scene: Sendable {
     /// The project's folder.

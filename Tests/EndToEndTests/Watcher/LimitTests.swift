@@ -3,6 +3,8 @@ import Syscalls
 import TestSupport
 import Testing
 
+@testable import Config
+
 /// What the machine refuses or keeps silent about, brought about for real.
 @Suite("Limits and unkind file systems, for real")
 struct LimitTests {

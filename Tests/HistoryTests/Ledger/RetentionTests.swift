@@ -1,5 +1,5 @@
 import History
-import Supervisor
+import Model
 import Syscalls
 import Testing
 

@@ -3,6 +3,8 @@ import Log
 import Syscalls
 import Testing
 
+@testable import Supervisor
+
 @Suite("Rotation")
 struct RotationTests {
     let scratch: Scratch

@@ -1,7 +1,7 @@
-import Supervisor
+import Model
 
+@testable import Daemon
 @testable import Supervisor
-@testable import bgexec
 
 /// What somebody can ask, as `Daemon` answers it.
 extension SimDaemon {

@@ -1,9 +1,9 @@
 import Loop
-import Supervisor
+import Model
 
+@testable import Daemon
 @testable import Supervisor
 @testable import Syscalls
-@testable import bgexec
 
 /// A daemon of the simulated machine. All its decisions are the real ones: `UnitRegistry` with its lives, `CyclePlan`, `DaemonState`,
 /// `AdoptionDecision`; here is only what carries them out.

@@ -1,9 +1,9 @@
 import Loop
-import Supervisor
+import Model
 import Syscalls
 
+@testable import Daemon
 @testable import Supervisor
-@testable import bgexec
 
 /// What outlives processes: the records of runs and the daemon's state.
 struct Disk {

@@ -1,6 +1,7 @@
 import Loop
-import Supervisor
+import Model
 
+@testable import Supervisor
 @testable import Syscalls
 
 /// A process of the simulated machine.

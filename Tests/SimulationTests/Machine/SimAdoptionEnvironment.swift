@@ -1,5 +1,5 @@
 import Loop
-import Supervisor
+import Model
 
 @testable import Supervisor
 @testable import Syscalls

@@ -1,5 +1,6 @@
 import Loop
-import Supervisor
+import Model
+import Syscalls
 
 @testable import Supervisor
 

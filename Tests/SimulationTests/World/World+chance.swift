@@ -1,5 +1,5 @@
 import Loop
-import Supervisor
+import Model
 import Syscalls
 import TestSupport
 

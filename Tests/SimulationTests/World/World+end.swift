@@ -1,8 +1,8 @@
 import Loop
-import Supervisor
+import Model
 
+@testable import Daemon
 @testable import Supervisor
-@testable import bgexec
 
 /// When nothing breaks any more, everything must come to be as it was wished: I8.
 extension World {

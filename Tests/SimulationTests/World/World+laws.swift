@@ -1,9 +1,9 @@
 import Loop
-import Supervisor
+import Model
 import Syscalls
 
+@testable import Daemon
 @testable import Supervisor
-@testable import bgexec
 
 /// What must hold, looked at whenever something happens that could break it. Numbers are those of the house's invariants.
 extension World {

@@ -1,10 +1,10 @@
 import Loop
-import Supervisor
+import Model
 import Syscalls
 import TestSupport
 
+@testable import History
 @testable import Supervisor
-@testable import bgexec
 
 /// A whole machine with a project on it: clocks, processes, records, a daemon and its shims, somebody who gives orders, and
 /// chance, which breaks things. The same seed gives the same story.

@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import Supervisor
+@testable import Wire
 
 @Suite("Probes and the servers that they ask", .serialized, .timeLimit(.minutes(2)))
 struct ServerProbeTests {

@@ -1,6 +1,7 @@
 // What must hold of all that reads records, /proc and peers, for any bytes whatever. Used by a seeded test here and by
 // scripts/fuzz/records.sh.
 import Loop
+import Model
 
 @testable import Supervisor
 @testable import Syscalls

@@ -1,5 +1,6 @@
 import Glibc
 import Log
+import Model
 import Syscalls
 import TestSupport
 import Testing

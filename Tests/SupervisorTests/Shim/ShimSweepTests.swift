@@ -1,5 +1,6 @@
 import Glibc
 import Loop
+import Model
 import Syscalls
 import TestSupport
 import Testing

@@ -1,4 +1,6 @@
 import Loop
+import Model
+import Syscalls
 import Testing
 
 @testable import Supervisor

@@ -1,4 +1,5 @@
 import Loop
+import Syscalls
 import Testing
 
 @testable import Supervisor

@@ -1,6 +1,7 @@
 import Glibc
 import Log
 import Loop
+import Model
 import Synchronization
 import Syscalls
 import TestSupport

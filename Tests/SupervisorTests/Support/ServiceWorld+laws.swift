@@ -1,4 +1,6 @@
 import Loop
+import Model
+import Syscalls
 
 @testable import Supervisor
 

@@ -1,8 +1,10 @@
 import Config
 import History
 import Syscalls
+import TestSupport
 import Testing
 
+@testable import ProjectContext
 @testable import bgexec
 
 @Suite("A worktree for past inputs")
@@ -18,7 +20,8 @@ struct WorktreeTests {
     ]
 
     private func play(_ body: (Project, ObjectStore) throws -> Void) throws {
-        try withProject(Self.files) { project in
+        try withFolder(Self.files) { root in
+            let project = Project(root: root)
             try File.makeLink(project.root / "inside", to: Array("src/a".utf8))
             try body(project, try ObjectStore(folder: project.state / "objects.git"))
         }

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Wire
 @testable import bgexec
 
 @Suite("The table of a status")

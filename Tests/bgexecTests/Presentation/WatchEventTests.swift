@@ -2,6 +2,7 @@ import FoundationEssentials
 import Syscalls
 import Testing
 
+@testable import Wire
 @testable import bgexec
 
 @Suite("A line of watch --json")

@@ -1,0 +1,223 @@
+import Loop
+import Model
+import Supervisor
+import Syscalls
+
+/// What a change makes run, and what came of it: decides only, knows no process and no clock.
+///
+/// A cycle is one cause, a step for each unit that it concerns, and their outcomes. A service is restarted at once, unless a
+/// job that needs it runs: then the restart waits for the job, whose verdict would otherwise be about neither the old code nor
+/// the new. A job runs when it is free and no service that it needs waits for its restart. A step that has not begun when a
+/// newer cycle wants the same unit is taken over by that one, so every change is seen by a run that began after it.
+struct CyclePlan {
+    /// What the plan has to know of the units.
+    struct Facts {
+        /// For each job, all units that it needs, directly or through others.
+        var needs: [String: Set<String>] = [:]
+        /// How a job that is running meets a new cycle.
+        var whenBusy: [String: WhenBusy] = [:]
+    }
+
+    /// What a change does to a job that is running.
+    enum WhenBusy: Hashable, Sendable {
+        case finishThenRerun, cancelThenRerun, ignore
+    }
+
+    enum Event {
+        /// An earlier daemon's cycles go on.
+        case goOn
+        /// Inputs of these units changed, or somebody asked for these runs.
+        case begin(Cycle.Cause, restart: [String], run: [String], skipped: [String: String])
+        /// A run of the job has begun.
+        case jobBegan(String, run: Int)
+        case jobConcluded(String, run: Int, Verdict)
+        /// A service that was asked to restart is up.
+        case serviceUp(String, run: Int)
+        /// A service will not come up by itself: somebody stopped it, or removed it.
+        case serviceGone(String, why: String)
+        /// Somebody stopped the job: a run of it that has not begun does not come any more.
+        case jobStopped(String, why: String)
+    }
+
+    enum Effect {
+        case restart(String, Cycle)
+        case run(String, Cycle)
+        case cancel(String, Cycle)
+        case began(Cycle)
+        case ended(Cycle)
+    }
+
+    /// The cycles that have not ended, oldest first.
+    private(set) var open: [Cycle] = []
+    /// Cycles are counted from 1 and the count never goes back.
+    private(set) var lastNumber: Int
+    /// The jobs of which a run was asked for and has not been concluded, with the cycle that asked.
+    private var running: [String: Int] = [:]
+
+    init(lastNumber: Int) { self.lastNumber = lastNumber }
+
+    /// A plan whose jobs may already run when it begins: an earlier daemon's.
+    mutating func adopt(running job: String) { if running[job] == nil { running[job] = 0 } }
+
+    /// Goes on with the cycles of an earlier daemon. Their steps that wait begin with the next event.
+    mutating func resume(_ cycles: [Cycle]) {
+        open = cycles.sorted { $0.number < $1.number }
+        lastNumber = max(lastNumber, open.last?.number ?? 0)
+        for cycle in open {
+            for step in cycle.steps where step.action == .run {
+                if case .acting = step.phase { running[step.unit] = cycle.number }
+            }
+        }
+    }
+
+    mutating func handle(_ event: Event, _ facts: Facts, at now: LoopInstant, _ time: UTCTime) -> [Effect] {
+        var effects: [Effect] = []
+        switch event {
+        case .goOn: break
+        case .begin(let cause, let restart, let run, let skipped):
+            effects += begin(cause, restart, run, skipped, facts, now, time)
+        case .jobBegan(let job, let run):
+            // One whose step was taken over may begin all the same: what waits for it must know.
+            if running[job] == nil { running[job] = 0 }
+            update(job, .run) { step in
+                // A daemon that takes it over is told of its beginning once more.
+                if step.run == run, case .acting = step.phase { return }
+                step.run = run
+                step.phase = .acting(since: now)
+            }
+        case .jobConcluded(let job, let run, let verdict):
+            running[job] = nil
+            // Number 0 says that no run was started, and nobody should wait for its output.
+            finish(job, .run, run: run > 0 ? run : nil, .verdict(verdict), at: now)
+        case .serviceUp(let service, let run):
+            finish(service, .restart, run: run, .up, at: now)
+        case .serviceGone(let service, let why):
+            finish(service, .restart, run: nil, .skipped(why), at: now, evenIfWaiting: true)
+        case .jobStopped(let job, let why):
+            for index in open.indices {
+                open[index].update(job, .run) { if $0.phase == .waiting { $0.phase = .over(.skipped(why), at: now) } }
+            }
+        }
+        effects += advance(facts, at: now)
+        return effects + close(at: now)
+    }
+
+    // MARK: Beginning
+
+    private mutating func begin(
+        _ cause: Cycle.Cause, _ restart: [String], _ run: [String], _ skipped: [String: String],
+        _ facts: Facts, _ now: LoopInstant, _ time: UTCTime
+    ) -> [Effect] {
+        lastNumber += 1
+        var steps =
+            restart.map { Cycle.Step(unit: $0, action: .restart) } + run.map { Cycle.Step(unit: $0, action: .run) }
+        var effects: [Effect] = []
+        for index in steps.indices {
+            let unit = steps[index].unit
+            let whenBusy = facts.whenBusy[unit] ?? .finishThenRerun
+            if steps[index].action == .run, cause.isChange, whenBusy == .ignore, running[unit] != nil, hasBegun(unit) {
+                // It takes nothing over: what somebody has asked for meanwhile still waits for its turn.
+                steps[index].phase = .over(.skipped("it was running and ignores changes meanwhile"), at: now)
+                continue
+            }
+            takeOver(unit, steps[index].action, by: lastNumber, at: now)
+            guard steps[index].action == .run, cause.isChange, whenBusy == .cancelThenRerun, running[unit] != nil else {
+                continue
+            }
+            effects.append(.cancel(unit, Cycle(lastNumber, cause, [], now, time)))
+        }
+        steps += skipped.sorted { $0.key < $1.key }.map {
+            Cycle.Step(unit: $0.key, action: .run, phase: .over(.skipped($0.value), at: now))
+        }
+        let cycle = Cycle(lastNumber, cause, steps, now, time)
+        open.append(cycle)
+        return [.began(cycle)] + effects
+    }
+
+    /// Steps that have done nothing yet leave the unit to a newer cycle.
+    private mutating func takeOver(_ unit: String, _ action: Cycle.Action, by number: Int, at now: LoopInstant) {
+        for index in open.indices {
+            open[index].update(unit, action) { step in
+                switch step.phase {
+                case .waiting: step.phase = .over(.supersededBy(number), at: now)
+                case .acting where action == .restart || step.run == nil:
+                    step.phase = .over(.supersededBy(number), at: now)
+                    running[unit] = nil
+                case .acting, .over: break
+                }
+            }
+        }
+    }
+
+    // MARK: Going on
+
+    private mutating func advance(_ facts: Facts, at now: LoopInstant) -> [Effect] {
+        var effects: [Effect] = []
+        for index in open.indices {
+            for step in open[index].steps where step.phase == .waiting && mayBegin(step, facts) {
+                open[index].update(step.unit, step.action) { $0.phase = .acting(since: now) }
+                switch step.action {
+                case .restart: effects.append(.restart(step.unit, open[index]))
+                case .run:
+                    running[step.unit] = open[index].number
+                    effects.append(.run(step.unit, open[index]))
+                }
+            }
+        }
+        return effects
+    }
+
+    private func mayBegin(_ step: Cycle.Step, _ facts: Facts) -> Bool {
+        switch step.action {
+        case .restart: !running.keys.contains { facts.needs[$0]?.contains(step.unit) ?? false && hasBegun($0) }
+        case .run: running[step.unit] == nil && !waitsForRestart(of: facts.needs[step.unit] ?? [])
+        }
+    }
+
+    /// A job that still waits for what it needs does not mind a restart of it.
+    private func hasBegun(_ job: String) -> Bool {
+        guard let number = running[job], number > 0, let cycle = open.first(where: { $0.number == number }) else {
+            return true
+        }
+        return cycle.steps.contains { $0.unit == job && $0.action == .run && $0.run != nil }
+    }
+
+    private func waitsForRestart(of services: Set<String>) -> Bool {
+        open.contains {
+            $0.steps.contains { $0.action == .restart && $0.phase == .waiting && services.contains($0.unit) }
+        }
+    }
+
+    // MARK: Ending
+
+    private mutating func update(_ unit: String, _ action: Cycle.Action, _ body: (inout Cycle.Step) -> Void) {
+        for index in open.indices {
+            open[index].update(unit, action) { step in
+                if case .acting = step.phase { body(&step) }
+            }
+        }
+    }
+
+    private mutating func finish(
+        _ unit: String, _ action: Cycle.Action, run: Int?, _ outcome: Cycle.Outcome, at now: LoopInstant,
+        evenIfWaiting: Bool = false
+    ) {
+        for index in open.indices {
+            open[index].update(unit, action) { step in
+                switch step.phase {
+                case .acting: break
+                case .waiting where evenIfWaiting: break
+                case .waiting, .over: return
+                }
+                step.run = run ?? step.run
+                step.phase = .over(outcome, at: now)
+            }
+        }
+    }
+
+    private mutating func close(at now: LoopInstant) -> [Effect] {
+        let ended = open.filter(\.isOver)
+        open.removeAll(where: \.isOver)
+        return ended.map { .ended($0.ended(at: now)) }
+    }
+}

@@ -1,0 +1,155 @@
+import FoundationEssentials
+import Loop
+import Model
+import ProjectContext
+import Supervisor
+import Syscalls
+import Wire
+
+/// What a daemon must know of the one before it. Written before a request is acknowledged.
+struct DaemonState: Codable, Equatable {
+    /// The boot that it was written in: after another one nothing of it runs any more.
+    var boot = ""
+    /// Which lock it was written beside: beside another one it is a copy, and what it tells of runs is true of somebody else's.
+    var place: String?
+    /// Whether the project has been started and not been stopped.
+    var isActive = false
+    /// Whether all services are wanted, also those that the configuration may get later.
+    var wantsAll = false
+    /// The services that are wanted.
+    var wanted: [String] = []
+    /// What the services' lives remember.
+    var memories: [String: StoredMemory]? = [:]
+    /// Whether the project is being stopped: the next daemon goes on with it.
+    var isEnding: Bool?
+    /// The last verdict of each job.
+    var verdicts: [String: StoredVerdict] = [:]
+    var lastCycle: CycleReport?
+    /// The cycles that have not ended.
+    var openCycles: [StoredCycle]?
+    /// The inputs with which jobs have nothing to do, though no run of theirs saw them.
+    var settled: [String: SettledInputs]?
+    /// A run on past inputs that is on: whoever comes next gives its services back.
+    var bisectRun: StoredBisectRun?
+    /// What has been told of.
+    var news: NotificationPolicy {
+        get { storedNews ?? NotificationPolicy() }
+        set { storedNews = newValue }
+    }
+    /// What is still to be told.
+    var outbox: Outbox {
+        get { storedOutbox ?? Outbox() }
+        set { storedOutbox = newValue }
+    }
+    // A state that an earlier version wrote has neither.
+    private var storedNews: NotificationPolicy?
+    private var storedOutbox: Outbox?
+    /// Cycles are counted on.
+    var cycleNumber = 0
+
+    /// A service's memory on disk; instants are nanoseconds of the monotonic clock.
+    struct StoredMemory: Codable, Equatable {
+        var restarts: Int
+        var failures: Int
+        var failingSince: Int64?
+        var lastPause: Int64
+        var retry: Int64?
+        var hadRun: Bool?
+    }
+
+    /// A trial on disk.
+    struct StoredBisectRun: Codable, Equatable {
+        var job: String
+        var moved: [String]
+    }
+
+    /// Inputs that a job need not run on, as long as this is its newest run.
+    struct SettledInputs: Codable, Equatable {
+        var snapshot: String
+        var run: Int
+    }
+
+    /// A verdict on disk.
+    struct StoredVerdict: Codable, Equatable {
+        var name: String
+        var exitCode: Int32
+        var text: String?
+        /// The last run that was judged; nil when an older program wrote it.
+        var run: Int?
+        /// The earlier run whose verdict it is, when that one has answered in the place of a new one.
+        var answer: Int?
+    }
+
+    /// Takes in what a service's life remembers.
+    /// - Returns: whether that is something new.
+    @discardableResult
+    mutating func remember(_ memory: ServiceMemory, of unit: String) -> Bool {
+        let memory = StoredMemory(memory)
+        guard memories?[unit] != memory else { return false }
+        if memories == nil { memories = [:] }
+        memories?[unit] = memory
+        return true
+    }
+
+    /// Reads the state of a project.
+    /// - Returns: an empty state when there is none, or none that can be read; that one is set aside as `state.json.damaged`.
+    static func load(from project: Project) -> DaemonState {
+        guard let bytes = (try? File.contents(of: project.stateFile)) ?? nil else { return DaemonState() }
+        if let state = try? JSONDecoder().decode(DaemonState.self, from: Data(bytes)) { return state }
+        try? File.rename(project.stateFile, to: project.state / "state.json.damaged")
+        return DaemonState()
+    }
+
+    /// Whether its folder is a copy of another project's.
+    func isCopy(in project: Project) -> Bool { ProjectActivity.isCopy(place: place, in: project) }
+
+    /// Written at every turn of things, so without an fsync: what a crash of the machine takes meant that boot only, and verdicts
+    /// are in the history.
+    func save(to project: Project) throws {
+        let bytes = try JSONEncoder().encode(self)
+        try File.replace(project.stateFile, with: Array(bytes), surviving: .processes)
+    }
+}
+
+extension DaemonState.StoredMemory {
+    init(_ memory: ServiceMemory) {
+        restarts = memory.restarts
+        failures = memory.delay.failures
+        failingSince = memory.delay.failingSince?.nanoseconds
+        lastPause = memory.delay.last.wholeNanoseconds
+        retry = memory.retry?.nanoseconds
+        hadRun = memory.hadRun
+    }
+
+    var memory: ServiceMemory {
+        let delay = RestartDelay.Memory(
+            failures: failures, failingSince: failingSince.map { LoopInstant(nanoseconds: $0) },
+            last: .nanoseconds(lastPause))
+        return ServiceMemory(
+            restarts: restarts, delay: delay, retry: retry.map { LoopInstant(nanoseconds: $0) },
+            hadRun: hadRun ?? false)
+    }
+}
+
+extension DaemonState.StoredVerdict {
+    /// - Parameters:
+    ///   - run: the number of the run, 0 when none was started.
+    ///   - before: what is known of the last run that was judged.
+    init(_ verdict: Verdict, of run: Int, after before: Self?) {
+        name = verdict.name
+        self.run = max(run, before?.run ?? 0)
+        exitCode = verdict.exitCode
+        if case .broken(let problem) = verdict { text = problem.description }
+    }
+
+    var verdict: Verdict? {
+        switch name {
+        case "passed": .passed
+        case "failed": .failed(code: exitCode)
+        case "timed out": .timedOut
+        case "cancelled": .cancelled
+        case "broken": .broken(LaunchProblem(text ?? "", exitCode: exitCode))
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import History
+import Log
+import Model
+import ProjectContext
+import Supervisor
+import Syscalls
+
+/// The runs that a damaged history has lost, as far as the records of runs and the logs still tell of them. Nothing is known of
+/// their inputs, so they answer for none.
+struct HistoryRebuild {
+    private let project: Project
+    private let services: Set<String>
+
+    init(of project: Project, services: Set<String>) {
+        self.project = project
+        self.services = services
+    }
+
+    /// What is to be added, the oldest run first.
+    func facts(besides reader: LedgerReader) -> [Fact] {
+        var found: [RunIdentity: Found] = [:]
+        for unit in (try? LogQuery.units(in: project.logs)) ?? [] {
+            for run in (try? LogRuns(of: unit, in: project.logs).runs) ?? [] {
+                found[RunIdentity(unit: unit, number: run.number)] = Found(
+                    begun: run.began, end: run.end.map { EndRecord($0, since: run.began) })
+            }
+        }
+        // The shim's own records are exact, so they come second and win.
+        for unit in entries(of: project.state / "runs") {
+            for number in entries(of: project.state / "runs" / Path(unit)).compactMap(Int.init) {
+                let run = RunIdentity(unit: unit, number: number)
+                if let exact = self.found(run, else: found[run]?.end) { found[run] = exact }
+            }
+        }
+        return found.sorted { ($0.value.begun.nanoseconds, $0.key.unit) < ($1.value.begun.nanoseconds, $1.key.unit) }
+            .filter { ((try? reader.run($0.key)) ?? nil) == nil }
+            .flatMap { facts(on: $0.key, $0.value) }
+    }
+
+    /// What is to be added for a run, by the shim's records of it alone.
+    func facts(on run: RunIdentity) -> [Fact] {
+        found(run).map { facts(on: run, $0) } ?? []
+    }
+
+    private struct Found {
+        var begun: UTCTime
+        var end: EndRecord?
+        var wasStopped = false
+    }
+
+    private func found(_ run: RunIdentity, else end: EndRecord? = nil) -> Found? {
+        let folder = RunFolder(state: project.state, run: run)
+        guard let began = folder.beginRecord() else { return nil }
+        return Found(begun: began.time, end: folder.endRecord() ?? end, wasStopped: folder.isStopping)
+    }
+
+    private func entries(of folder: Path) -> [String] { ((try? File.entries(of: folder)) ?? []).compactMap(\.text) }
+
+    private func facts(on run: RunIdentity, _ found: Found) -> [Fact] {
+        let isService = services.contains(run.unit)
+        let isOfBisection = run.unit.hasSuffix(LedgerReader.bisectUnit(of: ""))
+        let kind: RunFacts.Kind = isService ? .service : isOfBisection ? .bisect : .job
+        let reason = Reason(.recovery, "taken from its records: the history had lost it")
+        let began = Fact.runBegan(
+            RunFacts(run: run, kind: kind, reason: reason, actor: "bgexec", begun: found.begun))
+        guard let end = found.end else { return [began] }
+        return [began, .runEnded(run, Self.ending(end, of: kind, wasStopped: found.wasStopped))]
+    }
+
+    /// The end of a run of which nothing more is known than its record.
+    /// - Parameter wasStopped: whether it had been ordered to stop.
+    static func ending(_ end: EndRecord, of kind: RunFacts.Kind, wasStopped: Bool) -> RunEnding {
+        RunEnding(
+            outcome: end.outcome, verdict: kind == .service ? nil : Verdict(of: end.outcome, wasStopped: wasStopped),
+            time: end.time, duration: end.duration, cpuTime: end.cpuTime, peakMemory: end.peakMemory)
+    }
+}
+
+extension EndRecord {
+    /// As much as a line of a log tells.
+    fileprivate init(_ end: LogRuns.End, since begin: UTCTime) {
+        let code = end.how.hasPrefix("exit ") ? Int32(end.how.dropFirst(5)) : nil
+        let outcome: RunOutcome = code.map { .ended(.exited($0), timedOut: false) } ?? .unknown
+        self.init(
+            outcome: outcome, time: end.time,
+            duration: .nanoseconds(max(0, end.time.nanoseconds - begin.nanoseconds)))
+    }
+}
+
+extension Verdict {
+    /// What a job's end means when nothing more is known of it.
+    fileprivate init(of outcome: RunOutcome, wasStopped: Bool) {
+        self =
+            switch outcome {
+            case .ended(_, timedOut: true): .timedOut
+            // A leader that ends by itself is noted as stopping too, for the sake of what it leaves.
+            case .ended(.signalled, _) where wasStopped: .cancelled
+            case .ended(let status, _) where status.isSuccess: .passed
+            case .ended(let status, _): .failed(code: status.shellCode)
+            case .couldNotStart(let text, _): .broken(LaunchProblem(text, exitCode: 127))
+            case .unknown: .broken(LaunchProblem("nobody recorded how it ended", exitCode: 125))
+            }
+    }
+}

@@ -1,0 +1,69 @@
+import Model
+import Syscalls
+
+/// The facts of a past run, as `history --json` and `show --json` print them.
+package struct RunReport: Codable, Sendable {
+    package var run: String
+    package var unit: String
+    package var number: Int
+    package var kind: String
+    package var cycle: Int64?
+    package var cause: String
+    package var reason: String
+    package var actor: String
+    package var snapshot: String?
+    package var head: String?
+    package var began: String
+    package var ready: String?
+    package var ended: String?
+    package var seconds: Double?
+    package var exitCode: Int32?
+    package var signal: String?
+    package var verdict: String?
+    package var outcome: String?
+    /// The inputs that changed while it ran.
+    package var stale: [String]
+    package var items: Int?
+    package var failing: Int?
+    package var itemsFault: String?
+    /// Processor seconds of the leader and of the children it waited for.
+    package var cpuSeconds: Double?
+    /// The most memory that one process of them had resident.
+    package var peakKiB: Int64?
+    /// Where its lines in the unit's log begin and end: number of the file, colon, byte.
+    package var logBegin: String?
+    package var logEnd: String?
+
+    package init(_ facts: RunFacts) {
+        run = facts.run.description
+        unit = facts.run.unit
+        number = facts.run.number
+        kind = facts.kind.rawValue
+        cycle = facts.cycle
+        cause = facts.reason.cause.rawValue
+        reason = facts.reason.text
+        actor = facts.actor
+        snapshot = facts.snapshot?.description
+        head = facts.head
+        began = facts.begun.description
+        ready = facts.ready?.description
+        ended = facts.end?.time.description
+        seconds = facts.end?.duration.seconds
+        verdict = facts.verdict?.name
+        outcome = facts.end?.outcome.description
+        if case .ended(let status, _)? = facts.end?.outcome {
+            switch status {
+            case .exited(let code): exitCode = code
+            case .signalled: signal = status.description
+            }
+        }
+        stale = facts.drift.map(\.description)
+        items = facts.items?.total
+        failing = facts.items?.failing
+        itemsFault = facts.items?.fault
+        cpuSeconds = facts.end?.cpuTime.seconds
+        peakKiB = facts.end?.peakMemory
+        logBegin = facts.logBegin
+        logEnd = facts.end?.logEnd
+    }
+}

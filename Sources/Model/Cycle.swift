@@ -1,0 +1,145 @@
+package import Syscalls
+
+/// One cause, the runs it led to, and what came of them.
+package struct Cycle {
+    /// What set it going.
+    package enum Cause: Hashable, Sendable {
+        /// These files changed, relative to the project.
+        case change([String])
+        /// Somebody asked; the text says who.
+        case manual(String)
+
+        package var isChange: Bool {
+            if case .change = self { true } else { false }
+        }
+    }
+
+    /// What is done to a unit.
+    package enum Action: String, Hashable, Sendable {
+        case restart, run
+    }
+
+    /// What came of a step.
+    package enum Outcome: Hashable, Sendable {
+        /// The service is up again.
+        case up
+        /// The job's verdict.
+        case verdict(Verdict)
+        /// A newer cycle has taken it over.
+        case supersededBy(Int)
+        /// It was not done; the text says why.
+        case skipped(String)
+    }
+
+    /// A step's way.
+    package enum Phase: Hashable, Sendable {
+        case waiting
+        case acting(since: LoopInstant)
+        case over(Outcome, at: LoopInstant)
+    }
+
+    /// A unit's part in the cycle.
+    package struct Step: Hashable, Sendable {
+        package let unit: String
+        package let action: Action
+        package var phase = Phase.waiting
+        /// The run that it led to.
+        package var run: Int?
+        /// When it began to act: a restart when the old run was told to end, a job when its run began. Nil for what never did.
+        package var began: LoopInstant?
+
+        package init(
+            unit: String,
+            action: Action,
+            phase: Phase = Phase.waiting,
+            run: Int? = nil,
+            began: LoopInstant? = nil
+        ) {
+            self.unit = unit
+            self.action = action
+            self.phase = phase
+            self.run = run
+            self.began = began
+        }
+
+        /// Whether it has led to a run, or never will.
+        package var hasBegun: Bool {
+            switch phase {
+            case .waiting: false
+            case .acting: run != nil
+            case .over: true
+            }
+        }
+    }
+
+    /// Counts the project's cycles.
+    package let number: Int
+    package let cause: Cause
+    package private(set) var steps: [Step]
+    package let began: LoopInstant
+    package let time: UTCTime
+    /// How long it took, once it is over.
+    package private(set) var duration: Duration?
+
+    package init(_ number: Int, _ cause: Cause, _ steps: [Step], _ began: LoopInstant, _ time: UTCTime) {
+        self.number = number
+        self.cause = cause
+        self.steps = steps
+        self.began = began
+        self.time = time
+    }
+
+    package var isOver: Bool {
+        steps.allSatisfy { if case .over = $0.phase { true } else { false } }
+    }
+
+    package mutating func update(_ unit: String, _ action: Action, _ body: (inout Step) -> Void) {
+        for index in steps.indices where steps[index].unit == unit && steps[index].action == action {
+            body(&steps[index])
+            let isAtWork = steps[index].action == .restart || steps[index].run != nil
+            if isAtWork, case .acting(let since) = steps[index].phase { steps[index].began = since }
+        }
+    }
+
+    package func ended(at now: LoopInstant) -> Cycle {
+        var cycle = self
+        cycle.duration = began.duration(to: now)
+        return cycle
+    }
+}
+
+extension Cycle {
+    /// What the cycle says as a whole: the worst that any of its jobs said.
+    package enum Result: Hashable, Sendable {
+        case verdict(Verdict)
+        /// It restarted services and had no job to run.
+        case restarted
+        /// Newer cycles have taken all of it over.
+        case superseded(by: Int)
+        /// Nothing was to be done.
+        case nothing
+    }
+
+    /// Nil until it is over.
+    package var result: Result? {
+        guard isOver else { return nil }
+        let outcomes = steps.compactMap { if case .over(let outcome, _) = $0.phase { outcome } else { nil } }
+        let verdicts = outcomes.compactMap { if case .verdict(let verdict) = $0 { verdict } else { nil } }
+        if let worst = verdicts.max(by: { $0.severity < $1.severity }) { return .verdict(worst) }
+        if outcomes.contains(.up) { return .restarted }
+        let newest = outcomes.compactMap { if case .supersededBy(let number) = $0 { number } else { nil } }.max()
+        return newest.map { .superseded(by: $0) } ?? .nothing
+    }
+}
+
+extension Verdict {
+    fileprivate var severity: Int {
+        switch self {
+        case .passed: 0
+        case .cancelled: 1
+        case .broken: 2
+        case .timedOut: 3
+        case .failed: 4
+        }
+    }
+}

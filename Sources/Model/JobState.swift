@@ -1,0 +1,35 @@
+/// The states of a job.
+public enum JobState: Hashable, Sendable {
+    /// It does not run.
+    case idle
+    /// A run is wanted, but a unit that it needs is not there yet.
+    case blocked
+    /// A run is about to start.
+    case checking
+    /// It runs.
+    case running(run: Int)
+    /// It has ended by itself; what it left behind is seen to, and its verdict reached.
+    case ending(run: Int)
+    /// Its processes are being ended.
+    case stopping(run: Int)
+
+    /// The run whose processes may exist.
+    public var run: Int? {
+        switch self {
+        case .running(let run), .ending(let run), .stopping(let run): run
+        case .idle, .blocked, .checking: nil
+        }
+    }
+
+    /// The word for people and machines.
+    public var name: String {
+        switch self {
+        case .idle: "idle"
+        case .blocked: "blocked"
+        case .checking: "starting"
+        case .running: "running"
+        case .ending: "ending"
+        case .stopping: "stopping"
+        }
+    }
+}

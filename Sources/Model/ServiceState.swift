@@ -1,0 +1,66 @@
+public import Syscalls
+
+/// The states of a service.
+public enum ServiceState: Hashable, Sendable {
+    /// Nobody wants it to run.
+    case stopped
+    /// Wanted, but a unit that it needs is not there yet.
+    case blocked
+    /// About to start: whether its command can run, and whether its place is free or already served, is being found out.
+    case checking
+    /// Served by a process that is not ours: watched, never signalled.
+    case external
+    /// Its process runs and has not proved healthy yet.
+    case starting(run: Int)
+    /// It runs and its probe is content.
+    case healthy(run: Int)
+    /// It was healthy and its probe fails now.
+    case unhealthy(run: Int, failures: Int)
+    /// Its processes are being ended, or have ended by themselves and what they left is being ended.
+    case stopping(run: Int, then: AfterStop)
+    /// It failed; the next start comes at this instant.
+    case backingOff(until: LoopInstant)
+    /// It cannot run until something outside changes: command not found, port taken, interpreter missing.
+    case parked
+
+    /// What comes when nothing of the run is left.
+    public enum AfterStop: Hashable, Sendable {
+        case stay
+        case startAgain
+        case backOff(Duration)
+        /// To start it again would end the same way: it waits for a change.
+        case park
+    }
+
+    /// The run whose processes may exist.
+    public var run: Int? {
+        switch self {
+        case .starting(let run), .healthy(let run), .unhealthy(let run, _), .stopping(let run, _): run
+        case .stopped, .blocked, .checking, .external, .backingOff, .parked: nil
+        }
+    }
+
+    /// True when those who need it may rely on it.
+    public var isUp: Bool {
+        switch self {
+        case .healthy, .external: true
+        case .stopped, .blocked, .checking, .starting, .unhealthy, .stopping, .backingOff, .parked: false
+        }
+    }
+
+    /// The word for people and machines.
+    public var name: String {
+        switch self {
+        case .stopped: "stopped"
+        case .blocked: "blocked"
+        case .checking, .starting: "starting"
+        case .external: "external"
+        case .healthy: "healthy"
+        case .unhealthy: "unhealthy"
+        case .stopping(_, then: .stay), .stopping(_, then: .park): "stopping"
+        case .stopping: "restarting"
+        case .backingOff: "backing-off"
+        case .parked: "parked"
+        }
+    }
+}

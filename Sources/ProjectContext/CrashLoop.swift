@@ -1,0 +1,68 @@
+import Model
+package import Syscalls
+
+/// Tells from the notes of a daemon's crashes when to try no more: a daemon that crashes each time it is started would otherwise be
+/// started by every command.
+package struct CrashLoop: Hashable {
+    /// So many crashes …
+    package static let most = 5
+    /// … within so many seconds.
+    package static let within: Int64 = 600
+    /// Older notes are of no use to anybody, in bytes.
+    private static let keptBytes = 64 << 10
+
+    /// How many crashes lie within the last minutes.
+    package let crashes: Int
+    /// How the newest of them ended, "SIGILL".
+    package let how: String?
+
+    /// Reads the notes.
+    /// - Parameter now: in seconds since 1970.
+    package init(notes: some Sequence<UInt8>, now: Int64) {
+        var found: [(time: Int64, signal: Int32)] = []
+        for line in Array(notes).split(separator: UInt8(ascii: "\n")) {
+            let words = line.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
+            guard words.count == 4, words[0] == "crash", let time = Int64(words[1]), let signal = Int32(words[2]) else {
+                continue
+            }
+            // A clock that was set back makes no loop of old crashes.
+            if (now - Self.within...now).contains(time) { found.append((time, signal)) }
+        }
+        crashes = found.count
+        how = found.last.map { "\(ExitStatus.signalled($0.signal))" }
+    }
+
+    /// Whether another start would only be another crash.
+    package var isOn: Bool { crashes >= Self.most }
+
+    // MARK: A project's
+
+    /// The notes of a project's daemons.
+    package static func file(of project: Project) -> Path { project.state / "crashes" }
+
+    /// Refuses to start another daemon in a crash loop.
+    /// - Throws: `UserError`.
+    package static func check(_ project: Project) throws {
+        let notes = (try? File.contents(of: file(of: project), limit: 16 << 20)) ?? nil
+        let loop = CrashLoop(notes: notes ?? [], now: UTCTime.now.nanoseconds / 1_000_000_000)
+        guard loop.isOn else { return }
+        throw UserError(
+            "the daemon has crashed \(loop.crashes) times within ten minutes, last by \(loop.how ?? "a signal"): it is not started again. "
+                + "What runs goes on, and is not restarted",
+            advice:
+                "\(file(of: project)) and \(project.state / "daemon.log") say where it was; `bgexec daemon restart` tries again"
+        )
+    }
+
+    /// Begins to note the crashes of this process, the project's daemon.
+    package static func watch(_ project: Project) {
+        if let status = (try? File.status(of: file(of: project))) ?? nil, status.size > keptBytes { forget(project) }
+        // Without them it works as well.
+        try? CrashNotes.keep(at: file(of: project))
+    }
+
+    /// Somebody wants it to be tried again.
+    package static func forget(_ project: Project) {
+        try? File.rename(file(of: project), to: project.state / "crashes.old")
+    }
+}

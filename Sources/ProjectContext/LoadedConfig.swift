@@ -1,0 +1,77 @@
+package import Config
+import Model
+import RegularExpression
+import Syscalls
+
+/// A project's configuration as it was read.
+package struct LoadedConfig: Sendable {
+    /// What it says.
+    package let config: ProjectConfig
+    /// The file's bytes.
+    private let source: [UInt8]
+
+    /// The most that a configuration may have, in bytes; a larger file is refused by the reader.
+    private static let limit = (1 << 20) + 1
+
+    /// Reads and checks the project's configuration.
+    /// - Parameter environment: answers the `${NAME}` references.
+    /// - Throws: `UserError` with every error's line and column.
+    package init(of project: Project, environment: [String: String]) throws {
+        try self.init(project.config, environment)
+    }
+
+    private init(_ path: Path, _ environment: [String: String]) throws {
+        try Self.checkOwner(of: path)
+        guard let bytes = try File.contents(of: path, limit: Self.limit) else {
+            throw UserError("\(path) has been removed", advice: "restore it, or run `bgexec stop`", code: .badUsage)
+        }
+        source = bytes
+        do {
+            config = try ProjectConfig.parse(
+                bytes, environment: { environment[$0] }, regularExpressionFault: Self.fault)
+        } catch {
+            throw UserError(error.rendered(path: path.description, source: bytes), code: .badUsage)
+        }
+    }
+
+    /// The configuration that a daemon begins with. For a project that runs, a broken one leaves the last good one in force, as it
+    /// does when it is saved under a daemon that lives.
+    /// - Returns: the configuration, and what is wrong with the one that is saved now.
+    package static func best(
+        of project: Project, environment: [String: String], isRunning: Bool
+    ) throws -> (config: LoadedConfig, problem: String?) {
+        do {
+            return (try LoadedConfig(of: project, environment: environment), nil)
+        } catch {
+            guard isRunning, let last = try? LoadedConfig(project.lastGoodConfig, environment) else { throw error }
+            return (last, "\(error)")
+        }
+    }
+
+    /// Keeps it for a later daemon that finds a broken one.
+    package func keep(in project: Project) throws { try File.replace(project.lastGoodConfig, with: source) }
+
+    private static func fault(of pattern: String) -> String? {
+        do throws(RegularExpression.PatternError) {
+            _ = try RegularExpression(pattern)
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
+    /// Whoever can write the configuration can run commands as this user.
+    private static func checkOwner(of path: Path) throws {
+        guard let status = try File.status(of: path, followingLinks: true) else { return }
+        let trusted = status.owner == ThisProcess.user || status.owner == 0
+        let strangersMayWrite =
+            status.permissions & 0o002 != 0 || (status.permissions & 0o020 != 0 && status.group != ThisProcess.group)
+        guard trusted, !strangersMayWrite else {
+            throw UserError(
+                "\(path) can be written by other users, who could run commands as you through it",
+                advice: "run `chmod go-w \(path)` and make sure that it is yours",
+                code: .badUsage
+            )
+        }
+    }
+}

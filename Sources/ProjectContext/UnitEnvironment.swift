@@ -1,0 +1,104 @@
+package import Config
+package import Model
+import Supervisor
+package import Syscalls
+
+/// The environment of a unit's runs. Later layers win: what the daemon was started with, the project's `envFile` and `env`,
+/// the unit's `envFile` and `env`, and last the venv.
+package struct UnitEnvironment {
+    /// Name → value.
+    package private(set) var values: [String: String]
+    /// Name → where its value comes from.
+    package private(set) var sources: [String: Source]
+
+    /// Where a value comes from.
+    package enum Source: Hashable, CustomStringConvertible {
+        /// The environment of the command that started the project.
+        case inherited
+        /// A line of an environment file, which is named as the configuration does.
+        case file(String, line: Int)
+        /// A key of the configuration.
+        case config(key: String)
+        case venv
+        case bgexec
+
+        package var description: String {
+            switch self {
+            case .inherited: "inherited"
+            case .file(let name, let line): "\(name):\(line)"
+            case .config(let key): "\(Project.configName) \(key)"
+            case .venv: "venv"
+            case .bgexec: "bgexec"
+            }
+        }
+    }
+
+    /// Reads the files that are named and puts the layers together.
+    /// - Parameter place: the folder that stands in for the project's when the unit runs; nil for that itself.
+    /// - Throws: `LaunchProblem` when a file cannot be read or the venv is missing.
+    package init(
+        of unit: UnitConfig, in project: Project, _ config: ProjectConfig, from inherited: [String: String],
+        place: Path? = nil
+    ) throws(LaunchProblem) {
+        values = inherited
+        sources = inherited.mapValues { _ in .inherited }
+        for layer in config.environmentLayers(for: unit) {
+            switch layer {
+            case .values(let values, let key): set(values, from: .config(key: key))
+            case .file(let name):
+                for entry in try Self.read(project.root / Path(name)) {
+                    set([entry.name: entry.value], from: .file(name, line: entry.line))
+                }
+            }
+        }
+        if let venv = config.venv(for: unit) { try activate(project.root / Path(venv), project) }
+        set(["BGEXEC_PROJECT": (place ?? project.root).description, "BGEXEC_UNIT": unit.name], from: .bgexec)
+    }
+
+    /// As execve(2) takes it, by name: the same facts give the same bytes.
+    package var entries: [[UInt8]] {
+        values.sorted { $0.key < $1.key }.map { Array("\($0.key)=\($0.value)".utf8) }
+    }
+
+    private mutating func set(_ new: [String: String], from source: Source) {
+        for (name, value) in new {
+            values[name] = value
+            sources[name] = source
+        }
+    }
+
+    /// What `activate` does: VIRTUAL_ENV, its programs first in PATH, no PYTHONHOME.
+    private mutating func activate(_ venv: Path, _ project: Project) throws(LaunchProblem) {
+        let programs = venv / "bin"
+        guard File.isExecutable(programs / "python") || File.isExecutable(programs / "python3") else {
+            let short = venv.relative(to: project.root) ?? venv
+            throw LaunchProblem(
+                "the interpreter \(programs / "python") is missing: make the venv with `python3 -m venv \(short)`"
+                    + Self.requirementsHint(beside: venv, short, project))
+        }
+        let path = values["PATH"].map { "\(programs):\($0)" } ?? "\(programs)"
+        set(["VIRTUAL_ENV": venv.description, "PATH": path], from: .venv)
+        values["PYTHONHOME"] = nil
+        sources["PYTHONHOME"] = nil
+    }
+
+    private static func requirementsHint(beside venv: Path, _ short: Path, _ project: Project) -> String {
+        for folder in [venv.parent, project.root] {
+            let file = folder / "requirements.txt"
+            guard File.exists(file) else { continue }
+            return " and `\(short)/bin/pip install -r \(file.relative(to: project.root) ?? file)`"
+        }
+        return ""
+    }
+
+    private static func read(_ path: Path) throws(LaunchProblem) -> [EnvironmentFile.Entry] {
+        let bytes: [UInt8]?
+        do { bytes = try File.contents(of: path, limit: 1 << 20) } catch { throw LaunchProblem("\(error)") }
+        guard let bytes else { throw LaunchProblem("its envFile \(path) is missing: create it, or remove \"envFile\"") }
+        do {
+            return try EnvironmentFile.entries(bytes)
+        } catch {
+            throw LaunchProblem(error.rendered(path: path.description, source: bytes))
+        }
+    }
+}
