@@ -1,5 +1,7 @@
 import Loop
 import Supervisor
+import Model
+import Syscalls
 import Testing
 
 @testable import bgexec
