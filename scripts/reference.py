@@ -58,8 +58,8 @@ stays active and `bgexec status` says so.""",
         "Inputs",
         """\
 When an input of a unit changes, a service restarts and a job reruns, in the order of `needs`. Files that git ignores, files listed in \
-`.bgexecignore` (same syntax) and temporary files of editors do not count, unless `inputs` names them. Neither does a file that ends with \
-the content it had before.""",
+`.bgexecignore` (same syntax) and temporary files of editors do not count; a file or folder that `inputs` names counts even if it lies in an \
+ignored folder. A file that ends with the content it had before causes nothing.""",
     ),
     (
         "Environment",
