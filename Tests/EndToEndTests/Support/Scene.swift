@@ -111,11 +111,19 @@ struct Scene: Sendable {
     /// Saves a file of the project in one step: written outside, renamed into place. A file beside it may count as a save of its own
     /// before it is renamed, when the machine is busy.
     func write(_ text: String, to name: String) throws {
-        let path = folder / Path(name)
-        try File.makeDirectories(path.parent)
+        // The first name that is missing comes into place in one step, with all that is below it: a folder that came before its
+        // file could be a save of its own on a slow machine.
+        var place = folder / Path(name)
+        var below: [Path] = []
+        while place.parent != folder, !File.exists(place.parent) {
+            below.insert(place.name, at: 0)
+            place = place.parent
+        }
         let outside = folder.parent / Path("saved-\(UInt64.random(in: 0 ... .max))")
-        try File.replace(outside, with: Array(text.utf8), mode: 0o644, surviving: .processes)
-        try File.rename(outside, to: path)
+        let file = below.reduce(outside) { $0 / $1 }
+        try File.makeDirectories(file.parent)
+        try File.replace(file, with: Array(text.utf8), mode: 0o644, surviving: .processes)
+        try File.rename(outside, to: place)
     }
 
     func remove(_ name: String) throws { try File.remove(folder / Path(name)) }

@@ -1,6 +1,6 @@
 import Loop
-import Supervisor
 import Model
+import Supervisor
 import Syscalls
 import Testing
 
