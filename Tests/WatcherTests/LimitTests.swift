@@ -6,7 +6,6 @@ import Syscalls
 import TestSupport
 import Testing
 
-@testable import Config
 @testable import Watcher
 
 @Suite("Limits and unkind file systems", .serialized)
