@@ -44,10 +44,10 @@ let package = Package(
         library("Loop", ["Syscalls", "CLinux"]),
         library("RegularExpression", ["CPCRE2"]),
         // One concern each.
-        library("Log", ["Syscalls", "RegularExpression", "CZstd"]),
+        library("Log", ["Model", "Syscalls", "RegularExpression", "CZstd"]),
         library("Watcher", ["CInotify", "CLinux", "Syscalls", "Loop"]),
         library("Supervisor", ["Model", "Syscalls", "Loop", "Log", "RegularExpression"]),
-        library("Config", ["Syscalls"]),
+        library("Config", ["Model", "Syscalls"]),
         library("History", ["Model", "CSQLite", "Syscalls", "Loop", "Config"]),
         library("Wire", ["Model", "Syscalls", "Loop"]),
         library(
@@ -85,14 +85,15 @@ let package = Package(
         ),
         tests(of: "Syscalls"),
         tests(of: "Loop", ["Syscalls"]),
-        tests(of: "Config", ["Syscalls"]),
+        tests(of: "Model", ["Syscalls"]),
+        tests(of: "Config", ["Model", "Syscalls"]),
         .executableTarget(
             name: "logcapture",
             dependencies: ["Log", "Syscalls"],
             path: "Tests/LogCapture",
             swiftSettings: strict
         ),
-        tests(of: "Log", ["Syscalls", "RegularExpression", "logcapture"]),
+        tests(of: "Log", ["Model", "Syscalls", "RegularExpression", "logcapture"]),
         tests(of: "Watcher", ["Syscalls", "Loop", "CInotify"]),
         tests(of: "Supervisor", ["Model", "Syscalls", "Loop", "Log", "bgexec"]),
         .executableTarget(

@@ -117,8 +117,8 @@ def normal(text):
             continue
         line = re.sub(r"\d{4}-\d\d-\d\d", "DATE", line)
         line = re.sub(r"\b\d\d:\d\d(:\d\d)?(\.\d+Z?)?\b", "TIME", line)
-        line = re.sub(r"\b(\d+(\.\d+)? ?(ms|s|m|h)\d*s?)\b", "DURATION", line)
-        line = re.sub(r"\b\d+(\.\d+)? ?(B|kB|MB|GB|TB)\b", "SIZE", line)
+        line = re.sub(r"\b\d+(\.\d+)? ?(ms|s|min|h|d)( \d+ (s|min|h))?\b", "DURATION", line)
+        line = re.sub(r"\b\d+(\.\d+)? ?(B|KiB|MiB|GiB|TiB)\b", "SIZE", line)
         line = re.sub(r"\b(?=\w*\d)[0-9a-f]{10,40}\b", "HASH", line)
         line = re.sub(r"(?<=\s)\d{2,7}(?=\s{2,}DURATION)|\bpid \d+", "PID", line)
         lines.append(re.sub(r" {2,}", "  ", line).rstrip())

@@ -41,7 +41,7 @@ extension Daemon {
             report.fresh = verdictBasis.snapshot == current && verdictBasis.definition == definition(of: status.name)
             if !verdictBasis.drift.isEmpty {
                 report.changedInputs = verdictBasis.drift.prefix(UnitReport.mostChanges).map(\.description)
-                report.freshness = "\(Self.naming(verdictBasis.drift)) changed while run \(verdictBasis.run) was on"
+                report.freshness = "\(NameList.text(verdictBasis.drift)) changed while run \(verdictBasis.run) was on"
             } else if report.fresh == true {
                 report.freshness = "run \(verdictBasis.run) saw these inputs"
             } else if let snapshot = verdictBasis.snapshot, snapshot != current {
@@ -99,6 +99,6 @@ extension UnitReport {
         changedInputs = changes.isEmpty ? nil : changes.prefix(Self.mostChanges).map(\.description)
         freshness =
             changes.isEmpty
-            ? "its inputs have changed since \(what)" : "\(Daemon.naming(changes)) changed since \(what)"
+            ? "its inputs have changed since \(what)" : "\(NameList.text(changes)) changed since \(what)"
     }
 }

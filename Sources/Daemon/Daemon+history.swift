@@ -40,7 +40,7 @@ extension Daemon {
         if drift.isEmpty { inputs.adoptOutputs(of: run.unit) }
         if !drift.isEmpty {
             recorder.append(.drift(run, drift))
-            daemonLog.write("\(run) is stale: \(Self.naming(drift)) changed while it ran")
+            daemonLog.write("\(run) is stale: \(NameList.text(drift)) changed while it ran")
         }
         verdictBases[run.unit] = VerdictBasis(
             run: run.number, verdict: verdict, snapshot: drift.isEmpty ? inputs.launched(run.unit) : nil,
@@ -120,11 +120,6 @@ extension Daemon {
                     .manual("\(run) was broken; once more, now that all is healthy"), restart: [], run: [run.unit],
                     skipped: [:]))
         }
-    }
-
-    nonisolated static func naming(_ paths: [Path]) -> String {
-        let named = paths.prefix(3).map(\.description).joined(separator: ", ")
-        return paths.count > 3 ? "\(named) and \(paths.count - 3) more" : named
     }
 }
 

@@ -1,5 +1,6 @@
 import History
 import Loop
+import Model
 import Supervisor
 import Syscalls
 import Wire
@@ -40,12 +41,12 @@ extension Daemon {
     }
 
     private func tellLoop(_ unit: String, _ paths: [Path]) {
-        let names = Self.naming(paths)
+        let names = NameList.text(paths)
         let what = paths.count == 1 ? "changes" : "change"
         tell(
             """
             \(names) \(what) each time \(unit) begins, and each change begins it anew: that is slowed down to twice a minute. \
-            If \(unit) writes there itself, add "ignore": [\(paths.prefix(3).map { "\"\($0)\"" }.joined(separator: ", "))] to \(unit)
+            If \(unit) writes there itself, add "ignore": [\(paths.prefix(3).map { JSONString.quoted($0.description) }.joined(separator: ", "))] to \(unit)
             """, of: unit)
     }
 

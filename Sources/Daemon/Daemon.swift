@@ -251,7 +251,7 @@ package final class Daemon {
             endIfStopped()
         case .probed(let run, let answer): recorder.probed(run, answer)
         case .ended(let run, let record):
-            daemonLog.write("\(run) ended: \(record.outcome), after \(record.duration.seconds) s")
+            daemonLog.write("\(run) ended: \(record.outcome), after \(DurationFormat.text(record.duration))")
             recorder.ended(run, record, nil)
         case .concluded(let run, let verdict, let record) where isBisectRun(run.unit):
             bisectRunConcluded(run, verdict, record)

@@ -39,11 +39,12 @@ final class DaemonLog {
     func ended(_ report: CycleReport) {
         let took = report.steps.map { step in
             let run = step.run.map { "#\($0)" } ?? ""
-            return "\(step.unit)\(run) \(step.outcome ?? "?")" + (step.seconds.map { " in \($0) s" } ?? "")
+            return "\(step.unit)\(run) \(step.outcome ?? "?")"
+                + (step.seconds.map { " in \(DurationFormat.text($0))" } ?? "")
                 + step.itemsText
         }
         write(
-            "cycle \(report.number) \(report.result ?? "?") after \(report.seconds ?? 0) s: \(took.joined(separator: ", "))"
+            "cycle \(report.number) \(report.result ?? "?") after \(DurationFormat.text(report.seconds ?? 0)): \(took.joined(separator: ", "))"
         )
     }
 
@@ -66,8 +67,7 @@ extension Cycle {
         switch cause {
         case .manual(let who): return who
         case .change(let paths):
-            let named = paths.prefix(3).joined(separator: ", ")
-            return paths.count > 3 ? "\(named) and \(paths.count - 3) more changed" : "\(named) changed"
+            return "\(NameList.text(paths)) changed"
         }
     }
 }

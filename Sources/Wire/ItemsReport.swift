@@ -1,3 +1,5 @@
+import Model
+
 /// What a run's test report says, and how it compares with the run before.
 package struct ItemsReport: Codable, Equatable, Sendable {
     /// No list is longer than this; `failing` and `fixedCount` count all.
@@ -51,8 +53,7 @@ package struct ItemsReport: Codable, Equatable, Sendable {
             ("fixed", fixed, fixedCount),
         ]
         for (word, names, count) in lists where count > 0 {
-            let named = names.prefix(2).joined(separator: ", ")
-            parts.append("\(count) \(word) (\(count > 2 ? "\(named), …" : named))")
+            parts.append("\(count) \(word) (\(NameList.text(names, of: count, limit: 2)))")
         }
         if fault != nil { parts.append("the report is not whole") }
         return parts.joined(separator: ", ")

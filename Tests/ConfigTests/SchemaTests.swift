@@ -1,4 +1,5 @@
 import Glibc
+import Model
 import Testing
 
 @testable import Config
@@ -113,7 +114,7 @@ struct SchemaTests {
 
     /// A configuration in which an object of this kind has this member, with what else it needs.
     private static func configuration(holding key: String, _ value: String, in name: String) -> String {
-        let member = JSONText.quoted(key) + ": " + value
+        let member = JSONString.quoted(key) + ": " + value
         let command = key == "command" ? "" : #", "command": "true""#
         let needed = #""redis": {"command": "true"}, "minio": {"command": "true"}"#
         let probes = HealthKey.probes.map(\.rawValue)
@@ -140,10 +141,10 @@ extension JSONNode {
         case .null: "null"
         case .bool(let value): "\(value)"
         case .number(let number): Int(exactly: number).map(String.init) ?? "\(number)"
-        case .string(let text): JSONText.quoted(text)
+        case .string(let text): JSONString.quoted(text)
         case .array(let nodes): "[" + nodes.map(\.written).joined(separator: ", ") + "]"
         case .object(let members):
-            "{" + members.map { JSONText.quoted($0.key) + ": " + $0.value.written }.joined(separator: ", ") + "}"
+            "{" + members.map { JSONString.quoted($0.key) + ": " + $0.value.written }.joined(separator: ", ") + "}"
         }
     }
 }

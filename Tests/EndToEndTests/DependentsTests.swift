@@ -74,7 +74,7 @@ struct DependentsTests {
             #expect(start.code == 1)
             let parked = try await scene.until("the router has waited long enough") { $0["router"].state == "parked" }
             #expect(parked["router"].reason.contains("needs store, which is"), "\(parked["router"].reason)")
-            #expect(parked["router"].reason.contains("not up within 0.3 seconds"), "\(parked["router"].reason)")
+            #expect(parked["router"].reason.contains("not up within 0.3 s"), "\(parked["router"].reason)")
             let once = try await scene.bgexec("once", "test")
             #expect(once.code == 125)
             #expect(once.error.contains("router"), "\(once)")

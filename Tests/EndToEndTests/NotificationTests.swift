@@ -95,7 +95,7 @@ struct NotificationTests {
             // It has never been green: no save is to blame.
             #expect(posts.map(\.text) == ["test#1 failed", "test#1 failed"])
             let story = try await scene.bgexec("events", "--after", "0", "--no-follow").output
-            #expect(story.contains("could not tell by webhook, again in 1s: curl: (22)"))
+            #expect(story.contains("could not tell by webhook, again in 1 s: curl: (22)"))
             #expect(!story.contains("s3cret"))
             try server.send(.kill)
             _ = try await server.end()
@@ -133,7 +133,7 @@ struct NotificationTests {
             #expect(try await scene.bgexec("once", "test").code == 1)
             try await scene.until("it is not trusted") {
                 try await scene.bgexec("show", "test").output
-                    .contains("could not tell by webhook, again in 1s: curl: (60)")
+                    .contains("could not tell by webhook, again in 1 s: curl: (60)")
             }
             #expect(!scene.exists("posts"))
             try scene.write(scene.text(of: "authority.pem"), to: "trusted.pem")
@@ -155,7 +155,7 @@ struct NotificationTests {
             #expect(try await scene.bgexec("once", "test").code == 1)
             #expect(try await scene.status()["test"].verdict == "failed")
             try await scene.until("it is given up") {
-                try await scene.bgexec("why", "test").output.contains("gave up telling by command after 1 attempts")
+                try await scene.bgexec("why", "test").output.contains("gave up telling by command after 1 attempt")
             }
             #expect(!scene.processes().contains { $0.command.contains("sleep 1000") })
         }

@@ -16,7 +16,7 @@ for source in Sources/CLinux/*.c; do
     clang -O1 -g -fsanitize=address -ISources/CLinux/include -c "$source" -o "$out/$(basename "$source").o"
     objects+=("$out/$(basename "$source").o")
 done
-for module in Syscalls RegularExpression Log; do
+for module in Syscalls Model RegularExpression Log; do
     mapfile -t files < <(find "Sources/$module" -name '*.swift')
     swiftc "${flags[@]}" -module-name "$module" -emit-module -emit-module-path "$out/$module.swiftmodule" -c "${files[@]}" \
         -o "$out/$module.o"

@@ -1,3 +1,5 @@
+import Model
+
 /// Services and jobs.
 extension Decoding {
     mutating func unit(_ member: JSONMember, isService: Bool) -> (UnitConfig, UnitNeeds) {
@@ -118,7 +120,7 @@ extension Decoding {
     private func special<Key: ConfigKey>(_ keys: Key.Type, of node: JSONNode) -> ObjectFields<Key> {
         guard case .object(let members) = node.value else { return ObjectFields([:]) }
         let known = members.compactMap { member in
-            Key(rawValue: member.key).map { ($0, Field(label: JSONText.quoted(member.key), node: member.value)) }
+            Key(rawValue: member.key).map { ($0, Field(label: JSONString.quoted(member.key), node: member.value)) }
         }
         return ObjectFields(Dictionary(known) { first, _ in first })
     }

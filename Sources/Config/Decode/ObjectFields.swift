@@ -1,3 +1,5 @@
+import Model
+
 /// A value of an object with the name that messages give it.
 struct Field {
     let label: String
@@ -35,7 +37,7 @@ extension Decoding {
         for member in members where !others.contains(member.key) {
             if let key = Key(rawValue: member.key) {
                 // Of a repeated key, which the reader has reported, the first counts.
-                values[key] = values[key] ?? Field(label: JSONText.quoted(member.key), node: member.value)
+                values[key] = values[key] ?? Field(label: JSONString.quoted(member.key), node: member.value)
                 continue
             }
             problems.add(

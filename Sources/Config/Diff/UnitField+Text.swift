@@ -1,3 +1,5 @@
+import Model
+
 extension UnitField {
     /// The field's value as a text that is the same for equal values, in every process and every version.
     ///
@@ -40,7 +42,7 @@ extension UnitField {
     }
 
     private static func text(_ value: String?) -> String {
-        value.map(JSONText.quoted) ?? ""
+        value.map(JSONString.quoted) ?? ""
     }
 
     private static func text(_ source: TAPSource) -> String {
@@ -59,12 +61,12 @@ extension UnitField {
     private static func text(_ probe: ProbeConfig) -> String {
         switch probe {
         case .tcp(let endpoint): "tcp \(endpoint)"
-        case .unix(let path): "unix \(JSONText.quoted(path))"
+        case .unix(let path): "unix \(JSONString.quoted(path))"
         case .http(let http):
             "http \(http.url) \(http.statuses.map(\.description).joined(separator: ",")) \(text(http.body))"
         case .redis(let endpoint): "redis \(endpoint)"
         case .exec(let command): "exec \(command.jsonText)"
-        case .log(let expression): "log \(JSONText.quoted(expression))"
+        case .log(let expression): "log \(JSONString.quoted(expression))"
         case .notify: "notify"
         }
     }

@@ -1,3 +1,5 @@
+import Model
+
 /// A command. bgexec never expands anything in one: a `$` belongs to the shell, or to the program.
 package enum CommandConfig: Hashable, Sendable {
     /// A line for `sh -c`, which expands it by its own rules.
@@ -8,7 +10,7 @@ package enum CommandConfig: Hashable, Sendable {
     /// As in the configuration: a JSON string or a JSON array.
     package var jsonText: String {
         switch self {
-        case .shell(let line): JSONText.quoted(line)
+        case .shell(let line): JSONString.quoted(line)
         case .exec(let words): JSONText.array(words)
         }
     }

@@ -1,3 +1,5 @@
+import Model
+
 /// All that is wrong with one file, in the order of the file.
 package struct ConfigError: Error, Hashable, Sendable {
     /// The problems, sorted by position; never empty.
@@ -17,7 +19,7 @@ package struct ConfigError: Error, Hashable, Sendable {
     /// All problems for a person, one after the other; see ``ConfigProblem/rendered(path:source:)``.
     package func rendered(path: String, source: [UInt8]) -> String {
         var parts = problems.map { $0.rendered(path: path, source: source) }
-        if omitted > 0 { parts.append("\(path): and \(omitted) more") }
+        if let more = NameList.more(than: 0, of: omitted) { parts.append("\(path): \(more)") }
         return parts.joined(separator: "\n")
     }
 }

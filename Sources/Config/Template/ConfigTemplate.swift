@@ -1,3 +1,5 @@
+import Model
+
 /// The configuration that `bgexec init` writes for a start.
 package enum ConfigTemplate {
     /// What is known of a project without asking.
@@ -51,8 +53,8 @@ package enum ConfigTemplate {
     /// Where nothing is known it has a job that prints what to do next.
     package static func render(_ facts: Facts, schema: String? = nil) -> String {
         var members: [String] = []
-        if let schema { members.append("  \"$schema\": \(JSONText.quoted(schema))") }
-        if let venv = facts.venv { members.append("  \"venv\": \(JSONText.quoted(venv))") }
+        if let schema { members.append("  \"$schema\": \(JSONString.quoted(schema))") }
+        if let venv = facts.venv { members.append("  \"venv\": \(JSONString.quoted(venv))") }
         var services: [String] = []
         var needs: [String] = []
         if facts.hasRedis {
@@ -101,7 +103,7 @@ package enum ConfigTemplate {
     private static func unit(_ program: Program, needs: [String]) -> String {
         let needed = needs.isEmpty ? "" : "\n      \"needs\": \(JSONText.array(needs)),"
         return """
-                \(JSONText.quoted(program.name)): {
+                \(JSONString.quoted(program.name)): {
                   "command": \(JSONText.array(program.command)),\(needed)
                   "inputs": \(JSONText.array(program.inputs))
                 }

@@ -1,3 +1,4 @@
+import Model
 import Supervisor
 
 /// What of a service's failing probes goes into the history: each new answer of a streak, up to some, and the end of the streak with
@@ -21,7 +22,7 @@ struct ProbeFailures: Hashable {
         case .healthy(let text):
             defer { self = ProbeFailures() }
             guard failures > 0 else { return nil }
-            return "probe answers well again after \(failures == 1 ? "1 failure" : "\(failures) failures"): \(text)"
+            return "probe answers well again after \(Counted.text(failures, "failure")): \(text)"
         }
     }
 }

@@ -47,7 +47,7 @@ extension Daemon {
         guard let config = loaded.config.notify, config.on.contains(.crashLoop) else { return }
         let report = NotificationReport(
             event: NotifyConfig.Occasion.crashLoop.rawValue, project: project.root.description, unit: status.name,
-            text: "\(status.name) has failed to start \(status.failures) times in a row: \(status.reason)",
+            text: "\(status.name) has failed to start \(Counted.times(status.failures)) in a row: \(status.reason)",
             time: UTCTime.now.description, service: self.report(on: status))
         post(report, run: status.run)
     }
@@ -85,11 +85,12 @@ extension Daemon {
         case .failed(let notification, let why, let pause):
             note(
                 notification,
-                "could not tell by \(notification.channel.rawValue), again in \(DurationText.format(pause)): \(why)")
+                "could not tell by \(notification.channel.rawValue), again in \(DurationFormat.chosen(pause)): \(why)")
         case .gaveUp(let notification, let why):
             note(
                 notification,
-                "gave up telling by \(notification.channel.rawValue) after \(notification.failures) attempts: \(why)")
+                "gave up telling by \(notification.channel.rawValue) after \(Counted.text(notification.failures, "attempt")): \(why)"
+            )
         }
     }
 

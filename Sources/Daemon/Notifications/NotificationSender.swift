@@ -36,7 +36,7 @@ struct NotificationSender {
                 // curl says first what happened, and then how to read about it; most commands end with it.
                 let words = notification.channel == .webhook ? errand.firstLine : errand.lastLine
                 return words.isEmpty ? "\(status)" : "\(words) (\(status))"
-            case nil: return "it had not ended after \(DurationText.format(config.timeout))"
+            case nil: return "it had not ended after \(DurationFormat.chosen(config.timeout))"
             }
         } catch {
             return "\(error)"

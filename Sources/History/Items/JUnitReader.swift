@@ -1,3 +1,5 @@
+import Model
+
 /// Reads JUnit XML as pytest, swift test, jest-junit, Gradle, Maven and cargo-nextest write it.
 ///
 /// There is no binding schema; what they have in common are `testcase` elements with `name`, mostly `classname`, and within them
@@ -11,7 +13,7 @@ package enum JUnitReader {
     package static func read(_ bytes: [UInt8]) -> TestReport {
         var report = TestReport()
         if bytes.count > sizeLimit {
-            report.fault = "it is larger than \(sizeLimit >> 20) MiB"
+            report.fault = "it is larger than \(SizeFormat.text(sizeLimit))"
             return report
         }
         var reader = XMLReader(bytes)

@@ -33,7 +33,7 @@ package enum BisectAnswer: Hashable, Sendable {
             let isSame = failing.isEmpty || target.failing.isEmpty || !failing.isDisjoint(with: target.failing)
             self =
                 isSame
-                ? .red : .unjudged("it fails with other items: \(failing.sorted().prefix(3).joined(separator: ", "))")
+                ? .red : .unjudged("it fails with other items: \(NameList.text(failing.sorted()))")
         case (.cancelled, _): self = .unjudged("it was cancelled")
         case (.broken(let problem), _): self = .unjudged("it was broken: \(problem)")
         }

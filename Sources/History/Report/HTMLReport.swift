@@ -1,3 +1,4 @@
+import Model
 package import Syscalls
 
 /// A report as one page: no script, no link, no font from elsewhere; pictures are inline SVG, and the page itself forbids the
@@ -43,7 +44,7 @@ package struct HTMLReport {
         <link rel="icon" href="data:,"><title>\(Self.escape(title)): report</title><style>\(PageStyle.text)</style></head><body>
         <header><h1>\(Self.escape(name))</h1><p class="dim">\(Self.escape(title))<br>\
         \(Report.clock(report.since)) to \(Report.clock(report.until)) UTC · \(report.runs) runs · \
-        \(cycles.count) cycles</p>\(badges)</header>
+        \(Counted.text(cycles.count, "cycle"))</p>\(badges)</header>
         <main>
         <section id="summary"><h2>What matters</h2>\(summary)</section>
         <section id="red"><h2>Red now</h2>\(report.red.map(red).joined(separator: "\n"))\
@@ -111,8 +112,9 @@ package struct HTMLReport {
             parts.append("<h4><span class=\"red\">\(word)</span> \(Self.escape(item.name))</h4>")
             if !item.message.isEmpty { parts.append("<pre>\(Self.escape(item.message))</pre>") }
         }
-        let more = job.failingCount - job.failing.count
-        if more > 0 { parts.append("<p>and \(more) more items</p>") }
+        if let more = NameList.more(than: job.failing.count, of: job.failingCount, "items") {
+            parts.append("<p>\(more)</p>")
+        }
         if let detail = details[job.job] {
             parts.append(Self.folded("What changed since the last green run", "diff", detail.diff.map(Self.diffLine)))
             parts.append(Self.folded("Its last lines", "log", detail.log.map(Self.escape)))

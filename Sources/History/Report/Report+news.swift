@@ -1,3 +1,5 @@
+import Model
+
 extension Report {
     /// What somebody who comes back has to know before anything else, in few lines; empty when nothing of it happened.
     package func news(_ paint: Paint = { text, _ in text }) -> [String] {
@@ -6,7 +8,7 @@ extension Report {
             lines.append("\(paint("\(service.service) is down", "red")): \(service.lastReason)")
         }
         for job in red where job.since >= since {
-            let files = job.files.isEmpty ? "" : ": \(job.files.prefix(3).joined(separator: ", "))"
+            let files = job.files.isEmpty ? "" : ": \(NameList.text(job.files))"
             lines.append(
                 "\(paint("\(job.job) turned red", "red")) at \(Self.clock(job.since)), by \(job.culprit)\(files)"
             )
@@ -20,14 +22,13 @@ extension Report {
         for service in troubled where service.downSince == nil {
             lines.append(
                 "\(paint("\(service.service) was down \(service.outages)×", "yellow")), "
-                    + "\(Self.seconds(service.longestSeconds)) at most: \(service.lastReason)")
+                    + "\(DurationFormat.text(service.longestSeconds)) at most: \(service.lastReason)")
         }
         if let gap = gaps.first {
-            let more = gaps.count > 1 ? " (and \(gaps.count - 1) more)" : ""
+            let more = NameList.more(than: 1, of: gaps.count).map { " (\($0))" } ?? ""
             lines.append("\(paint("gap", "yellow")) \(gap)\(more)")
         }
-        guard lines.count > Self.newsLimit else { return lines }
-        return lines.prefix(Self.newsLimit) + ["and \(lines.count - Self.newsLimit) more"]
+        return lines.prefix(Self.newsLimit) + [NameList.more(than: Self.newsLimit, of: lines.count)].compactMap { $0 }
     }
 
     /// News has no more lines than this, and one that says how many more there are.

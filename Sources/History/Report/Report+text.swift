@@ -1,3 +1,5 @@
+import Model
+
 extension Report {
     /// Colours a word: "red", "green", "yellow" or "dim".
     package typealias Paint = (_ text: String, _ colour: String) -> String
@@ -14,9 +16,8 @@ extension Report {
         }
         for job in recovered {
             let files = job.files.isEmpty ? "" : " after \(job.files.joined(separator: ", "))"
-            let count = job.redRuns == 1 ? "1 red run" : "\(job.redRuns) red runs"
             lines.append(
-                "\(paint("GREEN AGAIN", "green")) \(job.job)#\(job.run) at \(Self.clock(job.at))\(files); \(count) before"
+                "\(paint("GREEN AGAIN", "green")) \(job.job)#\(job.run) at \(Self.clock(job.at))\(files); \(Counted.text(job.redRuns, "red run")) before"
             )
         }
         for service in troubled where service.downSince == nil {
@@ -29,40 +30,19 @@ extension Report {
         }
         for job in slower {
             lines.append(
-                "\(paint("SLOWER", "yellow")) \(job.job): \(Self.seconds(job.now)), was \(Self.seconds(job.before))")
+                "\(paint("SLOWER", "yellow")) \(job.job): \(DurationFormat.text(job.now)), was \(DurationFormat.text(job.before))"
+            )
         }
         for gap in gaps { lines.append("\(paint("GAP", "yellow")) \(gap)") }
         if !green.isEmpty { lines.append("\(paint("GREEN", "green")) \(green.joined(separator: ", "))") }
         if let disk { lines.append(paint(disk.words, disk.free < Disk.littleFree ? "red" : "dim")) }
-        let answered = answers == 0 ? "" : ", \(answers == 1 ? "1 save" : "\(answers) saves") answered by earlier runs"
-        lines.append(paint("\(runs == 1 ? "1 run" : "\(runs) runs")\(answered) since \(Self.clock(since))", "dim"))
+        let answered = answers == 0 ? "" : ", \(Counted.text(answers, "save")) answered by earlier runs"
+        lines.append(paint("\(Counted.text(runs, "run"))\(answered) since \(Self.clock(since))", "dim"))
         return lines
     }
 
     /// "2026-11-22 10:04:31".
     package static func clock(_ time: String) -> String { "\(time.prefix(10)) \(time.dropFirst(11).prefix(8))" }
-
-    /// "3.2 s", from a minute on "4m10s".
-    static func seconds(_ seconds: Double) -> String {
-        if seconds >= 60 {
-            let whole = Int(seconds)
-            let rest = whole >= 3600 ? whole / 60 % 60 : whole % 60
-            let padded = rest < 10 ? "0\(rest)" : "\(rest)"
-            return whole >= 3600 ? "\(whole / 3600)h\(padded)m" : "\(whole / 60)m\(padded)s"
-        }
-        let tenths = Int((seconds * 10).rounded())
-        return "\(tenths / 10).\(tenths % 10) s"
-    }
-
-    /// "3.2 MB", in units of 1024.
-    static func size(_ bytes: Int64) -> String {
-        var (value, unit) = (Double(bytes), 0)
-        let units = ["B", "kB", "MB", "GB", "TB"]
-        while value >= 1000, unit < units.count - 1 { (value, unit) = (value / 1024, unit + 1) }
-        let tenths = Int((value * 10).rounded())
-        return unit == 0 || tenths >= 100
-            ? "\(Int(value.rounded())) \(units[unit])" : "\(tenths / 10).\(tenths % 10) \(units[unit])"
-    }
 }
 
 extension Report.RedJob {
@@ -73,8 +53,7 @@ extension Report.RedJob {
             lines.append("    \(paint(item.isNew ? "newly failing" : "still failing", "red")) \(item.name)")
             lines += item.message.split(separator: "\n").prefix(2).map { "        \($0)" }
         }
-        let more = failingCount - failing.count
-        if more > 0 { lines.append("    and \(more) more items") }
+        if let more = NameList.more(than: failing.count, of: failingCount, "items") { lines.append("    \(more)") }
         if let itemsFault { lines.append("    the test report is not whole: \(itemsFault)") }
         if isStale { lines.append("    STALE: inputs changed while it ran") }
         let green = lastGreen.map { " (last green: run \($0))" } ?? " (never green)"
@@ -87,11 +66,11 @@ extension Report.TroubledService {
     /// "redis: down 2×, 4.2 s at most (2026-…), 3 crashes, 4 restarts, now healthy; exit 1 (3×)".
     var words: String {
         let least = isPartial ? "at least " : ""
-        var parts = ["down \(least)\(outages)×, \(Report.seconds(longestSeconds)) at most"]
+        var parts = ["down \(least)\(outages)×, \(DurationFormat.text(longestSeconds)) at most"]
         if let longestBegan { parts[0] += " (from \(Report.clock(longestBegan)))" }
-        if crashes > 0 { parts.append(crashes == 1 ? "1 crash" : "\(crashes) crashes") }
+        if crashes > 0 { parts.append(Counted.text(crashes, "crash", plural: "crashes")) }
         if failedProbes > 0 { parts.append("ended \(failedProbes)× by its probe") }
-        if restarts > 0 { parts.append(restarts == 1 ? "1 restart" : "\(restarts) restarts") }
+        if restarts > 0 { parts.append(Counted.text(restarts, "restart")) }
         parts.append("now \(state)")
         let why = causes.map { $0.times == 1 ? $0.reason : "\($0.reason) (\($0.times)×)" }.joined(separator: ", ")
         return "\(service): \(parts.joined(separator: ", ")); \(why.isEmpty ? lastReason : why)"
@@ -99,9 +78,9 @@ extension Report.TroubledService {
 }
 
 extension Report.Disk {
-    /// "disk: logs 12 MB, history 3.1 MB, snapshots about 20 MB; 14 GB free".
+    /// "disk: logs 12 MiB, history 3.1 MiB, snapshots about 20 MiB; 14 GiB free".
     var words: String {
-        "disk: logs \(Report.size(logs)), history \(Report.size(history)), snapshots about \(Report.size(snapshots)); "
-            + "\(Report.size(free)) free"
+        "disk: logs \(SizeFormat.text(logs)), history \(SizeFormat.text(history)), snapshots about \(SizeFormat.text(snapshots)); "
+            + "\(SizeFormat.text(free)) free"
     }
 }

@@ -55,7 +55,7 @@ struct TimelinePicture {
     private static func bar(_ run: RunFacts, now: Int64) -> Bar {
         let word = run.verdict?.name ?? run.end?.outcome.description ?? "running"
         let took =
-            run.end.map { " after \(Report.seconds(Double($0.duration.wholeNanoseconds / 1_000_000) / 1000))" } ?? ""
+            run.end.map { " after \(DurationFormat.text($0.duration))" } ?? ""
         return Bar(
             begin: run.begun.nanoseconds, end: run.end?.time.nanoseconds ?? now,
             colour: run.colour + (run.drift.isEmpty ? "" : " stale"), label: "\(run.run) \(word)\(took): \(run.reason)",
@@ -87,11 +87,11 @@ struct TimelinePicture {
         let begin = min(place(bar.begin), Double(Self.left + Self.width) - 2)
         let end = max(place(bar.end), begin + 2)
         let title = "<title>\(HTMLReport.escape(bar.label))</title>"
-        var text = "<rect class=\"\(bar.colour)\" x=\"\(Self.number(begin))\" y=\"\(y + 2)\" "
-        text += "width=\"\(Self.number(end - begin))\" height=\"16\" rx=\"2\">\(title)</rect>"
+        var text = "<rect class=\"\(bar.colour)\" x=\"\(Tenths.text(begin))\" y=\"\(y + 2)\" "
+        text += "width=\"\(Tenths.text(end - begin))\" height=\"16\" rx=\"2\">\(title)</rect>"
         if bar.isCutOff {
             text +=
-                "<rect class=\"red\" x=\"\(Self.number(end - 2))\" y=\"\(y)\" width=\"3\" height=\"20\">\(title)</rect>"
+                "<rect class=\"red\" x=\"\(Tenths.text(end - 2))\" y=\"\(y)\" width=\"3\" height=\"20\">\(title)</rect>"
         }
         return text
     }
@@ -108,7 +108,7 @@ struct TimelinePicture {
         var time = (first / step + 1) * step
         // Where a label would be cut off at the edge there is none.
         while time < last, place(time) < 970 {
-            let x = Self.number(place(time))
+            let x = Tenths.text(place(time))
             let clock = Report.clock(UTCTime(nanoseconds: time).description)
             // The day where days go by, else the time of day.
             let label =
@@ -122,12 +122,6 @@ struct TimelinePicture {
     }
 
     static func clipped(_ name: String) -> String { name.count > 20 ? name.prefix(19) + "…" : name }
-
-    /// One decimal.
-    static func number(_ value: Double) -> String {
-        let tenths = Int((value * 10).rounded())
-        return "\(tenths / 10).\(abs(tenths % 10))"
-    }
 }
 
 extension RunFacts {

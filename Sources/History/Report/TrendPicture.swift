@@ -20,26 +20,24 @@ struct TrendPicture {
         var parts = ["<text x=\"0\" y=\"54\">\(HTMLReport.escape(TimelinePicture.clipped(name)))</text>"]
         for (index, (run, duration)) in ended.enumerated() {
             let height = max(1, Double(duration) / Double(longest) * 70)
-            let label = HTMLReport.escape("\(run.run) \(run.verdict?.name ?? ""): \(Self.words(duration))")
-            var bar = "<rect class=\"\(run.colour)\" x=\"\(TimelinePicture.number(130 + Double(index) * width))\" "
+            let label = HTMLReport.escape(
+                "\(run.run) \(run.verdict?.name ?? ""): \(DurationFormat.precise(.nanoseconds(duration)))")
+            var bar = "<rect class=\"\(run.colour)\" x=\"\(Tenths.text(130 + Double(index) * width))\" "
             bar +=
-                "y=\"\(TimelinePicture.number(84 - height))\" width=\"\(TimelinePicture.number(max(1, width - 1.5)))\" "
-            bar += "height=\"\(TimelinePicture.number(height))\"><title>\(label)</title></rect>"
+                "y=\"\(Tenths.text(84 - height))\" width=\"\(Tenths.text(max(1, width - 1.5)))\" "
+            bar += "height=\"\(Tenths.text(height))\"><title>\(label)</title></rect>"
             parts.append(bar)
         }
-        let end = TimelinePicture.number(130 + Double(ended.count) * width)
+        let end = Tenths.text(130 + Double(ended.count) * width)
         let median = ended.map(\.nanoseconds).sorted()[ended.count / 2]
-        let y = TimelinePicture.number(84 - Double(median) / Double(longest) * 70)
+        let y = Tenths.text(84 - Double(median) / Double(longest) * 70)
         parts.append("<line x1=\"130\" y1=\"84.5\" x2=\"\(end)\" y2=\"84.5\"/>")
         parts.append("<line class=\"median\" x1=\"130\" y1=\"\(y)\" x2=\"\(end)\" y2=\"\(y)\"/>")
-        parts.append("<text class=\"dim\" x=\"0\" y=\"70\">median \(Self.words(median))</text>")
-        parts.append("<text class=\"dim\" x=\"0\" y=\"84\">longest \(Self.words(longest))</text>")
+        parts.append(
+            "<text class=\"dim\" x=\"0\" y=\"70\">median \(DurationFormat.precise(.nanoseconds(median)))</text>")
+        parts.append(
+            "<text class=\"dim\" x=\"0\" y=\"84\">longest \(DurationFormat.precise(.nanoseconds(longest)))</text>")
         return
             "<svg viewBox=\"0 0 1000 92\" role=\"img\" aria-label=\"durations of \(HTMLReport.escape(name))\">\(parts.joined(separator: "\n"))</svg>"
-    }
-
-    private static func words(_ nanoseconds: Int64) -> String {
-        nanoseconds < 100_000_000
-            ? "\((nanoseconds + 500_000) / 1_000_000) ms" : Report.seconds(Double(nanoseconds / 1_000_000) / 1000)
     }
 }

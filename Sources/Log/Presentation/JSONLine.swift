@@ -1,20 +1,14 @@
+import Model
 import Syscalls
 
 /// An entry as one line of JSON. `text` is always there; where the bytes were not UTF-8, `base64` has them exactly.
-public enum JSONLine {
-    /// A text as JSON has it, with its quotes.
-    public static func quoted(_ text: String) -> String {
-        var output: [UInt8] = []
-        append(Array(text.utf8).span, to: &output)
-        return String(decoding: output, as: UTF8.self)
-    }
-
+enum JSONLine {
     static func append(_ entry: LogEntry, to output: inout [UInt8]) {
         output += Words.time
         Timestamp.append(entry.time, to: &output)
         output += Words.unit
         var unit = entry.unit
-        _ = unit.withUTF8 { append($0.span, to: &output) }
+        _ = unit.withUTF8 { JSONString.append($0.span, to: &output) }
         if let run = entry.run {
             output += Words.run
             append(run, to: &output)
@@ -54,51 +48,10 @@ public enum JSONLine {
 
     private static func append(text bytes: [UInt8], to output: inout [UInt8]) {
         output += Words.text
-        if append(bytes.span, to: &output) { return }
+        if JSONString.append(bytes.span, to: &output) { return }
         output += Array(",\"base64\":\"".utf8) + base64(bytes) + Array("\"".utf8)
     }
 
-    /// Adds a string with its quotes; a byte that belongs to no character becomes U+FFFD.
-    /// - Returns: whether all bytes were UTF-8.
-    @discardableResult
-    private static func append(_ bytes: Span<UInt8>, to output: inout [UInt8]) -> Bool {
-        var isExact = true
-        var index = 0
-        output.append(UInt8(ascii: "\""))
-        while index < bytes.count {
-            let plain = plainCount(bytes, index)
-            if plain > 0 { bytes.extracting(index..<index + plain).withUnsafeBufferPointer { output += $0 } }
-            index += plain
-            guard index < bytes.count else { break }
-            let byte = bytes[index]
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): output += [UInt8(ascii: "\\"), byte]
-            case 0..<0x80: output += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            default:
-                let length = UTF8Sequence.length(bytes, index, bytes.count)
-                if length > 0 { for offset in 0..<length { output.append(bytes[index + offset]) } }
-                if length == 0 { output += [0xEF, 0xBF, 0xBD] }
-                isExact = isExact && length > 0
-                index += max(0, length - 1)
-            }
-            index += 1
-        }
-        output.append(UInt8(ascii: "\""))
-        return isExact
-    }
-
-    /// How many bytes from here on stand in JSON as they are.
-    private static func plainCount(_ bytes: Span<UInt8>, _ start: Int) -> Int {
-        var index = start
-        while index < bytes.count {
-            let byte = bytes[index]
-            if byte < 0x20 || byte > 0x7E || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
-            index += 1
-        }
-        return index - start
-    }
-
-    private static let digits = Array("0123456789abcdef".utf8)
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     /// RFC 4648, section 4.

@@ -1,3 +1,4 @@
+import Model
 import Syscalls
 
 /// Turns entries into what a person or a program reads.
@@ -93,7 +94,7 @@ public struct LogRenderer {
         case .ended(let unit, let run, _, let failed, let how): "\(unit)#\(run) \(failed ? "failed" : "ended"): \(how)"
         case .file(let number, _, _): "file \(number)"
         case .gap(let gap):
-            "\(gap.bytes.map { "\($0) bytes (\(gap.lines) lines)" } ?? "some bytes") are missing, \(gap.from) to \(gap.to): \(gap.reason)"
+            "\(gap.bytes.map { "\(Counted.text($0, "byte")) (\(Counted.text(gap.lines, "line")))" } ?? "some bytes") are missing, \(gap.from) to \(gap.to): \(gap.reason)"
         case .note(let words): words
         }
     }

@@ -1,3 +1,5 @@
+import Model
+
 /// Makes a run's bytes safe for a terminal: what would move the cursor, set a title, write the clipboard or turn the direction
 /// of text round is shown instead of done. Colours are left out. The file keeps every byte.
 enum TerminalSanitizer {
@@ -59,27 +61,5 @@ enum TerminalSanitizer {
     private static func hexadecimal(_ value: UInt32, _ width: Int) -> String {
         let digits = String(value, radix: 16, uppercase: true)
         return String(repeating: "0", count: max(0, width - digits.count)) + digits
-    }
-}
-
-/// Where characters begin and end in bytes (Unicode 15, table 3-7).
-enum UTF8Sequence {
-    /// The length of the well-formed character beyond ASCII that begins here, 2 to 4; 0 when none does.
-    static func length(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int {
-        let first = bytes[start]
-        let (length, second): (Int, ClosedRange<UInt8>) =
-            switch first {
-            case 0xC2...0xDF: (2, 0x80...0xBF)
-            case 0xE0: (3, 0xA0...0xBF)
-            case 0xED: (3, 0x80...0x9F)
-            case 0xE1...0xEF: (3, 0x80...0xBF)
-            case 0xF0: (4, 0x90...0xBF)
-            case 0xF4: (4, 0x80...0x8F)
-            case 0xF1...0xF3: (4, 0x80...0xBF)
-            default: (0, 0x80...0xBF)
-            }
-        guard length > 0, start + length <= end, second.contains(bytes[start + 1]) else { return 0 }
-        for index in start + 2..<max(start + 2, start + length) where bytes[index] & 0xC0 != 0x80 { return 0 }
-        return length
     }
 }

@@ -1,3 +1,4 @@
+import Model
 import Syscalls
 
 extension LogWriter {
@@ -13,7 +14,7 @@ extension LogWriter {
             release(at: Timestamps(wall: lastTime, monotonic: now.monotonic))
             lastTime = now.wall
             rotate(at: now)
-            writeMark(.note("the clock was set back by \(step / 1_000_000_000) s"), at: now)
+            writeMark(.note("the clock was set back by \(DurationFormat.text(.nanoseconds(step)))"), at: now)
             return now
         }
         stdout.raiseHeldTime(to: lastTime)

@@ -131,7 +131,7 @@ public struct JobStateMachine: Hashable, Sendable {
             return conclude(verdict, at: now)
         case .timePassed:
             guard let deadline, deadline <= now else { return [] }
-            let text = "needs \(missingNeed ?? "more"): not up within \(needsTimeout ?? .zero)"
+            let text = "needs \(missingNeed ?? "more"): not up within \(DurationFormat.chosen(needsTimeout ?? .zero))"
             return conclude(.broken(LaunchProblem(text)), at: now)
         }
     }

@@ -54,7 +54,7 @@ extension ServiceStateMachine {
             enter(.unhealthy(run: run, failures: failures), Reason(.probe, text), at: now)
             return [.probe(after: pace.whenHealthy(every: probe.every))]
         }
-        let times = failures == 1 ? "once" : "\(failures) times"
+        let times = Counted.times(failures)
         let healthyFor = healthySince.map { $0.duration(to: now) } ?? .zero
         let pause = delay.failed(at: now, healthyFor: healthyFor)
         let after = pause == .zero ? ServiceState.AfterStop.startAgain : .backOff(pause)

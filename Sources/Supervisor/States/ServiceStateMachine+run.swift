@@ -124,11 +124,11 @@ extension ServiceStateMachine {
     private mutating func parkForNeed(at now: LoopInstant) {
         looksAgain = nil
         let waited = needsTimeout ?? .zero
-        enter(.parked, Reason(.dependency, "\(reason): not up within \(waited)"), at: now)
+        enter(.parked, Reason(.dependency, "\(reason): not up within \(DurationFormat.chosen(waited))"), at: now)
     }
 
     private mutating func giveUpStarting(_ run: Int, at now: LoopInstant) -> [Effect] {
-        var text = "not healthy within \(probe?.startTimeout ?? .zero)"
+        var text = "not healthy within \(DurationFormat.chosen(probe?.startTimeout ?? .zero))"
         if case .unhealthy(let last) = lastAnswer { text += ": \(last)" }
         let pause = delay.failed(at: now, healthyFor: .zero)
         enter(.stopping(run: run, then: .backOff(pause)), Reason(.probe, text), at: now)

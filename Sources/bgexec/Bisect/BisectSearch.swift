@@ -149,12 +149,11 @@ final class BisectSearch {
     func name(of state: Int) -> String {
         guard search.saves.indices.contains(state) else { return "before the first save" }
         let save = search.saves[state]
-        let files = save.paths.prefix(3).map(\.description).joined(separator: ", ")
-        return "after save \(state + 1) of \(search.saves.count) (cycle \(save.cycle), \(files))"
+        return "after save \(state + 1) of \(search.saves.count) (cycle \(save.cycle), \(NameList.text(save.paths)))"
     }
 
     private func words(of look: Look) -> String {
-        let took = look.seconds.map { " in \(StatusTable.short($0))" } ?? ""
+        let took = look.seconds.map { " in \(DurationFormat.text($0))" } ?? ""
         return switch look.answer {
         case .green: "  green\(took)"
         case .red: "  red\(took)"

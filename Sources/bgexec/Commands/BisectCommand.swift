@@ -108,7 +108,7 @@ struct BisectCommand: LoopCommand {
     ) async throws {
         Output.error(
             "\(job) is red since run \(search.red.run.number), last green: run \(search.green.run.number); "
-                + "\(search.saves.count) saves between\n")
+                + "\(Counted.text(search.saves.count, "save")) between\n")
         let bisection = try BisectSearch(search, of: unit, config, history) { Output.error("\($0)\n") }
         let signals = try InterruptWatch()
         signals.onInterrupt { bisection.interrupt() }

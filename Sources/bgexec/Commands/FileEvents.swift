@@ -68,6 +68,6 @@ struct FileEvents: ParsableArguments {
 
     private static func counted(_ statistics: WatcherStatistics) -> String {
         let polled = statistics.polledFolders > 0 ? ", \(statistics.polledFolders) of them by polling" : ""
-        return "\(statistics.folders) folder\(statistics.folders == 1 ? "" : "s")\(polled)"
+        return "\(Counted.text(statistics.folders, "folder"))\(polled)"
     }
 }

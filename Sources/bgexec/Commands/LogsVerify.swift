@@ -35,10 +35,14 @@ enum VerifyReport {
     static func text(_ unit: String, _ report: LogVerifier.Report) -> String {
         let files = report.files.map { "files \($0.lowerBound) to \($0.upperBound)" } ?? "no file"
         var words =
-            "\(unit): \(report.isComplete ? "complete" : "NOT complete"): \(files), \(report.records) records, \(report.bytes) bytes"
-        words += ", \(report.provedRuns) runs proved to the byte"
-        if report.unfinishedLines > 0 { words += ", \(report.unfinishedLines) lines without a newline at their end" }
-        if report.evictedFiles > 0 { words += "; \(report.evictedFiles) older files were removed by the limits" }
+            "\(unit): \(report.isComplete ? "complete" : "NOT complete"): \(files), \(Counted.text(report.records, "record")), \(Counted.text(report.bytes, "byte"))"
+        words += ", \(Counted.text(report.provedRuns, "run")) proved to the byte"
+        if report.unfinishedLines > 0 {
+            words += ", \(Counted.text(report.unfinishedLines, "line")) without a newline at the end"
+        }
+        if report.evictedFiles > 0 {
+            words += "; \(Counted.text(report.evictedFiles, "older file")) removed by the limits"
+        }
         for gap in report.gaps { words += "\n  gap, \(gap)" }
         for fault in report.faults { words += "\n  FAULT, \(fault)" }
         return words
@@ -47,10 +51,10 @@ enum VerifyReport {
     static func json(_ unit: String, _ report: LogVerifier.Report) -> String {
         func list(_ findings: [LogVerifier.Finding]) -> String {
             findings.map { finding in
-                "{\"file\":\(finding.position.number),\"offset\":\(finding.position.offset),\"text\":\(JSONLine.quoted(finding.words))}"
+                "{\"file\":\(finding.position.number),\"offset\":\(finding.position.offset),\"text\":\(JSONString.quoted(finding.words))}"
             }.joined(separator: ",")
         }
-        return "{\"unit\":\(JSONLine.quoted(unit)),\"complete\":\(report.isComplete),\"records\":\(report.records)"
+        return "{\"unit\":\(JSONString.quoted(unit)),\"complete\":\(report.isComplete),\"records\":\(report.records)"
             + ",\"bytes\":\(report.bytes),\"declaredLost\":\(report.declaredLost),\"provedRuns\":\(report.provedRuns)"
             + ",\"unfinishedLines\":\(report.unfinishedLines),\"evictedFiles\":\(report.evictedFiles)"
             + ",\"gaps\":[\(list(report.gaps))],\"faults\":[\(list(report.faults))]}"

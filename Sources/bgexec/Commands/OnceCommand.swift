@@ -74,7 +74,7 @@ struct OnceCommand: LoopCommand {
     private func conclude(_ step: StepReport) {
         let style = Style.standardError
         let run = step.run.map { "\(job)#\($0)" } ?? job
-        let took = step.seconds.map { " in \(StatusTable.took($0))" } ?? ""
+        let took = step.seconds.map { " in \(DurationFormat.text($0))" } ?? ""
         let outcome = step.outcome ?? "?"
         switch (outcome, step.exitCode) {
         case ("passed", _): Output.error("\(style.green("PASSED")) \(run)\(took)\n")

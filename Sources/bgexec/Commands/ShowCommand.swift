@@ -35,16 +35,17 @@ struct ShowCommand: LoopCommand {
         Output.print("\(facts.run)  \(line.style.state(line.word, line.outcome))")
         Output.print("  why      \(facts.reason) (\(facts.actor))")
         if let id = facts.cycle, let cycle = try history.reader.cycle(id) {
-            let changes = cycle.changes.prefix(10).map(\.description).joined(separator: ", ")
+            let changes = NameList.text(cycle.changes, limit: 10)
             Output.print("  cycle    \(id)" + (changes.isEmpty ? "" : ": \(changes)"))
         }
         Output.print("  began    \(facts.begun)")
         if let ready = facts.ready { Output.print("  healthy  \(ready)") }
         if let end = facts.end {
             Output.print("  how      \(facts.how ?? "?")")
-            Output.print("  ended    \(end.time), after \(RunLine.duration(end.duration))")
+            Output.print("  ended    \(end.time), after \(DurationFormat.text(end.duration))")
             Output.print(
-                "  cost     \(RunLine.duration(end.cpuTime)) of processor, \(end.peakMemory / 1024) MiB at most")
+                "  cost     \(DurationFormat.text(end.cpuTime)) of processor, \(SizeFormat.text(end.peakMemory << 10)) at most"
+            )
         }
         if let snapshot = facts.snapshot { Output.print("  inputs   \(snapshot.short)") }
         if let head = facts.head { Output.print("  commit   \(head.prefix(12))") }
@@ -59,7 +60,8 @@ struct ShowCommand: LoopCommand {
     private func showFlakes(_ unit: String, _ history: HistoryAccess) throws {
         for flake in try history.reader.flakes(of: unit).prefix(10) {
             Output.print(
-                "  flaky    \(flake.name) failed in \(flake.failures) of \(flake.runs) runs on the same inputs")
+                "  flaky    \(flake.name) failed in \(flake.failures) of \(Counted.text(flake.runs, "run")) on the same inputs"
+            )
         }
     }
 
@@ -89,7 +91,7 @@ struct ShowCommand: LoopCommand {
                     Output.print("      \(printable(line.utf8))")
                 }
             }
-            if names.count > 20 { Output.print("  and \(names.count - 20) more") }
+            if let more = NameList.more(than: 20, of: names.count) { Output.print("  \(more)") }
         }
         for name in comparison.fixed.prefix(20) { Output.print("  fixed  \(name)") }
     }

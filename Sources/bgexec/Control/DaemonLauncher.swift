@@ -31,7 +31,8 @@ enum DaemonLauncher {
             try await LoopClock().sleep(until: .now.advanced(by: .milliseconds(10)))
         }
         throw UserError(
-            "the daemon did not begin to listen within \(patience)", advice: "look at \(project.state / "daemon.log")")
+            "the daemon did not begin to listen within \(DurationFormat.chosen(patience))",
+            advice: "look at \(project.state / "daemon.log")")
     }
 
     /// Ends a daemon that has the lock and cannot be reached, as when its socket was deleted or the project's folder was moved:

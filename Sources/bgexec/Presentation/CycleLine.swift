@@ -1,3 +1,4 @@
+import Model
 import Wire
 
 /// A cycle in a line.
@@ -13,14 +14,13 @@ struct CycleLine {
     /// "cycle 12 passed in 6.2 s: router/router.py changed → router#18 up in 0.8 s, test#42 passed in 5.1 s".
     var text: String {
         let result = cycle.result.map { style.state($0, $0) } ?? style.yellow("goes on")
-        let took = cycle.seconds.map { " in \(Self.seconds($0))" } ?? ""
+        let took = cycle.seconds.map { " in \(DurationFormat.text($0))" } ?? ""
         return "cycle \(cycle.number) \(result)\(took): \(cause) → \(cycle.steps.map(step).joined(separator: ", "))"
     }
 
     private var cause: String {
         guard cycle.cause == "change" else { return cycle.details.joined(separator: ", ") }
-        let named = cycle.details.prefix(3).joined(separator: ", ")
-        return cycle.details.count > 3 ? "\(named) and \(cycle.details.count - 3) more changed" : "\(named) changed"
+        return "\(NameList.text(cycle.details)) changed"
     }
 
     private func step(_ step: StepReport) -> String {
@@ -30,12 +30,7 @@ struct CycleLine {
         case "acting": return "\(step.action) \(run) …"
         default:
             let outcome = step.outcome ?? "over"
-            return "\(run) \(outcome)" + (step.seconds.map { " in \(Self.seconds($0))" } ?? "") + step.itemsText
+            return "\(run) \(outcome)" + (step.seconds.map { " in \(DurationFormat.text($0))" } ?? "") + step.itemsText
         }
-    }
-
-    private static func seconds(_ seconds: Double) -> String {
-        let tenths = Int((seconds * 10).rounded())
-        return "\(tenths / 10).\(tenths % 10) s"
     }
 }

@@ -28,7 +28,7 @@ struct DoctorReport: Encodable {
         let label = name + String(repeating: " ", count: 11 - name.count)
         Output.print(
             "\(label)\(Counted.text(audit.folders, "folder")) and \(Counted.text(audit.files, "file")) by "
-                + "\(audit.watches) watch\(audit.watches == 1 ? "" : "es"), \(audit.memoryKiB) KiB of memory, "
+                + "\(Counted.text(audit.watches, "watch", plural: "watches")), \(SizeFormat.text(audit.memoryKiB << 10)) of memory, "
                 + "\(Counted.text(audit.polledFolders, "folder")) polled")
         for warning in audit.warnings { Output.print("  warning: \(warning)") }
         for difference in audit.differences { Output.print("  differs: \(difference)") }

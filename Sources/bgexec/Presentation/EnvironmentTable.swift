@@ -33,7 +33,7 @@ struct EnvironmentTable {
     }
 
     private static func hint(_ variable: RunPreview.Variable) -> String {
-        "(hidden, \(variable.value.count) bytes; --reveal shows it)"
+        "(hidden, \(Counted.text(variable.value.count, "byte")); --reveal shows it)"
     }
 
     /// The facts for machines.

@@ -1,3 +1,4 @@
+import Model
 import Syscalls
 import Watcher
 
@@ -56,7 +57,7 @@ struct InotifyUse: Encodable {
                 "\(column(holder.watches, 9))\(column(holder.instances, 11))\(column(Int(holder.pid), 9))  "
                     + holder.command.prefix(80))
         }
-        if holders.count > 10 { Output.print("  and \(holders.count - 10) more: --json tells all") }
+        if let more = NameList.more(than: 10, of: holders.count) { Output.print("  \(more): --json tells all") }
         for line in advice { Output.print("warning: nearly all are used; raise the limit with: \(line)") }
     }
 

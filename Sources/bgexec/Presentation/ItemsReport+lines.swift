@@ -1,3 +1,4 @@
+import Model
 import Wire
 
 extension ItemsReport {
@@ -10,7 +11,7 @@ extension ItemsReport {
         ]
         for (word, names, count) in lists {
             lines += names.map { "  \(word)  \($0)" }
-            if count > names.count { lines.append("  and \(count - names.count) more") }
+            if let more = NameList.more(than: names.count, of: count) { lines.append("  \(more)") }
         }
         if let fault { lines.append("  \(style.yellow("the test report is not whole")): \(fault)") }
         return lines

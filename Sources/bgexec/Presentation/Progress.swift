@@ -10,11 +10,10 @@ final class Progress {
     private let style = Style.standardError
 
     func show(_ unit: UnitReport) {
-        let seconds = began.duration(to: .now).seconds
-        let tenths = Int((seconds * 10).rounded())
+        let time = DurationFormat.text(began.duration(to: .now))
         let state = unit.kind == "job" ? unit.stateText : unit.state
         let detail = unit.state == "starting" ? "" : "  \(style.dim(unit.reason))"
         Output.error(
-            "\(style.dim("\(tenths / 10).\(tenths % 10)s"))  \(unit.name) \(style.state(state, state))\(detail)\n")
+            "\(style.dim(time))  \(unit.name) \(style.state(state, state))\(detail)\n")
     }
 }

@@ -96,19 +96,15 @@ struct RepeatReport: Codable, Sendable {
         for item in items {
             let word = item.flaky ? style.yellow("FLAKY") : style.red("FAILS")
             lines.append(
-                "  \(word)  \(item.name)  failed in \(item.failures) of \(item.runs) runs (\(percent(item.rate)))")
+                "  \(word)  \(item.name)  failed in \(item.failures) of \(Counted.text(item.runs, "run")) (\(Tenths.percent(item.rate)))"
+            )
         }
         if onOtherInputs > 0 {
             lines.append(
-                "  \(onOtherInputs) runs saw other inputs than the first, or inputs that changed: they do not count")
+                "  \(Counted.text(onOtherInputs, "run")) saw other inputs than the first, or inputs that changed: \(onOtherInputs == 1 ? "it does" : "they do") not count"
+            )
         }
         return lines
-    }
-
-    /// "12.5 %".
-    private func percent(_ rate: Double) -> String {
-        let tenths = Int((rate * 1000).rounded())
-        return "\(tenths / 10).\(tenths % 10) %"
     }
 }
 

@@ -11,7 +11,7 @@ struct RunLine {
     /// "2026-11-22 10:04:31  test#42  failed (exit 1)  in 5.1 s  router/router.py changed".
     var text: String {
         let time = style.dim(Self.time(facts.begun))
-        let took = facts.end.map { " in " + Self.duration($0.duration) } ?? ""
+        let took = facts.end.map { " in " + DurationFormat.text($0.duration) } ?? ""
         return "\(time)  \(facts.run)  \(style.state(word, outcome))\(took)  \(facts.reason)\(items)\(stale)"
     }
 
@@ -39,7 +39,7 @@ struct RunLine {
 
     private var items: String {
         guard let items = facts.items, items.failing > 0 else { return "" }
-        return "  \(items.failing) of \(items.total) items failing"
+        return "  \(items.failing) of \(Counted.text(items.total, "item")) failing"
     }
 
     private var stale: String { facts.drift.isEmpty ? "" : "  STALE: \(facts.drift[0]) changed meanwhile" }
@@ -48,13 +48,5 @@ struct RunLine {
     static func time(_ time: UTCTime) -> String {
         let text = time.description
         return "\(text.prefix(10)) \(text.dropFirst(11).prefix(8))"
-    }
-
-    /// "5.1 s" or "3m20s".
-    static func duration(_ duration: Duration) -> String {
-        let seconds = duration.seconds
-        if seconds >= 60 { return StatusTable.short(seconds) }
-        let tenths = Int((seconds * 10).rounded())
-        return "\(tenths / 10).\(tenths % 10) s"
     }
 }

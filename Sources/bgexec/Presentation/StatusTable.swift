@@ -1,4 +1,5 @@
 import History
+import Model
 import Syscalls
 import Wire
 
@@ -13,7 +14,8 @@ struct StatusTable {
     var lines: [String] {
         var lines: [String] = []
         if let news = report.news, !news.lines.isEmpty {
-            lines.append("since you last looked, \(Self.short(news.seconds)) ago (\(Report.clock(news.since)) UTC):")
+            lines.append(
+                "since you last looked, \(DurationFormat.whole(news.seconds)) ago (\(Report.clock(news.since)) UTC):")
             lines += news.lines.map { "  \($0)" } + [style.dim("  `bgexec report` has more"), ""]
         }
         if !report.running { lines.append("\(report.project): not running; `bgexec start` starts it") }
@@ -54,7 +56,7 @@ struct StatusTable {
     private func cells(_ unit: UnitReport) -> [String] {
         [
             unit.name, unit.stateText, unit.pid.map(String.init) ?? "-",
-            unit.uptimeSeconds.map(Self.short) ?? "-", String(unit.restarts), clipped(unit.healthText),
+            unit.uptimeSeconds.map(DurationFormat.whole) ?? "-", String(unit.restarts), clipped(unit.healthText),
             clipped(unit.inputsText), clipped(unit.lastExit ?? "-"),
         ]
     }
@@ -63,25 +65,6 @@ struct StatusTable {
     private func clipped(_ text: String) -> String {
         !isWhole && text.count > 64 ? text.prefix(63) + "…" : text
     }
-
-    /// "3s", "4m10s", "2h05m", "3d4h".
-    static func short(_ seconds: Double) -> String {
-        let whole = Int(max(0, seconds))
-        switch whole {
-        case ..<60: return "\(whole)s"
-        case ..<3600: return "\(whole / 60)m\(padded(whole % 60))s"
-        case ..<86_400: return "\(whole / 3600)h\(padded(whole / 60 % 60))m"
-        default: return "\(whole / 86_400)d\(whole / 3600 % 24)h"
-        }
-    }
-
-    /// "5.9 s", "4m10s".
-    static func took(_ seconds: Double) -> String {
-        let tenths = Int((seconds * 10).rounded())
-        return tenths < 600 ? "\(tenths / 10).\(tenths % 10) s" : short(seconds)
-    }
-
-    private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }
 
 extension UnitReport {
@@ -95,10 +78,10 @@ extension UnitReport {
     fileprivate var inputsText: String {
         guard let fresh else { return freshness == Self.looking ? "looking" : "-" }
         if fresh { return "fresh" }
-        guard let changed = changedInputs, let first = changed.first else {
+        guard let changed = changedInputs, !changed.isEmpty else {
             return "STALE" + (freshness.map { ": \($0)" } ?? "")
         }
-        return "STALE: \(first)" + (changed.count > 1 ? " and \(changed.count - 1) more" : "")
+        return "STALE: \(NameList.text(changed, limit: 1))"
     }
 
     fileprivate var colourState: String { stateText }

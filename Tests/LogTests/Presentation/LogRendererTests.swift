@@ -53,7 +53,7 @@ struct LogRendererTests {
         #expect(shown(Array("no".utf8), colours: true, stream: .stderr) == "\u{1B}[31mno\u{1B}[0m\n")
         #expect(
             shown([0x22, 0x5C, 0x0A, 0xE4], .json)
-                == "{\"time\":\"\(time)\",\"unit\":\"router\",\"run\":17,\"stream\":\"stdout\",\"text\":\"\\\"\\\\\\u000a\u{FFFD}\",\"base64\":\"Ilwk5A==\"}\n"
+                == "{\"time\":\"\(time)\",\"unit\":\"router\",\"run\":17,\"stream\":\"stdout\",\"text\":\"\\\"\\\\\\n\u{FFFD}\",\"base64\":\"Ilwk5A==\"}\n"
                 .replacing("Ilwk5A==", with: "IlwK5A=="))
     }
 

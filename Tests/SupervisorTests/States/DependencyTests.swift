@@ -78,7 +78,7 @@ struct DependencyTests {
         #expect(world.life.state == .blocked)
         world.make(.timeToDeadline)
         #expect(world.life.state == .parked)
-        #expect(world.life.reason.text == "needs redis: not up within 30.0 seconds")
+        #expect(world.life.reason.text == "needs redis: not up within 30 s")
         world.make(.timePasses)
         #expect(world.life.state == .parked && world.life.deadline == nil)
         world.make(.needMet)
@@ -96,7 +96,7 @@ struct DependencyTests {
         let deadline = job.deadline
         #expect(deadline == start.advanced(by: .seconds(5)))
         let effects = job.handle(.timePassed, at: start.advanced(by: .seconds(5)))
-        let why = LaunchProblem("needs redis, which is parked: not up within 5.0 seconds")
+        let why = LaunchProblem("needs redis, which is parked: not up within 5 s")
         #expect(effects == [.conclude(.broken(why))])
         _ = job.handle(.needsMet, at: start.advanced(by: .seconds(6)))
         #expect(job.handle(.run(Reason(.manual, "asked")), at: start.advanced(by: .seconds(7))) == [.preflight])
