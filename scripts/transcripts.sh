@@ -117,10 +117,11 @@ def normal(text):
             continue
         line = re.sub(r"\d{4}-\d\d-\d\d", "DATE", line)
         line = re.sub(r"\b\d\d:\d\d(:\d\d)?(\.\d+Z?)?\b", "TIME", line)
-        line = re.sub(r"\b\d+(\.\d+)? ?(ms|s|min|h|d)( \d+ (s|min|h))?\b", "DURATION", line)
+        # How long a duration is does not count, how it is written does.
+        line = re.sub(r"\b\d+(?:\.\d+)?( ?)(?:ms|s|min|h|d)(?: \d+ (?:s|min|h))?\b", r"N\1s", line)
         line = re.sub(r"\b\d+(\.\d+)? ?(B|KiB|MiB|GiB|TiB)\b", "SIZE", line)
         line = re.sub(r"\b(?=\w*\d)[0-9a-f]{10,40}\b", "HASH", line)
-        line = re.sub(r"(?<=\s)\d{2,7}(?=\s{2,}DURATION)|\bpid \d+", "PID", line)
+        line = re.sub(r"(?<=\s)\d{2,7}(?=\s{2,}N ?s)|\bpid \d+", "PID", line)
         lines.append(re.sub(r" {2,}", "  ", line).rstrip())
     return lines
 
