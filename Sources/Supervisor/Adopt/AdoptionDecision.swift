@@ -54,7 +54,7 @@ enum AdoptionDecision: Equatable {
             return .keep(leader: nobody)
         }
         let neverBegan = RunOutcome.couldNotStart(
-            "its shim was killed before it noted that anything had started", code: 0)
+            "its shim was killed before it recorded a start", code: 0)
         let record = EndRecord(outcome: began == nil ? neverBegan : .unknown, time: ground.time)
         try ground.record(record, in: folder)
         return .over(record)

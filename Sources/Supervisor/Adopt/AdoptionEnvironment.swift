@@ -62,7 +62,7 @@ struct LocalMachine: AdoptionEnvironment {
     }
 
     func record(_ record: BeginRecord, in folder: RunFolder) throws {
-        try File.replace(folder.began, with: record.encoded, surviving: .processes)
+        try folder.save(record)
     }
 
     func record(_ record: EndRecord, in folder: RunFolder) throws {

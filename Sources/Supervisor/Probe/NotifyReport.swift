@@ -1,40 +1,40 @@
 import Loop
 import Syscalls
 
-/// What a run has said of itself in the way of sd_notify(3): what its shim writes down and its daemon reads.
+/// What a run has reported of its state, see sd_notify(3): its shim records it, and the daemon reads it.
 ///
-/// READY, STATUS, RELOADING, STOPPING and WATCHDOG are understood. MAINPID is passed over: a run's first process is the one that
-/// was started. So is all else.
+/// READY, STATUS, RELOADING, STOPPING and WATCHDOG are understood. MAINPID is ignored, because a run's first process is the one
+/// that was started. So is everything else.
 struct NotifyReport: Hashable {
     private(set) var isReady = false
     private(set) var isReloading = false
     private(set) var isStopping = false
     /// The service's own words, printable and at most 200 characters.
     private(set) var status: String?
-    /// When it last said that it lives; nil when it never has, and then it need not.
+    /// When it last sent WATCHDOG=1; nil when it never has, and then it need not.
     private(set) var lastPing: LoopInstant?
-    /// How often it has promised to, if it has changed that.
+    /// How often it promised to send it, if it changed that.
     private(set) var promise: Duration?
-    /// It has found out itself that it does not work.
+    /// Whether it has found out itself that it does not work.
     private(set) var hasTripped = false
 
     init() {}
 
-    /// Takes a message in: lines of NAME=value.
+    /// Reads a message: lines of NAME=value.
     /// - Returns: whether there is something new in it besides a sign of life.
-    mutating func take(_ message: [UInt8], at now: LoopInstant) -> Bool {
+    mutating func update(with message: [UInt8], at now: LoopInstant) -> Bool {
         let before = self
         for line in message.split(separator: UInt8(ascii: "\n")) {
             guard let cut = line.firstIndex(of: UInt8(ascii: "=")) else { continue }
             let value = line[line.index(after: cut)...]
-            take(String(decoding: line[..<cut], as: UTF8.self), value, at: now)
+            set(String(decoding: line[..<cut], as: UTF8.self), value, at: now)
         }
         var silent = self
         silent.lastPing = before.lastPing
         return silent != before || (before.lastPing == nil) != (lastPing == nil)
     }
 
-    private mutating func take(_ name: String, _ value: ArraySlice<UInt8>, at now: LoopInstant) {
+    private mutating func set(_ name: String, _ value: ArraySlice<UInt8>, at now: LoopInstant) {
         let text = String(decoding: value, as: UTF8.self)
         switch (name, text) {
         case ("READY", "1"): (isReady, isReloading) = (true, false)
@@ -51,13 +51,13 @@ struct NotifyReport: Hashable {
         }
     }
 
-    /// What it comes to as a probe's answer.
-    /// - Parameter watchdog: how often it must say that it lives, unless it has said otherwise.
+    /// The report as a probe's answer.
+    /// - Parameter watchdog: how often it must send WATCHDOG=1, unless it has set another interval.
     func answer(watchdog: Duration, at now: LoopInstant) -> ProbeAnswer {
         let words = status.map { ": \($0)" } ?? ""
         if !isReady { return .unhealthy("it has not sent READY=1 yet\(words)") }
-        if isStopping { return .unhealthy("it says that it is stopping\(words)") }
-        if hasTripped { return .unhealthy("it says that its watchdog has found a fault\(words)") }
+        if isStopping { return .unhealthy("it reports that it is stopping\(words)") }
+        if hasTripped { return .unhealthy("it reports a fault (WATCHDOG=trigger)\(words)") }
         let limit = promise ?? watchdog
         if let lastPing, lastPing.duration(to: now) > limit {
             return .unhealthy("it has not sent WATCHDOG=1 for more than \(limit)\(words)")
@@ -66,7 +66,7 @@ struct NotifyReport: Hashable {
     }
 }
 
-/// As it is written down.
+/// As it is recorded.
 extension NotifyReport {
     var encoded: [UInt8] {
         var file = FieldFile()
@@ -94,7 +94,7 @@ extension NotifyReport {
 extension RunFolder {
     private var notifiedPath: Path { path / "notified" }
 
-    /// What the run has said; an empty report when it has said nothing.
+    /// What the run has reported; an empty report when it has sent nothing.
     func notifyReport() -> NotifyReport {
         ((try? FieldFile(contentsOf: notifiedPath)) ?? nil).map { NotifyReport($0) } ?? NotifyReport()
     }

@@ -64,6 +64,11 @@ extension RunFolder {
         ((try? FieldFile(contentsOf: began)) ?? nil).flatMap { BeginRecord($0) }
     }
 
+    /// Writes the begin record.
+    func save(_ record: BeginRecord) throws(SystemError) {
+        try File.replace(began, with: record.encoded, surviving: .processes)
+    }
+
     /// The exit record, nil when the run has not ended or nobody wrote it.
     public func endRecord() -> EndRecord? {
         ((try? FieldFile(contentsOf: ended)) ?? nil).flatMap { EndRecord($0) }

@@ -1,7 +1,7 @@
 public import Model
 public import Syscalls
 
-/// Where one run keeps what must outlive everybody: its order, its records, its lock and its pipes.
+/// Where one run keeps what must outlive the daemon and the shim: what to run, its records, its lock and its pipes.
 ///
 /// `launch` is written by the daemon before the shim exists, and the pipes are made; everything else is the shim's alone.
 public struct RunFolder: Hashable, Sendable {
@@ -42,39 +42,39 @@ extension RunFolder {
 }
 
 extension RunFolder {
-    /// Exists once somebody has ordered the run to stop: whoever takes the run over goes on with it.
-    var stopNote: Path { path / "stopping" }
+    /// Exists once the run has been ordered to stop: a shim that takes the run over continues to stop it.
+    var stopMark: Path { path / "stopping" }
 
     /// Whether the run has been ordered to stop.
-    public var isStopping: Bool { File.exists(stopNote) }
+    public var isStopping: Bool { File.exists(stopMark) }
 
-    /// Whether the run's end is still to be told in its log.
+    /// Whether the run's end is still missing in its log.
     var logIsOpen: Bool { File.exists(journal) }
 
-    /// Whether more may come to the run's log: its leader lives, or somebody looks after what it has left.
+    /// Whether the run's log may grow: its leader lives, or a shim still guards what the leader left behind.
     public var isWritingLog: Bool {
         guard let record = beginRecord() else { return false }
         return record.leader.open() != nil || record.shim.open() != nil
     }
 
-    func noteStop() { try? File.replace(stopNote, with: [], surviving: .processes) }
+    func recordStop() { try? File.replace(stopMark, with: [], surviving: .processes) }
 
     /// The control group that holds the run's processes; nil where there are none.
     var group: ControlGroup? {
-        ((try? File.contents(of: groupNote)) ?? nil).map { ControlGroup(path: Path(bytes: $0)) }
+        ((try? File.contents(of: groupFile)) ?? nil).map { ControlGroup(path: Path(bytes: $0)) }
     }
 
-    /// Notes it before there is anything in it: whoever takes the run over finds all its processes by it.
-    func note(_ group: ControlGroup) {
-        try? File.replace(groupNote, with: group.path.bytes, surviving: .processes)
+    /// Records the control group before there is anything in it: a shim that takes the run over finds all its processes by it.
+    func record(_ group: ControlGroup) {
+        try? File.replace(groupFile, with: group.path.bytes, surviving: .processes)
     }
 
-    private var groupNote: Path { path / "group" }
+    private var groupFile: Path { path / "group" }
 
     /// Whether the run has been ended because its time was over.
-    var hasTimedOut: Bool { File.exists(timeOutNote) }
+    var hasTimedOut: Bool { File.exists(timeOutMark) }
 
-    func noteTimeOut() { try? File.replace(timeOutNote, with: [], surviving: .processes) }
+    func recordTimeOut() { try? File.replace(timeOutMark, with: [], surviving: .processes) }
 
-    private var timeOutNote: Path { path / "timed-out" }
+    private var timeOutMark: Path { path / "timed-out" }
 }

@@ -112,7 +112,7 @@ public final class RunHandle {
     private func order(_ signal: Signal) {
         if let shim { return shim.send(signal) }
         // A shim that is yet to begin finds the note; one that has begun and is yet to be found gets the signal then.
-        folder.noteStop()
+        folder.recordStop()
         waitingOrder = signal
     }
 
@@ -170,7 +170,7 @@ public final class RunHandle {
         if !cleanly, !isUnrecorded {
             saveEndSeenByChance()
             shim = nil
-            if stopWasOrdered { folder.noteStop() }
+            if stopWasOrdered { folder.recordStop() }
             if look() { return readRecords() }
         }
         conclude()

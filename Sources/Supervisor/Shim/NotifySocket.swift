@@ -2,12 +2,12 @@ import Loop
 import Model
 import Syscalls
 
-/// The socket on which a run tells how it is, in the way of sd_notify(3). The shim holds it, so that nothing is lost while no
-/// daemon lives; what was said stands in the run's folder.
+/// The socket on which a run reports its state, see sd_notify(3). The shim holds it, so that nothing is lost while no daemon
+/// runs; what was received is in the run's folder.
 struct NotifySocket: ~Copyable {
-    /// Signs of life closer together than this are written down once.
-    private static let tact = Duration.milliseconds(20)
-    /// No more messages than this are taken in one go: the run's output has its turn too.
+    /// Signs of life that come closer together than this are recorded once.
+    private static let recordingInterval = Duration.milliseconds(20)
+    /// How many messages are received before it is the turn of the run's output.
     private static let messagesPerTurn = 100
 
     private let socket: Descriptor
@@ -16,12 +16,12 @@ struct NotifySocket: ~Copyable {
     private var report: NotifyReport
     private var written: LoopInstant?
 
-    /// Opens a run's socket; nil when its order knows none.
+    /// Opens a run's socket; nil when the run is not to have one.
     /// - Throws: `SystemError` when it cannot be made.
     static func open(
-        of run: RunIdentity, _ order: LaunchSpec, in folder: RunFolder
+        of run: RunIdentity, _ spec: LaunchSpec, in folder: RunFolder
     ) throws(SystemError) -> NotifySocket? {
-        guard let place = order.notify else { return nil }
+        guard let place = spec.notify else { return nil }
         try File.makeDirectories(place.folder, mode: 0o700)
         let path = place.socket(of: run)
         return NotifySocket(try DatagramSocket.bind(at: path), path, folder)
@@ -38,36 +38,35 @@ struct NotifySocket: ~Copyable {
 
     func wait(in poll: inout PollSet) { _ = poll.add(socket) }
 
-    /// What a turn has brought.
+    /// What was received in one turn.
     struct Turn {
-        /// There is something new besides signs of life.
+        /// Whether there was something new besides signs of life.
         var hasNews = false
-        /// Those who have sent something and do not belong to the run.
+        /// The senders that do not belong to the run, or whose message was too long.
         var strangers: Set<Int32> = []
     }
 
-    /// What is noted of a message that is not taken.
+    /// What the log says of a message that is ignored.
     static func refusal(of pid: Int32) -> String {
         let who = ProcessTable.commandLine(of: pid).map { " (\($0))" } ?? ""
         return
-            "a message on the notify socket is passed over: pid \(pid)\(who) is no process of this run, or its message is too long"
+            "ignored a message on the notify socket: pid \(pid)\(who) is not a process of this run, or its message is too long"
     }
 
-    /// Takes in what has come.
-    /// - Parameter belongs: whether a process belongs to the run. One that has ended already cannot be told from a stranger;
-    ///   systemd-notify(1) waits for that reason until its message has been taken.
-    mutating func pump(belongs: (Int32) -> Bool) -> Turn {
+    /// Receives what has come from the run's own processes. One that has ended already cannot be told from a stranger;
+    /// systemd-notify(1) therefore waits until its message has been received.
+    mutating func pump<Tree: GuardedTree & ~Copyable>(from tree: borrowing Tree) -> Turn {
         var turn = Turn()
         var hasPing = false
         for _ in 0..<Self.messagesPerTurn {
             guard let message = (try? DatagramSocket.receive(from: socket)) ?? nil else { break }
-            guard !message.isCut, belongs(message.sender) else {
+            guard !message.isCut, tree.contains(message.sender) else {
                 turn.strangers.insert(message.sender)
                 continue
             }
-            if report.take(message.bytes, at: .now) { turn.hasNews = true } else { hasPing = true }
+            if report.update(with: message.bytes, at: .now) { turn.hasNews = true } else { hasPing = true }
         }
-        let isDue = written.map { $0.duration(to: .now) >= Self.tact } ?? true
+        let isDue = written.map { $0.duration(to: .now) >= Self.recordingInterval } ?? true
         if turn.hasNews || (hasPing && isDue) {
             folder.write(report)
             written = .now

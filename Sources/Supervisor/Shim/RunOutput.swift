@@ -9,7 +9,7 @@ struct RunOutput: ~Copyable {
     private var stderr: OutputPipe
     private var log: LogWriter
 
-    /// How many reads of one stream come before it is the other's turn.
+    /// How many times one stream is read before it is the other's turn.
     private static let roundsPerTurn = 8
 
     init(of run: RunIdentity, in folder: RunFolder, to place: LaunchSpec.LogPlace) throws(SystemError) {
@@ -18,7 +18,7 @@ struct RunOutput: ~Copyable {
         self.stdout = stdout
         self.stderr = stderr
         let settings = LogSettings(maxSize: place.maxSize, maxFiles: place.maxFiles)
-        // Where there can be none, all works as before, and a killed shim may take with it what it had just read.
+        // Without a journal all works as well, but what a shim has just read is lost if it is killed then.
         let journal = try? CaptureJournal(at: folder.journal)
         log = LogWriter(folder: place.folder, unit: run.unit, settings: settings, journal: journal)
     }
@@ -27,20 +27,20 @@ struct RunOutput: ~Copyable {
 
     mutating func resume(run: Int, pid: Int32) { log.resume(run: run, pid: pid) }
 
-    /// Whether the shim before this one had told the run's end in the log.
-    var endIsTold: Bool { log.endIsTold }
+    /// Whether the shim before this one had written the run's end to the log.
+    var endIsRecorded: Bool { log.endIsTold }
 
-    mutating func note(_ words: String) { log.note(words) }
+    mutating func writeNote(_ text: String) { log.note(text) }
 
-    mutating func tellGap(_ reason: String) { log.tellGap(reason) }
+    mutating func recordGap(_ reason: String) { log.tellGap(reason) }
 
-    /// Adds the streams that can still bring something.
+    /// Adds the streams that are still open.
     func wait(in poll: inout PollSet) {
         if stdout.isOpen { _ = poll.add(stdout.reading) }
         if stderr.isOpen { _ = poll.add(stderr.reading) }
     }
 
-    /// When `pump` is due without any byte having come.
+    /// When `pump` is due even if no byte has come.
     var nextDeadline: LoopInstant? { log.nextDeadline.map { LoopInstant(nanoseconds: $0) } }
 
     /// Writes what has come, and what is due.
@@ -50,11 +50,11 @@ struct RunOutput: ~Copyable {
         log.tick()
     }
 
-    /// Writes all that is in the pipes when nobody of the run is left to write, and how the run ended.
+    /// Writes what is left in the pipes once nothing of the run can write any more, and how the run ended.
     mutating func end(with record: EndRecord, in folder: RunFolder) {
         stdout.drain(into: &log, rounds: .max)
         stderr.drain(into: &log, rounds: .max)
-        // Who is asked to end and does has not failed, whatever its status.
+        // A run that ends when it is asked to has not failed, whatever its status.
         let isFailure = record.outcome != .ended(.exited(0), timedOut: false) && !folder.isStopping
         log.end(failed: isFailure, how: record.outcome.description)
         log.finish()

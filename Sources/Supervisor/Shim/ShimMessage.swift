@@ -1,22 +1,22 @@
 import Loop
 import Syscalls
 
-/// What a shim tells its daemon on the pipe that is its standard output: a byte that says where to look.
-/// The facts are in the run's records; a daemon that is gone misses nothing, unless the disk takes no record any more.
+/// What a shim sends its daemon through the pipe that is its standard output: a byte that says which record is new.
+/// The facts are in the run's records; a daemon that is gone misses nothing, unless the disk takes no more records.
 enum ShimMessage: Equatable {
     /// The begin record is there.
     case began
-    /// The exit record is there; what the run left behind is being ended, and the shim goes when nothing is left.
+    /// The exit record is there. The shim ends what the leader left behind, and exits when nothing is left.
     case ended
-    /// The run has said something of itself that is new.
+    /// The run has sent news of itself, see `NotifyReport`.
     case notified
-    /// The leader has ended like this, and that cannot be recorded: the disk is read-only, or broken.
+    /// The leader has ended like this, and that cannot be recorded because the disk is read-only or broken.
     case unrecorded(EndRecord)
 
     private static let (beganByte, endedByte) = (UInt8(ascii: "b"), UInt8(ascii: "e"))
     private static let (notifiedByte, unrecordedByte) = (UInt8(ascii: "n"), UInt8(ascii: "u"))
 
-    /// As it goes through the pipe; a record is behind its byte, and a NUL ends it.
+    /// As it goes through the pipe: a record follows its byte, and a NUL ends it.
     var encoded: [UInt8] {
         switch self {
         case .began: [Self.beganByte]
@@ -26,11 +26,11 @@ enum ShimMessage: Equatable {
         }
     }
 
-    /// Tells the daemon. It may be gone: then there is nobody to tell, and the record is there.
-    func tell() { ThisProcess.writeToStandardOutput(encoded) }
+    /// Sends it to the daemon. If the daemon is gone, nothing is lost: the record is there.
+    func send() { ThisProcess.writeToStandardOutput(encoded) }
 
-    /// Takes what is whole from the beginning of what has come; what means nothing is passed over.
-    static func take(from bytes: inout [UInt8]) -> [ShimMessage] {
+    /// Removes every complete message from the beginning of what has come. Unknown bytes are ignored.
+    static func decode(from bytes: inout [UInt8]) -> [ShimMessage] {
         var messages: [ShimMessage] = []
         var rest = bytes[...]
         while let byte = rest.first {
@@ -78,6 +78,6 @@ final class ShimMessages {
     private func read() -> [ShimMessage] {
         guard let count = try? pipe.read(into: &pending, upTo: 1024) else { return [] }
         if count == 0 { close() }
-        return ShimMessage.take(from: &pending)
+        return ShimMessage.decode(from: &pending)
     }
 }

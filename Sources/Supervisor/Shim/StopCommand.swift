@@ -33,7 +33,7 @@ struct StopCommand: ~Copyable {
             guard let end = try process.end() else { return nil }
             return "the stop command `\(words)` ended with \(end.status)"
         } catch {
-            return "the stop command `\(words)` was lost: \(error)"
+            return "how the stop command `\(words)` ended is unknown: \(error)"
         }
     }
 

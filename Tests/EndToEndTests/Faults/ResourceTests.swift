@@ -131,7 +131,7 @@ struct ResourceTests {
             let stop = try await run("./bgexec stop a --timeout 2s")
             #expect(stop.code == 124, "it is not said to be stopped: \(stop)")
             let log = try await run("./bgexec logs a")
-            #expect(log.output.contains("runs as another user and may not be killed; end it by hand"), "\(log)")
+            #expect(log.output.contains("which runs as another user; end it by hand"), "\(log)")
             for process in rooted() { _ = try ProcessHandle(opening: process.pid).send(.kill) }
             let again = try await run("./bgexec stop")
             #expect(again.code == 0, "\(again)")

@@ -4,7 +4,7 @@ import Model
 @testable import Supervisor
 @testable import Syscalls
 
-/// A shim that takes a run over: `TakeoverShim` on the simulated machine, with the real `StopPlan` and the real `KnownTree`.
+/// A shim that takes a run over: `RunGuardian` with its `OrphanedTree` on the simulated machine, with the real `StopPlan` and the real `KnownTree`.
 final class SimTakeoverShim {
     private let shim: SimShim
     private let began: BeginRecord
@@ -24,7 +24,7 @@ final class SimTakeoverShim {
         self.began = began
         leader = shim.world.find(began.leader)
         let limit = shim.world.disk.runs[shim.run]?.timeLimit.map {
-            TakeoverShim.limit($0, of: began, at: shim.world.instant, shim.world.time)
+            began.deadline(after: $0, at: shim.world.instant, shim.world.time)
         }
         plan = StopPlan(grace: World.grace, limit: limit)
     }
@@ -71,7 +71,7 @@ final class SimTakeoverShim {
             if let next = plan.nextDeadline { world.at(next, while: process) { self.goRound() } }
             return
         }
-        known.look(world.census(by: process), at: shim.folder, leader: leader.pid)
+        known.update(with: world.census(by: process), of: shim.folder, leader: leader.pid)
         // Its parent reaps it, the daemon after it has recorded the exit.
         if world.find(began.leader) != nil { return wake(.milliseconds(2)) }
         record(world.disk.runs[run]?.ended == nil && world.kernelTells ? leader.status : nil)
@@ -101,7 +101,7 @@ final class SimTakeoverShim {
 
     private func tree() -> [SimProcess] {
         let leader = world.find(began.leader)
-        let found = known.look(world.census(by: process), at: shim.folder, leader: leader?.pid)
+        let found = known.update(with: world.census(by: process), of: shim.folder, leader: leader?.pid)
         return found.compactMap { world.find($0) }.filter(\.isAlive).sorted { $0.pid < $1.pid }
     }
 

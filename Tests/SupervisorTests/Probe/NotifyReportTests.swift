@@ -11,7 +11,7 @@ struct NotifyReportTests {
 
     private func report(_ messages: String..., at now: LoopInstant? = nil) -> NotifyReport {
         var report = NotifyReport()
-        for message in messages { _ = report.take(Array(message.utf8), at: now ?? zero) }
+        for message in messages { _ = report.update(with: Array(message.utf8), at: now ?? zero) }
         return report
     }
 
@@ -28,15 +28,15 @@ struct NotifyReportTests {
             (["READY=1\n", "STATUS="], .healthy("ready")),
             (["READY=1", "RELOADING=1\nMONOTONIC_USEC=5"], .healthy("reloading")),
             (["READY=1", "RELOADING=1", "READY=1"], .healthy("ready")),
-            (["READY=1", "STOPPING=1"], .unhealthy("it says that it is stopping")),
-            (["READY=1", "WATCHDOG=trigger"], .unhealthy("it says that its watchdog has found a fault")),
+            (["READY=1", "STOPPING=1"], .unhealthy("it reports that it is stopping")),
+            (["READY=1", "WATCHDOG=trigger"], .unhealthy("it reports a fault (WATCHDOG=trigger)")),
             (["READY=0", "READY=11", "READY", "=1", "ready=1"], .unhealthy("it has not sent READY=1 yet")),
             (["MAINPID=1\nFDSTORE=1\nEXTEND_TIMEOUT_USEC=9\nREADY=1"], .healthy("ready")),
             (["READY=1\nSTATUS=\u{1B}[31mred"], .healthy("ready: \\x1b[31mred")),
         ])
     func messages(_ messages: [String], _ expected: ProbeAnswer) {
         var report = NotifyReport()
-        for message in messages { _ = report.take(Array(message.utf8), at: zero) }
+        for message in messages { _ = report.update(with: Array(message.utf8), at: zero) }
         #expect(answer(report) == expected)
         #expect(NotifyReport(FieldFile(bytes: report.encoded)) == report, "what is written down is what was said")
     }
@@ -59,7 +59,7 @@ struct NotifyReportTests {
     @Test("a sign of life alone is no news")
     func news() {
         var report = NotifyReport()
-        func take(_ text: String) -> Bool { report.take(Array(text.utf8), at: zero) }
+        func take(_ text: String) -> Bool { report.update(with: Array(text.utf8), at: zero) }
         let answers = [
             "READY=1", "READY=1", "WATCHDOG=1", "WATCHDOG=1", "STATUS=a", "STATUS=a", "WATCHDOG=1\nSTATUS=b",
         ].map(take)
@@ -81,7 +81,7 @@ struct NotifyReportTests {
                     message.append(UInt8.random(in: 0...255, using: &random))
                 }
             }
-            _ = report.take(message, at: zero)
+            _ = report.update(with: message, at: zero)
             #expect(NotifyReport(FieldFile(bytes: report.encoded)) == report, "seed \(seed): \(message)")
         }
     }

@@ -32,8 +32,8 @@ enum RecordProperties {
                 return "a begin record reads as written"
             }
             guard record.age >= .zero || record.instant != nil else { return "nothing began in the future" }
-            _ = TakeoverShim.limit(
-                .seconds(600), of: record, at: LoopInstant(nanoseconds: .max), UTCTime(nanoseconds: .max))
+            _ = record.deadline(
+                after: .seconds(600), at: LoopInstant(nanoseconds: .max), UTCTime(nanoseconds: .max))
         }
         if let record = EndRecord(file) {
             guard EndRecord(FieldFile(bytes: record.encoded)) == record else {
@@ -70,7 +70,7 @@ enum RecordProperties {
             return "only Redis is healthy"
         }
         var report = NotifyReport()
-        let told = report.take(bytes, at: LoopInstant(nanoseconds: 1))
+        let told = report.update(with: bytes, at: LoopInstant(nanoseconds: 1))
         return told == (report != NotifyReport()) ? nil : "news are news"
     }
 }

@@ -13,16 +13,16 @@ struct ShimMessageTests {
         let bytes = messages.flatMap(\.encoded)
         for cut in 0...bytes.count {
             var (pending, found): ([UInt8], [ShimMessage]) = (Array(bytes[..<cut]), [])
-            found += ShimMessage.take(from: &pending)
+            found += ShimMessage.decode(from: &pending)
             pending += bytes[cut...]
-            found += ShimMessage.take(from: &pending)
+            found += ShimMessage.decode(from: &pending)
             #expect(found == messages && pending.isEmpty, "cut at \(cut)")
         }
     }
 
-    @Test("what means nothing is passed over, a record that is none too")
+    @Test("unknown bytes are ignored, and so is a damaged record")
     func nonsense() {
         var bytes = Array("xbu nonsense\n\0e".utf8)
-        #expect(ShimMessage.take(from: &bytes) == [.began, .ended])
+        #expect(ShimMessage.decode(from: &bytes) == [.began, .ended])
     }
 }

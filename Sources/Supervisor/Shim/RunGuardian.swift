@@ -1,0 +1,129 @@
+import Loop
+import Syscalls
+
+/// The loop of a shim: writes the run's log, obeys signals, and ends the run's whole tree when its `StopPlan` says so, until
+/// nothing of the run is left.
+///
+/// SIGTERM is the order to stop, a second one to stop now; SIGINT is the order to kill.
+struct RunGuardian<Tree: GuardedTree & ~Copyable>: ~Copyable {
+    private let folder: RunFolder
+    private let spec: LaunchSpec
+    private let signals: SignalQueue
+    /// Holds the run's processes where the system lets us have control groups; the tree holds them anywhere.
+    private let group: ControlGroup?
+    private var tree: Tree
+    private var output: RunOutput
+    private var notify: NotifySocket?
+    private var plan: StopPlan
+    private var stopCommand: StopCommand?
+    private var end: EndRecorder
+
+    /// - Parameter timeLimit: when the run's time is over; nil for never.
+    init(
+        _ tree: consuming Tree, in folder: RunFolder, by spec: LaunchSpec, until timeLimit: LoopInstant?,
+        output: consuming RunOutput, notify: consuming NotifySocket?, signals: consuming SignalQueue,
+        group: ControlGroup?
+    ) {
+        self.folder = folder
+        self.spec = spec
+        self.signals = signals
+        self.group = group
+        self.tree = tree
+        self.output = output
+        self.notify = notify
+        plan = StopPlan(grace: spec.stopTimeout, limit: timeLimit, hasCommand: spec.stopProgram != nil)
+        end = EndRecorder(in: folder)
+    }
+
+    /// Stays until nothing of the run is left.
+    mutating func run() throws(SystemError) {
+        while tree.isAlive(besides: stopCommand?.pid ?? 0) { try takeTurn() }
+        group?.remove()
+        if let record = end.record { output.end(with: record, in: folder) }
+        end.retry()
+    }
+
+    /// Begins to stop the run, or skips the grace if it is being stopped already.
+    mutating func stop() {
+        folder.recordStop()
+        advance(.stopRequested)
+    }
+
+    private mutating func takeTurn() throws(SystemError) {
+        var poll = PollSet()
+        let signalled = poll.add(signals.descriptor)
+        let leaderEnded = end.record == nil ? tree.wait(in: &poll) : nil
+        output.wait(in: &poll)
+        notify?.wait(in: &poll)
+        stopCommand?.wait(in: &poll)
+        try poll.wait(upTo: timeToNextDeadline())
+
+        output.pump()
+        receiveNotifications()
+        if let sentence = stopCommand?.end() {
+            stopCommand = nil
+            output.writeNote(sentence)
+            advance(.commandEnded)
+        }
+        advance(.timePassed)
+        if poll.isReady(signalled) { try obeySignals() }
+        if end.record == nil, leaderEnded.map(poll.isReady) ?? true { try recordEnd() }
+    }
+
+    private mutating func recordEnd() throws(SystemError) {
+        guard let record = try tree.leaderEnd(timedOut: plan.timedOut || folder.hasTimedOut) else { return }
+        end.save(record)
+        try tree.releaseLeader()
+        advance(.leaderEnded)
+    }
+
+    private mutating func obeySignals() throws(SystemError) {
+        while let signal = try signals.next() {
+            switch signal {
+            case .terminate: stop()
+            case .interrupt: advance(.killRequested)
+            default: break  // SIGCHLD has woken us; SIGHUP means nothing to a process without a terminal
+            }
+        }
+    }
+
+    private mutating func receiveNotifications() {
+        guard let turn = notify?.pump(from: tree) else { return }
+        if turn.hasNews { ShimMessage.notified.send() }
+        for pid in turn.strangers { output.writeNote(NotifySocket.refusal(of: pid)) }
+    }
+
+    private mutating func advance(_ event: StopPlan.Event) {
+        let effects = plan.handle(event, at: .now)
+        // Before anything ends because of it: should this shim be killed, others must know why.
+        if plan.timedOut, !folder.hasTimedOut { folder.recordTimeOut() }
+        for effect in effects {
+            switch effect {
+            case .startCommand: startCommand()
+            case .killCommand: stopCommand?.kill()
+            case .signalLeader: tree.signalLeader(spec.stopSignal)
+            case .terminateTree: _ = tree.signalAll(.terminate)
+            case .killTree:
+                group?.kill()
+                for pid in tree.signalAll(.kill) {
+                    output.writeNote("bgexec may not kill process \(pid), which runs as another user; end it by hand")
+                }
+            }
+        }
+    }
+
+    private mutating func startCommand() {
+        guard let program = spec.stopProgram else { return advance(.commandEnded) }
+        do {
+            stopCommand = try StopCommand(program, of: spec, in: folder, leader: tree.leader)
+        } catch {
+            output.writeNote("the stop command could not be started: \(error)")
+            advance(.commandEnded)
+        }
+    }
+
+    private func timeToNextDeadline() -> Duration? {
+        let deadline = [plan.nextDeadline, output.nextDeadline].compactMap(\.self).min()
+        return [deadline.map { LoopInstant.now.duration(to: $0) }, tree.checkInterval].compactMap(\.self).min()
+    }
+}
