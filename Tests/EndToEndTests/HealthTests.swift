@@ -79,7 +79,7 @@ struct HealthTests {
             }
             #expect(after["router"].restarts == 1)
             #expect(after["router"].lastExit == "SIGTERM")
-            #expect(scene.log("executor").contains { $0.contains("probe failed 3 times: probe says ill") })
+            #expect(scene.log("executor").contains { $0.contains("health check failed 3 times: probe says ill") })
         }
     }
 

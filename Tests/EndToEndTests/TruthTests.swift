@@ -229,8 +229,8 @@ struct TruthTests {
             try scene.write("", to: "ok")
             try await scene.until("it is healthy again") { $0["s"].state == "healthy" }
             let events = try await scene.bgexec("events", "--after", "0", "--no-follow").output.split(separator: "\n")
-            #expect(events.count { $0.contains("probe failed: ") } == 1)
-            #expect(events.count { $0.contains("probe answers well again after") } == 1)
+            #expect(events.count { $0.contains("health check failed: ") } == 1)
+            #expect(events.count { $0.contains("health check passes again after") } == 1)
         }
     }
 

@@ -18,11 +18,11 @@ struct ProbeFailures: Hashable {
             failures += 1
             guard !told.contains(text), told.count < Self.limit else { return nil }
             told.append(text)
-            return "probe failed: \(text)"
+            return "health check failed: \(text)"
         case .healthy(let text):
             defer { self = ProbeFailures() }
             guard failures > 0 else { return nil }
-            return "probe answers well again after \(Counted.text(failures, "failure")): \(text)"
+            return "health check passes again after \(Counted.text(failures, "failure")): \(text)"
         }
     }
 }

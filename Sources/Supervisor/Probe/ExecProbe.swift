@@ -25,17 +25,18 @@ public struct CommandLaunch: Sendable {
 /// it has started is killed.
 @LoopActor
 func askCommand(_ command: Command, _ launch: CommandLaunch?, by deadline: LoopInstant) async -> ProbeAnswer {
-    guard let launch else { return .unhealthy("its probe's command cannot be run") }
+    guard let launch else { return .unhealthy("the health check's command cannot run") }
     do {
         let probe = try HelperCommand(launch)
         let end = await probe.end(by: deadline)
         let said = probe.lastLine
         switch end {
-        case .exited(0): return .healthy(said.isEmpty ? "its probe exits 0" : said)
-        case let status?: return .unhealthy(said.isEmpty ? "its probe ended with \(status)" : "\(said) (\(status))")
-        case nil: return .unhealthy("its probe had not ended in time" + (said.isEmpty ? "" : ": \(said)"))
+        case .exited(0): return .healthy(said.isEmpty ? "the health check exited with 0" : said)
+        case let status?:
+            return .unhealthy(said.isEmpty ? "the health check ended with \(status)" : "\(said) (\(status))")
+        case nil: return .unhealthy("the health check took too long" + (said.isEmpty ? "" : ": \(said)"))
         }
     } catch {
-        return .unhealthy("its probe could not start: \(error)")
+        return .unhealthy("the health check could not start: \(error)")
     }
 }

@@ -76,7 +76,7 @@ extension ProbeTarget {
         guard let leader, let shim else { return nil }
         let ours = [leader] + ProcessTree(top: shim).members().map(\.pid)
         if ListenerOwner.holds(port: port, anyOf: ours) { return nil }
-        let holder = ListenerOwner.holder(ofPort: port).map(\.description) ?? "nobody that can be named"
+        let holder = ListenerOwner.holder(ofPort: port).map(\.description) ?? "an unknown process"
         return .unhealthy("port \(port) is answered by \(holder), not by this run")
     }
 }

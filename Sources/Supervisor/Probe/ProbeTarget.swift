@@ -25,7 +25,7 @@ extension ProbePolicy {
             case .http(let question): return try await question.ask(target, by: deadline)
             case .redis(let host, let port): return try await askRedis(host, port, target, by: deadline)
             case .exec(let command): return await askCommand(command, launch, by: deadline)
-            case .log, .notify: return .unhealthy("what it has said is looked up elsewhere")
+            case .log, .notify: return .unhealthy("this is not asked over a connection")
             }
         } catch {
             return .unhealthy("\(error)")

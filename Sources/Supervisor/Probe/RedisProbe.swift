@@ -25,5 +25,5 @@ func judgeRedis(_ answer: [UInt8]) -> ProbeAnswer? {
     if line == "+PONG" || line.hasPrefix("-NOAUTH") || line.hasPrefix("-NOPERM") { return nil }
     if line.hasPrefix("-") { return .unhealthy("Redis answers \(line.dropFirst())") }
     return .unhealthy(
-        line.isEmpty ? "closed the connection instead of answering PING" : "answers PING as no Redis does")
+        line.isEmpty ? "closed the connection instead of answering PING" : "answers PING, but not as Redis does")
 }

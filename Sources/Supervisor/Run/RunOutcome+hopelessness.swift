@@ -3,7 +3,7 @@ import Model
 import Syscalls
 
 extension RunOutcome {
-    /// Whether the file of its command is at fault: a look at the file tells whether trying again makes sense.
+    /// Whether the file of its command is at fault: then its status shows whether trying again makes sense.
     var isFaultOfCommand: Bool {
         switch self {
         case .couldNotStart(_, code: ENOENT), .couldNotStart(_, code: EACCES), .couldNotStart(_, code: ENOEXEC),
@@ -16,9 +16,9 @@ extension RunOutcome {
     /// Why starting it again, with nothing changed, would end the same way; nil when it might not.
     var hopelessness: String? {
         switch self {
-        case _ where isFaultOfCommand: "\(self): mend the command's file, and it starts again by itself"
+        case _ where isFaultOfCommand: "\(self): fix the command's file; bgexec retries automatically"
         case .ended(.exited(EX_CONFIG), _):
-            "exit 78: it says that its own configuration is wrong; mend it, then start it"
+            "exit 78: it reports an error in its own configuration; fix it, then start the service"
         case .ended, .couldNotStart, .unknown: nil
         }
     }

@@ -111,7 +111,7 @@ public struct JobStateMachine: Hashable, Sendable {
                 return []
             }
             wasCancelled = false
-            enter(.running(run: run), Reason(.recovery, "found running when the daemon came back"), at: now)
+            enter(.running(run: run), Reason(.recovery, "found running when the daemon restarted"), at: now)
             return []
         case .launched(let run):
             guard state == .checking else { return [] }
@@ -126,7 +126,7 @@ public struct JobStateMachine: Hashable, Sendable {
             return []
         case .gone:
             guard state.run != nil else { return [] }
-            let verdict = verdict ?? .broken(LaunchProblem("nobody saw how it ended"))
+            let verdict = verdict ?? .broken(LaunchProblem("its end could not be observed"))
             self.verdict = nil
             return conclude(verdict, at: now)
         case .timePassed:
@@ -174,7 +174,7 @@ public struct JobStateMachine: Hashable, Sendable {
                 lostNeed.map { .broken(LaunchProblem("it ended with \(status) after it had lost \($0)")) }
                 ?? .failed(code: status.shellCode)
         case .couldNotStart(let text, let code): verdict = .broken(LaunchProblem(text, errno: code))
-        case .unknown: verdict = .broken(LaunchProblem("its shim was killed, so nobody saw how it ended"))
+        case .unknown: verdict = .broken(LaunchProblem("its shim was killed, so its end could not be observed"))
         }
         if case .running = state { enter(.ending(run: run), reason, at: now) }
         return []

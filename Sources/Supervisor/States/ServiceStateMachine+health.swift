@@ -28,7 +28,7 @@ extension ServiceStateMachine {
             successes = 0
             return [.probe(after: pace.whileExternal(every: probe.every))]
         case (.external, .unhealthy(let text)):
-            return tryToStart(Reason(.probe, "the external one has gone: \(text)"), at: now)
+            return tryToStart(Reason(.probe, "the external process is gone: \(text)"), at: now)
         case (.stopped, _), (.blocked, _), (.checking, _), (.stopping, _), (.backingOff, _), (.parked, _): return []
         }
     }
@@ -58,7 +58,7 @@ extension ServiceStateMachine {
         let healthyFor = healthySince.map { $0.duration(to: now) } ?? .zero
         let pause = delay.failed(at: now, healthyFor: healthyFor)
         let after = pause == .zero ? ServiceState.AfterStop.startAgain : .backOff(pause)
-        enter(.stopping(run: run, then: after), Reason(.probe, "probe failed \(times): \(text)"), at: now)
+        enter(.stopping(run: run, then: after), Reason(.probe, "health check failed \(times): \(text)"), at: now)
         return [.stopProbing, .stop]
     }
 }

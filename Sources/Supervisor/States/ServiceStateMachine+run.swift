@@ -9,7 +9,7 @@ extension ServiceStateMachine {
         switch preflight {
         case .clear where missingNeed != nil: return tryToStart(reason, at: now)
         case .clear:
-            if state == .parked { enter(.checking, Reason(.recovery, "what it was parked for is gone"), at: now) }
+            if state == .parked { enter(.checking, Reason(.recovery, "what kept it from running is gone"), at: now) }
             return [.launch]
         case .external(let text, let exitIsNoticed):
             enter(.external, Reason(.probe, text), at: now)
@@ -34,7 +34,7 @@ extension ServiceStateMachine {
                 at: now)
             return []
         }
-        enter(.starting(run: run), Reason(.recovery, "found running when the daemon came back"), at: now)
+        enter(.starting(run: run), Reason(.recovery, "found running when the daemon restarted"), at: now)
         return began(at: now)
     }
 
@@ -117,7 +117,7 @@ extension ServiceStateMachine {
 
     /// Nobody asks a service without a probe: that it lives is all that is known.
     private mutating func prove(_ run: Int, at now: LoopInstant) -> [Effect] {
-        comeUp(run, Reason(.probe, "it runs, and has no probe"), at: now)
+        comeUp(run, Reason(.probe, "running (no health check)"), at: now)
     }
 
     /// It has waited as long as it was told to. It starts all the same when what it needs comes up: see `needsMet`.

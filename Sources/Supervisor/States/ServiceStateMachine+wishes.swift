@@ -67,16 +67,16 @@ extension ServiceStateMachine {
     }
 
     mutating func needsMet(at now: LoopInstant) -> [Effect] {
-        let wasMissing = missingNeed
+        let wasMissing = missingNeed != nil
         missingNeed = nil
         switch state {
-        case .blocked: return tryToStart(Reason(.dependency, "all that it needs is up"), at: now)
-        case .backingOff where wasMissing != nil:
+        case .blocked: return tryToStart(Reason(.dependency, "everything it needs is up"), at: now)
+        case .backingOff where wasMissing:
             delay.clear()
-            return tryToStart(Reason(.dependency, "\(wasMissing ?? "its need") is back"), at: now)
+            return tryToStart(Reason(.dependency, "everything it needs is up again"), at: now)
         // Only one that is parked for a need has no next look.
         case .parked where looksAgain == nil:
-            return tryToStart(Reason(.dependency, "all that it needs is up at last"), at: now)
+            return tryToStart(Reason(.dependency, "everything it needs is up"), at: now)
         case .stopped, .checking, .external, .starting, .healthy, .unhealthy, .stopping, .backingOff, .parked:
             return []
         }

@@ -19,9 +19,9 @@ struct ExecProbeTests {
     @Test(
         "answers by its exit code, and its last line says why",
         arguments: [
-            ("true", ProbeAnswer.healthy("its probe exits 0")), ("echo a; echo b", .healthy("b")),
+            ("true", ProbeAnswer.healthy("the health check exited with 0")), ("echo a; echo b", .healthy("b")),
             ("echo no disk >&2; exit 3", .unhealthy("no disk (exit 3)")),
-            ("kill -9 $$", .unhealthy("its probe ended with SIGKILL")),
+            ("kill -9 $$", .unhealthy("the health check ended with SIGKILL")),
         ])
     func answers(_ script: String, _ expected: ProbeAnswer) async {
         #expect(await onLoop { await ask(script) } == expected)
@@ -35,7 +35,7 @@ struct ExecProbeTests {
             let bench = try Bench()
             let word = Bench.word()
             let answer = await ask(script.replacing("%d", with: word), timeout: .milliseconds(500))
-            #expect(answer == .unhealthy("its probe had not ended in time"))
+            #expect(answer == .unhealthy("the health check took too long"))
             try await bench.eventually { bench.processes(word).isEmpty }
         }
     }

@@ -152,7 +152,7 @@ struct ServerProbeTests {
             ("+PONG\r\n", nil as String?), ("-NOAUTH Authentication required.\r\n", nil),
             ("-NOPERM this user has no permissions\r\n", nil),
             ("-LOADING Redis is loading the dataset in memory\r\n", "LOADING"), ("-MASTERDOWN Link\r\n", "MASTERDOWN"),
-            ("HTTP/1.1 400 Bad Request\r\n", "as no Redis does"), ("", "closed the connection"),
+            ("HTTP/1.1 400 Bad Request\r\n", "not as Redis does"), ("", "closed the connection"),
         ])
     func redis(_ text: String, _ userError: String?) async throws {
         let server = try LittleServer { connection in
