@@ -190,7 +190,7 @@ package final class Daemon {
             RunHooks(
                 prepare: { [weak self] in await self?.inputs.settle(name) },
                 launch: { [weak self] in self?.willLaunch(unit, as: name) },
-                settle: { [weak self] in
+                finish: { [weak self] in
                     await self?.sources?.sync()
                     await self?.inputs.settle(name)
                 },

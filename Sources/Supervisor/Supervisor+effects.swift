@@ -19,7 +19,7 @@ extension Supervisor {
         case .probe(let pause): probe(unit, after: pause)
         case .stopProbing:
             unit.endInquiry()
-            unit.external?.forget()
+            unit.external?.stopWatching()
             unit.external = nil
         case .restartDependents: restartDependents(of: unit)
         }
@@ -50,10 +50,10 @@ extension Supervisor {
             // Noted before the run can write its first byte.
             unit.logProbe = LogProbe(asking: unit.definition.probe, logs: logs, unit: unit.name, from: .end)
             let folder = RunFolder(state: state, run: run)
-            try unit.logProbe?.note(in: folder)
+            try unit.logProbe?.save(in: folder)
             let needed = registry.neededRuns(of: unit.name)
             note(needed, of: unit)
-            try needed.note(in: folder)
+            try needed.save(in: folder)
             unit.handle = try RunHandle.start(
                 run, order: launch.order, in: folder, program: program, observer: observer(of: unit))
             unit.lastRun = run.number
@@ -92,7 +92,7 @@ extension Supervisor {
             return post(unit, service: .gone, job: .gone)
         }
         Task.onLoop { [weak self, weak unit] in
-            await hooks.settle()
+            await hooks.finish()
             guard let self, let unit else { return }
             readItems(of: unit)
             post(unit, service: .gone, job: .gone)

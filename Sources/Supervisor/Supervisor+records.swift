@@ -100,7 +100,7 @@ extension Supervisor {
         unit.ranSinceAsked = true
         note(folder.neededRuns(), of: unit)
         unit.probeCommand = (try? unit.definition.launch())?.probe
-        unit.logProbe = LogProbe(asking: unit.definition.probe, logs: logs, unit: run.unit, from: .noted(folder))
+        unit.logProbe = LogProbe(asking: unit.definition.probe, logs: logs, unit: run.unit, from: .saved(folder))
         let isStopping = handle.isStopping
         post(
             unit, service: .adopted(run: run.number, isStopping: isStopping),

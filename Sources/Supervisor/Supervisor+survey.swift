@@ -20,7 +20,8 @@ extension Supervisor {
         }
     }
 
-    private func find(_ unit: SupervisedUnit, _ service: UnitDefinition.Service) async -> ServiceStateMachine.Survey {
+    private func find(_ unit: SupervisedUnit, _ service: UnitDefinition.Service) async -> ServiceStateMachine.Preflight
+    {
         let problem = unit.launchProblem()
         // Whoever asks for it has it tried all the same.
         if problem == nil, case .service(let life) = registry[unit.name], life.state == .parked,
@@ -35,7 +36,7 @@ extension Supervisor {
     /// Whether somebody else already has the unit's place; nil when nobody has.
     private func findOthers(
         _ probe: ProbePolicy, _ unit: SupervisedUnit, _ service: UnitDefinition.Service
-    ) async -> ServiceStateMachine.Survey? {
+    ) async -> ServiceStateMachine.Preflight? {
         guard let port = probe.question.localPort else {
             guard service.detects, case .healthy(let text) = await answer(probe, unit) else { return nil }
             return .external(text, exitIsNoticed: false)
@@ -59,7 +60,7 @@ extension Supervisor {
 
     private func watch(_ holder: ListenerOwner.Holder?, _ unit: SupervisedUnit) -> Bool {
         guard let pid = holder?.pid, let process = try? ProcessHandle(opening: pid) else { return false }
-        unit.external?.forget()
+        unit.external?.stopWatching()
         unit.external = try? ExternalProcess(process) { [weak self, weak unit] in
             guard let unit else { return }
             self?.post(unit.name, .service(.probed(.unhealthy("pid \(pid) has ended"))))

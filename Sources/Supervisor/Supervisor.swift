@@ -82,7 +82,9 @@ public final class Supervisor {
 
     /// Sets what units there are. A unit that is new is not started; a running one keeps its run, and its next run follows the
     /// new definition.
-    /// - Parameter retiring: units that are not defined any more and stay known until they have stopped.
+    /// - Parameters:
+    ///   - definitions: the units, in the order in which they are shown.
+    ///   - retiring: units that are not defined any more and stay known until they have stopped.
     public func define(_ definitions: [UnitDefinition], retiring: Set<String> = []) {
         var kept = units.filter { retiring.contains($0.key) }
         for definition in definitions {
@@ -103,6 +105,9 @@ public final class Supervisor {
 
     /// Carries on what an earlier daemon knew of a unit; call it before runs are adopted and anything is wished of the unit.
     /// - Parameters:
+    ///   - name: the unit.
+    ///   - memory: what was known of a service; nil for nothing.
+    ///   - verdict: a job's last verdict; nil for none.
     ///   - reason: why a job's run, whose verdict this is, was asked for.
     ///   - judgedRun: the last run of a job whose verdict has been told.
     public func recall(

@@ -9,10 +9,7 @@ enum Main {
     static func main() {
         ThisProcess.fillStandardStreams()
         // A shim is entered before anything else of the program is touched: it must stay small.
-        if let spare = PrewarmedShim(CommandLine.arguments) { ThisProcess.exit(spare.main()) }
-        if let shim = ShimArguments(CommandLine.arguments) {
-            ThisProcess.exit(Shim.main(folder: shim.folder, run: shim.run))
-        }
+        if let code = Shim.main(CommandLine.arguments) { ThisProcess.exit(code) }
         if let topic = HelpTopic(CommandLine.arguments) {
             Output.write(topic.text)
             return
@@ -54,17 +51,5 @@ enum Main {
         guard let word = arguments.first, !names.contains(word), let nearest = Spelling.nearest(to: word, in: names)
         else { return "" }
         return "  Did you mean `bgexec \(nearest)`?\n"
-    }
-}
-
-/// `bgexec shim FOLDER UNIT#NUMBER`: only the daemon calls it.
-private struct ShimArguments {
-    let folder: RunFolder
-    let run: RunIdentity
-
-    init?(_ arguments: [String]) {
-        guard arguments.count == 4, arguments[1] == "shim", let run = RunIdentity(arguments[3]) else { return nil }
-        folder = RunFolder(path: Path(arguments[2]))
-        self.run = run
     }
 }

@@ -2,66 +2,67 @@ import Loop
 import Model
 import Syscalls
 
-/// What is to be done about a run that an earlier daemon started, or whose shim has died: looked up and decided.
+/// What to do about a run that an earlier daemon started, or whose shim has died.
 enum AdoptionDecision: Equatable {
     /// Its shim lives.
     case shim(ProcessIdentity)
-    /// Its leader lives without a shim, or its log is not complete: a new shim goes on with the log and ends the tree on order.
+    /// Its leader lives without a shim, or its log is not complete: a new shim continues the log and ends the tree on order.
     case keep(leader: ProcessIdentity)
     /// Nothing of it lives, and its end is recorded.
     case over(EndRecord)
-    /// Somebody is at work who has not recorded who it is: look again in a moment.
+    /// A shim holds the lock and has not recorded itself yet: ask again in a moment.
     case unclear
 
-    /// Looks at a run.
-    init(of folder: RunFolder, on ground: some AdoptionEnvironment = LocalMachine()) throws {
-        if let began = ground.beginRecord(in: folder), began.hasShim, ground.lives(began.shim) {
+    /// Examines a run.
+    init(of folder: RunFolder, on machine: some AdoptionEnvironment = LocalMachine()) throws {
+        if let began = machine.beginRecord(in: folder), began.hasShim, machine.lives(began.shim) {
             self = .shim(began.shim)
             return
         }
-        // Whoever holds the lock is the run's only shim; one that comes later finds it taken, or the end recorded, and goes.
-        self = try ground.holdingLock(of: folder) { try Self.decide(folder, ground) } ?? .unclear
+        // The shim that holds the lock is the run's only one; a later one finds it taken, or the end recorded, and exits.
+        self = try machine.holdingLock(of: folder) { try Self.decide(folder, machine) } ?? .unclear
     }
 
-    private static func decide(_ folder: RunFolder, _ ground: some AdoptionEnvironment) throws -> AdoptionDecision {
-        let began = ground.beginRecord(in: folder)
-        let ended = ground.endRecord(in: folder)
-        if let leader = began?.leader, ended == nil, ground.exists(leader) {
-            // The usual case, and the quick one: the output of the run waits for its new writer.
+    private static func decide(_ folder: RunFolder, _ machine: some AdoptionEnvironment) throws -> AdoptionDecision {
+        let began = machine.beginRecord(in: folder)
+        let ended = machine.endRecord(in: folder)
+        if let leader = began?.leader, ended == nil, machine.exists(leader) {
+            // The usual case, and the quick one: the output of the run waits for its next shim.
             return .keep(leader: leader)
         }
-        let census = ground.census()
-        // A shim without the lock has not started anything, and may not any more.
-        for stale in census.shims[folder.path] ?? [] { ground.kill(stale) }
+        let census = machine.census()
+        // A shim without the lock has not started anything, and must not any more.
+        for stale in census.shims[folder.path] ?? [] { machine.kill(stale) }
         if let ended {
-            endRest(of: folder, census, ground)
-            if let leader = began?.leader, ground.logIsOpen(of: folder) { return .keep(leader: leader) }
+            endRest(of: folder, census, machine)
+            if let leader = began?.leader, machine.logIsOpen(of: folder) { return .keep(leader: leader) }
             return .over(ended)
         }
-        if began == nil, let found = census.leader(of: folder), let leader = ground.identity(of: found.pid) {
+        if began == nil, let found = census.leader(of: folder), let leader = machine.identity(of: found.pid) {
             // The shim was killed between the start of its leader and its record of it.
-            let record = BeginRecord(unattended: leader, time: ground.time, instant: ground.instant)
-            try ground.record(record, in: folder)
+            let record = BeginRecord(unattended: leader, time: machine.time, instant: machine.instant)
+            try machine.record(record, in: folder)
             return .keep(leader: leader)
         }
-        endRest(of: folder, census, ground)
-        if ground.logIsOpen(of: folder) {
-            // The new shim records what can be known of the end. Without a begin record its shim was killed about when it started
-            // its leader: whether that ran, and how it ended, nobody knows, but what it printed may wait in the pipes.
+        endRest(of: folder, census, machine)
+        if machine.logIsOpen(of: folder) {
+            // The new shim records what can be known of the end. Without a begin record the shim was killed about when it started
+            // the leader: whether that ran, and how it ended, is unknown, but what it printed may be in the pipes.
             if let leader = began?.leader { return .keep(leader: leader) }
             let nobody = ProcessIdentity(pid: 0, startTime: 0, boot: ProcessTable.bootIdentifier())
-            try ground.record(BeginRecord(unattended: nobody, time: ground.time, instant: ground.instant), in: folder)
+            try machine.record(
+                BeginRecord(unattended: nobody, time: machine.time, instant: machine.instant), in: folder)
             return .keep(leader: nobody)
         }
         let neverBegan = RunOutcome.couldNotStart(
             "its shim was killed before it recorded a start", code: 0)
-        let record = EndRecord(outcome: began == nil ? neverBegan : .unknown, time: ground.time)
-        try ground.record(record, in: folder)
+        let record = EndRecord(outcome: began == nil ? neverBegan : .unknown, time: machine.time)
+        try machine.record(record, in: folder)
         return .over(record)
     }
 
-    /// Ends what a leader left behind that has ended, for a shim that was killed over it.
-    private static func endRest(of folder: RunFolder, _ census: RunCensus, _ ground: some AdoptionEnvironment) {
-        for entry in census.tree(of: folder, leader: nil) { ground.kill(entry) }
+    /// Kills what an ended leader left behind, in place of the shim that was killed while it did so.
+    private static func endRest(of folder: RunFolder, _ census: RunCensus, _ machine: some AdoptionEnvironment) {
+        for entry in census.tree(of: folder, leader: nil) { machine.kill(entry) }
     }
 }

@@ -1,7 +1,7 @@
 import Loop
 import Syscalls
 
-/// What a takeover looks at and does: on this machine, or in a simulated world.
+/// What a takeover reads and does: on this machine, or on a simulated one.
 protocol AdoptionEnvironment {
     /// The time for records.
     var time: UTCTime { get }
@@ -11,20 +11,20 @@ protocol AdoptionEnvironment {
     func beginRecord(in folder: RunFolder) -> BeginRecord?
     /// The exit record of a run, nil when there is none.
     func endRecord(in folder: RunFolder) -> EndRecord?
-    /// Whether the run's end is still to be told in its log.
+    /// Whether the run's end is still missing in its log.
     func logIsOpen(of folder: RunFolder) -> Bool
     /// Whether this very process lives.
     func lives(_ process: ProcessIdentity) -> Bool
     /// Whether this very process is still there, as a zombie too.
     func exists(_ process: ProcessIdentity) -> Bool
-    /// Who has this number now; nil when nobody has.
+    /// The process that has this pid now; nil when none has.
     func identity(of pid: Int32) -> ProcessIdentity?
-    /// One look at every process.
+    /// A snapshot of every process.
     func census() -> RunCensus
-    /// Sends SIGKILL to this very process; what has its number meanwhile gets none.
+    /// Sends SIGKILL to this very process, and not to another one that got its pid.
     func kill(_ entry: ProcessTable.Entry)
-    /// Does something while no shim of the run can begin.
-    /// - Returns: nil, and nothing is done, when somebody else holds the run's lock.
+    /// Runs `body` while no shim of the run can begin.
+    /// - Returns: nil, without running it, when another process holds the run's lock.
     func holdingLock<Result>(of folder: RunFolder, _ body: () throws -> Result) throws -> Result?
     /// Writes the begin record.
     func record(_ record: BeginRecord, in folder: RunFolder) throws
@@ -32,7 +32,7 @@ protocol AdoptionEnvironment {
     func record(_ record: EndRecord, in folder: RunFolder) throws
 }
 
-/// The real one.
+/// The machine that this process runs on.
 struct LocalMachine: AdoptionEnvironment {
     var time: UTCTime { .now }
 

@@ -1,21 +1,21 @@
 import Syscalls
 
-/// One look at every process of this user: which run it belongs to, by the marker in its environment, and which are shims.
+/// A snapshot of every process of this user: which run it belongs to, by the marker in its environment, and which are shims.
 ///
-/// It is what is left to go by when a shim was killed, since then nobody is the subreaper of its tree any more.
+/// It is needed when a shim was killed, since then no process is the subreaper of its tree any more.
 struct RunCensus {
     /// The processes by the folder of their run.
     let members: [Path: [ProcessTable.Entry]]
-    /// The shims, and what is about to become a leader but has not executed its program yet, by the folder in their command line.
+    /// The shims, and the processes that are about to become a leader but have not executed their program yet, by the folder in their
+    /// command line.
     let shims: [Path: [ProcessTable.Entry]]
-    /// Everything that was there.
+    /// All processes.
     let all: [ProcessTable.Entry]
-    /// The process that looked, which is nobody's member.
+    /// The process that took the snapshot, which is not a member of any run.
     let observer: Int32
 
     private static let key = Array("BGEXEC_RUN_FOLDER=".utf8)
 
-    /// States what was found.
     init(
         all: [ProcessTable.Entry], members: [Path: [ProcessTable.Entry]], shims: [Path: [ProcessTable.Entry]],
         observer: Int32
@@ -26,7 +26,7 @@ struct RunCensus {
         self.observer = observer
     }
 
-    /// Looks at every process now.
+    /// Takes a snapshot now.
     init() {
         var members: [Path: [ProcessTable.Entry]] = [:]
         var shims: [Path: [ProcessTable.Entry]] = [:]
@@ -53,7 +53,7 @@ struct RunCensus {
         return found.filter { $0.pid != observer && seen.insert($0.pid).inserted }
     }
 
-    /// The process that leads the run's session, the oldest if there should be several.
+    /// The process that leads the run's session, or the oldest if there are several.
     func leader(of folder: RunFolder) -> ProcessTable.Entry? {
         (members[folder.path] ?? []).filter { $0.session == $0.pid }.min { $0.startTime < $1.startTime }
     }
@@ -64,7 +64,7 @@ struct RunCensus {
 
     /// The run's folder that an environment names: `NAME=value` each, ended by zero bytes.
     static func folder(inEnvironment bytes: [UInt8]) -> Path? {
-        // Most processes have nothing to do with us: the search must be quick to say so.
+        // Most processes have nothing to do with us: the search must be quick for them.
         guard let start = bytes.withUnsafeBytes({ offset(of: key, in: $0) }), start == 0 || bytes[start - 1] == 0 else {
             return nil
         }
@@ -88,7 +88,7 @@ struct RunCensus {
 }
 
 extension ProcessTable.Entry {
-    /// Sends a signal to this very process; what has its number meanwhile gets none.
+    /// Sends a signal to this very process, and not to another one that got its pid.
     /// - Returns: false when it may not be signalled.
     @discardableResult
     func send(_ signal: Signal) -> Bool {

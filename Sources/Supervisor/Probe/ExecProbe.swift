@@ -1,7 +1,7 @@
 import Loop
 public import Syscalls
 
-/// How a command of a unit is run besides its runs: with the unit's environment, in its folder.
+/// How a command of a unit that is not its run is executed: with the unit's environment, in its folder.
 public struct CommandLaunch: Sendable {
     /// The file to execute.
     public var executable: Path
@@ -12,7 +12,6 @@ public struct CommandLaunch: Sendable {
     /// The folder it starts in.
     public var directory: Path
 
-    /// States how.
     public init(executable: Path, arguments: [[UInt8]], environment: [[UInt8]], directory: Path) {
         self.executable = executable
         self.arguments = arguments
@@ -21,20 +20,20 @@ public struct CommandLaunch: Sendable {
     }
 }
 
-/// Runs the command; exit 0 is healthy, else the last line that it printed says why not. At its end, or at the deadline, all that
-/// it has started is killed.
+/// Runs the command; exit 0 is healthy, otherwise the last line that it printed says why not. When it ends, or at the deadline,
+/// everything that it has started is killed.
 @LoopActor
 func askCommand(_ command: Command, _ launch: CommandLaunch?, by deadline: LoopInstant) async -> ProbeAnswer {
     guard let launch else { return .unhealthy("the health check's command cannot run") }
     do {
         let probe = try HelperCommand(launch)
         let end = await probe.end(by: deadline)
-        let said = probe.lastLine
+        let lastLine = probe.lastLine
         switch end {
-        case .exited(0): return .healthy(said.isEmpty ? "the health check exited with 0" : said)
+        case .exited(0): return .healthy(lastLine.isEmpty ? "the health check exited with 0" : lastLine)
         case let status?:
-            return .unhealthy(said.isEmpty ? "the health check ended with \(status)" : "\(said) (\(status))")
-        case nil: return .unhealthy("the health check took too long" + (said.isEmpty ? "" : ": \(said)"))
+            return .unhealthy(lastLine.isEmpty ? "the health check ended with \(status)" : "\(lastLine) (\(status))")
+        case nil: return .unhealthy("the health check took too long" + (lastLine.isEmpty ? "" : ": \(lastLine)"))
         }
     } catch {
         return .unhealthy("the health check could not start: \(error)")

@@ -1,7 +1,7 @@
 import Loop
 import Syscalls
 
-/// A process that is not ours and whose exit is noticed.
+/// A process that bgexec did not start and whose exit it watches for.
 @LoopActor
 final class ExternalProcess {
     private let process: ProcessHandle
@@ -15,5 +15,5 @@ final class ExternalProcess {
         }
     }
 
-    func forget() { registration?.cancel() }
+    func stopWatching() { registration?.cancel() }
 }

@@ -3,11 +3,11 @@ import RegularExpression
 import Syscalls
 
 extension HTTPQuestion {
-    /// The most that is read of an answer, head and body together, in bytes.
+    /// How much of an answer is read, head and body together, in bytes.
     private static let cap = 64 << 10
 
-    /// Sends one GET and reads the answer up to the cap, all before one deadline. Redirects are not followed: a service that
-    /// sends its health check elsewhere says nothing about itself.
+    /// Sends one GET and reads the answer up to the cap, all before one deadline. Redirects are not followed: where a service
+    /// sends its health check says nothing about the service.
     @LoopActor
     func ask(_ target: ProbeTarget, by deadline: LoopInstant) async throws -> ProbeAnswer {
         let connection = try await connect(to: host, port, by: deadline)
@@ -21,7 +21,7 @@ extension HTTPQuestion {
             let bytes = try await connection.read(upTo: Self.cap - answer.count, by: deadline)
             if bytes.isEmpty { break }
             answer += bytes
-            // Without a pattern to look for, the first line says all.
+            // Without a pattern to search, the first line is enough.
             if body == nil, answer.contains(UInt8(ascii: "\n")) { break }
         }
         return judge(answer) ?? self.owned(target)
@@ -30,7 +30,7 @@ extension HTTPQuestion {
 
     private func owned(_ target: ProbeTarget) -> ProbeAnswer? { target.owned(port: port) }
 
-    /// What an answer says against the server; nil when it is well.
+    /// What is wrong with an answer; nil when it is good.
     func judge(_ answer: [UInt8]) -> ProbeAnswer? {
         guard let status = Self.status(of: answer) else {
             let what =

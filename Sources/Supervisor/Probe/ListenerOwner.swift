@@ -1,10 +1,10 @@
 import Syscalls
 
-/// Who listens on a TCP port of this machine.
+/// Which process listens on a TCP port of this machine.
 public enum ListenerOwner {
     /// A process that holds a listening socket.
     public struct Holder: Hashable, Sendable, CustomStringConvertible {
-        /// Its pid; nil when it belongs to another user and may not be looked into.
+        /// Its pid; nil when it belongs to another user and may not be examined.
         public let pid: Int32?
         /// The user of the socket.
         public let user: UInt32
@@ -18,7 +18,7 @@ public enum ListenerOwner {
         }
     }
 
-    /// The holder of the port, preferring one that `isOurs` answers true for; nil when nobody listens.
+    /// The process that holds the port, preferring one for which `isOurs` is true; nil when none listens.
     public static func holder(ofPort port: UInt16, preferring isOurs: (Int32) -> Bool = { _ in false }) -> Holder? {
         let sockets = listening(onPort: port)
         guard let first = sockets.first else { return nil }
@@ -37,7 +37,7 @@ public enum ListenerOwner {
         return !inodes.isEmpty && pids.contains { holds(any: inodes, pid: $0) }
     }
 
-    /// Whether anybody listens on the port.
+    /// Whether any process listens on the port.
     static func isTaken(port: UInt16) -> Bool { !listening(onPort: port).isEmpty }
 
     private static func listening(onPort port: UInt16) -> [(inode: UInt64, user: UInt32)] {
@@ -71,7 +71,8 @@ public enum ListenerOwner {
 }
 
 extension ProbeTarget {
-    /// An answer that says whose port it is when it is not the run's; nil when it is, or when an external one was asked.
+    /// An answer that names the process that holds the port, when that is not the run; nil when it is, or when an external process
+    /// was asked.
     func owned(port: UInt16) -> ProbeAnswer? {
         guard let leader, let shim else { return nil }
         let ours = [leader] + ProcessTree(top: shim).members().map(\.pid)

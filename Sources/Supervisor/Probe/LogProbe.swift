@@ -8,17 +8,17 @@ import Syscalls
 final class LogProbe {
     /// Where the run's part of the log begins.
     enum Beginning {
-        /// Behind what is there now: the run is about to start.
+        /// At the end of the log now: the run is about to start.
         case end
-        /// Where it was noted when the run started.
-        case noted(RunFolder)
+        /// Where it was when the run started, as saved in the run's folder.
+        case saved(RunFolder)
     }
 
     private var scanner: LogScanner
     private let pattern: String
     private let beginning: LogPosition?
 
-    /// Nil when the probe asks for something else than a line in the log.
+    /// Nil when the probe does not ask for a line in the log.
     init?(asking probe: ProbePolicy?, logs: Path, unit: String, from beginning: Beginning) {
         guard case .log(let pattern) = probe?.question, let expression = try? RegularExpression(pattern) else {
             return nil
@@ -27,7 +27,7 @@ final class LogProbe {
         self.beginning =
             switch beginning {
             case .end: (try? LogTail.end(folder: logs, unit: unit)) ?? nil
-            case .noted(let folder): folder.logBeginning()
+            case .saved(let folder): folder.logBeginning()
             }
         scanner = LogScanner(
             folder: logs, unit: unit, from: self.beginning ?? LogPosition(number: 0, offset: 0), for: expression)
@@ -42,8 +42,8 @@ final class LogProbe {
         }
     }
 
-    /// Notes where the run's log begins, for a daemon that comes after this one.
-    func note(in folder: RunFolder) throws(SystemError) {
+    /// Saves where the run's log begins, for a later daemon.
+    func save(in folder: RunFolder) throws(SystemError) {
         guard let beginning else { return }
         var file = FieldFile()
         file.add("number", beginning.number)

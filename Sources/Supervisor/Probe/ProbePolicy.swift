@@ -1,12 +1,12 @@
 public import Syscalls
 
-/// How a service's health is asked for.
+/// How a service's health is checked.
 public struct ProbePolicy: Hashable, Sendable {
-    /// What is asked.
+    /// What is checked.
     public enum Question: Hashable, Sendable {
-        /// Does somebody accept connections there?
+        /// Does a server accept connections there?
         case tcp(host: String, port: UInt16)
-        /// Does somebody accept connections on this socket?
+        /// Does a server accept connections on this socket?
         case unix(Path)
         /// Does GET answer with one of these statuses, and a body in which the pattern occurs?
         case http(HTTPQuestion)
@@ -16,21 +16,21 @@ public struct ProbePolicy: Hashable, Sendable {
         case exec(Command)
         /// Has this pattern occurred in the run's log?
         case log(pattern: String)
-        /// Has the run said that it is ready, and does it go on to say that it lives, see sd_notify(3)?
+        /// Has the run reported that it is ready, and does it keep reporting that it lives, see sd_notify(3)?
         case notify
     }
 
-    /// What is asked.
+    /// What is checked.
     public var question: Question
-    /// The pause between two questions once it is healthy.
+    /// The pause between two checks once it is healthy.
     public var every: Duration
-    /// How long one answer may take in all.
+    /// How long one check may take in all.
     public var timeout: Duration
     /// After how many failures in a row the service is restarted.
     public var failures: Int
     /// After how many successes in a row it counts as healthy.
     public var successes: Int
-    /// How long it may take from its start to being healthy.
+    /// How long a service may take from its start to being healthy.
     public var startTimeout: Duration
 
     /// Creates a policy; the defaults are those of the configuration's reference.
@@ -64,7 +64,6 @@ public struct HTTPQuestion: Hashable, Sendable {
     /// A pattern that must occur in the first 64 KiB of the body.
     public var body: String?
 
-    /// States a question.
     public init(
         host: String, port: UInt16, target: String, statuses: [ClosedRange<Int>] = [200...299], body: String? = nil
     ) {
@@ -84,10 +83,10 @@ public enum Command: Hashable, Sendable {
     case exec([String])
 }
 
-/// What a probe found.
+/// What a health check found.
 public enum ProbeAnswer: Hashable, Sendable {
-    /// It works; the text says what was seen.
+    /// The service works; the text says what was seen.
     case healthy(String)
-    /// It does not; the text says why.
+    /// It does not work; the text says why.
     case unhealthy(String)
 }

@@ -14,7 +14,7 @@ extension ProbePolicy {
     /// - Parameters:
     ///   - target: the run that is asked about.
     ///   - launch: how a command of this unit is run, for `exec`.
-    /// - Returns: an answer in any case: what goes wrong makes it unhealthy.
+    /// - Returns: always an answer: an error makes it unhealthy.
     @LoopActor
     func ask(about target: ProbeTarget, launch: CommandLaunch?) async -> ProbeAnswer {
         let deadline = LoopInstant.now.advanced(by: timeout)

@@ -18,10 +18,10 @@ func askRedis(
     return judgeRedis(answer) ?? target.owned(port: port) ?? .healthy("PONG from \(host):\(port)")
 }
 
-/// What an answer to PING says against the server; nil when it is well.
+/// What is wrong with an answer to PING; nil when it is good.
 func judgeRedis(_ answer: [UInt8]) -> ProbeAnswer? {
     let line = String(decoding: answer.prefix { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-    // A server that wants a password first serves those who have it.
+    // A server that wants a password works for clients that have it.
     if line == "+PONG" || line.hasPrefix("-NOAUTH") || line.hasPrefix("-NOPERM") { return nil }
     if line.hasPrefix("-") { return .unhealthy("Redis answers \(line.dropFirst())") }
     return .unhealthy(

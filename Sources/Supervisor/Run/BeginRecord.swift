@@ -1,7 +1,7 @@
 import Loop
 public import Syscalls
 
-/// The shim's record of a run that began: who it is, for ever.
+/// The shim's record of a run that began: which processes it is, beyond doubt.
 public struct BeginRecord: Sendable, Equatable {
     /// The run's first process.
     public let leader: ProcessIdentity
@@ -9,7 +9,7 @@ public struct BeginRecord: Sendable, Equatable {
     public let shim: ProcessIdentity
     /// When it began.
     public let time: UTCTime
-    /// When it began on the monotonic clock, which nobody sets; nil in the record of a shim that did not note it.
+    /// When it began on the monotonic clock, which cannot be set; nil in the record of an older shim.
     public let instant: LoopInstant?
 
     var encoded: [UInt8] {
@@ -43,7 +43,7 @@ public struct BeginRecord: Sendable, Equatable {
         self.init(leader: leader, shim: leader, time: time, instant: instant)
     }
 
-    /// Whether a shim has looked after it.
+    /// Whether a shim has guarded it.
     var hasShim: Bool { shim != leader }
 
     init?(_ file: FieldFile) {
@@ -69,13 +69,13 @@ extension RunFolder {
         try File.replace(began, with: record.encoded, surviving: .processes)
     }
 
-    /// The exit record, nil when the run has not ended or nobody wrote it.
+    /// The exit record, nil when the run has not ended or its end was not recorded.
     public func endRecord() -> EndRecord? {
         ((try? FieldFile(contentsOf: ended)) ?? nil).flatMap { EndRecord($0) }
     }
 
-    /// Writes the exit record. A crash of the machine may take it: nothing of this boot counts after one, and how the run ended
-    /// is also told in its log, which is made durable. An fsync here would hold up each restart for milliseconds.
+    /// Writes the exit record. A crash of the machine may lose it: after a crash nothing of this boot counts, and the log, which
+    /// is made durable, also says how the run ended. An fsync here would delay each restart by milliseconds.
     func save(_ record: EndRecord) throws(SystemError) {
         let bytes = record.encoded
         do {
@@ -85,7 +85,7 @@ extension RunFolder {
         }
     }
 
-    /// Takes the room for the exit record: a disk that is full when the run ends must not make a verdict of it.
+    /// Reserves space for the exit record: a disk that is full when the run ends must not change its verdict.
     func reserveEnd() throws(SystemError) { try File.reserve(endReserve, size: 4096) }
 
     private var endReserve: Path { path / "ended.reserve" }

@@ -1,15 +1,15 @@
 import Loop
 import Syscalls
 
-/// The daemon's own children, so that what else becomes its child (orphans, since it is their subreaper) can be reaped
-/// without taking an exit status from whoever waits for it.
+/// The daemon's own children. Every other child is an orphan, which the daemon got as its subreaper, and can be reaped without
+/// taking an exit status from code that waits for it.
 @LoopActor
 final class ChildRegistry {
     static let shared = ChildRegistry()
 
     private var own: Set<Int32> = []
-    /// How those ended that were reaped before anybody knew whose they were: a shim may be killed before its record of the
-    /// leader has been read. The latest ones only.
+    /// How orphans ended that were reaped before it was known which run they belong to: a shim may be killed before its record of
+    /// the leader has been read. The latest ones only.
     private var unclaimed: [(who: ProcessIdentity, end: ProcessHandle.End)] = []
 
     private nonisolated init() {}
@@ -18,7 +18,7 @@ final class ChildRegistry {
 
     func remove(_ pid: Int32) { own.remove(pid) }
 
-    /// Reaps ended children that nobody waits for.
+    /// Reaps ended children that no code of the daemon waits for.
     func reapOrphans() {
         for pid in ProcessTable.children(of: ThisProcess.pid) where !own.contains(pid) {
             guard ProcessTable.entry(of: pid)?.isZombie == true, let orphan = try? ProcessHandle(opening: pid) else {

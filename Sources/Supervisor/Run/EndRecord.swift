@@ -1,7 +1,7 @@
 public import Model
 public import Syscalls
 
-/// The exit record: the shim's last word, written when the leader has ended.
+/// The exit record, which the shim writes when the leader has ended.
 public struct EndRecord: Sendable, Equatable {
     /// How it ended.
     public let outcome: RunOutcome
@@ -14,7 +14,6 @@ public struct EndRecord: Sendable, Equatable {
     /// The most memory that one process of them had resident, in KiB.
     public let peakMemory: Int64
 
-    /// States the facts.
     public init(
         outcome: RunOutcome,
         time: UTCTime = .now,

@@ -1,14 +1,14 @@
 import Syscalls
 
-/// The format of a run's small records: a line `key value` a field, in which a backslash escapes itself (`\\`) and a line
-/// feed (`\n`). It holds any bytes, `cat` shows it, and reading it needs no parser worth the name in the shim.
+/// The format of a run's small records: each field is a line `key value`, in which a backslash escapes itself (`\\`) and a line feed
+/// (`\n`). It holds any bytes, `cat` shows it, and the shim needs almost no code to read it.
 struct FieldFile {
     /// The fields in their order; a key may come more than once.
     private(set) var fields: [(key: String, value: [UInt8])] = []
 
     init() {}
 
-    /// Reads a record. Lines that are no fields are passed over, so that an older reader can read a newer record.
+    /// Reads a record. Lines that are not fields are ignored, so that an older reader can read a newer record.
     init(bytes: [UInt8]) {
         for line in bytes.split(separator: Self.lineFeed) {
             guard let space = line.firstIndex(of: UInt8(ascii: " ")) else { continue }

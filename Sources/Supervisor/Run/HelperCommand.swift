@@ -1,12 +1,12 @@
 public import Loop
 public import Syscalls
 
-/// A command that is run beside the units' runs, for its exit status and its last words: a probe, a notification.
+/// A command that is not a unit's run and is run for its exit status and last line: a health check or a notification.
 @LoopActor
 public final class HelperCommand {
-    /// The most that is kept of what it prints, in bytes.
+    /// How much of what it prints is kept, in bytes.
     private static let cap = 4096
-    /// The most that it can be given to read, in bytes: what a pipe holds without anybody reading.
+    /// How much it can be given on standard input, in bytes: what a pipe holds without a reader.
     public nonisolated static let inputLimit = 60 << 10
 
     private let process: ProcessHandle
@@ -17,7 +17,9 @@ public final class HelperCommand {
     private var status: ExitStatus?
 
     /// Starts it.
-    /// - Parameter input: what it finds on its standard input, at most `inputLimit`; nothing for /dev/null.
+    /// - Parameters:
+    ///   - launch: how it is executed.
+    ///   - input: its standard input, at most `inputLimit`; empty for /dev/null.
     /// - Throws: `SpawnError` or `SystemError`; nothing runs then.
     public init(_ launch: CommandLaunch, input: [UInt8] = []) throws {
         let request = SpawnRequest(
@@ -39,12 +41,12 @@ public final class HelperCommand {
         output = pipe.takeReading()
         ChildRegistry.shared.add(process.pid)
         registrations = [
-            try EventLoop.shared.register(process.descriptor, for: .readable) { [weak self] _ in self?.noteEnd() },
+            try EventLoop.shared.register(process.descriptor, for: .readable) { [weak self] _ in self?.handleEnd() },
             try EventLoop.shared.register(output, for: .readable) { [weak self] _ in self?.readOutput() },
         ]
     }
 
-    /// Waits for its end; nil when it had to be killed at the deadline. All that it has started is killed.
+    /// Waits for its end, and then kills everything that it has started; nil when it had to be killed at the deadline.
     public func end(by deadline: LoopInstant) async -> ExitStatus? {
         let alarm = EventLoop.shared.schedule(at: deadline) { self.ended.finish(throwing: CancellationError()) }
         try? await withTaskCancellationHandler {
@@ -55,26 +57,26 @@ public final class HelperCommand {
         alarm.cancel()
         readOutput()
         for registration in registrations { registration.cancel() }
-        clearAway()
+        killRemaining()
         ChildRegistry.shared.remove(process.pid)
         return status
     }
 
-    /// The last line that it has printed so far, safe to show.
+    /// The last line that it has printed so far, safe to print.
     public var lastLine: String {
         let lines = printed.split(separator: UInt8(ascii: "\n"))
         return printable(lines.last ?? [])
     }
 
-    /// The first line of what is kept of its output, safe to show.
+    /// The first line of what is kept of its output, safe to print.
     public var firstLine: String {
         printable(printed.split(separator: UInt8(ascii: "\n")).first ?? [])
     }
 
-    private func noteEnd() {
-        // The descriptor stays readable: it is asked once.
+    private func handleEnd() {
+        // The descriptor stays readable, so this is done once.
         registrations.first?.cancel()
-        // Not reaped yet: as long as it is there, nobody else's session can have its number.
+        // Not reaped yet: as long as the zombie is there, no other session can get its number.
         status = (try? process.end(.keep))??.status
         ended.finish(throwing: nil)
     }
@@ -86,11 +88,11 @@ public final class HelperCommand {
         printed = (printed + chunk).suffix(Self.cap)
     }
 
-    private func clearAway() {
+    private func killRemaining() {
         // Its children first: without it they would be reparented and no longer be found below it.
         ProcessTree(top: process.pid).send(.kill)
         _ = try? process.send(.kill)
-        // What has lost its parent is this process's child by now, since it is the subreaper, and still in the errand's session.
+        // What has lost its parent is a child of this process by now, which is the subreaper, and still in the command's session.
         for orphan in ProcessTable.children(of: ThisProcess.pid).compactMap(ProcessTable.entry)
         where orphan.session == process.pid && orphan.pid != process.pid {
             ProcessTree(top: orphan.pid).send(.kill)

@@ -1,6 +1,6 @@
 public import Syscalls
 
-/// All that a shim must know to carry out one run. Written to the run's folder, never sent over a wire.
+/// Everything that a shim must know to carry out one run. It is written to the run's folder.
 public struct LaunchSpec: Sendable, Equatable {
     /// The file to execute.
     public var executable: Path
@@ -10,17 +10,17 @@ public struct LaunchSpec: Sendable, Equatable {
     public var environment: [[UInt8]]
     /// The folder it starts in.
     public var directory: Path
-    /// What asks it to end.
+    /// The signal that asks it to end.
     public var stopSignal: Signal
     /// How long it may take to end before SIGKILL.
     public var stopTimeout: Duration
-    /// How long it may run; nil for ever.
+    /// How long it may run; nil for no limit.
     public var timeLimit: Duration?
     /// Whether its standard input is held open and silent, for programs that end when it is closed, or is /dev/null.
     public var holdsInputOpen: Bool
-    /// What is run to stop it, before it is signalled; nil for nothing.
+    /// The command that is run to stop it, before it is signalled; nil for none.
     public var stopProgram: Program?
-    /// Where it can tell how it is, in the way of sd_notify(3); nil when nobody listens.
+    /// The socket on which it can report its state, see sd_notify(3); nil for none.
     public var notify: NotifyPlace?
     /// Where its log is written.
     public var log: LogPlace
@@ -32,7 +32,6 @@ public struct LaunchSpec: Sendable, Equatable {
         /// The arguments, the program's own name first.
         public var arguments: [[UInt8]]
 
-        /// Names a program.
         public init(executable: Path, arguments: [[UInt8]]) {
             self.executable = executable
             self.arguments = arguments
@@ -48,7 +47,6 @@ public struct LaunchSpec: Sendable, Equatable {
         /// How many rotated files are kept.
         public var maxFiles: Int
 
-        /// Names a place.
         public init(folder: Path, maxSize: Int64, maxFiles: Int) {
             self.folder = folder
             self.maxSize = maxSize
@@ -56,7 +54,7 @@ public struct LaunchSpec: Sendable, Equatable {
         }
     }
 
-    /// Creates an order with the usual stop policy: SIGTERM, 10 s, no time limit.
+    /// Creates a specification. By default a stop sends SIGTERM and SIGKILL 10 s later, and there is no time limit.
     public init(
         executable: Path,
         arguments: [[UInt8]],
@@ -79,7 +77,7 @@ public struct LaunchSpec: Sendable, Equatable {
         self.holdsInputOpen = holdsInputOpen
     }
 
-    /// The order of a run that has been started; nil when there is none.
+    /// The specification of a run that has been started; nil when there is none.
     public init?(in folder: RunFolder) {
         guard let file = (try? FieldFile(contentsOf: folder.launch)) ?? nil else { return nil }
         self.init(file)

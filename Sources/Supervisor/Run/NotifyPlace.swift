@@ -1,14 +1,13 @@
 public import Model
 public import Syscalls
 
-/// Where a run's notify socket lies, see sd_notify(3).
+/// Where a run's notify socket is, see sd_notify(3).
 public struct NotifyPlace: Hashable, Sendable {
     /// A private folder with a short path: a socket's has at most 107 bytes.
     public var folder: Path
-    /// How often the run must say that it lives, once it has begun to.
+    /// How often the run must send WATCHDOG=1, once it has sent it.
     public var watchdog: Duration
 
-    /// Names a place.
     public init(folder: Path, watchdog: Duration) {
         self.folder = folder
         self.watchdog = watchdog

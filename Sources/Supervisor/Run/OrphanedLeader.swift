@@ -9,7 +9,7 @@ final class OrphanedLeader {
     private var registration: Registration?
     private let handler: @LoopActor () -> Void
 
-    /// Nil when it is gone already.
+    /// Nil when the process is gone already.
     init?(_ leader: ProcessIdentity, in folder: RunFolder, _ handler: @escaping @LoopActor () -> Void) {
         guard let process = leader.open() else { return nil }
         self.process = process
@@ -17,17 +17,17 @@ final class OrphanedLeader {
         self.handler = handler
         ChildRegistry.shared.add(leader.pid)
         registration = try? EventLoop.shared.register(self.process.descriptor, for: .readable) { [weak self] _ in
-            self?.noteEnd()
+            self?.recordEnd()
         }
     }
 
     func end() {
         registration?.cancel()
-        noteEnd()
+        recordEnd()
     }
 
-    private func noteEnd() {
-        // Fails when it is not our child: then its parent reaps it, and the shim asks the kernel.
+    private func recordEnd() {
+        // Fails when it is not our child: then its parent reaps it, and the shim gets its status from the kernel.
         guard let end = (try? process.end(.keep)) ?? nil else {
             registration?.cancel()
             return

@@ -1,8 +1,8 @@
 import Log
 import Syscalls
 
-/// A run's output pipes held open by somebody who does not read them: what is in them stays, also when the run and its shim
-/// have both ended, until a new shim reads it.
+/// A run's output pipes, held open without reading them: what is in them stays until a new shim reads it, even when the run and
+/// its shim have both ended.
 struct PipeHolder: ~Copyable {
     private let stdout: Descriptor
     private let stderr: Descriptor
@@ -12,7 +12,7 @@ struct PipeHolder: ~Copyable {
         self.stderr = stderr
     }
 
-    /// Those of a run that is about to be started; they are made here.
+    /// Creates and opens the pipes of a run that is about to be started.
     static func make(in folder: RunFolder) throws(SystemError) -> PipeHolder {
         for stream in [LogStream.stdout, .stderr] { try File.makeNamedPipe(folder.pipe(stream.rawValue)) }
         return PipeHolder(
@@ -20,15 +20,15 @@ struct PipeHolder: ~Copyable {
             try File.openPipeForBoth(folder.pipe(LogStream.stderr.rawValue)))
     }
 
-    /// Those of a run that lives; nil when nobody has held one of them: what was in it is gone.
+    /// Opens the pipes of a run that lives; nil when no process has one of them open, and so what was in it is gone.
     static func find(in folder: RunFolder) -> PipeHolder? {
-        guard let stdout = keep(.stdout, folder), let stderr = keep(.stderr, folder) else { return nil }
+        guard let stdout = open(.stdout, folder), let stderr = open(.stderr, folder) else { return nil }
         return PipeHolder(stdout, stderr)
     }
 
-    private static func keep(_ stream: LogStream, _ folder: RunFolder) -> Descriptor? {
+    private static func open(_ stream: LogStream, _ folder: RunFolder) -> Descriptor? {
         let path = folder.pipe(stream.rawValue)
-        // To write without waiting can only be opened what somebody reads: a run reads its own output pipes, and so do we.
+        // A pipe can be opened for writing without blocking only if it has a reader: the run itself is one, and so are we.
         guard let proof = try? File.openPipeForWriting(path), let pipe = try? File.openPipeForBoth(path) else {
             return nil
         }

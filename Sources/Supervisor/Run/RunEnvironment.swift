@@ -1,17 +1,17 @@
 public import Model
 import Syscalls
 
-/// What a run finds in its environment besides what its unit gives it: said in one place, so that it can be told beforehand.
+/// The variables that bgexec adds to a run's environment, in one place, so that they can also be shown before the run.
 public struct RunEnvironment: Sendable {
-    /// Names of ours that a run never gets from elsewhere, even when it gets none from us.
+    /// Our names, which a run never inherits, even when we do not set them.
     static let reserved = [
         "BGEXEC_RUN", "BGEXEC_RUN_FOLDER", "BGEXEC_PID", "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID",
     ]
 
-    /// Name and value, in the order in which they come.
+    /// Names and values, in order.
     public let variables: [(name: String, value: [UInt8])]
 
-    /// What bgexec adds for one run.
+    /// The variables of one run.
     public init(of run: RunIdentity, in folder: RunFolder, notify: NotifyPlace?) {
         var variables = [("BGEXEC_RUN", Array(run.description.utf8)), ("BGEXEC_RUN_FOLDER", folder.path.bytes)]
         if let notify {
@@ -21,7 +21,7 @@ public struct RunEnvironment: Sendable {
         self.variables = variables
     }
 
-    /// The whole environment: that of the unit, then these.
+    /// The whole environment: the unit's, then these.
     public func over(_ unit: [[UInt8]]) -> [[UInt8]] {
         let others = unit.filter { entry in
             !Self.reserved.contains { entry.starts(with: Array("\($0)=".utf8)) }

@@ -3,7 +3,7 @@ public import Syscalls
 
 /// Where one run keeps what must outlive the daemon and the shim: what to run, its records, its lock and its pipes.
 ///
-/// `launch` is written by the daemon before the shim exists, and the pipes are made; everything else is the shim's alone.
+/// The daemon writes `launch` and creates the pipes before the shim exists; everything else is written by the shim alone.
 public struct RunFolder: Hashable, Sendable {
     /// The folder itself.
     public let path: Path
@@ -13,20 +13,20 @@ public struct RunFolder: Hashable, Sendable {
         path = state / "runs" / Path(run.unit) / Path(String(run.number))
     }
 
-    /// A folder that is known by its path.
+    /// The folder at a path.
     public init(path: Path) { self.path = path }
 
-    /// What to run, see `LaunchSpec`.
+    /// What to run, see ``LaunchSpec``.
     var launch: Path { path / "launch" }
-    /// Which process it became, see `BeginRecord`.
+    /// Which process it became, see ``BeginRecord``.
     var began: Path { path / "began" }
-    /// How that process ended, see `EndRecord`.
+    /// How that process ended, see ``EndRecord``.
     var ended: Path { path / "ended" }
     /// Held by the shim as long as it lives.
     var lock: Path { path / "lock" }
     /// The named pipe of a stream.
     func pipe(_ stream: String) -> Path { path / Path(stream) }
-    /// What the log's writer has read and not written. It goes when the log is complete.
+    /// What the log's writer has read and not yet written. It is removed when the log is complete.
     var journal: Path { path / "journal" }
 }
 

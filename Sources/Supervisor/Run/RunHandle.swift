@@ -2,10 +2,10 @@ public import Loop
 public import Model
 public import Syscalls
 
-/// One run as its daemon sees it: tells what the shim recorded, and passes on the order to stop.
+/// One run as its supervisor sees it: reports what the shim records, and passes on the order to stop.
 @LoopActor
 public final class RunHandle {
-    /// What happens to a run: `began`, `ended` and `gone` at most once and in this order.
+    /// What happens to a run: `began`, `ended` and `gone` at most once each and in this order.
     public enum Event: Sendable {
         /// Its leader runs.
         case began(BeginRecord)
@@ -13,7 +13,7 @@ public final class RunHandle {
         case ended(EndRecord)
         /// Nothing of it is left.
         case gone
-        /// It has said something of itself, see sd_notify(3).
+        /// It has sent news of itself, see sd_notify(3).
         case notified
     }
 
@@ -26,16 +26,16 @@ public final class RunHandle {
 
     private let folder: RunFolder
     private let program: Path
-    /// Nil while it is being found out who looks after the run.
+    /// Nil while it is not known which shim guards the run.
     private var shim: ShimProcess?
-    /// The leader, when we may be its parent and must keep its exit from being lost.
+    /// The leader, when we may be its parent and must record its exit.
     private var orphan: OrphanedLeader?
     private var stopWasOrdered = false
-    /// Whether its end is known to this daemon alone.
+    /// Whether its end could not be recorded, and only this process knows it.
     private var isUnrecorded = false
-    /// Open as long as the run may have a shim: should it be killed, the output waits for the next.
+    /// Open as long as the run may have a shim: if it is killed, the output waits for the next one.
     private var pipes: PipeHolder?
-    /// An order that came while nobody was known to take it.
+    /// An order that came while no shim was known.
     private var waitingOrder: Signal?
     private let observer: @LoopActor (Event) -> Void
 
@@ -53,10 +53,13 @@ public final class RunHandle {
         self.observer = observer
     }
 
-    /// Starts a run: writes its order and a shim to carry it out.
+    /// Starts a run: writes its specification, and starts a shim to carry it out.
     /// - Parameters:
-    ///   - program: the program that has the `shim` command.
-    ///   - observer: told of everything that happens from now on.
+    ///   - run: which run.
+    ///   - order: what to run.
+    ///   - folder: where its records are kept.
+    ///   - program: the program that calls ``Shim/main(_:)``.
+    ///   - observer: called with everything that happens from now on.
     /// - Throws: `SystemError` or `SpawnError` when there is no room, no memory or no process to be had; nothing runs then.
     public static func start(
         _ run: RunIdentity,
@@ -68,7 +71,7 @@ public final class RunHandle {
         try File.makeDirectories(folder.path, mode: 0o700)
         var order = order
         order.environment = RunEnvironment(of: run, in: folder, notify: order.notify).over(order.environment)
-        // A crash of the machine ends the run as well, so its order need not survive one.
+        // A crash of the machine ends the run as well, so its specification need not survive one.
         try File.replace(folder.launch, with: order.encoded, surviving: .processes)
         let pipes = try PipeHolder.make(in: folder)
         let shim = try ShimProcess.start(run, in: folder, program: program)
@@ -78,7 +81,7 @@ public final class RunHandle {
         return handle
     }
 
-    /// Takes over a run that an earlier daemon started. If its shim was killed and its leader lives, a new shim goes on with it.
+    /// Takes over a run that an earlier process started. If its shim was killed and its leader lives, a new shim guards it.
     /// - Returns: nil when nothing of it lives; the run's records then say how it ended.
     public static func adopt(
         _ run: RunIdentity,
@@ -91,10 +94,10 @@ public final class RunHandle {
         handle.began = folder.beginRecord()
         handle.ended = folder.endRecord()
         handle.pipes = PipeHolder.find(in: folder)
-        return handle.look() ? handle : nil
+        return handle.findShim() ? handle : nil
     }
 
-    /// Whether somebody has ordered it to stop.
+    /// Whether it has been ordered to stop.
     public var isStopping: Bool { stopWasOrdered }
 
     /// Orders the run to stop: its stop signal, its grace, then SIGKILL until nothing is left. A second order skips the grace.
@@ -111,12 +114,12 @@ public final class RunHandle {
 
     private func order(_ signal: Signal) {
         if let shim { return shim.send(signal) }
-        // A shim that is yet to begin finds the note; one that has begun and is yet to be found gets the signal then.
+        // A shim that has not begun yet will find the mark; one that we have not found yet gets the signal once we have.
         folder.recordStop()
         waitingOrder = signal
     }
 
-    // MARK: What the shim says
+    // MARK: Events of the shim
 
     private func watch() throws {
         if let leader = began?.leader { ChildRegistry.shared.add(leader.pid) }
@@ -124,41 +127,41 @@ public final class RunHandle {
             switch event {
             case .records: self?.readRecords()
             case .notified: self?.observer(.notified)
-            case .unrecorded(let record): self?.noteUnrecorded(record)
+            case .unrecorded(let record): self?.handleUnrecorded(record)
             case .ended(let cleanly): self?.shimEnded(cleanly: cleanly)
             }
         }
-        shim?.readsRecords(untilBegun: began == nil, leader: began?.leader)
+        shim?.pollRecords(untilBegun: began == nil, leader: began?.leader)
     }
 
     private func readRecords() {
-        noteBeginning()
-        noteEnd()
-        shim?.readsRecords(untilBegun: began == nil, leader: nil)
+        readBeginning()
+        readEnd()
+        shim?.pollRecords(untilBegun: began == nil, leader: nil)
     }
 
-    private func noteBeginning() {
+    private func readBeginning() {
         guard began == nil, let record = folder.beginRecord() else { return }
         began = record
-        // 0 stands for a leader that nobody has seen.
+        // 0 stands for a leader that was never seen.
         guard record.leader.pid != 0 else { return }
-        // Should its shim be killed, it becomes our child: its exit must not be reaped as some orphan's.
+        // If its shim is killed, it becomes our child: it must not be reaped like any other orphan.
         ChildRegistry.shared.add(record.leader.pid)
         observer(.began(record))
     }
 
-    private func noteEnd() {
-        if ended == nil, let record = folder.endRecord() { note(record) }
+    private func readEnd() {
+        if ended == nil, let record = folder.endRecord() { publishEnd(record) }
     }
 
-    private func noteUnrecorded(_ record: EndRecord) {
+    private func handleUnrecorded(_ record: EndRecord) {
         readRecords()
         isUnrecorded = true
-        note(record)
+        publishEnd(record)
     }
 
-    /// Tells how it ended, once.
-    private func note(_ record: EndRecord) {
+    /// Reports how it ended, once.
+    private func publishEnd(_ record: EndRecord) {
         guard ended == nil else { return }
         ended = record
         observer(.ended(record))
@@ -166,12 +169,12 @@ public final class RunHandle {
 
     private func shimEnded(cleanly: Bool) {
         readRecords()
-        // It goes when nothing is left. A new one would look for records that are not there.
+        // A shim exits when nothing of its run is left. A new one would search for records that are not there.
         if !cleanly, !isUnrecorded {
-            saveEndSeenByChance()
+            saveUnclaimedEnd()
             shim = nil
             if stopWasOrdered { folder.recordStop() }
-            if look() { return readRecords() }
+            if findShim() { return readRecords() }
         }
         conclude()
     }
@@ -181,31 +184,31 @@ public final class RunHandle {
         orphan?.end()
         if let began { ChildRegistry.shared.remove(began.leader.pid) }
         pipes = nil
-        note(EndRecord(outcome: .unknown))
+        publishEnd(EndRecord(outcome: .unknown))
         observer(.gone)
     }
 
     /// Its leader may have become our child, and been reaped, before we knew that it is its leader.
-    private func saveEndSeenByChance() {
+    private func saveUnclaimedEnd() {
         guard ended == nil, let began, let end = ChildRegistry.shared.claimEnd(of: began.leader) else { return }
         try? folder.save(EndRecord(end, after: .zero, timedOut: false))
     }
 
-    // MARK: Who looks after it
+    // MARK: Finding the shim
 
-    /// How long until the next look, when it is not clear who looks after the run, or when no new shim can be started now.
-    private static let (moment, patience) = (Duration.milliseconds(5), Duration.seconds(1))
+    /// How long until the next try, when it is not clear which shim guards the run, or when no new one can be started now.
+    private static let (shortPause, longPause) = (Duration.milliseconds(5), Duration.seconds(1))
 
-    /// Finds out who looks after the run; puts a new shim in the place of one that was killed.
+    /// Finds the shim that guards the run, and replaces one that was killed.
     /// - Returns: false when nothing of the run lives.
-    private func look() -> Bool {
+    private func findShim() -> Bool {
         do {
             switch try AdoptionDecision(of: folder) {
             case .over: return false
-            case .unclear: lookAgain(after: Self.moment)
+            case .unclear: findShimAgain(after: Self.shortPause)
             case .shim(let who):
                 guard let living = who.open() else {
-                    lookAgain(after: Self.moment)
+                    findShimAgain(after: Self.shortPause)
                     return true
                 }
                 shim = ShimProcess(adopting: living)
@@ -219,28 +222,28 @@ public final class RunHandle {
             }
         } catch {
             if hasEndedWithoutRecords() { return false }
-            // No process, descriptor or room now: what lives must not be taken for gone because of that.
-            if shim == nil { lookAgain(after: Self.patience) }
+            // There is no process, descriptor or space to be had now: that does not mean that the run is gone.
+            if shim == nil { findShimAgain(after: Self.longPause) }
         }
         return true
     }
 
-    /// Whether the run's folder was moved or removed, and its leader has ended: then nobody can record anything of it any more.
+    /// Whether the run's folder was moved or removed, and its leader has ended: then nothing of it can be recorded any more.
     private func hasEndedWithoutRecords() -> Bool {
         guard let there = try? File.status(of: folder.path) != nil, !there else { return false }
         guard let began, began.leader.pid != 0 else { return true }
         guard !LocalMachine().lives(began.leader) else { return false }
         // Its shim could record nothing and left it to us, unreaped.
         if ended == nil, let handle = began.leader.open(), let end = (try? handle.end()) ?? nil {
-            note(EndRecord(end, after: began.age, timedOut: false))
+            publishEnd(EndRecord(end, after: began.age, timedOut: false))
         }
         return true
     }
 
-    private func lookAgain(after pause: Duration) {
+    private func findShimAgain(after pause: Duration) {
         EventLoop.shared.schedule(at: .now.advanced(by: pause)) { [weak self] in
             guard let self, shim == nil else { return }
-            if look() { readRecords() } else { conclude() }
+            if findShim() { readRecords() } else { conclude() }
         }
     }
 }

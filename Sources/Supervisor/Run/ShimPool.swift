@@ -4,12 +4,12 @@ import Syscalls
 
 /// Keeps one shim loaded and waiting, so that the start of a run does not wait for a program to be loaded.
 ///
-/// It is never needed: a run that finds none gets a shim that is started for it.
+/// A run for which none is ready gets a shim that is started for it.
 @LoopActor
 final class ShimPool {
     static let shared = ShimPool()
 
-    /// A shim that waits, and where its order is written to.
+    /// A shim that waits, and the pipe that its assignment is written to.
     private final class Spare {
         let shim: ShimProcess
         let input: Descriptor
@@ -20,30 +20,30 @@ final class ShimPool {
         }
     }
 
-    /// How long after one was taken the next is started: the run that has taken it goes first.
+    /// How long after one was used the next is started, so that it does not delay the run.
     private static let pause = Duration.milliseconds(100)
 
-    /// Which program it is of, and where it waits; nil when none is kept.
+    /// Its program, and the folder in which it waits; nil when none is kept.
     private var kind: (program: Path, folder: Path)?
     private var spare: Spare?
     private var isDue = false
 
     private nonisolated init() {}
 
-    /// Has a shim of this program wait from now on.
+    /// Keeps a shim of this program waiting from now on.
     func keepOne(of program: Path, in folder: Path) {
         kind = (program, folder)
         refill()
     }
 
-    /// Gives the waiting shim its run.
+    /// Assigns a run to the waiting shim.
     /// - Returns: nil when none waits, or it is of another program.
-    func take(for run: RunIdentity, in folder: RunFolder, of program: Path) -> ShimProcess? {
+    func assign(_ run: RunIdentity, in folder: RunFolder, of program: Path) -> ShimProcess? {
         guard program == kind?.program else { return nil }
         refillSoon()
-        guard let order = PrewarmedShim.order(run, in: folder), let spare = spare.take() else { return nil }
-        // Into an empty pipe it goes as a whole, or not at all when the shim has gone.
-        guard (try? spare.input.write(order.span.bytes)) == order.count else { return nil }
+        guard let assignment = PrewarmedShim.assignment(run, in: folder), let spare = spare.take() else { return nil }
+        // An empty pipe takes all of it, or nothing when the shim has gone.
+        guard (try? spare.input.write(assignment.span.bytes)) == assignment.count else { return nil }
         return spare.shim
     }
 
@@ -56,7 +56,7 @@ final class ShimPool {
         }
     }
 
-    /// Without one all works as well, only slower; the next run tries again.
+    /// Without a waiting shim all works as well, only more slowly; the next run tries again.
     private func refill() {
         guard spare == nil, let kind, let input = try? Descriptor.pipe() else { return }
         let request = SpawnRequest(

@@ -2,17 +2,17 @@ import Loop
 import Model
 import Syscalls
 
-/// The shim of a run as its daemon holds it: a child that tells by a pipe where to look, or one that an earlier daemon started.
+/// The shim of a run as its daemon holds it: a child that reports through a pipe, or one that an earlier daemon started.
 @LoopActor
 final class ShimProcess {
     enum Event {
-        /// There may be something new in the run's records.
+        /// The run's records may have changed.
         case records
-        /// The run has said something of itself.
+        /// The run has sent news of itself.
         case notified
-        /// Its leader has ended like this, which could not be recorded.
+        /// The leader has ended like this, and that could not be recorded.
         case unrecorded(EndRecord)
-        /// It has ended; cleanly when it says so itself.
+        /// The shim has ended; cleanly if its exit code is 0.
         case ended(cleanly: Bool)
     }
 
@@ -24,7 +24,7 @@ final class ShimProcess {
     private var leader: ExternalProcess?
     private var handler: @LoopActor (Event) -> Void = { _ in }
 
-    /// How often the records are looked at where nobody tells that there is something new.
+    /// How often the records are read when no message says that they have changed.
     private static let pause = Duration.milliseconds(5)
 
     init(adopting process: consuming ProcessHandle) {
@@ -40,7 +40,7 @@ final class ShimProcess {
 
     /// The shim of a run: the one that waits, or a new one.
     static func start(_ run: RunIdentity, in folder: RunFolder, program: Path) throws -> ShimProcess {
-        if let waiting = ShimPool.shared.take(for: run, in: folder, of: program) { return waiting }
+        if let waiting = ShimPool.shared.assign(run, in: folder, of: program) { return waiting }
         let request = SpawnRequest(
             executable: program,
             arguments: ["bgexec", "shim", folder.path.description, run.description].map { Array($0.utf8) },
@@ -60,7 +60,7 @@ final class ShimProcess {
 
     func send(_ signal: Signal) { _ = try? process.send(signal) }
 
-    /// Tells of what happens from now on; whoever was told before is told no more.
+    /// Calls `handler` with what happens from now on, in place of the one before.
     func watch(_ handler: @escaping @LoopActor (Event) -> Void) throws(SystemError) {
         self.handler = handler
         for registration in registrations { registration.cancel() }
@@ -74,37 +74,38 @@ final class ShimProcess {
             }
         }
         registrations = [
-            try EventLoop.shared.register(process.descriptor, for: .readable) { [weak self] _ in self?.noteEnd() }
+            try EventLoop.shared.register(process.descriptor, for: .readable) { [weak self] _ in self?.handleEnd() }
         ]
     }
 
-    /// An adopted shim tells nothing: its records are looked at until the run has begun, and again when its leader has ended.
-    func readsRecords(untilBegun: Bool, leader identity: ProcessIdentity?) {
+    /// An adopted shim has no pipe to this process: its records are read again and again until the run has begun, and again when its
+    /// leader has ended.
+    func pollRecords(untilBegun: Bool, leader identity: ProcessIdentity?) {
         guard !isChild, !registrations.isEmpty else { return }
-        if untilBegun { lookSoon() }
+        if untilBegun { readRecordsSoon() }
         guard let identity, let handle = identity.open() else { return }
-        leader = try? ExternalProcess(handle) { [weak self] in self?.lookForEnd(times: 400) }
+        leader = try? ExternalProcess(handle) { [weak self] in self?.pollForEnd(times: 400) }
     }
 
-    private func lookSoon() {
+    private func readRecordsSoon() {
         EventLoop.shared.schedule(at: .now.advanced(by: Self.pause)) { [weak self] in self?.handler(.records) }
     }
 
     /// The shim records the end within a moment of it.
-    private func lookForEnd(times: Int) {
+    private func pollForEnd(times: Int) {
         guard times > 0, !registrations.isEmpty else { return }
         EventLoop.shared.schedule(at: .now.advanced(by: Self.pause)) { [weak self] in
             self?.handler(.records)
-            self?.lookForEnd(times: times - 1)
+            self?.pollForEnd(times: times - 1)
         }
     }
 
-    private func noteEnd() {
+    private func handleEnd() {
         for registration in registrations { registration.cancel() }
         registrations = []
-        leader?.forget()
+        leader?.stopWatching()
         messages?.close()
-        // Our own child must be reaped; of an adopted one the kernel tells how it ended, if it is new enough.
+        // Our own child must be reaped; how an adopted one ended only a new enough kernel can tell.
         let status = isChild ? (try? process.end())??.status : process.endSeenFromOutside()
         ChildRegistry.shared.remove(process.pid)
         handler(.ended(cleanly: status == .exited(0)))

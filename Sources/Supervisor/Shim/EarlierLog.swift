@@ -2,15 +2,15 @@ import Log
 import Model
 import Syscalls
 
-/// The logs of a unit's earlier runs of which the end could not be told, because nothing could be written then: told before the
+/// The logs of a unit's earlier runs whose end is missing, because the log could not be written then. It is written before the
 /// next run's first line.
 enum EarlierLog {
-    /// No more than so many are gone through: where logs cannot be written for ever, a start must not take for ever.
-    private static let most = 20
+    /// How many earlier runs are completed at most: while logs cannot be written at all, a start must not take ever longer.
+    private static let limit = 20
 
-    /// Completes what the runs before this one have left open, the oldest first. What cannot be told now stays open.
+    /// Completes the logs that earlier runs have left open, the oldest first. What still cannot be written stays open.
     static func complete(before run: RunIdentity, in folder: RunFolder, to place: LaunchSpec.LogPlace) {
-        let earlier = (1...most).lazy.map { RunIdentity(unit: run.unit, number: run.number - $0) }
+        let earlier = (1...limit).lazy.map { RunIdentity(unit: run.unit, number: run.number - $0) }
             .map { (run: $0, folder: RunFolder(path: folder.path.parent / Path(String($0.number)))) }
         let open = earlier.prefix { $0.run.number > 0 && $0.folder.logIsOpen }
         for (run, folder) in open.reversed() { try? complete(run, in: folder, to: place) }
@@ -19,7 +19,7 @@ enum EarlierLog {
     private static func complete(
         _ run: RunIdentity, in folder: RunFolder, to place: LaunchSpec.LogPlace
     ) throws(SystemError) {
-        // One that lives, or is being taken over, is somebody's.
+        // A run that lives, or is being taken over, has a shim that completes its log.
         guard try File.openOrCreate(folder.lock).tryLock(), let end = folder.endRecord() else { return }
         var output = try RunOutput(of: run, in: folder, to: place)
         output.resume(run: run.number, pid: folder.beginRecord()?.leader.pid ?? 0)

@@ -3,7 +3,7 @@ import Syscalls
 
 /// One output stream of a run: a named pipe that the run itself holds open for reading too, so that it always has a reader.
 ///
-/// If the shim dies, the run's output waits in the pipe and flows on when a new writer opens it by name: no SIGPIPE, no loss.
+/// If the shim dies, the run's output stays in the pipe until the next shim opens it by name: no SIGPIPE, no loss.
 struct OutputPipe: ~Copyable {
     let stream: LogStream
     let reading: Descriptor
@@ -13,7 +13,7 @@ struct OutputPipe: ~Copyable {
     /// As much as the kernel gives an ordinary user for one pipe, in bytes.
     private static let capacity: Int32 = 1 << 20
 
-    /// Creates the pipe by name if need be and opens its reading end.
+    /// Opens the reading end; creates the pipe if it does not exist.
     init(_ stream: LogStream, in folder: RunFolder) throws(SystemError) {
         self.stream = stream
         let path = folder.pipe(stream.rawValue)
@@ -26,7 +26,7 @@ struct OutputPipe: ~Copyable {
         try File.openPipeForBoth(folder.pipe(stream.rawValue))
     }
 
-    /// Moves what waits in the pipe to the log, in at most `rounds` reads.
+    /// Moves what is in the pipe to the log, in at most `rounds` reads.
     mutating func drain(into log: inout LogWriter, rounds: Int) {
         var left = rounds
         while isOpen, left > 0 {

@@ -1,7 +1,7 @@
 import Syscalls
 
-/// All processes below one that is their subreaper: whatever they fork, whatever session or group they move to, they stay
-/// its descendants until it has reaped them.
+/// All processes below a subreaper: whatever they fork, and whatever session or group they move to, they stay its descendants until
+/// it has reaped them.
 struct ProcessTree {
     /// The process at the top, which is itself not a member.
     let top: Int32
@@ -16,7 +16,7 @@ struct ProcessTree {
     /// Whether a living process is a member.
     func contains(_ pid: Int32) -> Bool {
         var next = pid
-        // Parents have no circle; the bound is for one that changes while it is read.
+        // Parents form no cycle; the bound is for a tree that changes while it is read.
         for _ in 0..<1000 {
             guard next > 1, let entry = ProcessTable.entry(of: next) else { return false }
             if entry.parent == top { return true }
@@ -37,12 +37,12 @@ struct ProcessTree {
     }
 
     /// Sends a signal to every member.
-    /// - Returns: those that may not be signalled because they run as another user.
+    /// - Returns: the pids that may not be signalled because they run as another user.
     @discardableResult
     func send(_ signal: Signal) -> [Int32] {
         var refused: [Int32] = []
-        // Each is signalled as it is found, parents first: one that forks all the time is stopped before its many children
-        // are looked for.
+        // Each is signalled as soon as it is found, parents first: a process that forks all the time is stopped before its many
+        // children are searched.
         visit { member in
             if !Self.send(signal, to: member) { refused.append(member.pid) }
         }
@@ -51,8 +51,8 @@ struct ProcessTree {
 
     /// - Returns: false when it may not be signalled.
     private static func send(_ signal: Signal, to member: ProcessTable.Entry) -> Bool {
-        // Between the listing and the signal the pid may have been given to a stranger: the handle pins the process, and its
-        // start time proves that it is still the one that was listed.
+        // Between the listing and the signal the pid may have been given to another process: the handle pins the process, and
+        // its start time proves that it is still the one that was listed.
         guard let handle = try? ProcessHandle(opening: member.pid),
             ProcessTable.entry(of: member.pid)?.startTime == member.startTime
         else { return true }

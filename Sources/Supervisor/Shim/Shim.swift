@@ -1,5 +1,5 @@
 import Loop
-public import Model
+import Model
 import Syscalls
 
 /// The guardian of exactly one run: starts it, writes its log, ends its whole tree on order, and records how it ended.
@@ -16,7 +16,7 @@ public enum Shim {
     /// The whole life of a shim.
     /// - Returns: the exit code: 0 when nothing of the run is left and its end is recorded, or cannot be, `anotherIsThere` when another
     ///   shim guards the run, 125 when it could not do its work and could not even record that.
-    public static func main(folder: RunFolder, run: RunIdentity) -> Int32 {
+    static func main(folder: RunFolder, run: RunIdentity) -> Int32 {
         do {
             // It was executed by the name of the daemon's own program, which says nothing.
             ThisProcess.setName("bgexec")

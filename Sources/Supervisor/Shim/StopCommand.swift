@@ -1,28 +1,28 @@
 import Log
 import Syscalls
 
-/// A unit's own command for stopping, while it runs: a child of the shim with the run's environment, folder and log. It finds the
-/// run's first process in BGEXEC_PID.
+/// A unit's own command for stopping, while it runs: a child of the shim with the run's environment, folder and log. BGEXEC_PID is
+/// the run's first process.
 struct StopCommand: ~Copyable {
     private let process: ProcessHandle
-    private let words: String
+    private let text: String
 
     /// - Throws: `SpawnError` when it cannot be started, `SystemError` when the run's pipes cannot be opened.
-    init(_ program: LaunchSpec.Program, of order: LaunchSpec, in folder: RunFolder, leader: Int32) throws {
+    init(_ program: LaunchSpec.Program, of spec: LaunchSpec, in folder: RunFolder, leader: Int32) throws {
         let request = SpawnRequest(
             executable: program.executable,
             arguments: program.arguments,
-            environment: order.environment + [Array("BGEXEC_PID=\(leader)".utf8)],
-            directory: order.directory
+            environment: spec.environment + [Array("BGEXEC_PID=\(leader)".utf8)],
+            directory: spec.directory
         )
         let input = try File.openNull()
         let output = try OutputPipe.runsEnd(of: .stdout, in: folder)
         let errors = try OutputPipe.runsEnd(of: .stderr, in: folder)
         process = try request.start(input: input, output: output, error: errors)
-        words = printable(program.arguments.joined(separator: [UInt8(ascii: " ")]))
+        text = printable(program.arguments.joined(separator: [UInt8(ascii: " ")]))
     }
 
-    /// Its pid, which is to be spared when orphans are reaped.
+    /// Its pid, which must be left out when orphans are reaped.
     var pid: Int32 { process.pid }
 
     func wait(in poll: inout PollSet) { _ = poll.add(process.descriptor) }
@@ -31,13 +31,13 @@ struct StopCommand: ~Copyable {
     func end() -> String? {
         do {
             guard let end = try process.end() else { return nil }
-            return "the stop command `\(words)` ended with \(end.status)"
+            return "the stop command `\(text)` ended with \(end.status)"
         } catch {
-            return "how the stop command `\(words)` ended is unknown: \(error)"
+            return "how the stop command `\(text)` ended is unknown: \(error)"
         }
     }
 
-    /// Ends it with all that it has started.
+    /// Kills it with everything that it has started.
     func kill() {
         // Its children first: without it they would be reparented and no longer be found below it.
         ProcessTree(top: process.pid).send(.kill)

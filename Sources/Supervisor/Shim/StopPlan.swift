@@ -1,12 +1,12 @@
 import Loop
 import Syscalls
 
-/// When a run's processes get which signal: decides only, knows no process and no clock.
+/// When a run's processes get which signal: only decides, and knows no process and no clock.
 ///
-/// Asked to stop, the unit's own command for that comes first, if it has one, for as long as the grace; then, whatever became of
-/// the command, the signals, with a grace of their own. The leader alone gets the stop signal, so that it can end its own children
-/// in good order. When it has ended, or when it ends by itself, what it left behind gets SIGTERM. What is still there when the
-/// grace is over, or at once on a second request, gets SIGKILL again and again until nothing is left.
+/// A stop begins with the unit's own stop command, if it has one, which may take as long as the grace. Then come the signals, with
+/// a grace of their own, however the command ended. The stop signal goes to the leader alone, so that it can end its own children
+/// in good order. Once it has ended, asked or not, what it left behind gets SIGTERM. What is still there after the grace, or at
+/// once on a second request, gets SIGKILL again and again until nothing is left.
 struct StopPlan: Equatable {
     enum Event: Equatable {
         case stopRequested
@@ -20,7 +20,7 @@ struct StopPlan: Equatable {
 
     enum Effect: Equatable {
         case startCommand
-        /// Its time is over.
+        /// The stop command took too long.
         case killCommand
         case signalLeader
         case terminateTree
@@ -46,7 +46,7 @@ struct StopPlan: Equatable {
     /// - Parameters:
     ///   - grace: from the first signal to SIGKILL.
     ///   - limit: when the run's time is over.
-    ///   - hasCommand: whether there is a command that stops it; without any grace there is no time for it.
+    ///   - hasCommand: whether there is a stop command; without any grace there is no time for it.
     init(grace: Duration, limit: LoopInstant?, hasCommand: Bool = false) {
         self.grace = grace
         self.limit = limit
@@ -70,7 +70,7 @@ struct StopPlan: Equatable {
             (.killRequested, _):
             return kill(at: now)
         case (.stopRequested, .killing): return []
-        case (.commandEnded, .askingByCommand(_, let leaderHasEnded)): return goOn(leaderHasEnded, at: now)
+        case (.commandEnded, .askingByCommand(_, let leaderHasEnded)): return beginSignals(leaderHasEnded, at: now)
         case (.commandEnded, _): return []
         case (.leaderEnded, _): return leaderEnded(at: now)
         case (.timePassed, _): return timePassed(at: now)
@@ -78,13 +78,12 @@ struct StopPlan: Equatable {
     }
 
     private mutating func begin(at now: LoopInstant) -> [Effect] {
-        guard hasCommand else { return goOn(false, at: now) }
+        guard hasCommand else { return beginSignals(false, at: now) }
         phase = .askingByCommand(until: now.advanced(by: grace), leaderHasEnded: false)
         return [.startCommand]
     }
 
-    /// The signals' turn.
-    private mutating func goOn(_ leaderHasEnded: Bool, at now: LoopInstant) -> [Effect] {
+    private mutating func beginSignals(_ leaderHasEnded: Bool, at now: LoopInstant) -> [Effect] {
         let killAt = now.advanced(by: grace)
         phase = leaderHasEnded ? .askedRest(killAt: killAt) : .askedLeader(killAt: killAt)
         return [leaderHasEnded ? .terminateTree : .signalLeader]
@@ -94,7 +93,7 @@ struct StopPlan: Equatable {
         switch phase {
         case .running: phase = .askedRest(killAt: now.advanced(by: grace))
         case .askingByCommand(let until, _):
-            // It has worked; what the command still does after that, it may do in peace.
+            // The command has worked; it may finish what it still does.
             phase = .askingByCommand(until: until, leaderHasEnded: true)
             return []
         case .askedLeader(let killAt): phase = .askedRest(killAt: killAt)
@@ -109,12 +108,12 @@ struct StopPlan: Equatable {
         case .running:
             timedOut = true
             return begin(at: now)
-        case .askingByCommand(_, let leaderHasEnded): return [.killCommand] + goOn(leaderHasEnded, at: now)
+        case .askingByCommand(_, let leaderHasEnded): return [.killCommand] + beginSignals(leaderHasEnded, at: now)
         case .askedLeader, .askedRest, .killing: return kill(at: now)
         }
     }
 
-    /// SIGKILL ends a process that can be ended within microseconds; what forks meanwhile is met by the next try. The pause
+    /// SIGKILL ends a process that can be ended within microseconds; what forks meanwhile is killed by the next try. The pause
     /// doubles, so that an unkillable process (uninterruptible sleep) costs next to nothing.
     private mutating func kill(at now: LoopInstant) -> [Effect] {
         var pause = Duration.milliseconds(10)

@@ -1,4 +1,4 @@
-/// Spreads what would otherwise happen at one moment. Reproducible: the same seed gives the same factors.
+/// Spreads what would otherwise happen at the same moment. It is reproducible: the same seed gives the same factors.
 struct JitterSource: Hashable, Sendable {
     private var state: UInt64
 

@@ -2,24 +2,24 @@ import Loop
 public import Model
 public import Syscalls
 
-/// The life of one job: decides what happens next, knows no process and no clock.
+/// The states of one job: decides what happens next, and knows no process and no clock.
 public struct JobStateMachine: Hashable, Sendable {
     /// What can happen to a job.
     public enum Event: Hashable, Sendable {
-        /// Run now. Means nothing while it runs: whoever asks waits for its end first.
+        /// Run now. Ignored while it runs: wait for its end first.
         case run(Reason)
         case cancel(Reason)
-        /// Nobody waits any longer for what it needs: a run that has not begun is broken for this reason.
+        /// Stop waiting for what it needs: a run that has not begun is broken for this reason.
         case giveUp(String)
         case needsMet
         case needsMissing(String)
-        /// It can be started, or the text says why not.
+        /// It can be started, or why not.
         case preflightDone(impossible: LaunchProblem?)
         case adopted(run: Int, isStopping: Bool)
         case launched(run: Int)
         case launchFailed(String)
         case ended(RunOutcome)
-        /// What it wrote of its items says that some of them failed, however it has ended.
+        /// Its report says that some of its items failed, whatever its exit status.
         case itemsFailed
         case gone
         case timePassed
@@ -30,7 +30,7 @@ public struct JobStateMachine: Hashable, Sendable {
         case preflight
         case launch
         case stop
-        /// The run's verdict stands; the job can run again when it is `idle`.
+        /// The run has this verdict; the job can run again when it is `idle`.
         case conclude(Verdict)
     }
 
@@ -50,7 +50,9 @@ public struct JobStateMachine: Hashable, Sendable {
     private var needsTimeout: Duration?
 
     /// A job that has never run.
-    /// - Parameter needsTimeout: how long a run waits for what it needs before it counts as broken; nil for ever.
+    /// - Parameters:
+    ///   - needsTimeout: how long a run waits for what it needs before it is broken; nil for no limit.
+    ///   - now: the time.
     public init(needsTimeout: Duration? = nil, at now: LoopInstant) {
         self.needsTimeout = needsTimeout
         since = now
@@ -61,20 +63,20 @@ public struct JobStateMachine: Hashable, Sendable {
         state == .blocked ? needsTimeout.map { since.advanced(by: $0) } : nil
     }
 
-    /// The same life by another definition.
+    /// The same state with another definition.
     func with(needsTimeout: Duration?) -> JobStateMachine {
         var life = self
         life.needsTimeout = needsTimeout
         return life
     }
 
-    /// Carries the verdict of an earlier run on, and why that run was asked for, if it is known.
+    /// Restores the verdict of an earlier run, and why that run was started, if it is known.
     public mutating func recall(_ verdict: Verdict?, _ reason: Reason? = nil) {
         lastVerdict = verdict
         if verdict != nil, state == .idle, let reason { self.reason = reason }
     }
 
-    /// Takes an event in.
+    /// Handles an event.
     /// - Returns: what is to be done, in this order.
     public mutating func handle(_ event: Event, at now: LoopInstant) -> [Effect] {
         switch event {
@@ -84,7 +86,7 @@ public struct JobStateMachine: Hashable, Sendable {
                 wasCancelled = false
                 return tryToStart(reason, at: now)
             case .blocked:
-                // It has not begun: it runs for the newest reason.
+                // It has not begun, so it will run for the newest reason.
                 enter(.blocked, reason, at: now)
                 return []
             case .checking, .running, .ending, .stopping: return []
@@ -101,7 +103,7 @@ public struct JobStateMachine: Hashable, Sendable {
         case .preflightDone(let impossible):
             guard state == .checking else { return [] }
             if let impossible { return conclude(.broken(impossible), at: now) }
-            // What it needs may have gone since the survey was asked for.
+            // What it needs may have gone since the check was started.
             return missingNeed == nil ? [.launch] : tryToStart(reason, at: now)
         case .adopted(let run, let isStopping):
             guard state == .idle || state == .blocked else { return [] }
@@ -121,7 +123,7 @@ public struct JobStateMachine: Hashable, Sendable {
         case .launchFailed(let text): return state == .checking ? conclude(.broken(LaunchProblem(text)), at: now) : []
         case .ended(let outcome): return ended(outcome, at: now)
         case .itemsFailed:
-            // The verdict must not contradict what it is about.
+            // The verdict must not contradict the report.
             if verdict == .passed { verdict = .failed(code: 1) }
             return []
         case .gone:
@@ -144,7 +146,7 @@ public struct JobStateMachine: Hashable, Sendable {
 
     private mutating func tryToStart(_ reason: Reason, at now: LoopInstant) -> [Effect] {
         if missingNeed != nil {
-            // The reason stays that of the wish; what is missing is told beside it.
+            // The reason stays why it was started; `waitsFor` says what is missing.
             enter(.blocked, reason, at: now)
             return []
         }

@@ -2,7 +2,7 @@
 struct ProbeSchedule: Hashable, Sendable {
     private static let first = Duration.milliseconds(10)
     private static let longestWhileStarting = Duration.milliseconds(500)
-    /// An external service whose exit we do not notice is asked at least this often.
+    /// An external service whose exit we cannot watch is checked at least this often.
     private static let externalLimit = Duration.seconds(2)
 
     private var next = Self.first
@@ -21,7 +21,7 @@ struct ProbeSchedule: Hashable, Sendable {
         return next
     }
 
-    /// As configured, give or take a tenth, so that many services are not asked in one moment.
+    /// As configured, give or take a tenth, so that many services are not checked at the same moment.
     mutating func whenHealthy(every: Duration) -> Duration { every * random.nextFactor() }
 
     mutating func whileExternal(every: Duration) -> Duration {

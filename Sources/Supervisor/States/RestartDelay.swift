@@ -1,11 +1,11 @@
 import Loop
 public import Syscalls
 
-/// How long to wait before a service that ended by itself is started again.
+/// How long to wait before a service that ended unasked is started again.
 ///
-/// At once when it had been stable; else 0.5 s · 2^(n−1) for the n-th failure in a row, give or take a tenth, at most 30 s
-/// during the first hour of failing and 300 s after it: quick for the developer who is about to save the fix, cheap for one
-/// who has gone home, and never for ever.
+/// No pause when it had been stable; otherwise 0.5 s · 2^(n−1) for the n-th failure in a row, give or take a tenth, at most 30 s
+/// during the first hour of failing and 300 s after it: quick for a developer who is about to save the fix, cheap overnight,
+/// and it never gives up.
 public struct RestartDelay: Hashable, Sendable {
     private static let first = Duration.milliseconds(500)
     private static let longestInFirstHour = Duration.seconds(30)
@@ -21,8 +21,10 @@ public struct RestartDelay: Hashable, Sendable {
     /// - Parameter seed: spreads the restarts of units that fail together.
     public init(seed: UInt64) { random = JitterSource(seed: seed) }
 
-    /// Takes note of a failure.
-    /// - Parameter healthyFor: how long the run had been healthy, zero when it never was.
+    /// Counts a failure.
+    /// - Parameters:
+    ///   - now: the time.
+    ///   - healthyFor: how long the run had been healthy, zero when it never was.
     /// - Returns: how long to wait.
     public mutating func failed(at now: LoopInstant, healthyFor: Duration) -> Duration {
         if healthyFor >= stability {
@@ -41,7 +43,7 @@ public struct RestartDelay: Hashable, Sendable {
     /// How long a run must have been healthy to count as stable.
     public var stability: Duration { max(Self.shortestStability, last * 2) }
 
-    /// What a later daemon must know to go on.
+    /// What a later daemon must know to continue.
     public struct Memory: Hashable, Sendable {
         /// Failures in a row.
         public var failures: Int
@@ -50,7 +52,6 @@ public struct RestartDelay: Hashable, Sendable {
         /// The last pause, without its jitter.
         public var last: Duration
 
-        /// States it.
         public init(failures: Int, failingSince: LoopInstant?, last: Duration) {
             self.failures = failures
             self.failingSince = failingSince
@@ -58,7 +59,7 @@ public struct RestartDelay: Hashable, Sendable {
         }
     }
 
-    /// What is remembered; set it to go on where an earlier daemon was, in the same boot.
+    /// What a later daemon must know; set it to continue where an earlier daemon was, in the same boot.
     public var memory: Memory {
         get { Memory(failures: failures, failingSince: failingSince, last: last) }
         set { (failures, failingSince, last) = (newValue.failures, newValue.failingSince, newValue.last) }

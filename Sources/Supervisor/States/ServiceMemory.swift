@@ -2,7 +2,7 @@ import Loop
 import Model
 public import Syscalls
 
-/// What outlives a daemon of a service's life. Its instants count in one boot only.
+/// What a later daemon must know of a service. Its instants are valid in one boot only.
 public struct ServiceMemory: Hashable, Sendable {
     /// How often it was started again since it was first wanted.
     public var restarts: Int
@@ -10,10 +10,9 @@ public struct ServiceMemory: Hashable, Sendable {
     public var delay: RestartDelay.Memory
     /// When it was to be started again; nil unless it was backing off.
     public var retry: LoopInstant?
-    /// Whether it had a run: then the next start is a restart, whoever sees to it.
+    /// Whether it had a run: then the next start is a restart, even by another daemon.
     public var hadRun: Bool
 
-    /// States it.
     public init(restarts: Int, delay: RestartDelay.Memory, retry: LoopInstant?, hadRun: Bool = false) {
         self.restarts = restarts
         self.delay = delay
@@ -31,7 +30,7 @@ extension ServiceStateMachine {
             hadRun: state.run != nil)
     }
 
-    /// Carries the memory of an earlier daemon on.
+    /// Restores what an earlier daemon knew.
     public mutating func recall(_ memory: ServiceMemory) {
         restarts = memory.restarts
         delay.memory = memory.delay

@@ -2,7 +2,7 @@ import Loop
 import Model
 import Syscalls
 
-/// What the probe's answers mean.
+/// How the answers of the health check change the state.
 extension ServiceStateMachine {
     mutating func probed(_ answer: ProbeAnswer, at now: LoopInstant) -> [Effect] {
         guard let probe else { return [] }
@@ -33,16 +33,16 @@ extension ServiceStateMachine {
         }
     }
 
-    /// The run is up. Those who need it are told at once, unless it has been failing: then only when it has proved stable, so
-    /// that a service which flaps does not take the others with it each time.
+    /// The run is healthy. Its dependents restart at once, unless it has been failing: then only once it is stable, so that a
+    /// flapping service does not restart them each time.
     mutating func comeUp(_ run: Int, _ reason: Reason, at now: LoopInstant) -> [Effect] {
         healthySince = now
         enter(.healthy(run: run), reason, at: now)
         guard delay.failures == 0 else {
-            tellsDependents = now.advanced(by: delay.stability)
+            restartDependentsAt = now.advanced(by: delay.stability)
             return []
         }
-        tellsDependents = nil
+        restartDependentsAt = nil
         return [.restartDependents]
     }
 

@@ -2,9 +2,9 @@ import Loop
 import Model
 import Syscalls
 
-/// What becomes of a service's runs.
+/// How a service's runs change its state.
 extension ServiceStateMachine {
-    mutating func preflightDone(_ preflight: Survey, at now: LoopInstant) -> [Effect] {
+    mutating func preflightDone(_ preflight: Preflight, at now: LoopInstant) -> [Effect] {
         guard state == .checking || state == .parked else { return [] }
         switch preflight {
         case .clear where missingNeed != nil: return tryToStart(reason, at: now)
@@ -17,8 +17,8 @@ extension ServiceStateMachine {
             pace.watchExternal(exitIsNoticed: exitIsNoticed)
             return [.probe(after: pace.whileExternal(every: probe?.every ?? .seconds(30)))]
         case .impossible(let text):
-            // The same answer again is not a new state: it only sets the next look.
-            looksAgain = now.advanced(by: Self.parkedPause)
+            // The same answer again is not a new state: it only sets the next check.
+            recheckAt = now.advanced(by: Self.parkedPause)
             if state != .parked || reason.text != text { enter(.parked, Reason(.crash, text), at: now) }
             return []
         }
@@ -28,7 +28,7 @@ extension ServiceStateMachine {
         guard state == .stopped || state == .blocked else { return [] }
         isWanted = true
         if isStopping {
-            // Whether it was to stay stopped is told next, by those who want it or do not.
+            // Whether it is to stay stopped is decided by the next event.
             enter(
                 .stopping(run: run, then: .startAgain), Reason(.recovery, "it was being stopped when the daemon ended"),
                 at: now)
@@ -52,7 +52,7 @@ extension ServiceStateMachine {
         switch state {
         case .starting(let run), .healthy(let run), .unhealthy(let run, _):
             if let hopeless = outcome.hopelessness {
-                // A look at a file costs nothing, a start of what says itself that it cannot work does.
+                // Checking a file costs nothing; starting a service that reports that it cannot work does.
                 parkPause = outcome.isFaultOfCommand ? Self.parkedPause : Self.hopelessPause
                 enter(.stopping(run: run, then: .park), Reason(.crash, hopeless), at: now)
                 return [.stopProbing]
@@ -79,7 +79,7 @@ extension ServiceStateMachine {
             enter(.backingOff(until: now.advanced(by: pause)), reason, at: now)
             return []
         case .park:
-            looksAgain = now.advanced(by: parkPause)
+            recheckAt = now.advanced(by: parkPause)
             enter(.parked, reason, at: now)
             return []
         }
@@ -95,15 +95,15 @@ extension ServiceStateMachine {
             guard let probe else { return prove(run, at: now) }
             let late = deadline.duration(to: now)
             guard startGrace == .zero, late > Self.lateness else { return giveUpStarting(run, at: now) }
-            // The daemon itself did not get to run: it may have been up for long.
+            // The daemon itself got no processor time: the service may have been healthy for long.
             startGrace = late + probe.timeout + Self.lateness
             return [.probe(after: .zero)]
         case .parked:
-            // Should no answer come, there is a next look.
-            looksAgain = now.advanced(by: Self.hopelessPause)
+            // If no answer comes, there is a next check.
+            recheckAt = now.advanced(by: Self.hopelessPause)
             return [.preflight]
         case .healthy:
-            tellsDependents = nil
+            restartDependentsAt = nil
             return [.restartDependents]
         case .blocked:
             parkForNeed(at: now)
@@ -112,17 +112,17 @@ extension ServiceStateMachine {
         }
     }
 
-    /// Later than this after a deadline bgexec has not been running: a loaded machine delays it by milliseconds.
+    /// If bgexec is later than this after a deadline, it was not running: a loaded machine delays it by milliseconds only.
     static let lateness = Duration.seconds(1)
 
-    /// Nobody asks a service without a probe: that it lives is all that is known.
+    /// Without a health check, all that is known is that it runs.
     private mutating func prove(_ run: Int, at now: LoopInstant) -> [Effect] {
         comeUp(run, Reason(.probe, "running (no health check)"), at: now)
     }
 
-    /// It has waited as long as it was told to. It starts all the same when what it needs comes up: see `needsMet`.
+    /// It has waited for `needsTimeout`. It still starts when what it needs comes up: see `needsMet`.
     private mutating func parkForNeed(at now: LoopInstant) {
-        looksAgain = nil
+        recheckAt = nil
         let waited = needsTimeout ?? .zero
         enter(.parked, Reason(.dependency, "\(reason): not up within \(DurationFormat.chosen(waited))"), at: now)
     }

@@ -2,7 +2,7 @@ import Loop
 import Model
 import Syscalls
 
-/// What people and plans want of a service.
+/// How requests change a service's state.
 extension ServiceStateMachine {
     mutating func want(_ reason: Reason, at now: LoopInstant) -> [Effect] {
         isWanted = true
@@ -14,7 +14,7 @@ extension ServiceStateMachine {
             return tryToStart(reason, at: now)
         case .backingOff, .parked:
             if reason.cause == .recovery { return [] }
-            // A person who asks again may have mended the cause.
+            // A person who asks again may have fixed the cause.
             delay.clear()
             return tryToStart(reason, at: now)
         case .stopping(let run, let then) where then != .startAgain:
@@ -25,7 +25,7 @@ extension ServiceStateMachine {
         }
     }
 
-    /// Goes on where an earlier daemon was: also with its pause, if that is not over yet.
+    /// Continues where an earlier daemon was, including a pause that is not over yet.
     private mutating func resume(_ reason: Reason, at now: LoopInstant) -> [Effect] {
         defer { (recalledRetry, recalledRun) = (nil, false) }
         if recalledRun { restarts += 1 }
@@ -74,8 +74,8 @@ extension ServiceStateMachine {
         case .backingOff where wasMissing:
             delay.clear()
             return tryToStart(Reason(.dependency, "everything it needs is up again"), at: now)
-        // Only one that is parked for a need has no next look.
-        case .parked where looksAgain == nil:
+        // Only a service that is parked because of a need has no next check.
+        case .parked where recheckAt == nil:
             return tryToStart(Reason(.dependency, "everything it needs is up"), at: now)
         case .stopped, .checking, .external, .starting, .healthy, .unhealthy, .stopping, .backingOff, .parked:
             return []

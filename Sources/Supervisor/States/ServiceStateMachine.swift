@@ -2,15 +2,15 @@ import Loop
 public import Model
 public import Syscalls
 
-/// The life of one service: decides what happens next, knows no process and no clock.
+/// The states of one service: decides what happens next, and knows no process and no clock.
 public struct ServiceStateMachine: Hashable, Sendable {
-    /// What a survey before the start found.
-    public enum Survey: Hashable, Sendable {
+    /// What the check before a start found.
+    public enum Preflight: Hashable, Sendable {
         /// It can be started.
         case clear
-        /// Somebody else serves already, and that is welcome. Its exit is noticed by itself, or only by asking.
+        /// Another process serves already, and is used. Its exit is noticed at once, or only by the next health check.
         case external(String, exitIsNoticed: Bool)
-        /// It cannot be started; the text says why and what would help.
+        /// It cannot be started; the text says why and what to do.
         case impossible(String)
     }
 
@@ -18,17 +18,18 @@ public struct ServiceStateMachine: Hashable, Sendable {
     public enum Event: Hashable, Sendable {
         case wanted(Reason)
         case unwanted(Reason)
-        /// Stop and start again, at once and whatever the delay. Means nothing to one that is not wanted.
+        /// Stop and start again at once, without a pause. Ignored if the service is not wanted.
         case restart(Reason)
-        /// All that it needs is up; or not, and the text names what is missing.
+        /// Everything it needs is up.
         case needsMet
+        /// Something that it needs is not up; the text names it.
         case needsMissing(String)
-        case preflightDone(Survey)
-        /// The daemon came back and found this run alive, or on its way down.
+        case preflightDone(Preflight)
+        /// The daemon restarted and found this run alive, or being stopped.
         case adopted(run: Int, isStopping: Bool)
         /// A run has been started under this number.
         case launched(run: Int)
-        /// No run could be started for want of processes, memory or descriptors.
+        /// No run could be started, for lack of processes, memory or descriptors.
         case launchFailed(String)
         case began
         /// The leader has ended.
@@ -46,7 +47,7 @@ public struct ServiceStateMachine: Hashable, Sendable {
         /// Ask the probe after this pause.
         case probe(after: Duration)
         case stopProbing
-        /// It is up for good as this run: services that need it and began with another run may restart now. Once for each run.
+        /// This run is stable: services that need it and began with another run may restart now. Once for each run.
         case restartDependents
     }
 
@@ -56,37 +57,38 @@ public struct ServiceStateMachine: Hashable, Sendable {
     public internal(set) var reason = Reason.neverStarted
     /// When it came into that state.
     public internal(set) var since: LoopInstant
-    /// Whether somebody wants it to run.
+    /// Whether it is meant to run.
     public internal(set) var isWanted = false
     /// How often it was started again since it was first wanted.
     public internal(set) var restarts = 0
     /// Starts in a row that failed.
     public var failures: Int { delay.failures }
-    /// What the last probe saw.
+    /// The last answer of its health check.
     public internal(set) var lastAnswer: ProbeAnswer?
 
     var delay: RestartDelay
     var missingNeed: String?
     var healthySince: LoopInstant?
     var successes = 0
-    /// When a parked service looks again.
-    var looksAgain: LoopInstant?
-    /// When an earlier daemon wanted to start it again.
+    /// When a parked service checks again whether it can start.
+    var recheckAt: LoopInstant?
+    /// When an earlier daemon was going to start it again.
     var recalledRetry: LoopInstant?
     /// Whether it had a run when an earlier daemon ended.
     var recalledRun = false
-    /// What a start got beyond its time, since nobody looked when that was over.
+    /// How much longer than its timeout a start may take, because bgexec was not running when that was over.
     var startGrace: Duration = .zero
-    /// When those who need it are told that it is up as this run; nil when they have been.
-    var tellsDependents: LoopInstant?
+    /// When its dependents restart because of this run; nil when they have.
+    var restartDependentsAt: LoopInstant?
     var pace: ProbeSchedule
     private(set) var probe: ProbePolicy?
     private(set) var needsTimeout: Duration?
 
     /// - Parameters:
-    ///   - probe: how its health is asked for; nil when a running process is healthy.
-    ///   - needsTimeout: how long it waits for what it needs before it is parked; nil for ever.
+    ///   - probe: how its health is checked; nil when a running process is healthy.
+    ///   - needsTimeout: how long it waits for what it needs before it is parked; nil for no limit.
     ///   - seed: spreads the restarts of units that fail together.
+    ///   - now: the time.
     public init(probe: ProbePolicy?, needsTimeout: Duration? = nil, seed: UInt64, at now: LoopInstant) {
         self.probe = probe
         self.needsTimeout = needsTimeout
@@ -100,30 +102,30 @@ public struct ServiceStateMachine: Hashable, Sendable {
         switch state {
         case .backingOff(let until): until
         case .starting: since.advanced(by: (probe?.startTimeout ?? Self.provingTime) + startGrace)
-        case .parked: looksAgain
+        case .parked: recheckAt
         case .blocked: needsTimeout.map { since.advanced(by: $0) }
-        case .healthy: tellsDependents
+        case .healthy: restartDependentsAt
         case .stopped, .checking, .external, .unhealthy, .stopping: nil
         }
     }
 
     /// How long a service without a probe must live to count as healthy: what cannot start at all ends within milliseconds.
     static let provingTime = Duration.milliseconds(500)
-    /// How often a parked service looks whether what it cannot be started for is still there.
+    /// How often a parked service checks whether it can start now.
     static let parkedPause = Duration.seconds(2)
-    /// How often one is tried that could be started and said itself that it cannot work.
+    /// How often a service is tried again that started and reported that it cannot work.
     static let hopelessPause = Duration.seconds(300)
-    /// How long after the run that is ending it is looked at again, when that run has parked it.
+    /// How long after the run that is ending the service is checked again, when that run has parked it.
     var parkPause = hopelessPause
 
-    /// The same life by another definition.
+    /// The same state with another definition.
     func with(probe: ProbePolicy?, needsTimeout: Duration?) -> ServiceStateMachine {
         var life = self
         (life.probe, life.needsTimeout) = (probe, needsTimeout)
         return life
     }
 
-    /// Takes an event in.
+    /// Handles an event.
     /// - Returns: what is to be done, in this order.
     public mutating func handle(_ event: Event, at now: LoopInstant) -> [Effect] {
         switch event {
@@ -161,7 +163,7 @@ public struct ServiceStateMachine: Hashable, Sendable {
         (since, startGrace) = (now, .zero)
     }
 
-    /// Begins to start it, if what it needs is there.
+    /// Begins to start it, if what it needs is up.
     mutating func tryToStart(_ reason: Reason, at now: LoopInstant) -> [Effect] {
         if let missingNeed {
             enter(.blocked, Reason(.dependency, "needs \(missingNeed)"), at: now)

@@ -2,7 +2,7 @@ import Glibc
 import Model
 
 extension LaunchProblem {
-    /// What the system said to a file that was to be run.
+    /// The system's error for a file that was to be run.
     init(_ description: String, errno code: Int32) {
         let exitCode: Int32 =
             switch code {

@@ -1,8 +1,8 @@
 import Loop
 import Syscalls
 
-/// The file that a run was launched from. When the system could not start it, only another file, or the same one mended, is worth
-/// another start.
+/// The file that a run was launched from. When the system could not start it, another start makes sense only if the file has
+/// changed.
 struct LaunchedProgram {
     private let path: Path
     private let status: FileStatus?
@@ -10,15 +10,17 @@ struct LaunchedProgram {
 
     init(_ path: Path, at now: LoopInstant) {
         self.path = path
-        status = Self.look(at: path)
+        status = Self.fileStatus(at: path)
         launched = now
     }
 
-    /// Whether nothing says that a new start would end otherwise. What else it takes, such as a script's interpreter, may have been
-    /// mended unseen, so that this does not hold for ever.
+    /// Whether a new start would probably fail in the same way. Something else that it needs, such as a script's interpreter, may
+    /// have been fixed unseen, so this is true for a limited time only.
     func isUnchanged(at now: LoopInstant) -> Bool {
-        launched.duration(to: now) < ServiceStateMachine.hopelessPause && Self.look(at: path) == status
+        launched.duration(to: now) < ServiceStateMachine.hopelessPause && Self.fileStatus(at: path) == status
     }
 
-    private static func look(at path: Path) -> FileStatus? { (try? File.status(of: path, followingLinks: true)) ?? nil }
+    private static func fileStatus(at path: Path) -> FileStatus? {
+        (try? File.status(of: path, followingLinks: true)) ?? nil
+    }
 }

@@ -1,7 +1,7 @@
 import Model
 import Syscalls
 
-/// Which runs of the services that it needs a run began with: what it is connected to. Kept with the run, so that a later daemon
+/// Which runs of the services that it needs a run began with, and so is connected to. Saved with the run, so that a later daemon
 /// knows it too.
 struct NeededRuns: Hashable, Sendable {
     /// Service → run; 0 for one that was external.
@@ -21,7 +21,7 @@ struct NeededRuns: Hashable, Sendable {
         runs[run.unit].map { $0 != run.number } ?? false
     }
 
-    func note(in folder: RunFolder) throws(SystemError) {
+    func save(in folder: RunFolder) throws(SystemError) {
         if runs.isEmpty { return }
         var file = FieldFile()
         for (name, run) in runs.sorted(by: { $0.key < $1.key }) { file.add(name, run) }

@@ -1,29 +1,27 @@
 import Loop
 public import Model
 
-/// Who has to see how a unit's runs begin and end: whoever judges them must know what they were about.
+/// What is called when a unit's runs begin and end, for code that must know which inputs a run is about.
 public struct RunHooks: Sendable {
-    /// Returns when all is known that must be before a run starts.
+    /// Called before a run starts; the run waits until it returns.
     public var prepare: @LoopActor () async -> Void
-    /// A run is launched now.
+    /// Called when a run is launched.
     public var launch: @LoopActor () -> Void
-    /// Returns when all is known that happened while the run was on; its end is told only then.
-    public var settle: @LoopActor () async -> Void
-
-    /// Reads what a run that has ended says of its items.
+    /// Called when nothing of a run is left; the run's verdict waits until it returns.
+    public var finish: @LoopActor () async -> Void
+    /// Reads a run's report of its items, once it has ended.
     /// - Returns: whether some of them failed.
     public var readItems: @LoopActor (RunIdentity, EndRecord) -> Bool
 
-    /// Names what it does.
     public init(
         prepare: @escaping @LoopActor () async -> Void,
         launch: @escaping @LoopActor () -> Void,
-        settle: @escaping @LoopActor () async -> Void,
+        finish: @escaping @LoopActor () async -> Void,
         readItems: @escaping @LoopActor (RunIdentity, EndRecord) -> Bool = { _, _ in false }
     ) {
         self.prepare = prepare
         self.launch = launch
-        self.settle = settle
+        self.finish = finish
         self.readItems = readItems
     }
 }

@@ -1,9 +1,9 @@
 import Loop
 public import Model
 
-/// What a unit is, as far as supervising it goes.
+/// A unit that a ``Supervisor`` keeps.
 public struct UnitDefinition: Sendable {
-    /// What tells services and jobs apart.
+    /// Service or job.
     public enum Kind: Sendable {
         /// Runs until it is stopped.
         case service(Service)
@@ -13,14 +13,13 @@ public struct UnitDefinition: Sendable {
 
     /// What only a service has.
     public struct Service: Sendable {
-        /// How its health is asked for; nil when a running process is healthy.
+        /// How its health is checked; nil when a running process is healthy.
         public var probe: ProbePolicy?
-        /// Whether a foreign process that already answers is used instead of starting ours.
+        /// Whether a process that already passes the health check is used instead of starting one.
         public var detects: Bool
-        /// Whether services that need it restart when it has restarted.
+        /// Whether services that need it restart after it has restarted.
         public var restartsDependents: Bool
 
-        /// States it.
         public init(probe: ProbePolicy?, detects: Bool, restartsDependents: Bool = false) {
             self.probe = probe
             self.detects = detects
@@ -28,20 +27,19 @@ public struct UnitDefinition: Sendable {
         }
     }
 
-    /// The unit's name, unique in its project.
+    /// The unit's name, unique in its supervisor; it names folders and log files.
     public var name: String
     /// Service or job.
     public var kind: Kind
     /// The units that must be healthy, or passed, before it starts.
     public var needs: [String]
-    /// How long it waits for them before it gives up and says so; nil for ever.
+    /// How long it waits for them before it gives up; nil for no limit.
     public var needsTimeout: Duration?
-    /// Sees its runs; nil for nobody.
+    /// Called when its runs begin and end.
     public var hooks: RunHooks?
-    /// Works out how it is run, at each start anew: files and folders may have changed.
+    /// Works out how it is run. Called for each start, since files and folders may have changed.
     public var launch: @LoopActor () throws(LaunchProblem) -> UnitLaunch
 
-    /// Defines a unit.
     public init(
         name: String,
         kind: Kind,
@@ -67,12 +65,11 @@ public struct UnitDefinition: Sendable {
 
 /// How a unit is run now.
 public struct UnitLaunch: Sendable {
-    /// The order for a shim.
+    /// The specification of the run.
     public var order: LaunchSpec
     /// How the command of its `exec` probe is run; nil without such a probe.
     public var probe: CommandLaunch?
 
-    /// States it.
     public init(order: LaunchSpec, probe: CommandLaunch? = nil) {
         self.order = order
         self.probe = probe

@@ -2,9 +2,9 @@ import Loop
 public import Model
 public import Syscalls
 
-/// All that is known of a unit now.
+/// What is known of a unit now.
 public struct UnitStatus: Sendable {
-    /// The unit's life.
+    /// The state of a unit of either kind.
     public enum Life: Hashable, Sendable {
         case service(ServiceState)
         case job(JobState, lastVerdict: Verdict?)
@@ -12,19 +12,19 @@ public struct UnitStatus: Sendable {
 
     /// The unit's name.
     public var name: String
-    /// Where it is in its life.
+    /// Its state.
     public var life: Life
     /// Why.
     public var reason: Reason
     /// Since when, on the loop's clock.
     public var since: LoopInstant
-    /// Whether somebody wants it to run.
+    /// Whether it is meant to run.
     public var isWanted: Bool
-    /// The run that is going on, or the last one; 0 before the first.
+    /// The present run, or the last one; 0 before the first.
     public var run: Int
-    /// The process of the run that is going on.
+    /// The first process of the present run.
     public var process: ProcessIdentity?
-    /// When that run began.
+    /// When the present run began.
     public var began: UTCTime?
     /// How often a service was started again since it was first wanted.
     public var restarts: Int
@@ -34,17 +34,17 @@ public struct UnitStatus: Sendable {
     public var lastEnd: EndRecord?
     /// What a later daemon must know of a service.
     public var memory: ServiceMemory?
-    /// What the last probe saw.
+    /// The last answer of its health check.
     public var lastAnswer: ProbeAnswer?
 
     /// The word for its state.
     public var stateName: String { life.stateName }
 
-    /// Why it is in its state, for people: of a job that has ended by itself, how.
+    /// Why it is in its state, for people; for a job that is ending, how its first process ended.
     public var reasonText: String {
         switch life {
         case .job(.ending, _): lastEnd.map { "it has ended: \($0.outcome)" } ?? reason.text
-        // Why it was asked for is of no use to whoever has to mend it.
+        // Why it was started does not help to fix it.
         case .job(.idle, .broken(let problem)?): problem.description
         case .job, .service: reason.text
         }
@@ -85,14 +85,14 @@ extension UnitStatus.Life {
 
 /// Something that happened to a unit.
 public enum UnitEvent: Sendable {
-    /// A run of it is launched; the reason is why it is started. Told before anything else of that run.
+    /// A run of it is launched; the reason is why. It comes before every other event of that run.
     case launched(UnitStatus)
-    /// It came into another state.
+    /// Its state or its reason has changed.
     case moved(UnitStatus)
-    /// A probe of a service that was up, or is unhealthy, has answered badly, or well after it had answered badly.
+    /// The health check of a service that was up has failed, or passes again.
     case probed(RunIdentity, ProbeAnswer)
     /// A run of it has ended.
     case ended(RunIdentity, EndRecord)
-    /// A job's verdict stands. The run's number is 0 when none was started.
+    /// A job has a verdict. The run's number is 0 when none was started.
     case concluded(RunIdentity, Verdict, EndRecord?)
 }

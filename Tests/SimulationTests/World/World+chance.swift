@@ -117,7 +117,7 @@ extension World {
         has(\.missing, unit) ? LaunchProblem("its command is missing", exitCode: 127) : nil
     }
 
-    func preflight(of name: String) -> ServiceStateMachine.Survey {
+    func preflight(of name: String) -> ServiceStateMachine.Preflight {
         guard let unit = unit(name), unit.probe != nil, has(\.portTaken, name) else {
             return launchProblem(of: name).map { .impossible($0.description) } ?? .clear
         }

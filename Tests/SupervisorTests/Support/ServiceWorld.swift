@@ -112,7 +112,7 @@ struct ServiceWorld {
         }
     }
 
-    private mutating func preflight(_ preflight: ServiceStateMachine.Survey) {
+    private mutating func preflight(_ preflight: ServiceStateMachine.Preflight) {
         surveyIsOpen = false
         take(.preflightDone(preflight))
     }
