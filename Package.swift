@@ -26,7 +26,8 @@ let package = Package(
     products: [
         .executable(name: "bgexec", targets: ["bgexec"]),
         .library(name: "Watcher", targets: ["Watcher"]),
-        .library(name: "Supervisor", targets: ["Supervisor"]),
+        // With the modules that its declarations name, so that other packages can import them.
+        .library(name: "Supervisor", targets: ["Supervisor", "Model", "Loop", "Syscalls"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")

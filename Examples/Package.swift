@@ -1,0 +1,13 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Small programs that use bgexec's libraries as any other package would.
+let package = Package(
+    name: "Examples",
+    dependencies: [.package(name: "bgexec", path: "..")],
+    targets: [
+        .executableTarget(
+            name: "supervise", dependencies: [.product(name: "Supervisor", package: "bgexec")], path: "supervise")
+    ],
+    swiftLanguageModes: [.v6]
+)
