@@ -42,14 +42,14 @@ let package = Package(
         library("Syscalls", ["CLinux"]),
         // Words and engine.
         library("Model", ["Syscalls"]),
-        library("Loop", ["Syscalls", "CLinux"]),
+        library("Loop", ["Syscalls"]),
         library("RegularExpression", ["CPCRE2"]),
         // One concern each.
         library("Log", ["Model", "Syscalls", "RegularExpression", "CZstd"]),
-        library("Watcher", ["CInotify", "CLinux", "Syscalls", "Loop"]),
+        library("Watcher", ["CInotify", "Syscalls", "Loop"]),
         library("Supervisor", ["Model", "Syscalls", "Loop", "Log", "RegularExpression"]),
         library("Config", ["Model", "Syscalls"]),
-        library("History", ["Model", "CSQLite", "Syscalls", "Loop", "Config"]),
+        library("History", ["Model", "CSQLite", "Syscalls", "Loop"]),
         library("Wire", ["Model", "Syscalls", "Loop"]),
         library(
             "ProjectContext",
@@ -65,8 +65,7 @@ let package = Package(
             name: "bgexec",
             dependencies: [
                 "Model", "Wire", "ProjectContext", "Daemon", "Syscalls", "Loop", "Log", "Watcher", "Supervisor",
-                "Config",
-                "History",
+                "Config", "History", "RegularExpression",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             // Within the program: it is one file that can be copied anywhere.
@@ -96,7 +95,7 @@ let package = Package(
         ),
         tests(of: "Log", ["Model", "Syscalls", "RegularExpression", "logcapture"]),
         tests(of: "Watcher", ["Syscalls", "Loop", "CInotify"]),
-        tests(of: "Supervisor", ["Model", "Syscalls", "Loop", "Log", "bgexec"]),
+        tests(of: "Supervisor", ["Model", "Syscalls", "Loop", "Log", "Wire", "bgexec"]),
         .executableTarget(
             name: "historybench",
             dependencies: ["History", "Model", "Syscalls"],
@@ -123,13 +122,14 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "Daemon", "Model", "Wire", "ProjectContext", "Supervisor", "TestSupport", "Syscalls", "Loop",
+                "Daemon", "Model", "Wire", "ProjectContext", "Supervisor", "History", "TestSupport", "Syscalls", "Loop",
             ],
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
                 "bgexec", "Model", "Wire", "ProjectContext", "Daemon", "TestSupport", "Syscalls", "Loop", "Supervisor",
+                "Config", "History",
             ],
             swiftSettings: strict),
     ],

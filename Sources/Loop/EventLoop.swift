@@ -1,5 +1,3 @@
-import CLinux
-import Glibc
 import Synchronization
 public import Syscalls
 
@@ -14,25 +12,20 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     /// The loop of this process.
     public static let shared = EventLoop()
 
-    private let epoll: Int32
-    private let wakeUp: Int32
+    private let epoll = try? Epoll()
+    private let wakeUp = try? WakeUp()
     private let jobs = Mutex<[UnownedJob]>([])
     private let threadIdentifier = Atomic<UInt>(0)
     private var running: [UnownedJob] = []
     private var handlers: [UInt64: @LoopActor (Readiness) -> Void] = [:]
     /// Which registration a descriptor's number stands for now: a number is used again as soon as it is closed.
-    private var registered: [Int32: UInt64] = [:]
+    private var registered: [Epoll.Entry: UInt64] = [:]
     private var alarms: [UInt64: @LoopActor () -> Void] = [:]
     private var timers = TimerQueue()
     private var lastToken: UInt64 = 0
     private var stopping = false
 
-    private init() {
-        epoll = epoll_create1(Int32(O_CLOEXEC))
-        wakeUp = clinux_eventfd()
-        var event = epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(u64: 0))
-        epoll_ctl(epoll, EPOLL_CTL_ADD, wakeUp, &event)
-    }
+    private init() {}
 
     // MARK: Swift's jobs
 
@@ -43,7 +36,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
             return jobs.count == 1
         }
         // On its own thread the loop looks at the queue again before it waits.
-        if wasEmpty, !isCurrent { clinux_eventfd_raise(wakeUp) }
+        if wasEmpty, !isCurrent { wakeUp?.raise() }
     }
 
     public func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
@@ -54,23 +47,21 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
 
     public func isIsolatingCurrentContext() -> Bool? { isCurrent }
 
-    private var isCurrent: Bool { threadIdentifier.load(ordering: .relaxed) == UInt(pthread_self()) }
+    private var isCurrent: Bool { threadIdentifier.load(ordering: .relaxed) == BackgroundThread.current }
 
     // MARK: Running
 
     /// Makes the calling thread the loop's and serves until `stop()`.
     /// - Throws: `SystemError` when the kernel gives no epoll or event descriptor (EMFILE).
     public func run() throws(SystemError) {
-        guard epoll >= 0, wakeUp >= 0 else { throw SystemError(code: EMFILE, call: "epoll_create1") }
-        threadIdentifier.store(UInt(pthread_self()), ordering: .relaxed)
-        var events = [epoll_event](repeating: epoll_event(), count: 256)
+        guard let epoll, let wakeUp else { throw SystemError(.tooManyDescriptors, call: "epoll_create1") }
+        _ = try epoll.add(wakeUp.descriptor, token: 0, for: .readable)
+        threadIdentifier.store(BackgroundThread.current, ordering: .relaxed)
         while !stopping {
             runJobs()
             runDueTimers()
             if stopping { break }
-            let count = clinux_epoll_wait(epoll, &events, Int32(events.count), timeout())
-            if count < 0 && errno != EINTR { throw .last("epoll_wait") }
-            for event in events.prefix(Int(max(0, count))) { deliver(event) }
+            for index in 0..<(try epoll.wait(upTo: timeout())) { deliver(epoll[index]) }
         }
         stopping = false
     }
@@ -101,15 +92,14 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         }
     }
 
-    private func deliver(_ event: epoll_event) {
-        guard event.data.u64 != 0 else {
-            clinux_eventfd_clear(wakeUp)
+    private func deliver(_ event: Epoll.Event) {
+        guard event.token != 0 else {
+            wakeUp?.clear()
             return
         }
         // A handler that was removed by an earlier one of the same round is not called any more.
-        guard let handler = handlers[event.data.u64] else { return }
-        let readiness = Readiness(rawValue: event.events)
-        LoopActor.assumeIsolated { handler(readiness) }
+        guard let handler = handlers[event.token] else { return }
+        LoopActor.assumeIsolated { handler(event.readiness) }
         runJobs()
     }
 
@@ -125,27 +115,25 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         for interest: Readiness,
         _ handler: @escaping @LoopActor (Readiness) -> Void
     ) throws(SystemError) -> Registration {
+        guard let epoll else { throw SystemError(.tooManyDescriptors, call: "epoll_create1") }
         lastToken += 1
-        let registration = Registration(token: lastToken, descriptor: descriptor.number)
-        try control(EPOLL_CTL_ADD, registration, interest)
+        let entry = try epoll.add(descriptor, token: lastToken, for: interest)
         handlers[lastToken] = handler
-        registered[descriptor.number] = lastToken
-        return registration
+        registered[entry] = lastToken
+        return Registration(token: lastToken, entry: entry)
     }
 
-    @LoopActor func control(_ operation: Int32, _ registration: Registration, _ interest: Readiness) throws(SystemError)
-    {
-        var event = epoll_event(events: interest.rawValue, data: epoll_data_t(u64: registration.token))
-        if epoll_ctl(epoll, operation, registration.descriptor, &event) != 0 { throw .last("epoll_ctl") }
+    @LoopActor func change(_ registration: Registration, to interest: Readiness) {
+        // Fails only for a descriptor that is closed already, and then there is nothing to wait for.
+        try? epoll?.change(registration.entry, token: registration.token, to: interest)
     }
 
     @LoopActor func unregister(_ registration: Registration) {
         guard handlers.removeValue(forKey: registration.token) != nil,
-            registered[registration.descriptor] == registration.token
+            registered[registration.entry] == registration.token
         else { return }
-        registered[registration.descriptor] = nil
-        var event = epoll_event()
-        epoll_ctl(epoll, EPOLL_CTL_DEL, registration.descriptor, &event)
+        registered[registration.entry] = nil
+        epoll?.remove(registration.entry)
     }
 
     // MARK: Time

@@ -36,6 +36,17 @@ public enum BackgroundThread {
         }
     }
 
+    /// Has the calling thread wait. Not for the loop's thread.
+    package static func pause(for duration: Duration) {
+        let nanoseconds = duration.wholeNanoseconds
+        var rest = timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
+        var left = timespec()
+        while nanosleep(&rest, &left) != 0, errno == EINTR { rest = left }
+    }
+
+    /// A number that tells the calling thread from all others that live.
+    package static var current: UInt { UInt(pthread_self()) }
+
     /// From now on the calling thread runs, and reads and writes, only when nobody else wants to.
     public static func becomeIdle() { clinux_thread_become_idle() }
 

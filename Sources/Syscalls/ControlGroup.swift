@@ -31,14 +31,14 @@ public struct ControlGroup: Hashable, Sendable {
 
     /// Sends SIGKILL to all in it in one step: none can escape by forking meanwhile.
     public func kill() {
-        try? File.open(path / "cgroup.kill", O_WRONLY).writeAll(Array("1".utf8))
+        try? File.open(path / "cgroup.kill", .writeOnly).writeAll(Array("1".utf8))
     }
 
     /// Removes it; one that still holds processes stays.
     public func remove() { _ = path.withCString { rmdir($0) } }
 
     /// Its folder; nil when that may not be opened.
-    func openFolder() -> Descriptor? { try? File.open(path, O_RDONLY | O_DIRECTORY) }
+    func openFolder() -> Descriptor? { try? File.open(path, [.readOnly, .directory]) }
 
     private var list: Path { path / "cgroup.procs" }
 

@@ -3,8 +3,7 @@ import Glibc
 
 /// A file descriptor that is owned once and closed when its owner goes. Every one is close-on-exec from birth.
 public struct Descriptor: ~Copyable, Sendable {
-    /// The kernel's number. It stays valid as long as this value lives.
-    package let number: Int32
+    let number: Int32
 
     /// Takes over a descriptor that nobody else closes.
     package init(owning number: Int32) {
@@ -19,6 +18,9 @@ public struct Descriptor: ~Copyable, Sendable {
         discard self
         return number
     }
+
+    /// Calls `body` with the kernel's number, for C functions that this target does not wrap.
+    package func withNumber<Result>(_ body: (Int32) -> Result) -> Result { body(number) }
 
     /// A second descriptor of the same open file, numbered 3 or more.
     /// - Throws: `SystemError` (EMFILE when the process has too many).
@@ -52,6 +54,17 @@ public struct Descriptor: ~Copyable, Sendable {
         }
     }
 
+    /// Reads once into memory.
+    /// - Returns: how many bytes; 0 at the end of the stream; nil when nothing is there yet (non-blocking descriptors).
+    package func read(into memory: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int? {
+        while true {
+            let count = Glibc.read(number, memory.baseAddress, memory.count)
+            if count >= 0 { return count }
+            if errno == EAGAIN { return nil }
+            if errno != EINTR { throw .last("read") }
+        }
+    }
+
     /// Reads until the end of the stream or until `limit` bytes are there.
     public func readToEnd(limit: Int = .max) throws(SystemError) -> [UInt8] {
         var bytes: [UInt8] = []
@@ -66,9 +79,14 @@ public struct Descriptor: ~Copyable, Sendable {
     /// Writes as much as the kernel takes at once.
     /// - Returns: how many bytes; nil when it takes none now (non-blocking descriptors).
     public func write(_ bytes: borrowing RawSpan) throws(SystemError) -> Int? {
-        let number = number
+        try bytes.withUnsafeBytes { (bytes) throws(SystemError) in try write(bytes) }
+    }
+
+    /// Writes as much as the kernel takes at once.
+    /// - Returns: how many bytes; nil when it takes none now (non-blocking descriptors).
+    package func write(_ bytes: UnsafeRawBufferPointer) throws(SystemError) -> Int? {
         while true {
-            let count = bytes.withUnsafeBytes { Glibc.write(number, $0.baseAddress, $0.count) }
+            let count = Glibc.write(number, bytes.baseAddress, bytes.count)
             if count >= 0 { return count }
             if errno == EINTR { continue }
             if errno == EAGAIN { return nil }

@@ -12,6 +12,9 @@ public enum ExitStatus: Hashable, Sendable, CustomStringConvertible {
         self = code == CLD_EXITED ? .exited(status) : .signalled(status)
     }
 
+    /// The exit code of a program that says that its own configuration is wrong, see sysexits.h(3head).
+    package static let badConfiguration: Int32 = EX_CONFIG
+
     /// True for exit code 0.
     public var isSuccess: Bool { self == .exited(0) }
 
@@ -55,6 +58,16 @@ public struct Signal: Hashable, Sendable, CustomStringConvertible {
     public static let interrupt = Signal(number: SIGINT)
     /// The terminal went away.
     public static let hangUp = Signal(number: SIGHUP)
+    /// Quit, often with a core dump.
+    public static let quit = Signal(number: SIGQUIT)
+    /// Abort, with a core dump.
+    public static let abort = Signal(number: SIGABRT)
+    /// The first signal that programs may give a meaning of their own.
+    public static let user1 = Signal(number: SIGUSR1)
+    /// The second signal that programs may give a meaning of their own.
+    public static let user2 = Signal(number: SIGUSR2)
+    /// The size of the terminal's window has changed.
+    public static let windowChange = Signal(number: SIGWINCH)
     /// A child ended.
     public static let child = Signal(number: SIGCHLD)
 

@@ -13,9 +13,9 @@ extension File {
     /// until one is written to (copy_file_range(2)).
     /// - Throws: `SystemError`, EEXIST when something is there already.
     public static func copy(_ from: Path, to target: Path) throws(SystemError) {
-        let source = try open(from, O_RDONLY | O_NONBLOCK | O_NOFOLLOW)
+        let source = try open(from, [.readOnly, .nonBlocking, .noFollow])
         let status = try source.status()
-        let copy = try open(target, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: status.permissions & 0o777)
+        let copy = try open(target, [.writeOnly, .create, .exclusive, .noFollow], mode: status.permissions & 0o777)
         let (input, output) = (source.number, copy.number)
         while true {
             let count = clinux_copy_file_range(input, output, 1 << 30)

@@ -22,7 +22,7 @@ extension File {
     /// Writes a new file.
     /// - Throws: `SystemError`, EEXIST when something is there.
     public static func create(_ path: Path, with bytes: [UInt8], mode: UInt32) throws(SystemError) {
-        try open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: mode).writeAll(bytes)
+        try open(path, [.writeOnly, .create, .exclusive, .noFollow], mode: mode).writeAll(bytes)
     }
 }
 

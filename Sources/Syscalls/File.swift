@@ -4,34 +4,50 @@ import Glibc
 public enum File {
     /// Opens a file.
     /// - Parameters:
-    ///   - flags: of open(2); `O_CLOEXEC` is added.
     ///   - mode: the permissions of a file that is created; private to the user unless said otherwise.
-    package static func open(_ path: Path, _ flags: Int32, mode: UInt32 = 0o600) throws(SystemError) -> Descriptor {
-        let number = path.withCString { name in
-            repeatingInterrupted { Glibc.open(name, flags | O_CLOEXEC, mode) }
-        }
+    package static func open(_ path: Path, _ flags: OpenFlags, mode: UInt32 = 0o600) throws(SystemError) -> Descriptor {
+        let number = path.withCString { numberOfOpened($0, flags, mode: mode) }
         guard number >= 0 else { throw .last("open", path.description) }
-        guard number >= 3 else {
-            // 0, 1 and 2 are never ours: a spawn puts the child's streams there.
-            return try Descriptor(owning: number).duplicate()
+        return try owned(number)
+    }
+
+    /// Opens a file by the bytes of its path, for many files in a row: the error does not name it.
+    package static func open(bytes path: [UInt8], _ flags: OpenFlags) throws(SystemError) -> Descriptor {
+        let number = withUnsafeTemporaryAllocation(of: CChar.self, capacity: path.count + 1) { buffer in
+            UnsafeMutableRawBufferPointer(buffer).copyBytes(from: path)
+            buffer[path.count] = 0
+            return buffer.baseAddress.map { numberOfOpened($0, flags, mode: 0o600) } ?? -1
         }
-        return Descriptor(owning: number)
+        guard number >= 0 else { throw .last("open") }
+        return try owned(number)
+    }
+
+    private static func numberOfOpened(_ name: UnsafePointer<CChar>, _ flags: OpenFlags, mode: UInt32) -> Int32 {
+        while true {
+            let number = Glibc.open(name, flags.rawValue | O_CLOEXEC, mode)
+            if number >= 0 || errno != EINTR { return number }
+        }
+    }
+
+    /// Takes over what was opened. 0, 1 and 2 are never ours: a spawn puts the child's streams there.
+    static func owned(_ number: Int32) throws(SystemError) -> Descriptor {
+        number < 3 ? try Descriptor(owning: number).duplicate() : Descriptor(owning: number)
     }
 
     /// Opens a file for reading.
     public static func openForReading(_ path: Path) throws(SystemError) -> Descriptor {
-        try open(path, O_RDONLY)
+        try open(path, .readOnly)
     }
 
     /// Opens a file for reading and writing, and creates an empty one (0600) when it is missing. Never follows a link.
     public static func openOrCreate(_ path: Path) throws(SystemError) -> Descriptor {
-        try open(path, O_RDWR | O_CREAT | O_NOFOLLOW)
+        try open(path, [.readWrite, .create, .noFollow])
     }
 
     /// All bytes of a file, at most `limit`; nil when there is no such file.
     public static func contents(of path: Path, limit: Int = .max) throws(SystemError) -> [UInt8]? {
         do {
-            return try open(path, O_RDONLY).readToEnd(limit: limit)
+            return try open(path, .readOnly).readToEnd(limit: limit)
         } catch {
             if error.code == ENOENT || error.code == ENOTDIR { return nil }
             throw SystemError(code: error.code, call: error.call, subject: path.description)
@@ -57,7 +73,7 @@ public enum File {
         // No two threads write the same.
         let beside = Path(bytes: path.bytes + Array(".new.\(getpid()).\(pthread_self())".utf8))
         do {
-            let file = try open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode: mode)
+            let file = try open(beside, [.writeOnly, .create, .truncate, .noFollow], mode: mode)
             try file.writeAll(bytes)
             if durability == .machine { try file.synchronize() }
             try rename(beside, to: path)
@@ -66,7 +82,7 @@ public enum File {
             throw error.subject.isEmpty
                 ? SystemError(code: error.code, call: error.call, subject: path.description) : error
         }
-        if durability == .machine { try open(path.parent, O_RDONLY | O_DIRECTORY).synchronize() }
+        if durability == .machine { try open(path.parent, [.readOnly, .directory]).synchronize() }
     }
 
     /// Renames within one file system; an existing target is replaced.
@@ -146,12 +162,5 @@ public enum File {
     /// True when this user may execute the file.
     public static func isExecutable(_ path: Path) -> Bool {
         path.withCString { access($0, X_OK) } == 0
-    }
-
-    private static func repeatingInterrupted(_ body: () -> Int32) -> Int32 {
-        while true {
-            let result = body()
-            if result >= 0 || errno != EINTR { return result }
-        }
     }
 }

@@ -1,14 +1,10 @@
-package import Glibc
+import CLinux
+import Glibc
 
 /// What lstat(2) tells of a file.
 public struct FileStatus: Hashable, Sendable {
-    /// What kind of file it is.
-    public enum Kind: Hashable, Sendable {
-        case regular, directory, symbolicLink, namedPipe, socket, device
-    }
-
     /// The kind of the file.
-    public let kind: Kind
+    public let kind: FileKind
     /// The permission bits, 0 to 0o7777.
     public let permissions: UInt32
     /// The user who owns it.
@@ -28,16 +24,8 @@ public struct FileStatus: Hashable, Sendable {
     /// When its content or its metadata last changed, in nanoseconds since 1970 UTC.
     public let changed: Int64
 
-    package init(_ status: stat) {
-        kind =
-            switch status.st_mode & S_IFMT {
-            case S_IFREG: .regular
-            case S_IFDIR: .directory
-            case S_IFLNK: .symbolicLink
-            case S_IFIFO: .namedPipe
-            case S_IFSOCK: .socket
-            default: .device
-            }
+    init(_ status: stat) {
+        kind = FileKind(mode: status.st_mode)
         permissions = status.st_mode & 0o7777
         owner = status.st_uid
         group = status.st_gid
@@ -45,8 +33,20 @@ public struct FileStatus: Hashable, Sendable {
         inode = UInt64(status.st_ino)
         links = UInt64(status.st_nlink)
         size = Int64(status.st_size)
-        modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
-        changed = Int64(status.st_ctim.tv_sec) * 1_000_000_000 + Int64(status.st_ctim.tv_nsec)
+        modified = Self.nanoseconds(status.st_mtim)
+        changed = Self.nanoseconds(status.st_ctim)
+    }
+
+    /// Anybody can give a file a time that does not fit (`touch -d 2400-01-01`): it wraps, and is still equal only to itself.
+    private static func nanoseconds(_ time: timespec) -> Int64 {
+        Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+    }
+
+    /// The status that C code puts into a `struct stat`.
+    /// - Parameter body: fills the memory; false when there is no status.
+    package static func filled(by body: (UnsafeMutableRawPointer) -> Bool) -> FileStatus? {
+        var buffer = stat()
+        return body(&buffer) ? FileStatus(buffer) : nil
     }
 }
 
@@ -67,6 +67,31 @@ extension File {
 }
 
 extension Descriptor {
+    /// The status of a name in this open folder, without opening anything; nil when nothing is there.
+    package func status(of name: UnsafePointer<CChar>) throws(SystemError) -> FileStatus? {
+        var buffer = Glibc.stat()
+        if fstatat(number, name, &buffer, AT_SYMLINK_NOFOLLOW) == 0 { return FileStatus(buffer) }
+        if errno == ENOENT || errno == ENOTDIR { return nil }
+        throw .last("fstatat")
+    }
+
+    /// As `status(of:)`, but of what a link leads to; nil for a link that leads nowhere.
+    package func followedStatus(of name: UnsafePointer<CChar>) -> FileStatus? {
+        var buffer = Glibc.stat()
+        return fstatat(number, name, &buffer, 0) == 0 ? FileStatus(buffer) : nil
+    }
+
+    /// Calls `body` with where a link in this open folder leads; nil when it cannot be read.
+    package func withLinkTarget<Result>(
+        of name: UnsafePointer<CChar>, _ body: (UnsafeRawBufferPointer) -> Result
+    ) -> Result? {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { buffer in
+            guard let start = buffer.baseAddress else { return nil }
+            let count = readlinkat(number, name, start, buffer.count)
+            return count < 0 ? nil : body(UnsafeRawBufferPointer(start: start, count: count))
+        }
+    }
+
     /// The status of the open file.
     public func status() throws(SystemError) -> FileStatus {
         var buffer = Glibc.stat()

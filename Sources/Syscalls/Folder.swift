@@ -7,30 +7,34 @@ public struct Folder: ~Copyable, Sendable {
     /// Opens a folder.
     /// - Throws: `SystemError`: ELOOP or ENOTDIR when the last part of the path is a link, ENOENT when nothing is there.
     public init(opening path: Path) throws(SystemError) {
-        descriptor = try File.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+        descriptor = try File.open(path, [.readOnly, .directory, .noFollow])
     }
 
     /// The folder's own status.
     public func status() throws(SystemError) -> FileStatus { try descriptor.status() }
 
     /// Opens a file in the folder without following a link.
-    /// - Parameter flags: of open(2); `O_CLOEXEC | O_NOFOLLOW` is added. A file that is created gets 0600.
-    package func open(_ name: Path, _ flags: Int32) throws(SystemError) -> Descriptor {
+    /// A file that is created gets 0600.
+    package func open(_ name: Path, _ flags: OpenFlags) throws(SystemError) -> Descriptor {
         let folder = descriptor.number
         let number = try retrying("openat", name.description) {
-            name.withCString { openat(folder, $0, flags | O_CLOEXEC | O_NOFOLLOW, 0o600) }
+            name.withCString { openat(folder, $0, flags.rawValue | O_CLOEXEC | O_NOFOLLOW, 0o600) }
         }
-        return number < 3 ? try Descriptor(owning: number).duplicate() : Descriptor(owning: number)
+        return try File.owned(number)
     }
 
     /// Opens a file for reading without following a link.
-    public func openForReading(_ name: Path) throws(SystemError) -> Descriptor { try open(name, O_RDONLY | O_NONBLOCK) }
+    public func openForReading(_ name: Path) throws(SystemError) -> Descriptor {
+        try open(name, [.readOnly, .nonBlocking])
+    }
 
     /// Opens a file for reading and writing, and creates it when missing, without following a link.
-    public func openOrCreate(_ name: Path) throws(SystemError) -> Descriptor { try open(name, O_RDWR | O_CREAT) }
+    public func openOrCreate(_ name: Path) throws(SystemError) -> Descriptor { try open(name, [.readWrite, .create]) }
 
     /// Opens an empty file for writing: a new one, or an old one emptied. Does not follow a link.
-    public func create(_ name: Path) throws(SystemError) -> Descriptor { try open(name, O_WRONLY | O_CREAT | O_TRUNC) }
+    public func create(_ name: Path) throws(SystemError) -> Descriptor {
+        try open(name, [.writeOnly, .create, .truncate])
+    }
 
     /// The status of a name; nil when nothing is there. Links are not followed.
     public func status(of name: Path) throws(SystemError) -> FileStatus? {
@@ -60,7 +64,7 @@ public struct Folder: ~Copyable, Sendable {
     /// The names in the folder, sorted, without `.` and `..`.
     public func entries() throws(SystemError) -> [Path] {
         // Through a second opening: a duplicate would share the place that was read up to.
-        let number = try open(".", O_RDONLY | O_DIRECTORY).release()
+        let number = try open(".", [.readOnly, .directory]).release()
         guard let stream = fdopendir(number) else {
             Glibc.close(number)
             throw .last("fdopendir")

@@ -12,7 +12,7 @@ public enum OOMScore {
         guard let own = adjustment(of: ThisProcess.pid) else { return }
         let text = Array("\(min(most, own + amount))\n".utf8)
         // Where /proc is not to be written, all are alike.
-        _ = try? File.open(place(of: process), O_WRONLY).write(text.span.bytes)
+        _ = try? File.open(place(of: process), .writeOnly).write(text.span.bytes)
     }
 
     /// What a process's score is raised or lowered by, -1000 to 1000; nil when that cannot be read.

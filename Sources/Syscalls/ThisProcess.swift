@@ -39,12 +39,8 @@ public enum ThisProcess {
 
     /// Sets the name that ps(1) and top(1) show beside the words of the command line: at most 15 bytes of it.
     public static func setName(_ name: String) {
-        try? File.open("/proc/self/comm", O_WRONLY).writeAll(Array(name.utf8))
+        try? File.open("/proc/self/comm", .writeOnly).writeAll(Array(name.utf8))
     }
-
-    /// Sets which permissions new files never get, and returns what was set before.
-    @discardableResult
-    public static func setFileCreationMask(_ mask: UInt32) -> UInt32 { umask(mask) }
 
     /// Ends the program at once with a code.
     public static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
@@ -63,6 +59,14 @@ public enum ThisProcess {
             if pid == 0 { return true }
             if pid < 0, errno != EINTR { return false }
         }
+    }
+
+    /// The processor time that it has used, with that of the kernel on its behalf.
+    package static var processorTime: Duration {
+        var usage = rusage()
+        getrusage(Int32(truncatingIfNeeded: RUSAGE_SELF.rawValue), &usage)
+        return .seconds(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+            + .microseconds(Int(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec))
     }
 
     /// Writes to descriptor 1 what fits at once; that nobody reads it is no error.

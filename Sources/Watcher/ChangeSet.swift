@@ -1,11 +1,6 @@
 import Loop
 public import Syscalls
 
-/// What kind of file a name leads to, links not followed.
-public enum FileKind: UInt8, Hashable, Sendable {
-    case regular, directory, symbolicLink, namedPipe, socket, device
-}
-
 /// What became of one path between two change sets, whatever happened in between.
 public struct Change: Hashable, Sendable {
     /// The net result for the path.

@@ -1,4 +1,3 @@
-import Glibc
 import Loop
 import Syscalls
 import Watcher
@@ -92,7 +91,7 @@ struct WatchBench: Sendable {
     func overflow() async throws {
         let watcher = try await started()
         await watcher.backgroundWorkDone()
-        for number in 0..<20_000 { try File.open(root / Path("o\(number)"), O_WRONLY | O_CREAT).writeAll([1]) }
+        for number in 0..<20_000 { try File.open(root / Path("o\(number)"), [.writeOnly, .create]).writeAll([1]) }
         let begin = LoopInstant.now
         await watcher.sync()
         print("overflow-recovery", milliseconds(since: begin), "ms")
@@ -119,12 +118,7 @@ struct WatchBench: Sendable {
         print("sync-after", milliseconds(since: begin), "ms")
         watcher.stop()
         print("changes", await reader.value)
-        var usage = rusage()
-        getrusage(Int32(truncatingIfNeeded: RUSAGE_SELF.rawValue), &usage)
-        print(
-            "cpu",
-            Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000
-                + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000, "ms")
+        print("cpu", Double(ThisProcess.processorTime.wholeNanoseconds) / 1_000_000, "ms")
         print("overflowed", watcher.warnings.contains(.overflowed))
     }
 
@@ -151,7 +145,7 @@ struct WatchBench: Sendable {
     }
 
     /// Past the buffer of `print`, since somebody waits for it.
-    private func announce() { _ = Glibc.write(1, "ready\n", 6) }
+    private func announce() { ThisProcess.writeToStandardOutput(Array("ready\n".utf8)) }
 
     private func milliseconds(since begin: LoopInstant) -> Double {
         Double(LoopInstant.now.nanoseconds - begin.nanoseconds) / 1_000_000
@@ -176,7 +170,7 @@ struct Saver {
     let closed: Int64
 
     init(path: Path, text: String) {
-        if let file = try? File.open(path, O_WRONLY | O_CREAT | O_TRUNC) { try? file.writeAll(Array(text.utf8)) }
+        if let file = try? File.open(path, [.writeOnly, .create, .truncate]) { try? file.writeAll(Array(text.utf8)) }
         closed = Clocks.monotonic
     }
 }

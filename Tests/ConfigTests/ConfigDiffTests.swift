@@ -114,7 +114,7 @@ struct ConfigDiffTests {
 
     @Test("the fingerprint is the same in every process and every version")
     func fingerprint() {
-        // Computed by another program from the definition in Fingerprint.swift.
+        // Computed by another program from the definition in ProjectConfig+fingerprint.swift.
         #expect(String(base.startFingerprint(of: base.units[1]), radix: 16) == "6b71aadbb203e780")
     }
 }

@@ -139,8 +139,8 @@ struct LimitTests {
         #expect(seen.children > 0)
         #expect(seen.leaks == 0)
         let queue = try InotifyQueue()
-        #expect(fcntl(queue.descriptor.number, F_GETFD) & FD_CLOEXEC != 0)
-        #expect(fcntl(queue.descriptor.number, F_GETFL) & O_NONBLOCK != 0)
+        #expect(queue.descriptor.withNumber { fcntl($0, F_GETFD) } & FD_CLOEXEC != 0)
+        #expect(queue.descriptor.withNumber { fcntl($0, F_GETFL) } & O_NONBLOCK != 0)
     }
 
     @Test("the storm would see a descriptor that children inherit")

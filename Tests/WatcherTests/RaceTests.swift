@@ -69,7 +69,7 @@ struct RaceTests {
             }
         ) { scene in
             await scene.watcher.backgroundWorkDone()
-            let file = try File.open(scene.root / "f", O_WRONLY | O_TRUNC)
+            let file = try File.open(scene.root / "f", [.writeOnly, .truncate])
             try write([1], to: scene.root / "other")
             // The first set must name the other file only: it passes while the first is open.
             let first = await scene.next()

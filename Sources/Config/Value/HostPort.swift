@@ -1,4 +1,4 @@
-import Glibc
+import Syscalls
 
 /// A TCP endpoint: a host name or address, and a port.
 package struct HostPort: Hashable, Sendable, CustomStringConvertible {
@@ -47,8 +47,7 @@ package struct HostPort: Hashable, Sendable, CustomStringConvertible {
         }
         let host = String(text[text.index(after: text.startIndex)..<close])
         let rest = text[text.index(after: close)...]
-        var address = in6_addr()
-        guard inet_pton(AF_INET6, host, &address) == 1 else {
+        guard InternetAddress.isIPv6(host) else {
             throw ValueFault("\(JSONText.shown(host)) is not an IPv6 address", hint: "write \"[::1]:80\"")
         }
         guard rest.isEmpty || rest.hasPrefix(":") else {

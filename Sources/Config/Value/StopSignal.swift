@@ -1,4 +1,4 @@
-import Glibc
+import Syscalls
 
 /// A signal that asks a run to stop.
 package enum StopSignal: String, Hashable, Sendable, CaseIterable {
@@ -23,17 +23,19 @@ package enum StopSignal: String, Hashable, Sendable, CaseIterable {
 
     /// The signal's number on this machine.
     package var number: Int32 {
-        switch self {
-        case .hangUp: SIGHUP
-        case .interrupt: SIGINT
-        case .quit: SIGQUIT
-        case .abort: SIGABRT
-        case .user1: SIGUSR1
-        case .user2: SIGUSR2
-        case .terminate: SIGTERM
-        case .windowChange: SIGWINCH
-        case .kill: SIGKILL
-        }
+        let signal: Signal =
+            switch self {
+            case .hangUp: .hangUp
+            case .interrupt: .interrupt
+            case .quit: .quit
+            case .abort: .abort
+            case .user1: .user1
+            case .user2: .user2
+            case .terminate: .terminate
+            case .windowChange: .windowChange
+            case .kill: .kill
+            }
+        return signal.number
     }
 
     /// The name without `SIG`: `TERM`.

@@ -1,4 +1,3 @@
-import Glibc
 import Syscalls
 
 extension InputTree {
@@ -77,7 +76,7 @@ extension InputTree {
             if mode == .link {
                 bytes = try File.linkTarget(of: full)
             } else {
-                let file = try File.open(full, O_RDONLY | O_NONBLOCK | O_NOFOLLOW)
+                let file = try File.open(full, [.readOnly, .nonBlocking, .noFollow])
                 if status.size > Self.keptFileLimit { return try hash(file, size: status.size) }
                 bytes = try file.bytes(at: 0, count: Int(status.size))
             }
@@ -86,7 +85,7 @@ extension InputTree {
             try store.put(.blob, bytes, as: id)
             return id
         } catch {
-            if error.code == ENOENT || error.code == ENOTDIR { return nil }
+            if error.isNoSuchFile { return nil }
             guard Self.isOfTheFile(error) else { throw error }
             unreadable.insert(path)
             return ObjectStore.id(.blob, Array("bgexec could not read this".utf8))
@@ -95,7 +94,11 @@ extension InputTree {
 
     /// Whether the file alone is at fault: it is not ours, broken, has become another kind of file, or somebody has a lease on it.
     private static func isOfTheFile(_ error: SystemError) -> Bool {
-        [EACCES, EPERM, EIO, ELOOP, EINVAL, ENXIO, ESTALE, EAGAIN].contains(error.code)
+        let faults: [Errno] = [
+            .accessDenied, .notPermitted, .inputOutput, .symbolicLink, .invalidArgument, .noSuchDevice, .staleHandle,
+            .wouldBlock,
+        ]
+        return faults.contains(error.number)
     }
 
     private func hash(_ file: borrowing Descriptor, size: Int64) throws(SystemError) -> ObjectID {

@@ -1,4 +1,3 @@
-import Glibc
 import Syscalls
 
 /// Gives the records of some ranges of a log, one after the other. Memory is bounded by one block.
@@ -27,8 +26,7 @@ final class RecordReader {
     func read() throws(SystemError) -> LogRecord? {
         while true {
             if next < filled, let start = memory.baseAddress.map({ $0 + next }) {
-                let found = memchr(start, Int32(newline), filled - next)
-                if let length = found.map({ UnsafeRawPointer($0) - UnsafeRawPointer(start) }) ?? lengthOfRest() {
+                if let length = Bytes.offset(of: newline, at: start, count: filled - next) ?? lengthOfRest() {
                     let place = LogPosition(number: 0, offset: base + Int64(next))
                     next = min(filled, next + length + 1)
                     return LogRecord(
@@ -57,7 +55,7 @@ final class RecordReader {
             return !ranges.isEmpty
         }
         if next > 0 {
-            memmove(start, start + next, filled - next)
+            start.copyMemory(from: start + next, byteCount: filled - next)
             base += Int64(next)
             (next, filled) = (0, filled - next)
         }

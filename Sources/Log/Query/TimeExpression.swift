@@ -1,4 +1,3 @@
-import Glibc
 public import Syscalls
 
 /// A time as people write it: `2h` or `1d12h` (so long ago), `2026-11-22T10:00:00.5Z` (UTC), `2026-11-22`, `2026-11-22 10:00` or
@@ -76,14 +75,10 @@ public enum TimeExpression {
         guard (1...12).contains(date[1]), (1...31).contains(date[2]), time.fields[0] < 24, time.fields[1] < 60,
             time.fields[2] < 60, (1700..<2262).contains(date[0])
         else { return nil }
-        var parts = tm()
-        (parts.tm_year, parts.tm_mon, parts.tm_mday) = (Int32(date[0]) - 1900, Int32(date[1]) - 1, Int32(date[2]))
-        (parts.tm_hour, parts.tm_min, parts.tm_sec) = (
-            Int32(time.fields[0]), Int32(time.fields[1]), Int32(time.fields[2])
-        )
-        parts.tm_isdst = -1
-        let seconds = isUTC ? timegm(&parts) : mktime(&parts)
-        return UTCTime(nanoseconds: Int64(seconds) * 1_000_000_000 + time.nanoseconds)
+        let shown = CalendarTime(
+            year: date[0], month: date[1], day: date[2], hour: time.fields[0], minute: time.fields[1],
+            second: time.fields[2])
+        return UTCTime(nanoseconds: shown.time(in: isUTC ? .utc : .local).nanoseconds + time.nanoseconds)
     }
 
     private static func utcDate(_ now: UTCTime) -> [Int64] {
@@ -92,9 +87,7 @@ public enum TimeExpression {
     }
 
     private static func localDate(_ now: UTCTime) -> [Int64] {
-        var seconds = time_t(now.nanoseconds / 1_000_000_000)
-        var parts = tm()
-        localtime_r(&seconds, &parts)
-        return [Int64(parts.tm_year) + 1900, Int64(parts.tm_mon) + 1, Int64(parts.tm_mday)]
+        let shown = CalendarTime(now, in: .local)
+        return [shown.year, shown.month, shown.day]
     }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import Syscalls
 
 extension UnitLog {
@@ -61,10 +60,10 @@ extension UnitLog {
             place += Int64(got)
             let filled = kept + got
             var start = 0
-            while let found = offset(of: wanted, in: UnsafeRawBufferPointer(rebasing: memory[start..<filled])) {
+            while let found = Bytes.offset(of: wanted, in: UnsafeRawBufferPointer(rebasing: memory[start..<filled])) {
                 let offset = start + found
-                guard let end = memchr(base + offset, Int32(newline), filled - offset) else { break }
-                start = UnsafeRawPointer(end) - UnsafeRawPointer(base) + 1
+                guard let length = Bytes.offset(of: newline, at: base + offset, count: filled - offset) else { break }
+                start = offset + length + 1
                 let head = offset - Timestamp.length
                 // Only at the beginning of a line; elsewhere it is what a run has printed.
                 guard head == 0 || head > 0 && memory[head - 1] == newline else { continue }
@@ -74,7 +73,7 @@ extension UnitLog {
             }
             let rest = UnsafeRawBufferPointer(rebasing: memory[..<filled])
             kept = min(filled - (rest.lastIndex(of: newline).map { $0 } ?? 0), 64 << 10)
-            memmove(base, base + filled - kept, kept)
+            base.copyMemory(from: base + filled - kept, byteCount: kept)
         }
     }
 }

@@ -1,5 +1,4 @@
 import CZstd
-import Glibc
 import Syscalls
 
 /// Reads plain text at any place of a compressed log: only the frames that are asked for are unpacked, the last one is kept.
@@ -43,7 +42,7 @@ final class CompressedFile {
         size = plain
     }
 
-    private static let broken = SystemError(code: EBADMSG, call: "read a compressed log")
+    private static let broken = SystemError(.badContent, call: "read a compressed log")
 
     /// Reads plain text at a place, at most to the end of a frame.
     /// - Returns: how many bytes; 0 at the end.

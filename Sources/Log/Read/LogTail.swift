@@ -1,4 +1,3 @@
-import Glibc
 public import Syscalls
 
 /// Reads a unit's log forward and goes on as it grows, across rotation: no record is left out, none comes twice.
@@ -73,7 +72,7 @@ public struct LogTail: ~Copyable {
         do throws(SystemError) {
             return try Folder(opening: path)
         } catch {
-            if error.isMissing { return nil }
+            if error.isNoSuchFile { return nil }
             throw error
         }
     }
@@ -130,12 +129,9 @@ public struct LogTail: ~Copyable {
         let count = try segment.read(into: memory, at: place.offset)
         var start = 0
         while start < count, let base = memory.baseAddress {
-            let found = memchr(base + start, Int32(newline), count - start)
+            let found = Bytes.offset(of: newline, at: base + start, count: count - start)
             // A line as long as the memory is not ours; it goes in pieces rather than stop us.
-            guard
-                let length = found.map({ UnsafeRawPointer($0) - UnsafeRawPointer(base + start) })
-                    ?? (start == 0 && count == memory.count ? count : nil)
-            else { break }
+            guard let length = found ?? (start == 0 && count == memory.count ? count : nil) else { break }
             let bytes = UnsafeRawBufferPointer(start: base + start, count: length).bindMemory(to: UInt8.self)
             body(LogRecord(bytes, at: LogPosition(number: place.number, offset: place.offset + Int64(start))))
             start = min(count, start + length + 1)
@@ -153,11 +149,6 @@ extension LogNames.Kind {
         case .compressing, .current: nil
         }
     }
-}
-
-extension SystemError {
-    /// Nothing is there.
-    var isMissing: Bool { code == ENOENT || code == ENOTDIR }
 }
 
 extension Segment {

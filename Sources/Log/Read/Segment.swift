@@ -44,7 +44,7 @@ final class Segment {
         do throws(SystemError) {
             return try folder.openForReading(name)
         } catch {
-            if error.isMissing { return nil }
+            if error.isNoSuchFile { return nil }
             throw error
         }
     }

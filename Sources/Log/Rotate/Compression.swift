@@ -1,5 +1,4 @@
 import CZstd
-import Glibc
 import Syscalls
 
 /// Compresses one rotated file.
@@ -22,7 +21,7 @@ enum Compression {
         do throws(SystemError) {
             source = try folder.openForReading(names.rotated(number))
         } catch {
-            if error.isMissing { return true }
+            if error.isNoSuchFile { return true }
             throw error
         }
         let part = names.compressing(number)
@@ -56,7 +55,7 @@ enum Compression {
             let plain = try source.bytes(at: offset, count: frameSize)
             if plain.isEmpty { break }
             let count = ZSTD_compressCCtx(context, &packed, packed.count, plain, plain.count, level)
-            if ZSTD_isError(count) != 0 { throw SystemError(code: ENOMEM, call: "ZSTD_compressCCtx") }
+            if ZSTD_isError(count) != 0 { throw SystemError(.noMemory, call: "ZSTD_compressCCtx") }
             try target.writeAll(Array(packed[..<count]))
             table.frames.append(SeekTable.Frame(packed: UInt32(count), plain: UInt32(plain.count)))
             offset += Int64(plain.count)

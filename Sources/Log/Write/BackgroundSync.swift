@@ -4,29 +4,33 @@ import Syscalls
 /// fdatasync(2) on a thread of its own: on a busy disk it takes seconds, in which the pipe of a run would fill up.
 final class BackgroundSync: Sendable {
     private struct State {
-        /// Descriptors of the files that wait, each owned by this list.
-        var waiting: [Int32] = []
+        var waiting: [WaitingFile] = []
         var isWorking = false
         var failure: SystemError?
+    }
+
+    /// A descriptor of its own of a file that waits: the log may go on in another meanwhile.
+    private final class WaitingFile: Sendable {
+        let descriptor: Descriptor
+
+        init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
     }
 
     private let state = Mutex(State())
     /// More files wait only where the disk cannot follow at all; then some are left to the kernel's own pace.
     private static let limit = 16
 
-    deinit { state.withLock { for number in $0.waiting { _ = Descriptor(owning: number) } } }
-
     /// Asks for a file to be made durable soon.
     /// - Returns: false when that cannot be done now.
     func start(_ file: LogFile) -> Bool {
-        guard let number = try? file.duplicate().release() else { return false }
+        guard let duplicate = try? file.duplicate() else { return false }
+        let file = WaitingFile(duplicate)
         let (isTaken, isIdle) = state.withLock { state in
             guard state.waiting.count < Self.limit else { return (false, false) }
-            state.waiting.append(number)
+            state.waiting.append(file)
             defer { state.isWorking = true }
             return (true, !state.isWorking)
         }
-        if !isTaken { _ = Descriptor(owning: number) }
         if isIdle, (try? BackgroundThread.start { [self] in work() }) == nil {
             state.withLock { $0.isWorking = false }
             return false
@@ -35,13 +39,14 @@ final class BackgroundSync: Sendable {
     }
 
     private func work() {
-        while let number = next() {
-            let file = Descriptor(owning: number)
-            do throws(SystemError) { try file.synchronizeData() } catch { state.withLock { $0.failure = error } }
+        while let file = next() {
+            do throws(SystemError) { try file.descriptor.synchronizeData() } catch {
+                state.withLock { $0.failure = error }
+            }
         }
     }
 
-    private func next() -> Int32? {
+    private func next() -> WaitingFile? {
         state.withLock { state in
             if state.waiting.isEmpty { state.isWorking = false }
             return state.waiting.isEmpty ? nil : state.waiting.removeFirst()

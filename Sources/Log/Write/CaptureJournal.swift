@@ -1,4 +1,3 @@
-import Glibc
 public import Syscalls
 
 /// What a writer has taken out of a run's pipes and not yet written to the log, in memory that outlives it.

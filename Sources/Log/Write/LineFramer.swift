@@ -1,4 +1,3 @@
-import Glibc
 import Syscalls
 
 /// Cuts what a stream gives into records: a record a line, pieces for a long one; an unfinished line is held until its
@@ -41,8 +40,7 @@ struct LineFramer: ~Copyable {
             let room = CRILine.pieceSize - heldCount
             let window = min(bytes.count - position, room + 1)
             let wasHeld = heldCount > 0
-            if let end = memchr(next, Int32(newline), window) {
-                let length = UnsafeRawPointer(end) - next
+            if let length = Bytes.offset(of: newline, at: next, count: window) {
                 add(next, length, tag: UInt8(ascii: "F"), ending: 1, &buffer)
                 position += length + 1
             } else if window > room {

@@ -1,4 +1,3 @@
-import Glibc
 import Syscalls
 
 extension LogFile {
@@ -29,7 +28,7 @@ extension LogFile {
         case .close(let tagOffset):
             // An appending descriptor writes at the end wherever it is told to: a second one for this byte.
             let place = start + Int64(restStart + tagOffset)
-            try folder.open(names.current, O_WRONLY).writeByte(UInt8(ascii: "P"), at: place)
+            try folder.open(names.current, .writeOnly).writeByte(UInt8(ascii: "P"), at: place)
         case .keep: break
         }
         try file.writeAll([newline])

@@ -1,4 +1,3 @@
-import Glibc
 import Syscalls
 
 /// The file that is being written, held open in its folder. A class: it is replaced as a whole when the log goes on in another.
@@ -68,11 +67,11 @@ final class LogFile {
         -> Descriptor
     {
         do throws(SystemError) {
-            let file = try folder.open(names.current, O_RDWR | O_CREAT | O_APPEND | O_NONBLOCK)
+            let file = try folder.open(names.current, [.readWrite, .create, .append, .nonBlocking])
             if try file.status().kind == .regular { return file }
         } catch {
             // A link gives ELOOP, a folder EISDIR, a socket ENXIO.
-            if ![ELOOP, EISDIR, ENXIO].contains(error.code) { throw .system(error) }
+            if ![.symbolicLink, .isDirectory, .noSuchDevice].contains(error.number) { throw .system(error) }
         }
         throw .notAFile(path / names.current)
     }
@@ -102,20 +101,21 @@ final class LogFile {
     /// - Returns: how many bytes are in the file now; when not all, why, and then the file ends with a whole record again.
     func write(_ bytes: UnsafeRawBufferPointer) -> (written: Int, error: SystemError?) {
         var written = 0
-        while written < bytes.count {
-            let count = Glibc.write(descriptor.number, bytes.baseAddress.map { $0 + written }, bytes.count - written)
-            if count >= 0 {
+        do throws(SystemError) {
+            while written < bytes.count {
+                // No file makes a writer wait without blocking it: nil would be an end without a reason.
+                guard let count = try descriptor.write(UnsafeRawBufferPointer(rebasing: bytes[written...])) else {
+                    throw SystemError(.wouldBlock, call: "write")
+                }
                 written += count
-                continue
             }
-            let error = SystemError.last("write", path.description)
-            if error.code == EINTR { continue }
+        } catch {
             // The part of a record that is there would read as if it were all: back to the last whole one.
             let whole = bytes.prefix(written).lastIndex(of: newline).map { $0 + 1 } ?? 0
             if whole < written { try? descriptor.truncate(to: size + Int64(whole)) }
             size += Int64(whole)
             if reserved != nil { reserved = size }
-            return (whole, error)
+            return (whole, error.about(path))
         }
         size += Int64(written)
         return (written, nil)

@@ -1,4 +1,3 @@
-import Glibc
 public import Syscalls
 
 /// Why a log cannot be written just now. The writer goes on trying, counts what is dropped, and says so in the log.
@@ -15,7 +14,7 @@ public enum LogProblem: Error, Hashable, Sendable, CustomStringConvertible {
         do throws(SystemError) {
             guard let status = try File.status(of: folder) else { return nil }
             if status.kind == .symbolicLink { return .folderIsLink(folder) }
-            let noSpace = SystemError(code: ENOSPC, call: "write", subject: folder.description)
+            let noSpace = SystemError(.noSpace, call: "write", subject: folder.description)
             return try Folder(opening: folder).freeBytes() == 0 ? .system(noSpace) : nil
         } catch {
             return .system(error)

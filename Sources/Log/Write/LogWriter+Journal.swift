@@ -1,4 +1,3 @@
-import Glibc
 import Syscalls
 
 /// How a writer notes what it has in its memory, and how its successor goes on.
@@ -24,13 +23,14 @@ extension LogWriter {
         _ stream: LogStream, from source: borrowing Descriptor, noting journal: CaptureJournal
     ) throws(SystemError) -> Int? {
         let count = min(try source.waitingBytes(), Self.readSize)
-        guard count > 0 else { return source.isAtEnd ? 0 : nil }
+        guard count > 0 else { return source.hasNoWriter ? 0 : nil }
         let now = admit(.now)
         journal.start(stream == .stdout ? .stdout : .stderr, count: count, at: place)
         defer { finishNoting() }
         let memory = journal.data
-        let number = source.number
-        let got = try retrying("read") { read(number, memory.baseAddress, count) }
+        guard let got = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: memory[..<count])) else {
+            return nil
+        }
         // Nobody else reads from the pipe, so there cannot be less than there was.
         if got != count { journal.noteRead(got) }
         append(UnsafeRawBufferPointer(rebasing: memory[..<got]), from: stream, at: now)
@@ -131,7 +131,7 @@ extension LogFile {
         } else {
             // The writer was killed after it had put the full file away: this one, begun by its successor, knows nothing yet.
             for earlier in place.file..<number {
-                guard let file = try? folder.open(names.rotated(earlier), O_RDONLY),
+                guard let file = try? folder.open(names.rotated(earlier), .readOnly),
                     let records = Self.records(of: file, from: earlier == place.file ? place.size : 0)
                 else { return nil }
                 reached.add(records, of: run)
@@ -145,13 +145,5 @@ extension LogFile {
     private static func records(of file: borrowing Descriptor, from start: Int64) -> [UInt8]? {
         guard let size = try? file.status().size, start <= size else { return nil }
         return try? file.bytes(at: start, count: Int(size - start))
-    }
-}
-
-extension Descriptor {
-    /// Whether a pipe that is empty has no writer any more.
-    fileprivate var isAtEnd: Bool {
-        var entry = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
-        return poll(&entry, 1, 0) > 0 && entry.revents & Int16(POLLIN) == 0 && entry.revents & Int16(POLLHUP) != 0
     }
 }

@@ -1,4 +1,3 @@
-import Glibc
 public import Syscalls
 
 /// Writes what a run prints into its unit's log: every byte, with time and stream, or a record that says what is missing.
@@ -101,16 +100,9 @@ public struct LogWriter: ~Copyable {
         if let journal { return try capture(stream, from: source, noting: journal) }
         let memory = readBuffer ?? .allocate(byteCount: Self.readSize, alignment: 4096)
         readBuffer = memory
-        while true {
-            let count = read(source.number, memory.baseAddress, memory.count)
-            if count > 0 {
-                append(UnsafeRawBufferPointer(rebasing: memory[..<count]), from: stream)
-                return count
-            }
-            if count == 0 { return 0 }
-            if errno == EAGAIN { return nil }
-            if errno != EINTR { throw .last("read") }
-        }
+        let count = try source.read(into: memory)
+        if let count, count > 0 { append(UnsafeRawBufferPointer(rebasing: memory[..<count]), from: stream) }
+        return count
     }
 
     /// How much `capture` reads at once.

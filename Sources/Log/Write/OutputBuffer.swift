@@ -1,5 +1,3 @@
-import Glibc
-
 /// Flat memory that records are composed in, so that many lines leave with one write(2).
 struct OutputBuffer: ~Copyable {
     /// 128 KiB: larger ones were not faster in the benchmark. Pages that are never touched cost nothing.

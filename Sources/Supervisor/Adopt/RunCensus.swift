@@ -65,7 +65,8 @@ struct RunCensus {
     /// The run's folder that an environment names: `NAME=value` each, ended by zero bytes.
     static func folder(inEnvironment bytes: [UInt8]) -> Path? {
         // Most processes have nothing to do with us: the search must be quick for them.
-        guard let start = bytes.withUnsafeBytes({ offset(of: key, in: $0) }), start == 0 || bytes[start - 1] == 0 else {
+        guard let start = bytes.withUnsafeBytes({ Bytes.offset(of: key, in: $0) }), start == 0 || bytes[start - 1] == 0
+        else {
             return nil
         }
         return Path(bytes: bytes[(start + key.count)...])
@@ -77,7 +78,7 @@ struct RunCensus {
 
     /// The run's folder that a shim's command line names.
     static func folder(inCommand bytes: [UInt8]) -> Path? {
-        guard bytes.withUnsafeBytes({ offset(of: [0] + Array("shim".utf8), in: $0) }) == 6
+        guard bytes.withUnsafeBytes({ Bytes.offset(of: [0] + Array("shim".utf8), in: $0) }) == 6
         else { return nil }
         let words = bytes.split(separator: 0)
         guard words.count == 4, words[1].elementsEqual("shim".utf8), words[0].elementsEqual("bgexec".utf8) else {

@@ -23,7 +23,7 @@ extension ProbePolicy {
             case .tcp(let host, let port): return try await askTCP(host, port, target, by: deadline)
             case .unix(let path): return try askUnixSocket(path)
             case .http(let question): return try await question.ask(target, by: deadline)
-            case .redis(let host, let port): return try await askRedis(host, port, target, by: deadline)
+            case .redis(let host, let port): return try await RedisProbe.ask(host, port, target, by: deadline)
             case .exec(let command): return await askCommand(command, launch, by: deadline)
             case .log, .notify: return .unhealthy("this is not asked over a connection")
             }

@@ -1,4 +1,3 @@
-import Glibc
 import Model
 import Syscalls
 
@@ -6,18 +5,20 @@ extension RunOutcome {
     /// Whether the file of its command is at fault: then its status shows whether trying again makes sense.
     var isFaultOfCommand: Bool {
         switch self {
-        case .couldNotStart(_, code: ENOENT), .couldNotStart(_, code: EACCES), .couldNotStart(_, code: ENOEXEC),
-            .couldNotStart(_, code: ENOTDIR), .couldNotStart(_, code: EISDIR):
-            true
-        case .ended, .couldNotStart, .unknown: false
+        case .couldNotStart(_, let code): Self.faultsOfCommand.contains(Errno(rawValue: code))
+        case .ended, .unknown: false
         }
     }
+
+    private static let faultsOfCommand: Set<Errno> = [
+        .noSuchFile, .accessDenied, .notExecutable, .notDirectory, .isDirectory,
+    ]
 
     /// Why starting it again, with nothing changed, would end the same way; nil when it might not.
     var hopelessness: String? {
         switch self {
         case _ where isFaultOfCommand: "\(self): fix the command's file; bgexec retries automatically"
-        case .ended(.exited(EX_CONFIG), _):
+        case .ended(.exited(ExitStatus.badConfiguration), _):
             "exit 78: it reports an error in its own configuration; fix it, then start the service"
         case .ended, .couldNotStart, .unknown: nil
         }

@@ -63,9 +63,4 @@ struct ProcessTree {
             return false
         }
     }
-
-    /// The members for people: pid and command line.
-    func describeMembers() -> [String] {
-        members().map { "\($0.pid) (\(ProcessTable.commandLine(of: $0.pid) ?? "?"))" }
-    }
 }

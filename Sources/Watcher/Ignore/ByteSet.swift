@@ -1,5 +1,3 @@
-import Glibc
-
 /// A set of bytes, as `[a-z]` names one.
 struct ByteSet: Hashable, Sendable {
     private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
@@ -8,24 +6,27 @@ struct ByteSet: Hashable, Sendable {
 
     /// The bytes of a class such as `alpha`, in the C locale as git has them; nil when there is no such class.
     init?(classNamed name: ArraySlice<UInt8>) {
-        let test: ((Int32) -> Int32)? =
-            switch String(decoding: name, as: UTF8.self) {
-            case "alnum": isalnum
-            case "alpha": isalpha
-            case "blank": isblank
-            case "cntrl": iscntrl
-            case "digit": isdigit
-            case "graph": isgraph
-            case "lower": islower
-            case "print": isprint
-            case "punct": ispunct
-            case "space": isspace
-            case "upper": isupper
-            case "xdigit": isxdigit
-            default: nil
-            }
-        guard let test else { return nil }
-        for byte in UInt8(0)..<128 where test(Int32(byte)) != 0 { insert(byte) }
+        switch String(decoding: name, as: UTF8.self) {
+        case "alnum": insert("0"..."9", "A"..."Z", "a"..."z")
+        case "alpha": insert("A"..."Z", "a"..."z")
+        case "blank": insert("\t"..."\t", " "..." ")
+        case "cntrl": insert("\0"..."\u{1F}", "\u{7F}"..."\u{7F}")
+        case "digit": insert("0"..."9")
+        case "graph": insert("!"..."~")
+        case "lower": insert("a"..."z")
+        case "print": insert(" "..."~")
+        case "punct": insert("!"..."/", ":"..."@", "["..."`", "{"..."~")
+        case "space": insert("\t"..."\r", " "..." ")
+        case "upper": insert("A"..."Z")
+        case "xdigit": insert("0"..."9", "A"..."F", "a"..."f")
+        default: return nil
+        }
+    }
+
+    private mutating func insert(_ ranges: ClosedRange<Unicode.Scalar>...) {
+        for range in ranges {
+            for byte in UInt8(ascii: range.lowerBound)...UInt8(ascii: range.upperBound) { insert(byte) }
+        }
     }
 
     func contains(_ byte: UInt8) -> Bool {

@@ -1,4 +1,3 @@
-import Glibc
 import Syscalls
 
 /// The patterns of one file, or of one list, with the folder that they are relative to. The last that matches decides.
@@ -125,6 +124,6 @@ final class PatternList: Sendable {
         guard let leftStart = left.baseAddress, let rightStart = right.baseAddress else {
             return left.count == right.count
         }
-        return memcmp(leftStart, rightStart, left.count) == 0
+        return Bytes.areEqual(leftStart, rightStart, count: left.count)
     }
 }

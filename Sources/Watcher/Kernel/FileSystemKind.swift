@@ -1,4 +1,3 @@
-import CLinux
 import Syscalls
 
 /// What a file system is good for, by its type in statfs(2).
@@ -9,9 +8,8 @@ struct FileSystemKind: Hashable, Sendable {
     init(type: UInt32) { self.type = type }
 
     init?(of descriptor: borrowing Descriptor) {
-        let type = clinux_file_system_type(descriptor.number)
-        guard type >= 0 else { return nil }
-        self.init(type: UInt32(truncatingIfNeeded: type))
+        guard let type = descriptor.fileSystemType else { return nil }
+        self.init(type: type)
     }
 
     /// True where a folder's link count is 2 plus its subfolders, so that 2 means that it has none (ext2 to 4, xfs, tmpfs).

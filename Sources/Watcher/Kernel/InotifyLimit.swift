@@ -1,5 +1,4 @@
 import CInotify
-import Glibc
 public import Syscalls
 
 /// A limit of inotify, and the setting that it comes from.
@@ -39,5 +38,5 @@ public struct InotifyLimit: Hashable, Sendable {
 
 extension SystemError {
     /// No inotify instance is to be had: the limit of this user's instances is reached.
-    public var isOutOfInotify: Bool { call == "inotify_init" && (code == EMFILE || code == ENOSPC) }
+    public var isOutOfInotify: Bool { call == "inotify_init" && (number == .tooManyDescriptors || number == .noSpace) }
 }

@@ -1,5 +1,4 @@
 import CInotify
-import Glibc
 import Syscalls
 
 /// One inotify instance, opened by libinotifytools, read and extended by us.
@@ -24,14 +23,14 @@ struct InotifyQueue: ~Copyable {
     /// - Returns: its number: that of the watch that this very object has already, if it has one.
     /// - Throws: `SystemError`: ENOSPC when this user has `fs.inotify.max_user_watches` already.
     func add(_ path: UnsafePointer<CChar>, _ mask: UInt32) throws(SystemError) -> Int32 {
-        let watch = inotify_add_watch(descriptor.number, path, mask)
+        let watch = descriptor.withNumber { inotify_add_watch($0, path, mask) }
         guard watch >= 0 else { throw .last("inotify_add_watch") }
         return watch
     }
 
     /// Adds a watch on what a path leads to.
     func add(_ path: Path, _ mask: UInt32) throws(SystemError) -> Int32 {
-        var outcome: Result<Int32, SystemError> = .failure(SystemError(code: EINVAL, call: "inotify_add_watch"))
+        var outcome: Result<Int32, SystemError> = .failure(SystemError(.invalidArgument, call: "inotify_add_watch"))
         path.withCString { name in
             do throws(SystemError) {
                 outcome = .success(try add(name, mask))
@@ -45,39 +44,41 @@ struct InotifyQueue: ~Copyable {
     /// Adds a watch on a name in an open folder; `.` is the folder itself, on this object, whatever its path leads to meanwhile.
     func add(_ name: UnsafePointer<CChar>, in folder: borrowing OpenFolder, _ mask: UInt32) throws(SystemError) -> Int32
     {
-        let watch = cinotify_add(
-            descriptor.number, folder.descriptor.number, folder.isWorkingFolder ? 1 : 0, name, mask)
+        let isWorkingFolder: Int32 = folder.isWorkingFolder ? 1 : 0
+        let watch = descriptor.withNumber { queue in
+            folder.descriptor.withNumber { cinotify_add(queue, $0, isWorkingFolder, name, mask) }
+        }
         guard watch >= 0 else { throw .last("inotify_add_watch") }
         return watch
     }
 
     /// Adds a watch on a name in an open folder, then asks for its status.
     /// - Returns: the watch, nil when there is none to be had; the status, nil when the name is gone.
-    func arm(_ name: UnsafePointer<CChar>, in folder: borrowing OpenFolder) -> (watch: Int32?, status: stat?) {
-        var status = stat()
-        var found: Int32 = 0
+    func arm(_ name: UnsafePointer<CChar>, in folder: borrowing OpenFolder) -> (watch: Int32?, status: FileStatus?) {
         let mask = Self.folderMask | UInt32(IN_DONT_FOLLOW)
-        let watch = cinotify_arm(
-            descriptor.number, folder.descriptor.number, folder.isWorkingFolder ? 1 : 0, name, mask, &status, &found)
-        return (watch < 0 ? nil : watch, found == 1 ? status : nil)
+        let isWorkingFolder: Int32 = folder.isWorkingFolder ? 1 : 0
+        var watch: Int32 = -1
+        let status = FileStatus.filled { buffer in
+            var found: Int32 = 0
+            watch = descriptor.withNumber { queue in
+                folder.descriptor.withNumber { cinotify_arm(queue, $0, isWorkingFolder, name, mask, buffer, &found) }
+            }
+            return found == 1
+        }
+        return (watch < 0 ? nil : watch, status)
     }
 
     /// Removes a watch. That it has gone already is no error.
     func remove(_ watch: Int32) {
-        inotify_rm_watch(descriptor.number, watch)
+        _ = descriptor.withNumber { inotify_rm_watch($0, watch) }
     }
 
     /// Reads what waits, as much as the buffer holds.
     /// - Returns: the bytes read; 0 when nothing waits.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
-        while true {
-            let count = Glibc.read(descriptor.number, buffer.baseAddress, buffer.count)
-            if count >= 0 { return count }
-            if errno == EAGAIN { return 0 }
-            if errno != EINTR { throw .last("read") }
-        }
+        try descriptor.read(into: buffer) ?? 0
     }
 
     /// How many bytes of events wait.
-    var waitingBytes: Int { Int(cinotify_waiting_bytes(descriptor.number)) }
+    var waitingBytes: Int { Int(descriptor.withNumber(cinotify_waiting_bytes)) }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import Syscalls
 
 /// Who uses how much of inotify, as `/proc/PID/fdinfo` tells.
@@ -26,22 +25,12 @@ public enum InotifyUsage {
         var instances = 0
         var watches = 0
         for name in (try? File.entries(of: folder)) ?? [] {
-            guard let link = link(Path("/proc/\(pid)/fd") / name), link == Array("anon_inode:inotify".utf8) else {
-                continue
-            }
+            guard File.linkTarget(of: Path("/proc/\(pid)/fd") / name) == "anon_inode:inotify" else { continue }
             instances += 1
             let lines = (try? File.contents(of: folder / name)).flatMap { $0 } ?? []
             watches += lines.split(separator: UInt8(ascii: "\n")).count { $0.starts(with: marker) }
         }
         return instances == 0
             ? nil : Holder(pid: pid, user: ProcessTable.user(of: pid), instances: instances, watches: watches)
-    }
-
-    private static func link(_ path: Path) -> [UInt8]? {
-        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
-            guard let start = buffer.baseAddress else { return nil }
-            let count = path.withCString { readlink($0, start, buffer.count) }
-            return count < 0 ? nil : buffer.prefix(count).map { UInt8(bitPattern: $0) }
-        }
     }
 }

@@ -1,5 +1,3 @@
-import CLinux
-import Glibc
 import Loop
 import Syscalls
 
@@ -16,22 +14,16 @@ final class MountWatch {
     init(_ changed: @escaping @LoopActor () -> Void) throws(SystemError) {
         forLoop = try File.openForReading("/proc/self/mountinfo")
         forBarriers = try File.openForReading("/proc/self/mountinfo")
-        let urgent = Readiness(rawValue: EPOLLPRI.rawValue)
         var isFirst = true
         // Level-triggered it would be told for ever, so it is edge-triggered.
-        registration = try EventLoop.shared.register(
-            forLoop, for: Readiness(rawValue: urgent.rawValue | EPOLLET.rawValue)
-        ) { ready in
-            if ready.contains(.error) || ready.contains(urgent) || !isFirst { changed() }
+        registration = try EventLoop.shared.register(forLoop, for: [.urgent, .edgeTriggered]) { ready in
+            if ready.contains(.error) || ready.contains(.urgent) || !isFirst { changed() }
             isFirst = false
         }
     }
 
     /// Whether they have changed since this was asked last, for those who cannot wait for the loop to come round.
-    func hasChanged() -> Bool {
-        var entry = pollfd(fd: forBarriers.number, events: Int16(POLLPRI), revents: 0)
-        return poll(&entry, 1, 0) > 0 && entry.revents & Int16(POLLPRI | POLLERR) != 0
-    }
+    func hasChanged() -> Bool { forBarriers.isUrgent }
 
     func cancel() {
         registration?.cancel()

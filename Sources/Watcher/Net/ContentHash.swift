@@ -1,4 +1,3 @@
-import Glibc
 import Syscalls
 
 /// A 64-bit hash of a file's content. Never 0, which stands for "not known". Not meant against forgers: it tells apart what
@@ -8,12 +7,10 @@ enum ContentHash {
     static func of(_ file: borrowing Descriptor, size: Int64) throws(SystemError) -> UInt64 {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(size) + 1, alignment: 16)
         defer { buffer.deallocate() }
-        let number = file.number
         var filled = 0
         while filled < buffer.count {
             let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
-            let count = try retrying("read") { Glibc.read(number, rest.baseAddress, rest.count) }
-            if count == 0 { break }
+            guard let count = try file.read(into: rest), count > 0 else { break }
             filled += count
         }
         return of(UnsafeRawBufferPointer(rebasing: buffer[..<filled]))
@@ -45,10 +42,6 @@ enum ContentHash {
 
     /// The hash of where a link leads; 0 when it cannot be read.
     static func ofLink(_ name: UnsafePointer<CChar>, in folder: borrowing Descriptor) -> UInt64 {
-        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { buffer in
-            guard let start = buffer.baseAddress else { return 0 }
-            let count = readlinkat(folder.number, name, start, buffer.count)
-            return count < 0 ? 0 : of(UnsafeRawBufferPointer(UnsafeBufferPointer(start: start, count: count)))
-        }
+        folder.withLinkTarget(of: name) { of($0) } ?? 0
     }
 }

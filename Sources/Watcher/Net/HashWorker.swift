@@ -1,4 +1,3 @@
-import Glibc
 import Loop
 import Synchronization
 import Syscalls
@@ -54,19 +53,9 @@ final class HashWorker: Sendable {
     }
 
     private func startThread() {
-        var thread = pthread_t()
-        let own = Unmanaged.passRetained(self)
-        let code = pthread_create(
-            &thread, nil,
-            { pointer in
-                guard let pointer else { return nil }
-                Unmanaged<HashWorker>.fromOpaque(pointer).takeRetainedValue().work()
-                return nil
-            }, own.toOpaque())
-        if code == 0 {
-            pthread_detach(thread)
-        } else {
-            own.release()
+        do throws(SystemError) {
+            try BackgroundThread.start { [self] in work() }
+        } catch {
             state.withLock { $0.isRunning = false }
         }
     }
@@ -74,7 +63,7 @@ final class HashWorker: Sendable {
     private func work() {
         while let batch = next() {
             if let youngest = batch.map(\.signature.changed).max(), Clocks.wall - youngest < Self.youth {
-                usleep(UInt32(Self.youth / 1000))
+                BackgroundThread.pause(for: .nanoseconds(Self.youth))
             }
             let results = batch.map { Result(job: $0, hash: hash($0)) }
             let deliver = deliver

@@ -1,3 +1,5 @@
+import Syscalls
+
 /// Decides what became of a path, from what stood there at the last delivery and what stands there now.
 enum NetChange {
     /// What must be done to know.

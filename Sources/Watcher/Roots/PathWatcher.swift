@@ -1,5 +1,4 @@
 import CInotify
-import Glibc
 import Loop
 import Syscalls
 
@@ -106,10 +105,9 @@ final class PathWatcher {
     }
 
     private static func signature(of path: Path) -> Signature? {
-        path.withCString { name in
-            var status = stat()
-            return stat(name, &status) == 0 || lstat(name, &status) == 0 ? Signature(status) : nil
-        }
+        // What a link leads to, or the link when it leads nowhere.
+        let status = (try? File.status(of: path, followingLinks: true)) ?? nil
+        return (status ?? (try? File.status(of: path)) ?? nil).map { Signature($0) }
     }
 
     private func take(_ event: InotifyEvent, _ name: [UInt8], _ changed: inout Set<Path>) {
@@ -157,8 +155,8 @@ final class PathWatcher {
             waiting[watch, default: []].append((name, path))
         } catch {
             // That a folder above, which may not be read, is moved away is not worth a look every second.
-            let matters = error.code == ENOSPC || (error.code == EACCES && name != nil)
-            if matters { blind[path] = BlindSpot(seen: Self.signature(of: path), isForLimit: error.code == ENOSPC) }
+            let matters = error.number == .noSpace || (error.number == .accessDenied && name != nil)
+            if matters { blind[path] = BlindSpot(seen: Self.signature(of: path), isForLimit: error.number == .noSpace) }
         }
     }
 }

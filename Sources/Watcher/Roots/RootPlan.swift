@@ -13,7 +13,7 @@ struct RootPlan: Hashable {
     /// - Parameters:
     ///   - kind: what stands at a path now, links followed; nil when nothing does.
     ///   - isIgnored: whether a path is left out by the rules of a folder above it, so that a root there counts for itself.
-    init(_ roots: [WatchRoot], kind: (Path) -> FileStatus.Kind?, isIgnored: (Path, Path) -> Bool) {
+    init(_ roots: [WatchRoot], kind: (Path) -> FileKind?, isIgnored: (Path, Path) -> Bool) {
         var folders: [Path] = []
         var files: [Path] = []
         for root in roots {

@@ -1,4 +1,4 @@
-import Glibc
+import Syscalls
 
 /// What a table knows of the name of one of its items.
 struct NameKey: Hashable, Sendable {
@@ -77,7 +77,7 @@ struct NameTable<Item: Named> {
         let start = Int(items[position].key.start)
         return names.withUnsafeBytes { bytes in
             guard let own = bytes.baseAddress, let other = name.baseAddress else { return name.isEmpty }
-            return memcmp(own + start, other, name.count) == 0
+            return Bytes.areEqual(own + start, other, count: name.count)
         }
     }
 

@@ -1,4 +1,3 @@
-import Glibc
 import Syscalls
 
 /// What lstat(2) tells of a name, as far as a change of it would show.
@@ -11,40 +10,22 @@ struct Signature: Hashable, Sendable {
     var permissions: UInt16
     var owner: UInt32
 
-    init(_ status: stat) {
-        inode = UInt64(status.st_ino)
-        size = Int64(status.st_size)
-        modified = Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec)
-        changed = Int64(status.st_ctim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_ctim.tv_nsec)
-        kind = FileKind(mode: status.st_mode)
-        permissions = UInt16(status.st_mode & 0o7777)
-        owner = UInt32(status.st_uid) &+ UInt32(status.st_gid) &* 2_654_435_761
+    init(_ status: FileStatus) {
+        inode = status.inode
+        size = status.size
+        modified = status.modified
+        changed = status.changed
+        kind = status.kind
+        permissions = UInt16(truncatingIfNeeded: status.permissions)
+        owner = status.owner &+ status.group &* 2_654_435_761
     }
-}
 
-extension FileKind {
-    init(mode: mode_t) {
-        switch mode & S_IFMT {
-        case S_IFREG: self = .regular
-        case S_IFDIR: self = .directory
-        case S_IFLNK: self = .symbolicLink
-        case S_IFIFO: self = .namedPipe
-        case S_IFSOCK: self = .socket
-        default: self = .device
-        }
+    /// A folder of which nothing is known but that it is one.
+    private init() {
+        (inode, size, modified, changed, permissions, owner) = (0, 0, 0, 0, 0, 0)
+        kind = .directory
     }
-}
 
-/// Asks the kernel about a name in an open folder, without following links and without opening anything.
-func statusOfName(_ name: UnsafePointer<CChar>, in folder: borrowing Descriptor) throws(SystemError) -> stat? {
-    var buffer = stat()
-    if fstatat(folder.number, name, &buffer, AT_SYMLINK_NOFOLLOW) == 0 { return buffer }
-    if errno == ENOENT || errno == ENOTDIR { return nil }
-    throw .last("fstatat")
-}
-
-/// As `statusOfName`, but what a link leads to; nil for a link that leads nowhere.
-func followedStatus(of name: UnsafePointer<CChar>, in folder: borrowing Descriptor) -> stat? {
-    var buffer = stat()
-    return fstatat(folder.number, name, &buffer, 0) == 0 ? buffer : nil
+    /// Stands for a folder that has been moved and not looked at yet.
+    static let unknownDirectory = Signature()
 }

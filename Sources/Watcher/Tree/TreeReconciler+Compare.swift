@@ -1,4 +1,3 @@
-import Glibc
 import Syscalls
 
 extension TreeReconciler {
@@ -16,9 +15,9 @@ extension TreeReconciler {
         var seen = [Bool](repeating: false, count: known)
         readRules(folder, path)
         for item in listing.items {
-            if case .arm = purpose, item.type != UInt8(DT_DIR), item.type != UInt8(DT_UNKNOWN) { continue }
-            let isDirectory = item.type == UInt8(DT_DIR)
-            let isKnownKind = item.type != UInt8(DT_UNKNOWN) || isSelective
+            if case .arm = purpose, item.kind != nil, item.kind != .directory { continue }
+            let isDirectory = item.kind == .directory
+            let isKnownKind = item.kind != nil || isSelective
             if isKnownKind, isIgnored(item.name, in: folder, path, isDirectory: isDirectory) { continue }
             let position = look(at: item, folder, opened, path, purpose, leafCounts, judged: isKnownKind)
             if let position, position < known { seen[position] = true }
@@ -58,7 +57,7 @@ extension TreeReconciler {
     /// Looks at one name of an open folder.
     /// - Returns: where it stands now; nil when it is not there or is ignored.
     private func look(
-        at item: DirectoryListing.Item,
+        at item: DirectoryRecord,
         _ folder: FolderID,
         _ opened: borrowing OpenFolder,
         _ path: [UInt8],
@@ -69,7 +68,7 @@ extension TreeReconciler {
         let name = item.name
         let position = tree[folder].entries.find(name)
         var watch: Int32?
-        let status: stat?
+        let status: FileStatus?
         if case .arm = purpose, position == nil, !tree[folder].flags.contains(.polled), mayAddWatch {
             (watch, status) = queue.arm(item.cName, in: opened)
         } else {
@@ -80,7 +79,7 @@ extension TreeReconciler {
         let link = signature.kind == .symbolicLink ? ContentHash.ofLink(item.cName, in: opened.descriptor) : 0
         let isDirectory = signature.kind == .directory
         if !judged, isIgnored(name, in: folder, path, isDirectory: isDirectory) { return nil }
-        let isLeaf = leafCounts && status.st_nlink == 2
+        let isLeaf = leafCounts && status.links == 2
         if tree[folder].flags.contains(.selective) { watchFile(name, folder, opened) }
         if let position {
             update(position, folder, signature, path, name, purpose, link: link)
@@ -101,11 +100,13 @@ extension TreeReconciler {
     }
 
     /// The status of a name as its folder counts it: a single file that is a root may be a link, and then what it leads to counts.
-    func statusOfEntry(_ name: UnsafePointer<CChar>, _ folder: FolderID, _ descriptor: borrowing Descriptor) -> stat? {
-        if tree[folder].flags.contains(.selective), let target = followedStatus(of: name, in: descriptor) {
+    func statusOfEntry(_ name: UnsafePointer<CChar>, _ folder: FolderID, _ descriptor: borrowing Descriptor)
+        -> FileStatus?
+    {
+        if tree[folder].flags.contains(.selective), let target = descriptor.followedStatus(of: name) {
             return target
         }
-        return (try? statusOfName(name, in: descriptor)) ?? nil
+        return (try? descriptor.status(of: name)) ?? nil
     }
 
     private func noteNew(
@@ -142,12 +143,12 @@ extension TreeReconciler {
         _ path: [UInt8],
         _ name: UnsafeRawBufferPointer,
         _ purpose: ScanQueue.Purpose,
-        _ status: stat,
+        _ status: FileStatus,
         isLeaf: Bool,
         watch: Int32?
     ) {
         let child = tree.addFolder(at: place, of: parent, scope: tree[parent].scope)
-        let isSameDevice = UInt64(status.st_dev) == tree[parent].device
+        let isSameDevice = status.device == tree[parent].device
         if let watch, tree.folder(ofWatch: watch) == nil {
             tree.setWatch(watch, of: child)
             if isLeaf, isSameDevice {

@@ -1,4 +1,3 @@
-import Glibc
 import Syscalls
 
 extension TreeReconciler {
@@ -15,15 +14,14 @@ extension TreeReconciler {
     /// Reads a regular file that has this signature before and after it is read.
     nonisolated static func hash(_ path: Path, expecting signature: Signature) -> UInt64? {
         // NONBLOCK: should a named pipe stand there by now, it is not waited for.
-        guard let file = try? File.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY),
+        guard let file = try? File.open(path, [.readOnly, .noFollow, .nonBlocking, .noControllingTerminal]),
             isSame(file, signature), let hash = try? ContentHash.of(file, size: signature.size), isSame(file, signature)
         else { return nil }
         return hash
     }
 
     private nonisolated static func isSame(_ file: borrowing Descriptor, _ signature: Signature) -> Bool {
-        var status = stat()
-        return fstat(file.number, &status) == 0 && Signature(status) == signature
+        (try? file.status()).map { Signature($0) } == signature
     }
 
     /// Gives up the watch of a folder; it is armed anew when it is scanned.

@@ -1,4 +1,3 @@
-import Glibc
 import Syscalls
 
 extension TreeReconciler {
@@ -137,13 +136,4 @@ extension TreeReconciler {
         for folder in pendingRenames.values { discard(folder) }
         pendingRenames.removeAll()
     }
-}
-
-extension Signature {
-    /// Stands for a folder that has been moved and not looked at yet.
-    static let unknownDirectory: Signature = {
-        var status = stat()
-        status.st_mode = S_IFDIR
-        return Signature(status)
-    }()
 }

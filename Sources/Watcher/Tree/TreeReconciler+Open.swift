@@ -1,4 +1,3 @@
-import Glibc
 import Syscalls
 
 extension TreeReconciler {
@@ -14,18 +13,15 @@ extension TreeReconciler {
     func open(_ folder: FolderID) -> Opening {
         guard tree.contains(folder), let path = tree.path(of: folder) else { return .elsewhere }
         let isRoot = tree[folder].parent == .none
-        let flags = O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC | (isRoot ? 0 : O_NOFOLLOW)
-        let number = path.withUnsafeBytes { bytes in withCName(bytes) { Glibc.open($0, flags) } }
-        if number >= 0 {
-            // 0, 1 and 2 are never ours: a spawn puts the child's streams there.
-            let first = Descriptor(owning: number)
-            guard let descriptor = number < 3 ? try? first.duplicate() : .some(first) else { return .elsewhere }
+        let flags: OpenFlags = [.readOnly, .directory, .nonBlocking]
+        do throws(SystemError) {
+            let descriptor = try File.open(bytes: path, isRoot ? flags : flags.union(.noFollow))
             return .open(OpenFolder(descriptor, isToBeEntered: !hooks.hasNoWorkingFolder), path: path)
-        }
-        let code = errno
-        switch code {
-        case ENOENT, ENOTDIR, ELOOP: return .elsewhere
-        default: return .failed(SystemError(code: code, call: "open"), path: path)
+        } catch {
+            switch error.number {
+            case .noSuchFile, .notDirectory, .symbolicLink: return .elsewhere
+            default: return .failed(error, path: path)
+            }
         }
     }
 

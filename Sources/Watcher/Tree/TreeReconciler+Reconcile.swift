@@ -1,4 +1,3 @@
-import Glibc
 import Syscalls
 
 extension TreeReconciler {
@@ -51,7 +50,7 @@ extension TreeReconciler {
             ledger.note(own, wasAbsent ? .absent : .existed, seen: mark.seen, isOpen: mark.isOpen)
         }
         let position = tree[folder].entries.find(name)
-        guard let status, !isIgnored(name, in: folder, path, isDirectory: status.st_mode & S_IFMT == S_IFDIR) else {
+        guard let status, !isIgnored(name, in: folder, path, isDirectory: status.kind == .directory) else {
             if let position { remove(at: position, of: folder, path) }
             return
         }

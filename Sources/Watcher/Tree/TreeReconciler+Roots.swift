@@ -1,5 +1,4 @@
 import CInotify
-import Glibc
 import Syscalls
 
 /// A single file that is watched by itself, besides the folder it is in.

@@ -1,4 +1,3 @@
-import Glibc
 import Syscalls
 
 extension TreeReconciler {
@@ -58,7 +57,7 @@ extension TreeReconciler {
             setWatch(watch, of: folder, status)
             tree[folder].flags.subtract([.polled, .lacking])
         } catch {
-            if error.code == ENOSPC {
+            if error.number == .noSpace {
                 tree[folder].flags.insert(.lacking)
                 notify(.watchLimitReached(folder: Path(bytes: path), limit: .watches))
             } else {

@@ -31,9 +31,6 @@ struct Autostart {
     /// What `systemctl enable` makes: the session's target wants the unit.
     var wish: Path { folder / "default.target.wants" / Path(unit.name) }
 
-    /// Whether the unit is there.
-    var isInstalled: Bool { File.exists(file) }
-
     /// Writes it and enables it.
     /// - Returns: what was written.
     func write() throws -> [Path] {

@@ -173,8 +173,8 @@ private final class Lease {
     init(of path: Path) throws {
         signal(SIGIO, SIG_IGN)
         file = try File.openOrCreate(path)
-        guard fcntl(file.number, Self.command, F_WRLCK) == 0 else { throw SystemError.last("fcntl") }
+        guard file.withNumber({ fcntl($0, Self.command, F_WRLCK) }) == 0 else { throw SystemError.last("fcntl") }
     }
 
-    func end() { _ = fcntl(file.number, Self.command, F_UNLCK) }
+    func end() { _ = file.withNumber { fcntl($0, Self.command, F_UNLCK) } }
 }

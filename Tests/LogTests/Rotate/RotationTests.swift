@@ -3,7 +3,6 @@ import Log
 import Syscalls
 import Testing
 
-@testable import Supervisor
 
 @Suite("Rotation")
 struct RotationTests {

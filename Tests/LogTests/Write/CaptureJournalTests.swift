@@ -2,7 +2,6 @@ import Syscalls
 import Testing
 
 @testable import Log
-@testable import Supervisor
 
 /// A real writer is killed by the kernel at one system call after the other between a run's pipe and its log; a second one
 /// goes on behind it.

@@ -66,7 +66,7 @@ enum RecordProperties {
         }
         let question = HTTPQuestion(host: "localhost", port: 80, target: "/", statuses: [200...299], body: "ok|[0-9]+")
         if question.judge(bytes) == nil, !bytes.starts(with: Array("HTTP/1.".utf8)) { return "only HTTP is healthy" }
-        if judgeRedis(bytes) == nil, ![UInt8(ascii: "+"), UInt8(ascii: "-")].contains(bytes.first ?? 0) {
+        if RedisProbe.judge(bytes) == nil, ![UInt8(ascii: "+"), UInt8(ascii: "-")].contains(bytes.first ?? 0) {
             return "only Redis is healthy"
         }
         var report = NotifyReport()

@@ -34,7 +34,7 @@ struct RandomOperations {
         case 12, 13: move(path, to: folder / Path("m\(Int.random(in: 0..<4, using: &generator))"))
         case 14: move(path, to: outside / Path("o\(count)"))
         case 15: comeIn(to: path)
-        case 16: try? File.open(path, O_WRONLY | O_APPEND | O_NONBLOCK).writeAll([1])
+        case 16: try? File.open(path, [.writeOnly, .append, .nonBlocking]).writeAll([1])
         case 17: _ = path.withCString { symlink("a", $0) }
         case 18: _ = path.withCString { mkfifo($0, 0o600) }
         case 19: _ = path.withCString { chmod($0, 0o755) }

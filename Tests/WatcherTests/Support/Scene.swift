@@ -107,7 +107,7 @@ struct ShellFailure: Error {
 /// Runs commands with sh and waits for their end.
 func shell(_ commands: String, in folder: Path) throws {
     if commands.isEmpty { return }
-    let null = try File.open("/dev/null", 2)
+    let null = try File.openNull()
     let errors = try null.duplicate()
     let request = SpawnRequest(
         executable: "/bin/sh",
@@ -122,12 +122,12 @@ func shell(_ commands: String, in folder: Path) throws {
 
 /// Writes a file, without waiting for the disk.
 func write(_ bytes: [UInt8], to path: Path) throws {
-    try File.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK).writeAll(bytes)
+    try File.open(path, [.writeOnly, .create, .truncate, .nonBlocking]).writeAll(bytes)
 }
 
 /// Starts sh beside the watcher.
 func startShell(_ commands: String, in folder: Path) throws -> ProcessHandle {
-    let null = try File.open("/dev/null", 2)
+    let null = try File.openNull()
     let request = SpawnRequest(
         executable: "/bin/sh",
         arguments: ["sh", "-efc", commands].map { Array($0.utf8) },

@@ -43,7 +43,7 @@ struct WorktreeTests {
         ).take().id
     }
 
-    private func kind(_ path: Path) throws -> FileStatus.Kind? { try File.status(of: path)?.kind }
+    private func kind(_ path: Path) throws -> FileKind? { try File.status(of: path)?.kind }
 
     @Test(
         "has the project's files, of the inputs those of the snapshot; dependencies are linked, bgexec's and git's left out"

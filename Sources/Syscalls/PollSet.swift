@@ -36,3 +36,17 @@ public struct PollSet {
     /// Whether the last wait found the descriptor at this place ready.
     public func isReady(_ place: Int) -> Bool { entries[place].revents != 0 }
 }
+
+extension Descriptor {
+    /// Whether a pipe that is empty has no writer any more.
+    package var hasNoWriter: Bool {
+        var entry = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+        return poll(&entry, 1, 0) > 0 && entry.revents & Int16(POLLIN) == 0 && entry.revents & Int16(POLLHUP) != 0
+    }
+
+    /// Whether it is `urgent` for poll(2) now, see `Readiness`.
+    package var isUrgent: Bool {
+        var entry = pollfd(fd: number, events: Int16(POLLPRI), revents: 0)
+        return poll(&entry, 1, 0) > 0 && entry.revents & Int16(POLLPRI | POLLERR) != 0
+    }
+}

@@ -1,5 +1,4 @@
 import Glibc
-public import Syscalls
 
 /// Wakes a follower when something in the log folder changes, by inotify(7). Only a hint: what has changed, the files tell.
 public final class FolderWatch {

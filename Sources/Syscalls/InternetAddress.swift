@@ -31,6 +31,12 @@ public struct InternetAddress: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether a text is an IPv6 address, without brackets.
+    package static func isIPv6(_ text: String) -> Bool {
+        var address = in6_addr()
+        return inet_pton(AF_INET6, text, &address) == 1
+    }
+
     /// A non-blocking socket on its way to this address: writable when the attempt has ended.
     public func beginConnecting() throws(SystemError) -> Descriptor {
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)

@@ -6,28 +6,28 @@ extension File {
     ///
     /// The capacity is a wish: beyond /proc/sys/fs/pipe-user-pages-soft the kernel gives less, and that is fine.
     public static func openPipeForReading(_ path: Path, capacity: Int32) throws(SystemError) -> Descriptor {
-        let descriptor = try open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW)
+        let descriptor = try open(path, [.readOnly, .nonBlocking, .noFollow])
         _ = clinux_set_pipe_size(descriptor.number, capacity)
         return descriptor
     }
 
     /// Opens a named pipe for reading and writing: whoever holds it never meets a pipe without a reader.
     public static func openPipeForBoth(_ path: Path) throws(SystemError) -> Descriptor {
-        try open(path, O_RDWR | O_NOFOLLOW)
+        try open(path, [.readWrite, .noFollow])
     }
 
     /// Opens the writing end of a named pipe, non-blocking.
     /// - Throws: `SystemError`, ENXIO when nobody has it open for reading.
     public static func openPipeForWriting(_ path: Path) throws(SystemError) -> Descriptor {
-        try open(path, O_WRONLY | O_NONBLOCK | O_NOFOLLOW)
+        try open(path, [.writeOnly, .nonBlocking, .noFollow])
     }
 
     /// What is always empty and swallows everything.
-    public static func openNull() throws(SystemError) -> Descriptor { try open("/dev/null", O_RDWR) }
+    public static func openNull() throws(SystemError) -> Descriptor { try open("/dev/null", .readWrite) }
 
     /// Opens a file to add to its end, created 0600 when it is missing. Never follows a link.
     public static func openForAppending(_ path: Path) throws(SystemError) -> Descriptor {
-        try open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW)
+        try open(path, [.writeOnly, .create, .append, .noFollow])
     }
 
     /// Where a symbolic link points; nil when there is none.
