@@ -1,23 +1,24 @@
 #!/bin/sh
-# Formatting, and the rules that a machine can check. `scripts/lint.sh --fix` mends the formatting.
+# Formatting, and the rules that a machine can check: scripts/lint/tables.py says what they allow.
+# `--fix` mends the formatting; `--self-test` plants a violation of each rule in a copy of the sources and sees it found.
 set -eu
 cd "$(dirname "$0")/.."
-if [ "${1:-}" = --fix ]; then
-    git ls-files '*.swift' | xargs swift format --in-place
-    exit
-fi
-git ls-files '*.swift' | xargs swift format lint --strict
+export PYTHONDONTWRITEBYTECODE=1
 failed=0
 complain() {
     printf '%s\n' "$1" >&2
     failed=1
 }
-long=$(git ls-files 'Sources/*.swift' 'Sources/*.c' 'Tests/*.swift' | while read -r file; do
-    [ "$(wc -l <"$file")" -le 400 ] || printf '%s ' "$file"
-done)
-[ -z "$long" ] || complain "over 400 lines: $long"
-! git grep -nE '^(public |internal |package )?import Foundation$' -- Sources || complain "Foundation brings 44 MB of ICU: use FoundationEssentials"
-! git grep -nE 'try!|fatalError\(|as!' -- Sources || complain "input must not be able to end the program"
-! git grep -nE 'Task\.sleep|Thread\.sleep' -- Sources Tests || complain "wait for a condition, or use LoopClock"
+case ${1:-} in
+--fix)
+    git ls-files '*.swift' | xargs swift format --in-place
+    exit
+    ;;
+--self-test)
+    exec python3 scripts/lint/self_test.py
+    ;;
+esac
+git ls-files '*.swift' | xargs swift format lint --strict || failed=1
+python3 scripts/lint/rules.py >&2 || failed=1
 scripts/docs.sh || complain "the documents point to what is not there"
 exit $failed
