@@ -113,7 +113,7 @@ extension Daemon {
             return
         }
         guard alreadyRetried.insert(run.unit).inserted else { return }
-        EventLoop.shared.schedule(at: .now) { [weak self] in
+        EventLoop.running.schedule(at: .now) { [weak self] in
             guard let self, !self.isEnding else { return }
             self.feed(
                 .begin(

@@ -59,7 +59,7 @@ extension Daemon {
     /// Should this daemon be killed meanwhile, the next one finds that the inputs have changed.
     private func hold(_ paths: [Path], of unit: String, until due: LoopInstant) {
         held[unit] = paths
-        EventLoop.shared.schedule(at: due) { [weak self] in
+        EventLoop.running.schedule(at: due) { [weak self] in
             guard let self, let paths = held.removeValue(forKey: unit) else { return }
             changed([unit: paths.map(\.description)])
         }

@@ -9,7 +9,7 @@ extension Daemon {
     func setNeedsSave() {
         guard !saveIsDue else { return }
         saveIsDue = true
-        EventLoop.shared.schedule(at: .now) { [weak self] in self?.save() }
+        EventLoop.running.schedule(at: .now) { [weak self] in self?.save() }
     }
 
     /// Writes the state now. What the disk refuses is kept in memory, said by `status`, and tried again.
@@ -31,7 +31,7 @@ extension Daemon {
             unsavedSince = unsavedSince ?? .now
             saveProblem = "\(error)"
             guard !isEnding else { return }
-            EventLoop.shared.schedule(at: .now.advanced(by: .seconds(2))) { [weak self] in
+            EventLoop.running.schedule(at: .now.advanced(by: .seconds(2))) { [weak self] in
                 if self?.unsavedSince != nil { self?.setNeedsSave() }
             }
         }

@@ -109,6 +109,7 @@ package final class Daemon {
             // By this name the kernel gives the program that this daemon runs, also when another has been put in its place, or none:
             // what is being upgraded must not keep a service from being started again.
             state: project.state, logs: project.logs, program: "/proc/self/exe",
+            on: EventLoop.running,
             observer: { relay.daemon?.note($0) })
         relay.daemon = self
     }
@@ -116,7 +117,7 @@ package final class Daemon {
     /// Begins to work: adopts what runs, starts what is wanted, watches, listens.
     package func begin() async throws {
         registrations = [
-            try EventLoop.shared.register(signals.descriptor, for: .readable) { [weak self] _ in self?.readSignals() }
+            try EventLoop.running.register(signals.descriptor, for: .readable) { [weak self] _ in self?.readSignals() }
         ]
         if let configProblem {
             daemonLog.write("the configuration cannot be used, the last good one stays in force: \(configProblem)")

@@ -53,7 +53,7 @@ final class DaemonLog {
     private func scheduleTick() {
         alarm?.cancel()
         alarm = writer.nextDeadline.map { deadline in
-            EventLoop.shared.schedule(at: LoopInstant(nanoseconds: deadline)) { [weak self] in
+            EventLoop.running.schedule(at: LoopInstant(nanoseconds: deadline)) { [weak self] in
                 self?.writer.tick()
                 self?.scheduleTick()
             }

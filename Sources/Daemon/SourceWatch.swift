@@ -19,7 +19,7 @@ final class SourceWatch {
 
     init(_ daemon: Daemon) throws {
         self.daemon = daemon
-        watcher = try Watcher(WatcherConfiguration(of: daemon.project, daemon.loaded.config))
+        watcher = try Watcher(WatcherConfiguration(of: daemon.project, daemon.loaded.config), on: EventLoop.running)
         selectors = Self.selectors(daemon.project, daemon.loaded.config)
     }
 

@@ -12,6 +12,7 @@ public final class Connection {
     }
 
     private let descriptor: Descriptor
+    private let reactor: any Reactor
     private var registration: Registration?
     private var reader: Waiter?
     private var writer: Waiter?
@@ -19,15 +20,20 @@ public final class Connection {
     private var isBroken = false
 
     /// Takes a connected, non-blocking socket.
-    public init(_ descriptor: consuming Descriptor) throws(SystemError) {
+    public init(
+        _ descriptor: consuming Descriptor, on reactor: any Reactor = EventLoop.running
+    ) throws(SystemError) {
         self.descriptor = descriptor
-        registration = try EventLoop.shared.register(self.descriptor, for: []) { [weak self] in self?.ready($0) }
+        self.reactor = reactor
+        registration = try reactor.register(self.descriptor, for: []) { [weak self] in self?.ready($0) }
     }
 
     /// Takes the reading end of a pipe, or another stream, and makes it non-blocking.
-    public convenience init(nonBlocking descriptor: consuming Descriptor) throws(SystemError) {
+    public convenience init(
+        nonBlocking descriptor: consuming Descriptor, on reactor: any Reactor = EventLoop.running
+    ) throws(SystemError) {
         try descriptor.setNonBlocking(true)
-        try self.init(descriptor)
+        try self.init(descriptor, on: reactor)
     }
 
     /// Who is at the other end of a Unix socket.
@@ -35,8 +41,10 @@ public final class Connection {
 
     /// Connects to an internet address.
     /// - Throws: `SystemError` when it is refused, `TimedOut` after the deadline.
-    public static func connect(to address: InternetAddress, by deadline: LoopInstant) async throws -> Connection {
-        let connection = try Connection(try address.beginConnecting())
+    public static func connect(
+        to address: InternetAddress, by deadline: LoopInstant, on reactor: any Reactor = EventLoop.running
+    ) async throws -> Connection {
+        let connection = try Connection(try address.beginConnecting(), on: reactor)
         try await connection.waitUntilWritable("connecting to \(address)", by: deadline)
         if let error = connection.descriptor.connectionError(to: address.description) { throw error }
         return connection
@@ -91,7 +99,7 @@ public final class Connection {
             updateInterest()
         }
         let alarm = deadline.map { deadline in
-            EventLoop.shared.schedule(at: deadline) {
+            reactor.schedule(at: deadline) {
                 waiter.finish(throwing: TimedOut(description: "waited too long for \(purpose)"))
             }
         }

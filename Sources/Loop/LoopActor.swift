@@ -4,13 +4,13 @@ public actor LoopActor {
     public static let shared = LoopActor()
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
-        EventLoop.shared.asUnownedSerialExecutor()
+        LoopExecutor.shared.asUnownedSerialExecutor()
     }
 
     /// Runs a body that is isolated to the loop from code that is on its thread without the compiler knowing,
     /// as `MainActor.assumeIsolated` does. Traps on any other thread: that would be our own mistake.
     public static func assumeIsolated<Result>(_ body: @LoopActor () throws -> Result) rethrows -> Result {
-        EventLoop.shared.checkIsolated()
+        LoopExecutor.shared.checkIsolated()
         typealias Plain = () throws -> Result
         return try withoutActuallyEscaping(body) { try unsafeBitCast($0, to: Plain.self)() }
     }

@@ -1,6 +1,6 @@
 public import Syscalls
 
-/// The loop's clock for tasks: monotonic, and `sleep` costs no thread and no periodic wake-up.
+/// The clock of the loop that runs, for tasks: monotonic, and `sleep` costs no thread and no periodic wake-up.
 public struct LoopClock: Clock {
     public typealias Instant = LoopInstant
 
@@ -15,13 +15,6 @@ public struct LoopClock: Clock {
     /// - Throws: `CancellationError` as soon as the task is cancelled.
     @LoopActor
     public func sleep(until deadline: LoopInstant, tolerance: Duration? = nil) async throws {
-        let waiter = Waiter()
-        let alarm = EventLoop.shared.schedule(at: deadline) { waiter.finish(throwing: nil) }
-        defer { alarm.cancel() }
-        try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { waiter.begin($0) }
-        } onCancel: {
-            Task { @LoopActor in waiter.finish(throwing: CancellationError()) }
-        }
+        try await EventLoop.running.sleep(until: deadline)
     }
 }

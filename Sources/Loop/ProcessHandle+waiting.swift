@@ -3,10 +3,9 @@ public import Syscalls
 extension ProcessHandle {
     /// Waits on the loop until the process has ended, whoever its parent is.
     @LoopActor
-    public func waitUntilGone() async throws {
+    public func waitUntilGone(on reactor: any Reactor = EventLoop.running) async throws {
         let waiter = Waiter()
-        let registration = try EventLoop.shared.register(descriptor, for: .readable) { _ in waiter.finish(throwing: nil)
-        }
+        let registration = try reactor.register(descriptor, for: .readable) { _ in waiter.finish(throwing: nil) }
         defer { registration.cancel() }
         try await withCheckedThrowingContinuation { waiter.begin($0) }
     }

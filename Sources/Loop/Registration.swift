@@ -3,27 +3,23 @@ public import Syscalls
 /// A descriptor that the loop watches. Ends by `cancel()`; must be cancelled before the descriptor is closed.
 @LoopActor
 public final class Registration {
-    let token: UInt64
-    let entry: Epoll.Entry
+    /// What a reactor tells its registrations apart by.
+    public typealias Token = UInt64
 
-    init(token: UInt64, entry: Epoll.Entry) {
+    private let token: Token
+    private let reactor: any Reactor
+
+    /// Made by a reactor for what it has begun to watch.
+    public init(_ token: Token, of reactor: any Reactor) {
         self.token = token
-        self.entry = entry
+        self.reactor = reactor
     }
 
     /// Changes what is waited for.
-    public func wait(for interest: Readiness) { EventLoop.shared.change(self, to: interest) }
+    public func wait(for interest: Readiness) { reactor.change(token, to: interest) }
 
     /// Stops watching. More than once is fine.
-    public func cancel() { EventLoop.shared.unregister(self) }
+    public func cancel() { reactor.unregister(token) }
 
-    isolated deinit { EventLoop.shared.unregister(self) }
-}
-
-/// An alarm that was set.
-public struct Alarm: Hashable, Sendable {
-    let token: UInt64
-
-    /// Unsets it. That it has rung already is no error.
-    @LoopActor public func cancel() { EventLoop.shared.cancel(self) }
+    isolated deinit { reactor.unregister(token) }
 }

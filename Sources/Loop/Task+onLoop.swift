@@ -5,6 +5,6 @@ extension Task where Success == Void, Failure == Never {
     /// threads, and on Linux the pool then wakes the process once a second for ever.
     @discardableResult
     public static func onLoop(_ body: @escaping @LoopActor () async -> Void) -> Task<Void, Never> {
-        Task(executorPreference: EventLoop.shared) { await body() }
+        Task(executorPreference: LoopExecutor.shared) { await body() }
     }
 }

@@ -46,7 +46,7 @@ extension Supervisor {
             let launch = try unit.definition.launch()
             unit.definition.hooks?.launch()
             unit.probeCommand = launch.probe
-            unit.program = LaunchedProgram(launch.order.executable, at: .now)
+            unit.program = LaunchedProgram(launch.order.executable, at: loop.now)
             // Noted before the run can write its first byte.
             unit.logProbe = LogProbe(asking: unit.definition.probe, logs: logs, unit: unit.name, from: .end)
             let folder = RunFolder(state: state, run: run)
@@ -55,7 +55,7 @@ extension Supervisor {
             note(needed, of: unit)
             try needed.save(in: folder)
             unit.handle = try RunHandle.start(
-                run, order: launch.order, in: folder, program: program, observer: observer(of: unit))
+                run, order: launch.order, in: folder, program: program, on: loop, observer: observer(of: unit))
             unit.lastRun = run.number
             unit.ranSinceAsked = true
             // A service goes on to show how its last run ended; a job's verdict must not be told with another run's end.
@@ -126,15 +126,15 @@ extension Supervisor {
     private func probe(_ unit: SupervisedUnit, after pause: Duration) {
         guard let policy = unit.definition.probe else { return }
         unit.endInquiry()
-        unit.inquiry = Task.onLoop { [weak self, weak unit] in
-            try? await LoopClock().sleep(until: .now.advanced(by: pause))
+        unit.inquiry = Task.onLoop { [weak self, weak unit, loop] in
+            try? await loop.sleep(until: loop.now.advanced(by: pause))
             guard !Task.isCancelled, let self, let unit else { return }
-            let (suspends, asked) = (SuspendDetector(), LoopInstant.now)
+            let (suspends, asked) = (SuspendDetector(), loop.now)
             let answer = await ask(policy, unit)
             guard !Task.isCancelled else { return }
             // An answer that took a suspend to come says nothing: ask again.
             if suspends.sawSuspend() { return probe(unit, after: .seconds(1)) }
-            let time = asked.duration(to: .now)
+            let time = asked.duration(to: loop.now)
             guard unit.probeLag.counts(answer, after: time, timeout: policy.timeout) else {
                 return probe(unit, after: .zero)
             }
@@ -149,7 +149,7 @@ extension Supervisor {
     }
 
     private func notified(_ policy: ProbePolicy, _ unit: SupervisedUnit) -> ProbeAnswer {
-        RunFolder(state: state, run: unit.identity).notifyReport().answer(watchdog: policy.every, at: .now)
+        RunFolder(state: state, run: unit.identity).notifyReport().answer(watchdog: policy.every, at: loop.now)
     }
 
     private func ask(_ policy: ProbePolicy, _ unit: SupervisedUnit) async -> ProbeAnswer {
@@ -159,6 +159,6 @@ extension Supervisor {
         let target = ProbeTarget(leader: began?.leader.pid, shim: began?.shim.pid)
         var patient = policy
         patient.timeout += unit.probeLag.allowance
-        return await patient.ask(about: target, launch: unit.probeCommand)
+        return await patient.ask(about: target, launch: unit.probeCommand, on: loop)
     }
 }

@@ -77,7 +77,7 @@ extension Supervisor {
             // Left by a unit that has been removed, or by an older run that was never waited for.
             guard
                 let handle = RunHandle.adopt(
-                    run, in: folder, program: program,
+                    run, in: folder, program: program, on: loop,
                     observer: { [weak self] event in
                         if case .gone = event { self?.strays[run] = nil }
                     })
@@ -86,7 +86,7 @@ extension Supervisor {
             handle.stop()
             return false
         }
-        let handle = RunHandle.adopt(run, in: folder, program: program, observer: observer(of: unit))
+        let handle = RunHandle.adopt(run, in: folder, program: program, on: loop, observer: observer(of: unit))
         guard let handle else {
             noteUnseenEnd(of: unit, folder)
             return false

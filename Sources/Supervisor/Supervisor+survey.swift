@@ -25,7 +25,7 @@ extension Supervisor {
         let problem = unit.launchProblem()
         // Whoever asks for it has it tried all the same.
         if problem == nil, case .service(let life) = registry[unit.name], life.state == .parked,
-            let end = unit.lastEnd?.outcome, end.isFaultOfCommand, unit.program?.isUnchanged(at: .now) == true
+            let end = unit.lastEnd?.outcome, end.isFaultOfCommand, unit.program?.isUnchanged(at: loop.now) == true
         {
             return .impossible(life.reason.text)
         }
@@ -55,13 +55,13 @@ extension Supervisor {
     }
 
     private func answer(_ probe: ProbePolicy, _ unit: SupervisedUnit) async -> ProbeAnswer {
-        await probe.ask(about: ProbeTarget(leader: nil, shim: nil), launch: unit.probeCommand)
+        await probe.ask(about: ProbeTarget(leader: nil, shim: nil), launch: unit.probeCommand, on: loop)
     }
 
     private func watch(_ holder: ListenerOwner.Holder?, _ unit: SupervisedUnit) -> Bool {
         guard let pid = holder?.pid, let process = try? ProcessHandle(opening: pid) else { return false }
         unit.external?.stopWatching()
-        unit.external = try? ExternalProcess(process) { [weak self, weak unit] in
+        unit.external = try? ExternalProcess(process, on: loop) { [weak self, weak unit] in
             guard let unit else { return }
             self?.post(unit.name, .service(.probed(.unhealthy("pid \(pid) has ended"))))
         }

@@ -10,23 +10,29 @@ public final class Supervisor {
     let state: Path
     let logs: Path
     let program: Path
+    let loop: any Reactor
     private let observer: @LoopActor (UnitEvent) -> Void
     private(set) var units: [String: SupervisedUnit] = [:]
     private(set) var registry = UnitRegistry()
     /// Runs that belong to no unit and are being stopped.
     var strays: [RunIdentity: RunHandle] = [:]
-    let pace = LaunchThrottle()
+    let pace: LaunchThrottle
     private var isDraining = false
 
     /// - Parameters:
     ///   - state: the folder for the records of runs, 0700.
     ///   - logs: the folder of the units' logs.
     ///   - program: the program with the `shim` command.
+    ///   - loop: what it works on: an `EventLoop`.
     ///   - observer: told of all that happens, in order.
-    public init(state: Path, logs: Path, program: Path, observer: @escaping @LoopActor (UnitEvent) -> Void) {
+    public init(
+        state: Path, logs: Path, program: Path, on loop: any Reactor, observer: @escaping @LoopActor (UnitEvent) -> Void
+    ) {
         self.state = state
         self.logs = logs
         self.program = program
+        self.loop = loop
+        pace = LaunchThrottle(on: loop)
         self.observer = observer
     }
 
@@ -96,7 +102,8 @@ public final class Supervisor {
         let members = definitions.map { definition in
             (
                 definition.name, definition.needs,
-                { SupervisedUnit.life(of: definition, after: $0, at: .now) } as (UnitStateMachine?) -> UnitStateMachine
+                { [loop] in SupervisedUnit.life(of: definition, after: $0, at: loop.now) }
+                    as (UnitStateMachine?) -> UnitStateMachine
             )
         }
         registry.define(members, retiring: retiring)
@@ -118,7 +125,7 @@ public final class Supervisor {
     }
 
     /// Has a shim loaded ahead from now on, so that the next run begins sooner; see `ShimPool`.
-    public func keepShimReady() { ShimPool.shared.keepOne(of: program, in: state) }
+    public func keepShimReady() { ShimPool.shared.keepOne(of: program, in: state, on: loop) }
 
     /// Cancels a job's run.
     public func cancel(_ job: String, _ reason: Reason) { post(job, .job(.cancel(reason))) }
@@ -153,7 +160,7 @@ public final class Supervisor {
         guard !isDraining else { return }
         isDraining = true
         defer { isDraining = false }
-        while let turn = registry.next(at: .now) {
+        while let turn = registry.next(at: loop.now) {
             guard let unit = units[turn.unit] else { continue }
             for effect in turn.effects { carryOut(effect, unit) }
             rearm(unit)
@@ -178,7 +185,7 @@ public final class Supervisor {
     private func rearm(_ unit: SupervisedUnit) {
         unit.alarm?.cancel()
         unit.alarm = registry[unit.name]?.deadline.map { deadline in
-            EventLoop.shared.schedule(at: deadline) { [weak self] in
+            loop.schedule(at: deadline) { [weak self] in
                 self?.post(unit, service: .timePassed, job: .timePassed)
             }
         }

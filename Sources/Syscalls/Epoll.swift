@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 
 /// The kernel's list of descriptors to wait for, see epoll(7).
-package final class Epoll {
+package struct Epoll: ~Copyable, Sendable {
     /// A descriptor in the list. It names the same entry only until the descriptor is closed.
     package struct Entry: Hashable, Sendable {
         fileprivate let number: Int32
@@ -15,18 +15,26 @@ package final class Epoll {
         package let readiness: Readiness
     }
 
+    /// The events of one wait; the same memory serves all of them.
+    package struct Events {
+        fileprivate var memory = [epoll_event](repeating: epoll_event(), count: 256)
+        /// How many the last wait has found.
+        package fileprivate(set) var count = 0
+
+        package init() {}
+
+        package subscript(index: Int) -> Event {
+            Event(token: memory[index].data.u64, readiness: Readiness(rawValue: memory[index].events))
+        }
+    }
+
     private let descriptor: Descriptor
-    private let events: UnsafeMutablePointer<epoll_event>
-    private static let capacity = 256
 
     /// An empty list.
     /// - Throws: `SystemError`, EMFILE when the process has too many descriptors.
     package init() throws(SystemError) {
         descriptor = Descriptor(owning: try retrying("epoll_create1") { epoll_create1(Int32(O_CLOEXEC)) })
-        events = .allocate(capacity: Self.capacity)
     }
-
-    deinit { events.deallocate() }
 
     /// Adds a descriptor.
     /// - Throws: `SystemError` of epoll_ctl(2), for example EPERM for a regular file.
@@ -55,15 +63,9 @@ package final class Epoll {
 
     /// Waits until a descriptor is ready, a signal comes, or the time is over.
     /// - Parameter nanoseconds: how long at most; -1 for ever.
-    /// - Returns: how many events there are, for the subscript; they are good until the next wait.
-    package func wait(upTo nanoseconds: Int64) throws(SystemError) -> Int {
-        let count = clinux_epoll_wait(descriptor.number, events, Int32(Self.capacity), nanoseconds)
+    package func wait(into events: inout Events, upTo nanoseconds: Int64) throws(SystemError) {
+        let count = clinux_epoll_wait(descriptor.number, &events.memory, Int32(events.memory.count), nanoseconds)
         if count < 0 && errno != EINTR { throw .last("epoll_wait") }
-        return Int(max(0, count))
-    }
-
-    /// An event of the last wait.
-    package subscript(index: Int) -> Event {
-        Event(token: events[index].data.u64, readiness: Readiness(rawValue: events[index].events))
+        events.count = Int(max(0, count))
     }
 }

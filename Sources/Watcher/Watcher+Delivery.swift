@@ -77,7 +77,7 @@ extension Watcher {
         guard record.isOpen, let now, now.signature.kind == .regular, case .known(let before) = record.before,
             let began = delivery?.began
         else { return false }
-        let isYoung = began.duration(to: .now) < configuration.settle.maximum
+        let isYoung = began.duration(to: loop.now) < configuration.settle.maximum
         return now.signature.size < before.signature.size && isYoung
     }
 
@@ -94,7 +94,7 @@ extension Watcher {
                     changes: changes,
                     rescanned: isRescanned,
                     began: delivery.began,
-                    settled: .now
+                    settled: loop.now
                 )
             )
         }
@@ -103,7 +103,7 @@ extension Watcher {
         served = []
         for continuation in done { continuation.resume(returning: lastNumber) }
         updateRepositories()
-        if delivery.isUnfinished { apply(settle.handle(.unfinished(began: delivery.began), at: .now)) }
+        if delivery.isUnfinished { apply(settle.handle(.unfinished(began: delivery.began), at: loop.now)) }
         treeEvents?.wait(for: .readable)
         if !waiting.isEmpty { beginFlush() } else { requestStep() }
     }

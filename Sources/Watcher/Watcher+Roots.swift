@@ -89,7 +89,7 @@ extension Watcher {
     func followLookout(_ changed: Set<Path>) {
         if changed.isEmpty { return }
         if !changed.isDisjoint(with: lockPaths) { checkLocks() }
-        let now = LoopInstant.now
+        let now = loop.now
         if places.keys.contains(where: { changed.contains($0.folder) }) {
             checkRoots()
             if !reconciler.ledger.isEmpty || !reconciler.scans.isEmpty { apply(settle.handle(.activity, at: now)) }
@@ -125,7 +125,7 @@ extension Watcher {
     private func checkLocks() {
         let wasHeld = !locks.isEmpty
         locks = lockPaths.filter { (try? File.status(of: $0)).flatMap { $0 } != nil }
-        if locks.isEmpty == wasHeld { apply(settle.handle(wasHeld ? .unlocked : .locked, at: .now)) }
+        if locks.isEmpty == wasHeld { apply(settle.handle(wasHeld ? .unlocked : .locked, at: loop.now)) }
     }
 
     /// A burst is over although locks are held: they were held for too long.
@@ -138,7 +138,7 @@ extension Watcher {
     func mountsChanged() {
         checkRoots()
         reconciler.checkMounts()
-        if reconciler.hasWork { apply(settle.handle(.activity, at: .now)) }
+        if reconciler.hasWork { apply(settle.handle(.activity, at: loop.now)) }
         requestStep()
     }
 }

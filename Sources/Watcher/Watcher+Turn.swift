@@ -10,23 +10,23 @@ extension Watcher {
     var readPause: Duration { min(.milliseconds(2), configuration.settle.quiet / 4) }
 
     func registerDescriptors() throws(SystemError) {
-        treeEvents = try EventLoop.shared.register(reconciler.queue.descriptor, for: .readable) { [weak self] _ in
+        treeEvents = try loop.register(reconciler.queue.descriptor, for: .readable) { [weak self] _ in
             self?.noticed()
         }
         lookoutEvents = try pathWatcher.withDescriptor { (descriptor) throws(SystemError) in
-            try EventLoop.shared.register(descriptor, for: .readable) { [weak self] _ in self?.readLookout() }
+            try loop.register(descriptor, for: .readable) { [weak self] _ in self?.readLookout() }
         }
-        mountEvents = try? MountWatch { [weak self] in self?.mountsChanged() }
+        mountEvents = try? MountWatch(on: loop) { [weak self] in self?.mountsChanged() }
     }
 
     /// The tree's queue is readable.
     private func noticed() {
-        let now = LoopInstant.now
+        let now = loop.now
         if readPause == .zero {
             read(noticedAt: now)
         } else {
             treeEvents?.wait(for: [])
-            readAlarm = EventLoop.shared.schedule(at: now.advanced(by: readPause)) { [weak self] in
+            readAlarm = loop.schedule(at: now.advanced(by: readPause)) { [weak self] in
                 self?.readAlarm = nil
                 self?.read(noticedAt: now)
             }
@@ -65,7 +65,7 @@ extension Watcher {
                 settleAlarm = nil
             case .wake(let instant):
                 settleAlarm?.cancel()
-                settleAlarm = EventLoop.shared.schedule(at: instant) { [weak self] in self?.settleMayBeOver() }
+                settleAlarm = loop.schedule(at: instant) { [weak self] in self?.settleMayBeOver() }
             case .settle(let began):
                 if !locks.isEmpty, waiting.isEmpty { tellLocksLeftBehind() }
                 beginDelivery(began)
@@ -79,21 +79,21 @@ extension Watcher {
         // A lock may have been taken that nobody has heard of yet: its holder took it before it wrote.
         readLookout()
         guard delivery == nil else { return }
-        apply(settle.handle(drain() ? .activity : .wake, at: .now))
+        apply(settle.handle(drain() ? .activity : .wake, at: loop.now))
     }
 
     func beginFlush() {
         readLookout()
         if mountEvents?.hasChanged() == true { mountsChanged() }
         guard delivery == nil else { return }
-        if drain() || reconciler.hasWork || !reconciler.ledger.isEmpty { _ = settle.handle(.activity, at: .now) }
+        if drain() || reconciler.hasWork || !reconciler.ledger.isEmpty { _ = settle.handle(.activity, at: loop.now) }
         if reconciler.hasPolledFolders { reconciler.poll() }
         followLookout(pathWatcher.poll())
         guard delivery == nil else { return }
         settleAlarm?.cancel()
         settleAlarm = nil
-        let effects = settle.handle(.flush, at: .now)
-        if effects.isEmpty { beginDelivery(.now) } else { apply(effects) }
+        let effects = settle.handle(.flush, at: loop.now)
+        if effects.isEmpty { beginDelivery(loop.now) } else { apply(effects) }
     }
 
     // MARK: Work in slices
@@ -101,7 +101,7 @@ extension Watcher {
     /// Has `step()` called soon, after others have had their turn.
     func requestStep() {
         guard stepAlarm == nil, treeEvents != nil else { return }
-        stepAlarm = EventLoop.shared.schedule(at: .now) { [weak self] in
+        stepAlarm = loop.schedule(at: loop.now) { [weak self] in
             self?.stepAlarm = nil
             self?.step()
         }
@@ -124,7 +124,7 @@ extension Watcher {
             } else if delivery != nil {
                 if judgeSome() { return }
             } else if !reconciler.ledger.isEmpty, !settle.isBursting {
-                apply(settle.handle(.activity, at: .now))
+                apply(settle.handle(.activity, at: loop.now))
             } else if !baseline.takeSome(reconciler), !hashSome() {
                 return
             }
@@ -136,7 +136,7 @@ extension Watcher {
     private func settleTakenEvents() {
         reconciler.tookEvents = false
         _ = drain()
-        if delivery == nil { apply(settle.handle(.activity, at: .now)) }
+        if delivery == nil { apply(settle.handle(.activity, at: loop.now)) }
     }
 
     /// The disk is not as the events so far say: those that explain it are on their way.
@@ -166,7 +166,7 @@ extension Watcher {
     /// Has what sends no events looked at when the interval is over, and from then on as long as there is any.
     func pollSoon() {
         guard pollAlarm == nil, treeEvents != nil else { return }
-        pollAlarm = EventLoop.shared.schedule(at: .now.advanced(by: configuration.pollInterval)) { [weak self] in
+        pollAlarm = loop.schedule(at: loop.now.advanced(by: configuration.pollInterval)) { [weak self] in
             guard let self else { return }
             self.reconciler.poll()
             self.followLookout(self.pathWatcher.poll())

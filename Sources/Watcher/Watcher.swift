@@ -16,6 +16,8 @@ public final class Watcher {
     let changeSetsIn: AsyncStream<ChangeSet>.Continuation
     let noticesIn: AsyncStream<Notice>.Continuation
 
+    /// Calls it when a descriptor is ready and when a time has come, and has the clock that changes settle by.
+    let loop: any Reactor
     var configuration: WatcherConfiguration
     let reconciler: TreeReconciler
     let pathWatcher: PathWatcher
@@ -53,8 +55,10 @@ public final class Watcher {
     private var told: Set<Notice> = []
 
     /// Prepares a watcher; nothing is watched before `start()`.
+    /// - Parameter loop: what it works on: an `EventLoop`.
     /// - Throws: `SystemError`: EMFILE when this user has no inotify instance left (`fs.inotify.max_user_instances`).
-    public init(_ configuration: WatcherConfiguration) throws(SystemError) {
+    public init(_ configuration: WatcherConfiguration, on loop: any Reactor) throws(SystemError) {
+        self.loop = loop
         (changeSets, changeSetsIn) = AsyncStream.makeStream()
         let (notices, noticesIn) = AsyncStream<Notice>.makeStream()
         self.notices = notices

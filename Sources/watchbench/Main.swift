@@ -12,6 +12,7 @@ struct Main {
         let arguments = CommandLine.arguments
         guard arguments.count > 2 else { return print(usage) }
         let bench = WatchBench(root: Path(arguments[2]))
+        guard let loop = try? EventLoop() else { return print("failed: no event loop is to be had") }
         Task.onLoop {
             do {
                 switch arguments[1] {
@@ -30,7 +31,7 @@ struct Main {
             }
             ThisProcess.exit(0)
         }
-        try? EventLoop.shared.run()
+        try? loop.run()
     }
 }
 
@@ -41,7 +42,8 @@ struct WatchBench: Sendable {
     private func started(_ settle: SettlePolicy = .init()) async throws -> Watcher {
         var ignore = IgnoreConfiguration(base: root)
         ignore.git = true
-        let watcher = try Watcher(WatcherConfiguration(roots: [WatchRoot(root)], ignore: ignore, settle: settle))
+        let watcher = try Watcher(
+            WatcherConfiguration(roots: [WatchRoot(root)], ignore: ignore, settle: settle), on: EventLoop.running)
         try await watcher.start()
         return watcher
     }

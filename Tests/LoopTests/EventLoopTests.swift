@@ -24,7 +24,7 @@ struct EventLoopTests {
             let pipe = try Descriptor.pipe()
             let waiter = Waiter()
             var calls = 0
-            let registration = try EventLoop.shared.register(pipe.reading, for: .readable) { _ in
+            let registration = try EventLoop.running.register(pipe.reading, for: .readable) { _ in
                 calls += 1
                 waiter.finish(throwing: nil)
             }
@@ -46,7 +46,7 @@ struct EventLoopTests {
                 _ = try await silent.read(upTo: 10, by: .now.advanced(by: .milliseconds(10)))
             }
             let reading = Task { @LoopActor in try await silent.read(upTo: 10) }
-            EventLoop.shared.schedule(at: .now.advanced(by: .milliseconds(5))) { silent.close() }
+            EventLoop.running.schedule(at: .now.advanced(by: .milliseconds(5))) { silent.close() }
             await #expect(throws: CancellationError.self) { _ = try await reading.value }
         }
     }

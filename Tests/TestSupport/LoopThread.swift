@@ -9,7 +9,7 @@ public enum LoopThread {
         pthread_create(
             &thread, nil,
             { _ in
-                try? EventLoop.shared.run()
+                try? EventLoop().run()
                 return nil
             }, nil)
     }()

@@ -98,7 +98,7 @@ extension Daemon {
             self.bisectRun = nil
             setNeedsSave()
             // The supervisor may just be telling of this unit: it is let go of when that is done.
-            EventLoop.shared.schedule(at: .now) { [weak self] in
+            EventLoop.running.schedule(at: .now) { [weak self] in
                 guard let self, self.bisectRun == nil else { return }
                 self.supervisor.define(self.supervisedUnits())
             }
@@ -150,6 +150,6 @@ extension Daemon {
         daemonLog.write("\(run.number > 0 ? run.description : run.unit) \(verdict.name)")
         feedBisectRun(.concluded(verdict))
         // Only after the plan has seen the end: it may begin anew at once.
-        EventLoop.shared.schedule(at: .now) { [weak self] in self?.advanceBisectRun() }
+        EventLoop.running.schedule(at: .now) { [weak self] in self?.advanceBisectRun() }
     }
 }

@@ -25,7 +25,7 @@ final class ControlServer {
         try File.remove(path)
         listener = try UnixSocket.listen(at: path)
         self.handler = handler
-        registration = try EventLoop.shared.register(listener, for: .readable) { [weak self] _ in self?.accept() }
+        registration = try EventLoop.running.register(listener, for: .readable) { [weak self] _ in self?.accept() }
     }
 
     /// Sends an event to every client that follows.

@@ -47,7 +47,7 @@ final class HistoryRecorder {
         ledger.append(fact)
         guard !flushIsDue else { return }
         flushIsDue = true
-        EventLoop.shared.schedule(at: .now) { [weak self] in self?.flush() }
+        EventLoop.running.schedule(at: .now) { [weak self] in self?.flush() }
     }
 
     /// Makes safe what has been taken. What the disk refuses is kept and tried again with the next facts.
@@ -64,7 +64,7 @@ final class HistoryRecorder {
             flush()
         } catch {
             if wasWell { daemonLog.write("the history cannot be written, what happens is kept in memory: \(error)") }
-            EventLoop.shared.schedule(at: .now.advanced(by: .seconds(2))) { [weak self] in self?.flush() }
+            EventLoop.running.schedule(at: .now.advanced(by: .seconds(2))) { [weak self] in self?.flush() }
         }
     }
 
@@ -88,7 +88,7 @@ final class HistoryRecorder {
             daemonLog.write("old history could not be removed: \(error)")
         }
         guard isPruning else { return afterPruning() }
-        EventLoop.shared.schedule(at: .now.advanced(by: .milliseconds(50))) { [weak self] in self?.pruneStep() }
+        EventLoop.running.schedule(at: .now.advanced(by: .milliseconds(50))) { [weak self] in self?.pruneStep() }
     }
 
     // MARK: Damage

@@ -67,7 +67,7 @@ extension Daemon {
         setNeedsSave()
         outboxAlarm?.cancel()
         outboxAlarm = state.outbox.deadline.map { deadline in
-            EventLoop.shared.schedule(at: deadline) { [weak self] in self?.feedOutbox(.timePassed) }
+            EventLoop.running.schedule(at: deadline) { [weak self] in self?.feedOutbox(.timePassed) }
         }
     }
 

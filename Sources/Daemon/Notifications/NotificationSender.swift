@@ -29,7 +29,7 @@ struct NotificationSender {
     func send(_ notification: Notification) async -> String? {
         do {
             let (command, input) = order(for: notification)
-            let errand = try HelperCommand(try launch(command, notification), input: input)
+            let errand = try HelperCommand(try launch(command, notification), input: input, on: EventLoop.running)
             switch await errand.end(by: .now.advanced(by: config.timeout)) {
             case .exited(0): return nil
             case let status?:

@@ -23,10 +23,12 @@ public struct CommandLaunch: Sendable {
 /// Runs the command; exit 0 is healthy, otherwise the last line that it printed says why not. When it ends, or at the deadline,
 /// everything that it has started is killed.
 @LoopActor
-func askCommand(_ command: Command, _ launch: CommandLaunch?, by deadline: LoopInstant) async -> ProbeAnswer {
+func askCommand(_ command: Command, _ launch: CommandLaunch?, by deadline: LoopInstant, on loop: any Reactor) async
+    -> ProbeAnswer
+{
     guard let launch else { return .unhealthy("the health check's command cannot run") }
     do {
-        let probe = try HelperCommand(launch)
+        let probe = try HelperCommand(launch, on: loop)
         let end = await probe.end(by: deadline)
         let lastLine = probe.lastLine
         switch end {

@@ -7,9 +7,11 @@ final class ExternalProcess {
     private let process: ProcessHandle
     private var registration: Registration?
 
-    init(_ process: consuming ProcessHandle, onExit: @escaping @LoopActor () -> Void) throws(SystemError) {
+    init(
+        _ process: consuming ProcessHandle, on loop: any Reactor, onExit: @escaping @LoopActor () -> Void
+    ) throws(SystemError) {
         self.process = process
-        registration = try EventLoop.shared.register(self.process.descriptor, for: .readable) { [weak self] _ in
+        registration = try loop.register(self.process.descriptor, for: .readable) { [weak self] _ in
             self?.registration?.cancel()
             onExit()
         }

@@ -9,8 +9,8 @@ extension HTTPQuestion {
     /// Sends one GET and reads the answer up to the cap, all before one deadline. Redirects are not followed: where a service
     /// sends its health check says nothing about the service.
     @LoopActor
-    func ask(_ target: ProbeTarget, by deadline: LoopInstant) async throws -> ProbeAnswer {
-        let connection = try await connect(to: host, port, by: deadline)
+    func ask(_ target: ProbeTarget, by deadline: LoopInstant, on loop: any Reactor) async throws -> ProbeAnswer {
+        let connection = try await connect(to: host, port, by: deadline, on: loop)
         defer { connection.close() }
         let name = host.contains(":") ? "[\(host)]" : host
         let request =

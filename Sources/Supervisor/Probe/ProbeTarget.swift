@@ -14,17 +14,18 @@ extension ProbePolicy {
     /// - Parameters:
     ///   - target: the run that is asked about.
     ///   - launch: how a command of this unit is run, for `exec`.
+    ///   - loop: what waits for the answer.
     /// - Returns: always an answer: an error makes it unhealthy.
     @LoopActor
-    func ask(about target: ProbeTarget, launch: CommandLaunch?) async -> ProbeAnswer {
-        let deadline = LoopInstant.now.advanced(by: timeout)
+    func ask(about target: ProbeTarget, launch: CommandLaunch?, on loop: any Reactor) async -> ProbeAnswer {
+        let deadline = loop.now.advanced(by: timeout)
         do {
             switch question {
-            case .tcp(let host, let port): return try await askTCP(host, port, target, by: deadline)
+            case .tcp(let host, let port): return try await askTCP(host, port, target, by: deadline, on: loop)
             case .unix(let path): return try askUnixSocket(path)
-            case .http(let question): return try await question.ask(target, by: deadline)
-            case .redis(let host, let port): return try await RedisProbe.ask(host, port, target, by: deadline)
-            case .exec(let command): return await askCommand(command, launch, by: deadline)
+            case .http(let question): return try await question.ask(target, by: deadline, on: loop)
+            case .redis(let host, let port): return try await RedisProbe.ask(host, port, target, by: deadline, on: loop)
+            case .exec(let command): return await askCommand(command, launch, by: deadline, on: loop)
             case .log, .notify: return .unhealthy("this is not asked over a connection")
             }
         } catch {
@@ -35,19 +36,21 @@ extension ProbePolicy {
 
 /// Connects to the first of a host's addresses that accepts.
 @LoopActor
-func connect(to host: String, _ port: UInt16, by deadline: LoopInstant) async throws -> Connection {
+func connect(
+    to host: String, _ port: UInt16, by deadline: LoopInstant, on loop: any Reactor
+) async throws -> Connection {
     var failure: any Error = SystemError(code: 0, call: "connect", subject: host)
     for address in try InternetAddress.resolve(host: host, port: port) {
-        do { return try await Connection.connect(to: address, by: deadline) } catch { failure = error }
+        do { return try await Connection.connect(to: address, by: deadline, on: loop) } catch { failure = error }
     }
     throw failure
 }
 
 @LoopActor
 private func askTCP(
-    _ host: String, _ port: UInt16, _ target: ProbeTarget, by deadline: LoopInstant
+    _ host: String, _ port: UInt16, _ target: ProbeTarget, by deadline: LoopInstant, on loop: any Reactor
 ) async throws -> ProbeAnswer {
-    let connection = try await connect(to: host, port, by: deadline)
+    let connection = try await connect(to: host, port, by: deadline, on: loop)
     connection.close()
     return target.owned(port: port) ?? .healthy("accepts connections on \(host):\(port)")
 }

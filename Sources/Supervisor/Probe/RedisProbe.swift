@@ -6,9 +6,9 @@ enum RedisProbe {
     /// Sends PING in the protocol of Redis (RESP) and reads the first line of the answer.
     @LoopActor
     static func ask(
-        _ host: String, _ port: UInt16, _ target: ProbeTarget, by deadline: LoopInstant
+        _ host: String, _ port: UInt16, _ target: ProbeTarget, by deadline: LoopInstant, on loop: any Reactor
     ) async throws -> ProbeAnswer {
-        let connection = try await connect(to: host, port, by: deadline)
+        let connection = try await connect(to: host, port, by: deadline, on: loop)
         defer { connection.close() }
         try await connection.write(Array("*1\r\n$4\r\nPING\r\n".utf8), by: deadline)
         var answer: [UInt8] = []

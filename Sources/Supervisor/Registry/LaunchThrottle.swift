@@ -7,13 +7,15 @@ import Syscalls
 /// waiting for seconds.
 @LoopActor
 final class LaunchThrottle {
+    private let loop: any Reactor
     private let most: Int
     private var left: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []
     private var nextTurnIsDue = false
 
     /// - Parameter most: how many may start in one turn of the loop.
-    init(most: Int = 4) {
+    init(most: Int = 4, on loop: any Reactor) {
+        self.loop = loop
         self.most = most
         left = most
     }
@@ -30,7 +32,7 @@ final class LaunchThrottle {
     private func awaitNextTurn() {
         guard !nextTurnIsDue else { return }
         nextTurnIsDue = true
-        EventLoop.shared.schedule(at: .now) { [weak self] in self?.beginTurn() }
+        loop.schedule(at: loop.now) { [weak self] in self?.beginTurn() }
     }
 
     private func beginTurn() {

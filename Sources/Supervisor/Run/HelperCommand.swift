@@ -9,6 +9,7 @@ public final class HelperCommand {
     /// How much it can be given on standard input, in bytes: what a pipe holds without a reader.
     public nonisolated static let inputLimit = 60 << 10
 
+    private let loop: any Reactor
     private let process: ProcessHandle
     private let output: Descriptor
     private var registrations: [Registration] = []
@@ -20,8 +21,10 @@ public final class HelperCommand {
     /// - Parameters:
     ///   - launch: how it is executed.
     ///   - input: its standard input, at most `inputLimit`; empty for /dev/null.
+    ///   - loop: what waits for its output and its end.
     /// - Throws: `SpawnError` or `SystemError`; nothing runs then.
-    public init(_ launch: CommandLaunch, input: [UInt8] = []) throws {
+    public init(_ launch: CommandLaunch, input: [UInt8] = [], on loop: any Reactor) throws {
+        self.loop = loop
         let request = SpawnRequest(
             executable: launch.executable,
             arguments: launch.arguments,
@@ -41,14 +44,14 @@ public final class HelperCommand {
         output = pipe.takeReading()
         ChildRegistry.shared.add(process.pid)
         registrations = [
-            try EventLoop.shared.register(process.descriptor, for: .readable) { [weak self] _ in self?.handleEnd() },
-            try EventLoop.shared.register(output, for: .readable) { [weak self] _ in self?.readOutput() },
+            try loop.register(process.descriptor, for: .readable) { [weak self] _ in self?.handleEnd() },
+            try loop.register(output, for: .readable) { [weak self] _ in self?.readOutput() },
         ]
     }
 
     /// Waits for its end, and then kills everything that it has started; nil when it had to be killed at the deadline.
     public func end(by deadline: LoopInstant) async -> ExitStatus? {
-        let alarm = EventLoop.shared.schedule(at: deadline) { self.ended.finish(throwing: CancellationError()) }
+        let alarm = loop.schedule(at: deadline) { self.ended.finish(throwing: CancellationError()) }
         try? await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { ended.begin($0) }
         } onCancel: {

@@ -10,13 +10,16 @@ final class OrphanedLeader {
     private let handler: @LoopActor () -> Void
 
     /// Nil when the process is gone already.
-    init?(_ leader: ProcessIdentity, in folder: RunFolder, _ handler: @escaping @LoopActor () -> Void) {
+    init?(
+        _ leader: ProcessIdentity, in folder: RunFolder, on loop: any Reactor,
+        _ handler: @escaping @LoopActor () -> Void
+    ) {
         guard let process = leader.open() else { return nil }
         self.process = process
         self.folder = folder
         self.handler = handler
         ChildRegistry.shared.add(leader.pid)
-        registration = try? EventLoop.shared.register(self.process.descriptor, for: .readable) { [weak self] _ in
+        registration = try? loop.register(self.process.descriptor, for: .readable) { [weak self] _ in
             self?.recordEnd()
         }
     }

@@ -26,6 +26,7 @@ public final class RunHandle {
 
     private let folder: RunFolder
     private let program: Path
+    private let loop: any Reactor
     /// Nil while it is not known which shim guards the run.
     private var shim: ShimProcess?
     /// The leader, when we may be its parent and must record its exit.
@@ -43,12 +44,14 @@ public final class RunHandle {
         run: RunIdentity,
         folder: RunFolder,
         program: Path,
+        loop: any Reactor,
         shim: ShimProcess?,
         observer: @escaping @LoopActor (Event) -> Void
     ) {
         self.run = run
         self.folder = folder
         self.program = program
+        self.loop = loop
         self.shim = shim
         self.observer = observer
     }
@@ -59,6 +62,7 @@ public final class RunHandle {
     ///   - order: what to run.
     ///   - folder: where its records are kept.
     ///   - program: the program that calls ``Shim/main(_:)``.
+    ///   - loop: what waits for the shim.
     ///   - observer: called with everything that happens from now on.
     /// - Throws: `SystemError` or `SpawnError` when there is no room, no memory or no process to be had; nothing runs then.
     public static func start(
@@ -66,6 +70,7 @@ public final class RunHandle {
         order: LaunchSpec,
         in folder: RunFolder,
         program: Path,
+        on loop: any Reactor,
         observer: @escaping @LoopActor (Event) -> Void
     ) throws -> RunHandle {
         try File.makeDirectories(folder.path, mode: 0o700)
@@ -74,8 +79,8 @@ public final class RunHandle {
         // A crash of the machine ends the run as well, so its specification need not survive one.
         try File.replace(folder.launch, with: order.encoded, surviving: .processes)
         let pipes = try PipeHolder.make(in: folder)
-        let shim = try ShimProcess.start(run, in: folder, program: program)
-        let handle = RunHandle(run: run, folder: folder, program: program, shim: shim, observer: observer)
+        let shim = try ShimProcess.start(run, in: folder, program: program, on: loop)
+        let handle = RunHandle(run: run, folder: folder, program: program, loop: loop, shim: shim, observer: observer)
         handle.pipes = consume pipes
         try handle.watch()
         return handle
@@ -87,9 +92,10 @@ public final class RunHandle {
         _ run: RunIdentity,
         in folder: RunFolder,
         program: Path,
+        on loop: any Reactor,
         observer: @escaping @LoopActor (Event) -> Void
     ) -> RunHandle? {
-        let handle = RunHandle(run: run, folder: folder, program: program, shim: nil, observer: observer)
+        let handle = RunHandle(run: run, folder: folder, program: program, loop: loop, shim: nil, observer: observer)
         handle.stopWasOrdered = folder.isStopping
         handle.began = folder.beginRecord()
         handle.ended = folder.endRecord()
@@ -211,12 +217,12 @@ public final class RunHandle {
                     findShimAgain(after: Self.shortPause)
                     return true
                 }
-                shim = ShimProcess(adopting: living)
+                shim = ShimProcess(adopting: living, on: loop)
                 try watch()
                 if let order = waitingOrder.take() { shim?.send(order) }
             case .keep(let leader):
-                orphan = orphan ?? OrphanedLeader(leader, in: folder) { [weak self] in self?.readRecords() }
-                shim = try ShimProcess.start(run, in: folder, program: program)
+                orphan = orphan ?? OrphanedLeader(leader, in: folder, on: loop) { [weak self] in self?.readRecords() }
+                shim = try ShimProcess.start(run, in: folder, program: program, on: loop)
                 waitingOrder = nil
                 try watch()
             }
@@ -241,7 +247,7 @@ public final class RunHandle {
     }
 
     private func findShimAgain(after pause: Duration) {
-        EventLoop.shared.schedule(at: .now.advanced(by: pause)) { [weak self] in
+        loop.schedule(at: loop.now.advanced(by: pause)) { [weak self] in
             guard let self, shim == nil else { return }
             if findShim() { readRecords() } else { conclude() }
         }

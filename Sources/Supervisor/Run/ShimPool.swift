@@ -24,15 +24,15 @@ final class ShimPool {
     private static let pause = Duration.milliseconds(100)
 
     /// Its program, and the folder in which it waits; nil when none is kept.
-    private var kind: (program: Path, folder: Path)?
+    private var kind: (program: Path, folder: Path, loop: any Reactor)?
     private var spare: Spare?
     private var isDue = false
 
     private nonisolated init() {}
 
     /// Keeps a shim of this program waiting from now on.
-    func keepOne(of program: Path, in folder: Path) {
-        kind = (program, folder)
+    func keepOne(of program: Path, in folder: Path, on loop: any Reactor) {
+        kind = (program, folder, loop)
         refill()
     }
 
@@ -48,9 +48,9 @@ final class ShimPool {
     }
 
     private func refillSoon() {
-        guard !isDue else { return }
+        guard !isDue, let loop = kind?.loop else { return }
         isDue = true
-        EventLoop.shared.schedule(at: .now.advanced(by: Self.pause)) { [weak self] in
+        loop.schedule(at: loop.now.advanced(by: Self.pause)) { [weak self] in
             self?.isDue = false
             self?.refill()
         }
@@ -61,7 +61,7 @@ final class ShimPool {
         guard spare == nil, let kind, let input = try? Descriptor.pipe() else { return }
         let request = SpawnRequest(
             executable: kind.program, arguments: PrewarmedShim.arguments, environment: [], directory: kind.folder)
-        guard let shim = try? ShimProcess.start(request, input: input.reading) else { return }
+        guard let shim = try? ShimProcess.start(request, input: input.reading, on: kind.loop) else { return }
         try? shim.watch { [weak self] event in
             if case .ended = event { self?.spare = nil }
         }

@@ -16,6 +16,7 @@ final class ShimProcess {
         case ended(cleanly: Bool)
     }
 
+    private let loop: any Reactor
     private let process: ProcessHandle
     private let isChild: Bool
     private var pipe: Descriptor?
@@ -27,19 +28,23 @@ final class ShimProcess {
     /// How often the records are read when no message says that they have changed.
     private static let pause = Duration.milliseconds(5)
 
-    init(adopting process: consuming ProcessHandle) {
+    init(adopting process: consuming ProcessHandle, on loop: any Reactor) {
+        self.loop = loop
         self.process = process
         isChild = false
     }
 
-    private init(child process: consuming ProcessHandle, pipe: consuming Descriptor) {
+    private init(child process: consuming ProcessHandle, pipe: consuming Descriptor, on loop: any Reactor) {
+        self.loop = loop
         self.process = process
         self.pipe = consume pipe
         isChild = true
     }
 
     /// The shim of a run: the one that waits, or a new one.
-    static func start(_ run: RunIdentity, in folder: RunFolder, program: Path) throws -> ShimProcess {
+    static func start(
+        _ run: RunIdentity, in folder: RunFolder, program: Path, on loop: any Reactor
+    ) throws -> ShimProcess {
         if let waiting = ShimPool.shared.assign(run, in: folder, of: program) { return waiting }
         let request = SpawnRequest(
             executable: program,
@@ -47,15 +52,17 @@ final class ShimProcess {
             environment: [],
             directory: folder.path
         )
-        return try start(request, input: File.openNull())
+        return try start(request, input: File.openNull(), on: loop)
     }
 
-    static func start(_ request: SpawnRequest, input: borrowing Descriptor) throws -> ShimProcess {
+    static func start(
+        _ request: SpawnRequest, input: borrowing Descriptor, on loop: any Reactor
+    ) throws -> ShimProcess {
         let pipe = try Descriptor.pipe()
         try pipe.reading.setNonBlocking(true)
         let process = try request.start(input: input, output: pipe.writing, error: File.openNull())
         ChildRegistry.shared.add(process.pid)
-        return ShimProcess(child: process, pipe: pipe.takeReading())
+        return ShimProcess(child: process, pipe: pipe.takeReading(), on: loop)
     }
 
     func send(_ signal: Signal) { _ = try? process.send(signal) }
@@ -65,7 +72,7 @@ final class ShimProcess {
         self.handler = handler
         for registration in registrations { registration.cancel() }
         if let pipe = pipe.take() {
-            messages = try ShimMessages(pipe) { [weak self] message in
+            messages = try ShimMessages(pipe, on: loop) { [weak self] message in
                 switch message {
                 case .began, .ended: self?.handler(.records)
                 case .notified: self?.handler(.notified)
@@ -74,7 +81,7 @@ final class ShimProcess {
             }
         }
         registrations = [
-            try EventLoop.shared.register(process.descriptor, for: .readable) { [weak self] _ in self?.handleEnd() }
+            try loop.register(process.descriptor, for: .readable) { [weak self] _ in self?.handleEnd() }
         ]
     }
 
@@ -84,17 +91,17 @@ final class ShimProcess {
         guard !isChild, !registrations.isEmpty else { return }
         if untilBegun { readRecordsSoon() }
         guard let identity, let handle = identity.open() else { return }
-        leader = try? ExternalProcess(handle) { [weak self] in self?.pollForEnd(times: 400) }
+        leader = try? ExternalProcess(handle, on: loop) { [weak self] in self?.pollForEnd(times: 400) }
     }
 
     private func readRecordsSoon() {
-        EventLoop.shared.schedule(at: .now.advanced(by: Self.pause)) { [weak self] in self?.handler(.records) }
+        loop.schedule(at: loop.now.advanced(by: Self.pause)) { [weak self] in self?.handler(.records) }
     }
 
     /// The shim records the end within a moment of it.
     private func pollForEnd(times: Int) {
         guard times > 0, !registrations.isEmpty else { return }
-        EventLoop.shared.schedule(at: .now.advanced(by: Self.pause)) { [weak self] in
+        loop.schedule(at: loop.now.advanced(by: Self.pause)) { [weak self] in
             self?.handler(.records)
             self?.pollForEnd(times: times - 1)
         }

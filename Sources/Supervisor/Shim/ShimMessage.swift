@@ -63,9 +63,11 @@ final class ShimMessages {
     private var registration: Registration?
 
     /// Calls `handler` for each message until the shim is gone or `close()` is called.
-    init(_ pipe: consuming Descriptor, _ handler: @escaping @LoopActor (ShimMessage) -> Void) throws(SystemError) {
+    init(
+        _ pipe: consuming Descriptor, on loop: any Reactor, _ handler: @escaping @LoopActor (ShimMessage) -> Void
+    ) throws(SystemError) {
         self.pipe = pipe
-        registration = try EventLoop.shared.register(self.pipe, for: .readable) { [weak self] _ in
+        registration = try loop.register(self.pipe, for: .readable) { [weak self] _ in
             for message in self?.read() ?? [] { handler(message) }
         }
     }

@@ -11,12 +11,12 @@ final class MountWatch {
     private let forBarriers: Descriptor
     private var registration: Registration?
 
-    init(_ changed: @escaping @LoopActor () -> Void) throws(SystemError) {
+    init(on loop: any Reactor, _ changed: @escaping @LoopActor () -> Void) throws(SystemError) {
         forLoop = try File.openForReading("/proc/self/mountinfo")
         forBarriers = try File.openForReading("/proc/self/mountinfo")
         var isFirst = true
         // Level-triggered it would be told for ever, so it is edge-triggered.
-        registration = try EventLoop.shared.register(forLoop, for: [.urgent, .edgeTriggered]) { ready in
+        registration = try loop.register(forLoop, for: [.urgent, .edgeTriggered]) { ready in
             if ready.contains(.error) || ready.contains(.urgent) || !isFirst { changed() }
             isFirst = false
         }

@@ -32,7 +32,7 @@ struct DoctorCommand: LoopCommand {
             var configuration = try Self.whatToWatch()
             // The audit asks for names and kinds, not for contents.
             configuration.netChange.hashLimit = 0
-            watcher = try Watcher(configuration)
+            watcher = try Watcher(configuration, on: EventLoop.running)
         } catch {
             // Who holds the instances that are missing is just what is asked.
             if !json { usage.tell() }

@@ -35,7 +35,7 @@ struct FileEvents: ParsableArguments {
         var configuration = WatcherConfiguration(roots: roots, ignore: ignore)
         let printer = ChangePrinter(from: here, json: json)
         if raw { configuration.hooks.onEvent = { printer.print($0) } }
-        let watcher = try Watcher(configuration)
+        let watcher = try Watcher(configuration, on: EventLoop.running)
         let interrupt = try InterruptWatch()
         interrupt.onInterrupt { watcher.stop() }
         let notices = Task.onLoop {

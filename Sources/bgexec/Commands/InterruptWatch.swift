@@ -13,7 +13,8 @@ final class InterruptWatch {
 
     init() throws {
         queue = try SignalQueue([.interrupt, .terminate])
-        registration = try EventLoop.shared.register(queue.descriptor, for: .readable) { [weak self] _ in self?.read() }
+        registration = try EventLoop.running.register(queue.descriptor, for: .readable) { [weak self] _ in self?.read()
+        }
     }
 
     /// Calls the handler on the first Ctrl+C; a second one ends the program at once.

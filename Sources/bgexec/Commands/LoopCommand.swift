@@ -16,18 +16,28 @@ extension LoopCommand {
     func run() throws {
         SignalQueue.ignoreBrokenPipes()
         let outcome = CommandOutcome()
-        Task.onLoop {
-            do { outcome.code = try await carryOut() } catch { outcome.code = ErrorReport(error).write() }
-            EventLoop.shared.stop()
+        do {
+            // The one loop of this process.
+            let loop = try EventLoop()
+            Task.onLoop {
+                do { outcome.code = try await carryOut() } catch { outcome.code = ErrorReport(error).write() }
+                loop.stop()
+            }
+            try loop.run()
+        } catch {
+            throw ExitCode(ErrorReport(error).write())
         }
-        do { try EventLoop.shared.run() } catch { outcome.code = ErrorReport(error).write() }
-        if outcome.code != 0 { throw ExitCode(outcome.code) }
+        let code = LoopActor.assumeIsolated { outcome.code }
+        if code != 0 { throw ExitCode(code) }
     }
 }
 
 /// Carried from the loop to the end of the program: both are on the main thread, one after the other.
-private final class CommandOutcome: @unchecked Sendable {
+@LoopActor
+private final class CommandOutcome {
     var code: Int32 = 0
+
+    nonisolated init() {}
 }
 
 /// The one place that turns errors into words and exit codes.

@@ -15,7 +15,7 @@ final class StandardInputLines {
         // Left blocking, since others may share it: what is readable is read without waiting.
         input = try Descriptor.standardInput()
         do throws(SystemError) {
-            registration = try EventLoop.shared.register(input, for: .readable) { [weak self] _ in
+            registration = try EventLoop.running.register(input, for: .readable) { [weak self] _ in
                 self?.read(take, ended)
             }
         } catch {

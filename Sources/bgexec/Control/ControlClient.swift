@@ -43,7 +43,7 @@ final class ControlClient {
         let deadline = LoopInstant.now.advanced(by: .seconds(10))
         let pid = daemon
         let name = pid.map { "the daemon (pid \($0))" } ?? "the daemon"
-        let alarm = EventLoop.shared.schedule(at: .now.advanced(by: Self.silence)) {
+        let alarm = EventLoop.running.schedule(at: .now.advanced(by: Self.silence)) {
             Output.error("bgexec: waiting for \(name), which has not answered yet\n")
         }
         defer { alarm.cancel() }

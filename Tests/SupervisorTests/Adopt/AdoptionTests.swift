@@ -114,7 +114,8 @@ struct AdoptionTests {
             try File.makeDirectories(folder.path)
             try File.replace(folder.launch, with: bench.order("touch \(bench.folder)/started").encoded)
             let run = RunIdentity(unit: "unit", number: 1)
-            let none = try RunHandle.adopt(run, in: folder, program: Bench.program(), observer: { _ in })
+            let none = try RunHandle.adopt(
+                run, in: folder, program: Bench.program(), on: EventLoop.running, observer: { _ in })
             #expect(none == nil)
             guard case .couldNotStart = folder.endRecord()?.outcome else { Issue.record("no record"); return }
             _ = try bench.start("touch \(bench.folder)/started")
@@ -145,7 +146,8 @@ struct AdoptionTests {
             try File.replace(
                 folder.began, with: BeginRecord(leader: other, shim: other, time: .now, instant: .now).encoded)
             let handle = try RunHandle.adopt(
-                RunIdentity(unit: "unit", number: 1), in: folder, program: Bench.program(), observer: { _ in })
+                RunIdentity(unit: "unit", number: 1), in: folder, program: Bench.program(), on: EventLoop.running,
+                observer: { _ in })
             #expect(handle == nil)
             #expect(folder.endRecord()?.outcome == .unknown)
             #expect(who.isOpen, "the stranger lives")

@@ -13,7 +13,7 @@ struct ExecProbeTests {
             executable: "/bin/sh", arguments: ["sh", "-c", script].map { Array($0.utf8) },
             environment: [Array("PATH=/usr/local/bin:/usr/bin:/bin".utf8)], directory: "/tmp")
         let policy = ProbePolicy(.exec(.shell(script)), timeout: timeout)
-        return await policy.ask(about: ProbeTarget(), launch: launch)
+        return await policy.ask(about: ProbeTarget(), launch: launch, on: EventLoop.running)
     }
 
     @Test(

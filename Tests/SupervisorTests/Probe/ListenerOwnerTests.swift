@@ -38,7 +38,7 @@ struct ListenerOwnerTests {
             let run = try bench.start("exec sleep 1000")
             try await bench.until(\.hasBegun)
             let answer = await ProbePolicy(.tcp(host: "127.0.0.1", port: server.port)).ask(
-                about: target(run), launch: nil)
+                about: target(run), launch: nil, on: EventLoop.running)
             guard case .unhealthy(let why) = answer else { Issue.record("\(answer)"); return }
             let command = try #require(ProcessTable.commandLine(of: getpid()))
             let user = ProcessTable.name(ofUser: getuid())

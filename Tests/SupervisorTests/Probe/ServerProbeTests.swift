@@ -12,7 +12,7 @@ struct ServerProbeTests {
     private func ask(_ question: ProbePolicy.Question, timeout: Duration = .seconds(60)) async -> ProbeAnswer {
         await onLoop {
             let policy = ProbePolicy(question, timeout: timeout)
-            return await policy.ask(about: ProbeTarget(leader: nil, shim: nil), launch: nil)
+            return await policy.ask(about: ProbeTarget(leader: nil, shim: nil), launch: nil, on: EventLoop.running)
         }
     }
 

@@ -55,7 +55,7 @@ final class Bench {
     ) throws -> RunHandle {
         let handle = try RunHandle.start(
             RunIdentity(unit: "unit", number: run), order: order(script, change), in: runFolder(run),
-            program: program ?? Bench.program(), observer: { [weak self] in self?.note($0) })
+            program: program ?? Bench.program(), on: EventLoop.running, observer: { [weak self] in self?.note($0) })
         handles.append(handle)
         return handle
     }
@@ -71,7 +71,7 @@ final class Bench {
         if wanted(self) { return }
         let waiter = Waiter()
         waiters.append((wanted, waiter))
-        let alarm = EventLoop.shared.schedule(at: .now.advanced(by: .seconds(120))) {
+        let alarm = EventLoop.running.schedule(at: .now.advanced(by: .seconds(120))) {
             waiter.finish(throwing: TooLong(seen: "\(self.events)"))
         }
         defer { alarm.cancel() }

@@ -39,7 +39,7 @@ final class Scene {
                 ignore: IgnoreConfiguration(base: root)
             )
             configure(&configuration, base)
-            let scene = Scene(base: base, watcher: try Watcher(configuration))
+            let scene = Scene(base: base, watcher: try Watcher(configuration, on: EventLoop.running))
             if start { try await scene.watcher.start() }
             try await body(scene)
             scene.watcher.stop()
@@ -142,7 +142,7 @@ func startShell(_ commands: String, in folder: Path) throws -> ProcessHandle {
 func end(of process: borrowing ProcessHandle) async {
     var registration: Registration?
     await withCheckedContinuation { continuation in
-        registration = try? EventLoop.shared.register(process.descriptor, for: .readable) { _ in
+        registration = try? EventLoop.running.register(process.descriptor, for: .readable) { _ in
             registration?.cancel()
             continuation.resume()
         }
