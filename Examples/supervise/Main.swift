@@ -18,24 +18,26 @@ enum Main {
         try File.makeDirectories(folder / "logs")
         // If a shim is killed, its run becomes a child of this process, which then records how the run ended.
         try ThisProcess.adoptOrphans()
+        let loop = try EventLoop()
         Task.onLoop {
             do {
-                try keepAlive(Array(CommandLine.arguments.dropFirst(2)), on: port, in: folder)
+                try keepAlive(Array(CommandLine.arguments.dropFirst(2)), on: port, in: folder, loop)
             } catch {
                 print("supervise: \(error)")
                 ThisProcess.exit(1)
             }
         }
-        try EventLoop.shared.run()
+        try loop.run()
     }
 
     @LoopActor
-    static func keepAlive(_ command: [String], on port: UInt16, in folder: Path) throws {
-        let supervisor = Supervisor(state: folder / "state", logs: folder / "logs", program: "/proc/self/exe") {
-            event in
+    static func keepAlive(_ command: [String], on port: UInt16, in folder: Path, _ loop: EventLoop) throws {
+        let supervisor = Supervisor(
+            state: folder / "state", logs: folder / "logs", program: "/proc/self/exe", on: loop
+        ) { event in
             guard case .moved(let status) = event else { return }
             _ = ThisProcess.write(Array("\(status.stateName): \(status.reasonText)\n".utf8), to: .output)
-            if status.stateName == "stopped" { EventLoop.shared.stop() }
+            if status.stateName == "stopped" { loop.stop() }
         }
         let health = ProbePolicy(.tcp(host: "127.0.0.1", port: port), every: .seconds(1))
         let service = UnitDefinition(name: "service", kind: .service(.init(probe: health, detects: false)), needs: []) {
@@ -49,6 +51,6 @@ enum Main {
         // What an earlier process has left running continues to run.
         supervisor.adoptRuns()
         supervisor.want("service", Reason(.manual, "started"))
-        _ = try Signals(for: supervisor)
+        _ = try Signals(for: supervisor, on: loop)
     }
 }

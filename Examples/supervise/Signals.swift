@@ -9,9 +9,9 @@ final class Signals {
     private let queue: SignalQueue
     private var registration: Registration?
 
-    init(for supervisor: Supervisor) throws {
+    init(for supervisor: Supervisor, on loop: any Reactor) throws {
         queue = try SignalQueue([.interrupt, .terminate, .child])
-        registration = try EventLoop.shared.register(queue.descriptor, for: .readable) { _ in
+        registration = try loop.register(queue.descriptor, for: .readable) { _ in
             while let signal = (try? self.queue.next()) ?? nil {
                 switch signal {
                 case .child: supervisor.reapOrphans()

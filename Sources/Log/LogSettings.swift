@@ -1,18 +1,18 @@
 /// How much a unit's log may take. All sizes are in bytes.
-public struct LogSettings: Hashable, Sendable {
+package struct LogSettings: Hashable, Sendable {
     /// A file that would grow beyond this is rotated; at least 64 KiB.
-    public var maxSize: Int64
+    package var maxSize: Int64
     /// How many files a unit has at most, the one being written included; at least 2.
-    public var maxFiles: Int
+    package var maxFiles: Int
     /// How much all files of the log folder may take together; the unit that rotates pays with its oldest. 0: no limit.
-    public var totalLimit: Int64
+    package var totalLimit: Int64
     /// How much of the file system is left free: below it, the oldest rotated files of the unit go. 0: no limit.
-    public var keepFree: Int64
+    package var keepFree: Int64
     /// Whether rotated files are compressed, in the background.
-    public var compress: Bool
+    package var compress: Bool
 
     /// The defaults: ten files of 10 MiB, compressed once rotated; 1 GiB together; 64 MiB left free.
-    public init(
+    package init(
         maxSize: Int64 = 10 << 20,
         maxFiles: Int = 10,
         totalLimit: Int64 = 1 << 30,

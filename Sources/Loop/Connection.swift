@@ -1,14 +1,14 @@
-public import Syscalls
+package import Syscalls
 
 /// A stream socket for tasks on the loop: reads and writes that wait without holding a thread, each with a deadline.
 ///
 /// One task reads and one writes at a time.
 @LoopActor
-public final class Connection {
+package final class Connection {
     /// A wait that took longer than it may.
-    public struct TimedOut: Error, Hashable, Sendable, CustomStringConvertible {
+    package struct TimedOut: Error, Hashable, Sendable, CustomStringConvertible {
         /// What was waited for.
-        public let description: String
+        package let description: String
     }
 
     private let descriptor: Descriptor
@@ -20,7 +20,7 @@ public final class Connection {
     private var isBroken = false
 
     /// Takes a connected, non-blocking socket.
-    public init(
+    package init(
         _ descriptor: consuming Descriptor, on reactor: any Reactor = EventLoop.running
     ) throws(SystemError) {
         self.descriptor = descriptor
@@ -29,7 +29,7 @@ public final class Connection {
     }
 
     /// Takes the reading end of a pipe, or another stream, and makes it non-blocking.
-    public convenience init(
+    package convenience init(
         nonBlocking descriptor: consuming Descriptor, on reactor: any Reactor = EventLoop.running
     ) throws(SystemError) {
         try descriptor.setNonBlocking(true)
@@ -37,11 +37,11 @@ public final class Connection {
     }
 
     /// Who is at the other end of a Unix socket.
-    public func peer() throws(SystemError) -> (pid: Int32, user: UInt32) { try UnixSocket.peer(of: descriptor) }
+    package func peer() throws(SystemError) -> (pid: Int32, user: UInt32) { try UnixSocket.peer(of: descriptor) }
 
     /// Connects to an internet address.
     /// - Throws: `SystemError` when it is refused, `TimedOut` after the deadline.
-    public static func connect(
+    package static func connect(
         to address: InternetAddress, by deadline: LoopInstant, on reactor: any Reactor = EventLoop.running
     ) async throws -> Connection {
         let connection = try Connection(try address.beginConnecting(), on: reactor)
@@ -51,7 +51,7 @@ public final class Connection {
     }
 
     /// Reads what is there, at most `capacity` bytes; empty at the end of the stream.
-    public func read(upTo capacity: Int, by deadline: LoopInstant? = nil) async throws -> [UInt8] {
+    package func read(upTo capacity: Int, by deadline: LoopInstant? = nil) async throws -> [UInt8] {
         var bytes: [UInt8] = []
         while true {
             if try descriptor.read(into: &bytes, upTo: capacity) != nil || isBroken { return bytes }
@@ -60,7 +60,7 @@ public final class Connection {
     }
 
     /// Writes all bytes.
-    public func write(_ bytes: [UInt8], by deadline: LoopInstant? = nil) async throws {
+    package func write(_ bytes: [UInt8], by deadline: LoopInstant? = nil) async throws {
         var start = 0
         while start < bytes.count {
             if let count = try descriptor.write(bytes.span.bytes.extracting(start..<bytes.count)) {
@@ -74,7 +74,7 @@ public final class Connection {
     }
 
     /// Closes at once; whoever waits gets `CancellationError`.
-    public func close() {
+    package func close() {
         registration?.cancel()
         registration = nil
         for waiter in [reader, writer] { waiter?.finish(throwing: CancellationError()) }

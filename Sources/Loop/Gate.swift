@@ -1,14 +1,14 @@
 /// Closed until it is opened, once and for ever: whoever comes before waits.
 @LoopActor
-public final class Gate {
+package final class Gate {
     private var isOpen = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
     /// A closed gate.
-    public nonisolated init() {}
+    package nonisolated init() {}
 
     /// Lets all through that wait, and everybody from now on.
-    public func open() {
+    package func open() {
         isOpen = true
         let passing = waiting
         waiting = []
@@ -16,7 +16,7 @@ public final class Gate {
     }
 
     /// Returns when it is open.
-    public func pass() async {
+    package func pass() async {
         if isOpen { return }
         await withCheckedContinuation { waiting.append($0) }
     }

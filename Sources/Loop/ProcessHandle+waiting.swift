@@ -1,9 +1,9 @@
-public import Syscalls
+package import Syscalls
 
 extension ProcessHandle {
     /// Waits on the loop until the process has ended, whoever its parent is.
     @LoopActor
-    public func waitUntilGone(on reactor: any Reactor = EventLoop.running) async throws {
+    package func waitUntilGone(on reactor: any Reactor = EventLoop.running) async throws {
         let waiter = Waiter()
         let registration = try reactor.register(descriptor, for: .readable) { _ in waiter.finish(throwing: nil) }
         defer { registration.cancel() }

@@ -1,6 +1,6 @@
 /// A continuation that is resumed exactly once, whether its end comes before or after its beginning.
 @LoopActor
-public final class Waiter {
+package final class Waiter {
     private enum State {
         case fresh
         case waiting(CheckedContinuation<Void, any Error>)
@@ -10,10 +10,10 @@ public final class Waiter {
     private var state = State.fresh
 
     /// A wait that has not begun.
-    public nonisolated init() {}
+    package nonisolated init() {}
 
     /// Resumes the continuation at the end, or at once when that was before.
-    public func begin(_ continuation: CheckedContinuation<Void, any Error>) {
+    package func begin(_ continuation: CheckedContinuation<Void, any Error>) {
         switch state {
         case .fresh: state = .waiting(continuation)
         case .over(let error?): continuation.resume(throwing: error)
@@ -22,7 +22,7 @@ public final class Waiter {
     }
 
     /// Ends the wait; later calls do nothing.
-    public func finish(throwing error: (any Error)?) {
+    package func finish(throwing error: (any Error)?) {
         let before = state
         if case .over = before { return }
         state = .over(error)

@@ -3,23 +3,23 @@ import CPCRE2
 /// A Perl-compatible regular expression over bytes, so that text which is not UTF-8 can be searched too.
 ///
 /// PCRE2 with its just-in-time compiler: Swift's own `Regex` works on `String` only and is slower by two orders of magnitude.
-public final class RegularExpression {
+package final class RegularExpression {
     private let code: OpaquePointer
     private let match: OpaquePointer
 
     /// Why a pattern was refused.
-    public struct PatternError: Error, Hashable, Sendable, CustomStringConvertible {
+    package struct PatternError: Error, Hashable, Sendable, CustomStringConvertible {
         /// PCRE2's words.
-        public let reason: String
+        package let reason: String
         /// Where in the pattern, in bytes from its beginning.
-        public let offset: Int
+        package let offset: Int
 
-        public var description: String { "\(reason) (at offset \(offset) of the pattern)" }
+        package var description: String { "\(reason) (at offset \(offset) of the pattern)" }
     }
 
     /// Compiles a pattern.
     /// - Parameter ignoringCase: ASCII letters match in either case.
-    public init(_ pattern: String, ignoringCase: Bool = false) throws(PatternError) {
+    package init(_ pattern: String, ignoringCase: Bool = false) throws(PatternError) {
         var failure: Int32 = 0
         var offset = 0
         let options = ignoringCase ? PCRE2_CASELESS : 0
@@ -43,12 +43,12 @@ public final class RegularExpression {
     }
 
     /// True when the pattern occurs in the bytes. A search that exceeds PCRE2's limits counts as not found.
-    public func matches(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    package func matches(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         pcre2_match_8(code, bytes.baseAddress, bytes.count, 0, 0, match, nil) >= 0
     }
 
     /// True when the pattern occurs in the bytes.
-    public func matches(_ bytes: [UInt8]) -> Bool {
+    package func matches(_ bytes: [UInt8]) -> Bool {
         bytes.withUnsafeBufferPointer(matches)
     }
 }

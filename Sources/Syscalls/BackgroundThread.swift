@@ -5,11 +5,11 @@ import Glibc
 ///
 /// It costs some 30 µs and, while it lives, the few pages of stack that it touches: for a small process that must not wait on
 /// the disk, that is cheaper than a pool of threads that stands by.
-public enum BackgroundThread {
+package enum BackgroundThread {
     /// Runs the body on a thread of its own, with every signal blocked there.
     /// - Parameter stack: how large its stack may grow, in bytes; what is not used costs nothing.
     /// - Throws: `SystemError`, EAGAIN when there may be no more threads; the body is not run then.
-    public static func start(
+    package static func start(
         stack: Int = 256 << 10, _ body: @escaping @Sendable () -> Void
     ) throws(SystemError) {
         let work = Unmanaged.passRetained(Work(body))
@@ -48,7 +48,7 @@ public enum BackgroundThread {
     package static var current: UInt { UInt(pthread_self()) }
 
     /// From now on the calling thread runs, and reads and writes, only when nobody else wants to.
-    public static func becomeIdle() { clinux_thread_become_idle() }
+    package static func becomeIdle() { clinux_thread_become_idle() }
 
     private final class Work: Sendable {
         let body: @Sendable () -> Void

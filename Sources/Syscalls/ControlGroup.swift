@@ -2,15 +2,15 @@ import Glibc
 
 /// A control group of version 2 below this process's own, see cgroups(7): it holds what was put there and all its descendants,
 /// wherever they go. Nothing may depend on there being one: an ordinary user may make one only where it was delegated.
-public struct ControlGroup: Hashable, Sendable {
+package struct ControlGroup: Hashable, Sendable {
     /// Its folder.
-    public let path: Path
+    package let path: Path
 
     /// A group that was made before.
-    public init(path: Path) { self.path = path }
+    package init(path: Path) { self.path = path }
 
     /// Makes one; nil where there are none of version 2, or none may be made, or they cannot be killed (before Linux 5.14).
-    public static func make(named name: String) -> ControlGroup? {
+    package static func make(named name: String) -> ControlGroup? {
         guard let own = own() else { return nil }
         let group = ControlGroup(path: own / Path(name))
         guard group.path.withCString({ mkdir($0, 0o755) }) == 0 else { return nil }
@@ -22,7 +22,7 @@ public struct ControlGroup: Hashable, Sendable {
     }
 
     /// The processes in it, zombies left out.
-    public var members: [Int32] {
+    package var members: [Int32] {
         let bytes = (try? File.contents(of: list)) ?? nil
         return (bytes ?? []).split(separator: UInt8(ascii: "\n")).compactMap {
             Int32(String(decoding: $0, as: UTF8.self))
@@ -30,12 +30,12 @@ public struct ControlGroup: Hashable, Sendable {
     }
 
     /// Sends SIGKILL to all in it in one step: none can escape by forking meanwhile.
-    public func kill() {
+    package func kill() {
         try? File.open(path / "cgroup.kill", .writeOnly).writeAll(Array("1".utf8))
     }
 
     /// Removes it; one that still holds processes stays.
-    public func remove() { _ = path.withCString { rmdir($0) } }
+    package func remove() { _ = path.withCString { rmdir($0) } }
 
     /// Its folder; nil when that may not be opened.
     func openFolder() -> Descriptor? { try? File.open(path, [.readOnly, .directory]) }

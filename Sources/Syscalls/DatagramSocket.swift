@@ -2,20 +2,20 @@ import CLinux
 import Glibc
 
 /// Datagram sockets in the file system, whose receiver learns from the kernel which process has sent what.
-public enum DatagramSocket {
+package enum DatagramSocket {
     /// A datagram with its sender's pid, which is 0 for one in another pid namespace.
-    public struct Message: Sendable {
+    package struct Message: Sendable {
         /// What was sent.
-        public let bytes: [UInt8]
+        package let bytes: [UInt8]
         /// Who has sent it. It may have ended since.
-        public let sender: Int32
+        package let sender: Int32
         /// True when it was longer than the receiver takes; `bytes` is only its beginning then.
-        public let isCut: Bool
+        package let isCut: Bool
     }
 
     /// Binds a socket that only this user can send to, in the place of one that nobody holds any more.
     /// - Throws: `SystemError`, ENAMETOOLONG beyond `UnixSocket.longestPath`.
-    public static func bind(at path: Path) throws(SystemError) -> Descriptor {
+    package static func bind(at path: Path) throws(SystemError) -> Descriptor {
         try File.remove(path)
         let descriptor = try UnixSocket.open(SOCK_DGRAM)
         let number = descriptor.number
@@ -29,7 +29,7 @@ public enum DatagramSocket {
     }
 
     /// The next datagram that waits; nil when none does. Descriptors that came with it are closed.
-    public static func receive(
+    package static func receive(
         from socket: borrowing Descriptor, upTo capacity: Int = 8192
     ) throws(SystemError) -> Message? {
         let number = socket.number
@@ -50,7 +50,7 @@ public enum DatagramSocket {
 
     /// Sends a datagram. A path that begins with `@` is one of Linux's abstract names, as sd_notify(3) has it.
     /// - Throws: `SystemError`, ENOENT or ECONNREFUSED when nobody listens, EAGAIN when the receiver's queue is full.
-    public static func send(_ bytes: [UInt8], to path: Path) throws(SystemError) {
+    package static func send(_ bytes: [UInt8], to path: Path) throws(SystemError) {
         let descriptor = try UnixSocket.open(SOCK_DGRAM)
         let number = descriptor.number
         let sent = try UnixSocket.withAddress(of: path) { address, length in

@@ -3,13 +3,13 @@ import Glibc
 extension Descriptor {
     /// Reads at a place without moving the file's own.
     /// - Returns: how many bytes were read; 0 at or behind the end.
-    public func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(SystemError) -> Int {
+    package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(SystemError) -> Int {
         let number = number
         return try retrying("pread") { pread(number, buffer.baseAddress, buffer.count, off_t(offset)) }
     }
 
     /// Reads up to `count` bytes at a place into an array.
-    public func bytes(at offset: Int64, count: Int) throws(SystemError) -> [UInt8] {
+    package func bytes(at offset: Int64, count: Int) throws(SystemError) -> [UInt8] {
         var failure: SystemError?
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
             do throws(SystemError) {
@@ -28,14 +28,14 @@ extension Descriptor {
     }
 
     /// Writes one byte at a place. The descriptor must not be an appending one: those write at the end whatever is asked.
-    public func writeByte(_ byte: UInt8, at offset: Int64) throws(SystemError) {
+    package func writeByte(_ byte: UInt8, at offset: Int64) throws(SystemError) {
         let number = number
         var byte = byte
         try retrying("pwrite") { pwrite(number, &byte, 1, off_t(offset)) }
     }
 
     /// Cuts the file to a length.
-    public func truncate(to length: Int64) throws(SystemError) {
+    package func truncate(to length: Int64) throws(SystemError) {
         let number = number
         try retrying("ftruncate") { ftruncate(number, off_t(length)) }
     }

@@ -3,7 +3,7 @@ import Glibc
 
 extension File {
     /// Makes now the time at which a file was last changed; the owner may, whatever its permissions.
-    public static func touch(_ path: Path) throws(SystemError) {
+    package static func touch(_ path: Path) throws(SystemError) {
         if path.withCString({ utimensat(AT_FDCWD, $0, nil, AT_SYMLINK_NOFOLLOW) }) != 0 {
             throw .last("utimensat", path.description)
         }
@@ -12,7 +12,7 @@ extension File {
     /// Copies a regular file with its permissions and its time of change; where the file system can, the two share their blocks
     /// until one is written to (copy_file_range(2)).
     /// - Throws: `SystemError`, EEXIST when something is there already.
-    public static func copy(_ from: Path, to target: Path) throws(SystemError) {
+    package static func copy(_ from: Path, to target: Path) throws(SystemError) {
         let source = try open(from, [.readOnly, .nonBlocking, .noFollow])
         let status = try source.status()
         let copy = try open(target, [.writeOnly, .create, .exclusive, .noFollow], mode: status.permissions & 0o777)

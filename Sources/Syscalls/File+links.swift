@@ -3,7 +3,7 @@ import Glibc
 extension File {
     /// What a symbolic link says, as bytes.
     /// - Throws: `SystemError`, EINVAL when the path is no link.
-    public static func linkTarget(of path: Path) throws(SystemError) -> [UInt8] {
+    package static func linkTarget(of path: Path) throws(SystemError) -> [UInt8] {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = path.withCString { readlink($0, &buffer, buffer.count) }
         guard count >= 0 else { throw .last("readlink", path.description) }
@@ -14,14 +14,14 @@ extension File {
 extension File {
     /// Makes a symbolic link that says these bytes.
     /// - Throws: `SystemError`, EEXIST when something is there.
-    public static func makeLink(_ path: Path, to target: [UInt8]) throws(SystemError) {
+    package static func makeLink(_ path: Path, to target: [UInt8]) throws(SystemError) {
         let result = Path(bytes: target).withCString { target in path.withCString { symlink(target, $0) } }
         if result != 0 { throw .last("symlink", path.description) }
     }
 
     /// Writes a new file.
     /// - Throws: `SystemError`, EEXIST when something is there.
-    public static func create(_ path: Path, with bytes: [UInt8], mode: UInt32) throws(SystemError) {
+    package static func create(_ path: Path, with bytes: [UInt8], mode: UInt32) throws(SystemError) {
         try open(path, [.writeOnly, .create, .exclusive, .noFollow], mode: mode).writeAll(bytes)
     }
 }
@@ -29,7 +29,7 @@ extension File {
 extension File {
     /// Removes a folder if nothing is in it.
     /// - Returns: false when something is.
-    public static func removeEmptyFolder(_ path: Path) throws(SystemError) -> Bool {
+    package static func removeEmptyFolder(_ path: Path) throws(SystemError) -> Bool {
         if path.withCString({ rmdir($0) }) == 0 || errno == ENOENT { return true }
         if errno == ENOTEMPTY || errno == EEXIST { return false }
         throw .last("rmdir", path.description)

@@ -5,33 +5,33 @@ extension File {
     /// Opens the reading end of a named pipe, non-blocking, and makes it hold up to `capacity` bytes.
     ///
     /// The capacity is a wish: beyond /proc/sys/fs/pipe-user-pages-soft the kernel gives less, and that is fine.
-    public static func openPipeForReading(_ path: Path, capacity: Int32) throws(SystemError) -> Descriptor {
+    package static func openPipeForReading(_ path: Path, capacity: Int32) throws(SystemError) -> Descriptor {
         let descriptor = try open(path, [.readOnly, .nonBlocking, .noFollow])
         _ = clinux_set_pipe_size(descriptor.number, capacity)
         return descriptor
     }
 
     /// Opens a named pipe for reading and writing: whoever holds it never meets a pipe without a reader.
-    public static func openPipeForBoth(_ path: Path) throws(SystemError) -> Descriptor {
+    package static func openPipeForBoth(_ path: Path) throws(SystemError) -> Descriptor {
         try open(path, [.readWrite, .noFollow])
     }
 
     /// Opens the writing end of a named pipe, non-blocking.
     /// - Throws: `SystemError`, ENXIO when nobody has it open for reading.
-    public static func openPipeForWriting(_ path: Path) throws(SystemError) -> Descriptor {
+    package static func openPipeForWriting(_ path: Path) throws(SystemError) -> Descriptor {
         try open(path, [.writeOnly, .nonBlocking, .noFollow])
     }
 
     /// What is always empty and swallows everything.
-    public static func openNull() throws(SystemError) -> Descriptor { try open("/dev/null", .readWrite) }
+    package static func openNull() throws(SystemError) -> Descriptor { try open("/dev/null", .readWrite) }
 
     /// Opens a file to add to its end, created 0600 when it is missing. Never follows a link.
-    public static func openForAppending(_ path: Path) throws(SystemError) -> Descriptor {
+    package static func openForAppending(_ path: Path) throws(SystemError) -> Descriptor {
         try open(path, [.writeOnly, .create, .append, .noFollow])
     }
 
     /// Where a symbolic link points; nil when there is none.
-    public static func linkTarget(of path: Path) -> Path? {
+    package static func linkTarget(of path: Path) -> Path? {
         var buffer = [CChar](repeating: 0, count: 4096)
         let count = path.withCString { readlink($0, &buffer, buffer.count) }
         return count < 0 ? nil : Path(bytes: buffer.prefix(count).map { UInt8(bitPattern: $0) })

@@ -7,7 +7,7 @@ extension Descriptor {
     /// Takes the blocks of a range of the file, also beyond its end; its size stays as it is.
     /// - Returns: false where the file system cannot do that.
     /// - Throws: `SystemError`: ENOSPC and EDQUOT when there is no room.
-    public func reserve(_ range: Range<Int64>) throws(SystemError) -> Bool {
+    package func reserve(_ range: Range<Int64>) throws(SystemError) -> Bool {
         let number = number
         do {
             try retrying("fallocate") { clinux_reserve(number, range.lowerBound, Int64(range.count)) }
@@ -21,7 +21,7 @@ extension Descriptor {
 
 extension File {
     /// Makes a file that stands for room: `replace(_:with:using:)` turns it into another one.
-    public static func reserve(_ path: Path, size: Int) throws(SystemError) {
+    package static func reserve(_ path: Path, size: Int) throws(SystemError) {
         // Written, not only asked for: that takes blocks on every file system which writes in place.
         try open(path, [.writeOnly, .create, .noFollow]).writeAll([UInt8](repeating: 0, count: size))
     }
@@ -29,7 +29,7 @@ extension File {
     /// Replaces a file by one that was reserved, as `replace(_:with:mode:surviving:)` does for the end of any process. Takes no
     /// new block when the bytes fit.
     /// - Throws: `SystemError`: ENOENT when nothing was reserved.
-    public static func replace(_ path: Path, with bytes: [UInt8], using reserve: Path) throws(SystemError) {
+    package static func replace(_ path: Path, with bytes: [UInt8], using reserve: Path) throws(SystemError) {
         let file = try open(reserve, [.writeOnly, .noFollow])
         try file.writeAll(bytes)
         // After the bytes: cut before, the room would be given back.
@@ -40,5 +40,5 @@ extension File {
 
 extension SystemError {
     /// There is no room on the disk, or this user may not have more.
-    public var meansNoSpace: Bool { code == ENOSPC || code == EDQUOT }
+    package var meansNoSpace: Bool { code == ENOSPC || code == EDQUOT }
 }

@@ -35,17 +35,17 @@ public enum File {
     }
 
     /// Opens a file for reading.
-    public static func openForReading(_ path: Path) throws(SystemError) -> Descriptor {
+    package static func openForReading(_ path: Path) throws(SystemError) -> Descriptor {
         try open(path, .readOnly)
     }
 
     /// Opens a file for reading and writing, and creates an empty one (0600) when it is missing. Never follows a link.
-    public static func openOrCreate(_ path: Path) throws(SystemError) -> Descriptor {
+    package static func openOrCreate(_ path: Path) throws(SystemError) -> Descriptor {
         try open(path, [.readWrite, .create, .noFollow])
     }
 
     /// All bytes of a file, at most `limit`; nil when there is no such file.
-    public static func contents(of path: Path, limit: Int = .max) throws(SystemError) -> [UInt8]? {
+    package static func contents(of path: Path, limit: Int = .max) throws(SystemError) -> [UInt8]? {
         do {
             return try open(path, .readOnly).readToEnd(limit: limit)
         } catch {
@@ -55,7 +55,7 @@ public enum File {
     }
 
     /// What a written file must survive.
-    public enum Durability: Sendable {
+    package enum Durability: Sendable {
         /// The end of any process; not that of the machine.
         case processes
         /// A crash of the machine too: costs two fsyncs.
@@ -64,7 +64,7 @@ public enum File {
 
     /// Replaces a file so that a reader, or a crash at any moment, finds the old content or the new and nothing between:
     /// write beside it, rename.
-    public static func replace(
+    package static func replace(
         _ path: Path,
         with bytes: [UInt8],
         mode: UInt32 = 0o600,
@@ -86,18 +86,18 @@ public enum File {
     }
 
     /// Renames within one file system; an existing target is replaced.
-    public static func rename(_ from: Path, to target: Path) throws(SystemError) {
+    package static func rename(_ from: Path, to target: Path) throws(SystemError) {
         let result = from.withCString { from in target.withCString { Glibc.rename(from, $0) } }
         if result != 0 { throw .last("rename", "\(from) to \(target)") }
     }
 
     /// Removes a file. That there is none is no error.
-    public static func remove(_ path: Path) throws(SystemError) {
+    package static func remove(_ path: Path) throws(SystemError) {
         if path.withCString({ unlink($0) }) != 0, errno != ENOENT { throw .last("unlink", path.description) }
     }
 
     /// Removes a folder with all that is in it, without following links.
-    public static func removeTree(_ path: Path) throws(SystemError) {
+    package static func removeTree(_ path: Path) throws(SystemError) {
         for entry in try entries(of: path) {
             let child = path / entry
             if try status(of: child)?.kind == .directory { try removeTree(child) } else { try remove(child) }
@@ -121,12 +121,12 @@ public enum File {
     }
 
     /// Creates a named pipe, 0600. That one exists is no error.
-    public static func makeNamedPipe(_ path: Path) throws(SystemError) {
+    package static func makeNamedPipe(_ path: Path) throws(SystemError) {
         if path.withCString({ mkfifo($0, 0o600) }) != 0, errno != EEXIST { throw .last("mkfifo", path.description) }
     }
 
     /// The names in a folder, sorted, without `.` and `..`; empty when there is no such folder.
-    public static func entries(of path: Path) throws(SystemError) -> [Path] {
+    package static func entries(of path: Path) throws(SystemError) -> [Path] {
         guard let stream = path.withCString({ opendir($0) }) else {
             if errno == ENOENT { return [] }
             throw .last("opendir", path.description)
@@ -160,7 +160,7 @@ public enum File {
     }
 
     /// True when this user may execute the file.
-    public static func isExecutable(_ path: Path) -> Bool {
+    package static func isExecutable(_ path: Path) -> Bool {
         path.withCString { access($0, X_OK) } == 0
     }
 }

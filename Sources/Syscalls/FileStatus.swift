@@ -2,27 +2,27 @@ import CLinux
 import Glibc
 
 /// What lstat(2) tells of a file.
-public struct FileStatus: Hashable, Sendable {
+package struct FileStatus: Hashable, Sendable {
     /// The kind of the file.
-    public let kind: FileKind
+    package let kind: FileKind
     /// The permission bits, 0 to 0o7777.
-    public let permissions: UInt32
+    package let permissions: UInt32
     /// The user who owns it.
-    public let owner: UInt32
+    package let owner: UInt32
     /// The group that it belongs to.
-    public let group: UInt32
+    package let group: UInt32
     /// The device that holds it.
-    public let device: UInt64
+    package let device: UInt64
     /// Its inode number, unique on its device while it exists.
-    public let inode: UInt64
+    package let inode: UInt64
     /// How many names it has; for a folder on most file systems 2 plus the number of its subfolders.
-    public let links: UInt64
+    package let links: UInt64
     /// Its size in bytes.
-    public let size: Int64
+    package let size: Int64
     /// When its content last changed, in nanoseconds since 1970 UTC.
-    public let modified: Int64
+    package let modified: Int64
     /// When its content or its metadata last changed, in nanoseconds since 1970 UTC.
-    public let changed: Int64
+    package let changed: Int64
 
     init(_ status: stat) {
         kind = FileKind(mode: status.st_mode)
@@ -52,7 +52,7 @@ public struct FileStatus: Hashable, Sendable {
 
 extension File {
     /// The status of a path; nil when nothing is there. Links are not followed unless asked for.
-    public static func status(of path: Path, followingLinks: Bool = false) throws(SystemError) -> FileStatus? {
+    package static func status(of path: Path, followingLinks: Bool = false) throws(SystemError) -> FileStatus? {
         var buffer = stat()
         let result = path.withCString { followingLinks ? stat($0, &buffer) : lstat($0, &buffer) }
         if result == 0 { return FileStatus(buffer) }
@@ -61,7 +61,7 @@ extension File {
     }
 
     /// Whether something is there; what may not be looked at counts as nothing.
-    public static func exists(_ path: Path, followingLinks: Bool = false) -> Bool {
+    package static func exists(_ path: Path, followingLinks: Bool = false) -> Bool {
         ((try? status(of: path, followingLinks: followingLinks)) ?? nil) != nil
     }
 }
@@ -93,7 +93,7 @@ extension Descriptor {
     }
 
     /// The status of the open file.
-    public func status() throws(SystemError) -> FileStatus {
+    package func status() throws(SystemError) -> FileStatus {
         var buffer = Glibc.stat()
         let number = number
         try retrying("fstat") { fstat(number, &buffer) }

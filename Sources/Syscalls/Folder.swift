@@ -1,17 +1,17 @@
 import Glibc
 
 /// A folder that is held open: names in it are looked up in this very folder, whatever its path comes to mean meanwhile.
-public struct Folder: ~Copyable, Sendable {
+package struct Folder: ~Copyable, Sendable {
     private let descriptor: Descriptor
 
     /// Opens a folder.
     /// - Throws: `SystemError`: ELOOP or ENOTDIR when the last part of the path is a link, ENOENT when nothing is there.
-    public init(opening path: Path) throws(SystemError) {
+    package init(opening path: Path) throws(SystemError) {
         descriptor = try File.open(path, [.readOnly, .directory, .noFollow])
     }
 
     /// The folder's own status.
-    public func status() throws(SystemError) -> FileStatus { try descriptor.status() }
+    package func status() throws(SystemError) -> FileStatus { try descriptor.status() }
 
     /// Opens a file in the folder without following a link.
     /// A file that is created gets 0600.
@@ -24,20 +24,20 @@ public struct Folder: ~Copyable, Sendable {
     }
 
     /// Opens a file for reading without following a link.
-    public func openForReading(_ name: Path) throws(SystemError) -> Descriptor {
+    package func openForReading(_ name: Path) throws(SystemError) -> Descriptor {
         try open(name, [.readOnly, .nonBlocking])
     }
 
     /// Opens a file for reading and writing, and creates it when missing, without following a link.
-    public func openOrCreate(_ name: Path) throws(SystemError) -> Descriptor { try open(name, [.readWrite, .create]) }
+    package func openOrCreate(_ name: Path) throws(SystemError) -> Descriptor { try open(name, [.readWrite, .create]) }
 
     /// Opens an empty file for writing: a new one, or an old one emptied. Does not follow a link.
-    public func create(_ name: Path) throws(SystemError) -> Descriptor {
+    package func create(_ name: Path) throws(SystemError) -> Descriptor {
         try open(name, [.writeOnly, .create, .truncate])
     }
 
     /// The status of a name; nil when nothing is there. Links are not followed.
-    public func status(of name: Path) throws(SystemError) -> FileStatus? {
+    package func status(of name: Path) throws(SystemError) -> FileStatus? {
         let folder = descriptor.number
         var buffer = stat()
         if name.withCString({ fstatat(folder, $0, &buffer, AT_SYMLINK_NOFOLLOW) }) == 0 { return FileStatus(buffer) }
@@ -46,7 +46,7 @@ public struct Folder: ~Copyable, Sendable {
     }
 
     /// Renames within the folder; an existing target is replaced.
-    public func rename(_ name: Path, to target: Path) throws(SystemError) {
+    package func rename(_ name: Path, to target: Path) throws(SystemError) {
         let folder = descriptor.number
         try retrying("renameat", "\(name) to \(target)") {
             name.withCString { name in target.withCString { renameat(folder, name, folder, $0) } }
@@ -54,7 +54,7 @@ public struct Folder: ~Copyable, Sendable {
     }
 
     /// Removes a file. That there is none is no error.
-    public func remove(_ name: Path) throws(SystemError) {
+    package func remove(_ name: Path) throws(SystemError) {
         let folder = descriptor.number
         if name.withCString({ unlinkat(folder, $0, 0) }) != 0, errno != ENOENT {
             throw .last("unlinkat", name.description)
@@ -62,7 +62,7 @@ public struct Folder: ~Copyable, Sendable {
     }
 
     /// The names in the folder, sorted, without `.` and `..`.
-    public func entries() throws(SystemError) -> [Path] {
+    package func entries() throws(SystemError) -> [Path] {
         // Through a second opening: a duplicate would share the place that was read up to.
         let number = try open(".", [.readOnly, .directory]).release()
         guard let stream = fdopendir(number) else {
@@ -83,10 +83,10 @@ public struct Folder: ~Copyable, Sendable {
     }
 
     /// Makes renames and removals in the folder durable.
-    public func synchronize() throws(SystemError) { try descriptor.synchronize() }
+    package func synchronize() throws(SystemError) { try descriptor.synchronize() }
 
     /// How many bytes an ordinary user may still write to the folder's file system, see statvfs(3).
-    public func freeBytes() throws(SystemError) -> Int64 {
+    package func freeBytes() throws(SystemError) -> Int64 {
         var buffer = statvfs()
         let number = descriptor.number
         try retrying("fstatvfs") { fstatvfs(number, &buffer) }

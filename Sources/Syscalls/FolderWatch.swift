@@ -1,13 +1,13 @@
 import Glibc
 
 /// Wakes a follower when something in the log folder changes, by inotify(7). Only a hint: what has changed, the files tell.
-public final class FolderWatch {
+package final class FolderWatch {
     /// Readable when something has changed since the last `clear`.
-    public let descriptor: Descriptor
+    package let descriptor: Descriptor
 
     /// Watches a folder; what happens in it from now on is noticed.
     /// - Throws: `SystemError`, ENOENT when there is no such folder, EMFILE or ENOSPC when the user has no watches left.
-    public init(_ folder: Path) throws(SystemError) {
+    package init(_ folder: Path) throws(SystemError) {
         let number = inotify_init1(Int32(IN_CLOEXEC | IN_NONBLOCK))
         guard number >= 0 else { throw .last("inotify_init1") }
         let descriptor = Descriptor(owning: number)
@@ -19,7 +19,7 @@ public final class FolderWatch {
     }
 
     /// Forgets what has come, before the files are looked at.
-    public func clear() {
+    package func clear() {
         var bytes: [UInt8] = []
         while (((try? descriptor.read(into: &bytes, upTo: 16_384)) ?? nil) ?? 0) > 0 { bytes = [] }
     }

@@ -1,15 +1,15 @@
 import Glibc
 
 /// A numeric internet address with a port.
-public struct InternetAddress: Hashable, Sendable, CustomStringConvertible {
+package struct InternetAddress: Hashable, Sendable, CustomStringConvertible {
     let storage: [UInt8]
     /// `127.0.0.1:6379` or `[::1]:6379`.
-    public let description: String
+    package let description: String
 
     /// All addresses of a host, in the resolver's order. Numeric ones and `localhost` are answered without the network;
     /// other names may block on DNS.
     /// - Throws: `SystemError` with EHOSTUNREACH when the name has no address.
-    public static func resolve(host: String, port: UInt16) throws(SystemError) -> [InternetAddress] {
+    package static func resolve(host: String, port: UInt16) throws(SystemError) -> [InternetAddress] {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
@@ -38,7 +38,7 @@ public struct InternetAddress: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// A non-blocking socket on its way to this address: writable when the attempt has ended.
-    public func beginConnecting() throws(SystemError) -> Descriptor {
+    package func beginConnecting() throws(SystemError) -> Descriptor {
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
         let family = storage.withUnsafeBytes { $0.loadUnaligned(as: sa_family_t.self) }
         let descriptor = Descriptor(owning: try retrying("socket") { socket(Int32(family), kind, 0) })
@@ -53,7 +53,7 @@ public struct InternetAddress: Hashable, Sendable, CustomStringConvertible {
 
 extension Descriptor {
     /// The error of a connection attempt that has ended; nil when it succeeded.
-    public func connectionError(to subject: String) -> SystemError? {
+    package func connectionError(to subject: String) -> SystemError? {
         var code: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)
         if getsockopt(number, SOL_SOCKET, SO_ERROR, &code, &length) != 0 { code = errno }

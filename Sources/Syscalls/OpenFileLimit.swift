@@ -2,12 +2,12 @@ import Glibc
 import Synchronization
 
 /// How many descriptors this process may have open: a supervisor needs several a run, what it starts is used to the old limit.
-public enum OpenFileLimit {
+package enum OpenFileLimit {
     private static let original = Atomic<UInt64>(0)
 
     /// Raises the soft limit of this process to its hard one. What it starts gets the old one (select(2) cannot do with more
     /// than 1,024). That it cannot be raised is no error: a start that finds no descriptor says so.
-    public static func raise() {
+    package static func raise() {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < limit.rlim_max
         else {

@@ -1,22 +1,22 @@
 import Glibc
 
 /// Descriptors to wait for with poll(2): the plain loop of a program that needs no more.
-public struct PollSet {
+package struct PollSet {
     private var entries: [pollfd] = []
 
     /// An empty set.
-    public init() {}
+    package init() {}
 
     /// Adds a descriptor to be told of when it is readable or hung up.
     /// - Returns: its place, for `isReady`.
-    public mutating func add(_ descriptor: borrowing Descriptor) -> Int {
+    package mutating func add(_ descriptor: borrowing Descriptor) -> Int {
         entries.append(pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0))
         return entries.count - 1
     }
 
     /// Adds standard output, to be told of when nobody reads it any more: what it is then written to is a pipe or a socket.
     /// - Returns: its place, for `isReady`.
-    public mutating func addReaderOfOutput() -> Int {
+    package mutating func addReaderOfOutput() -> Int {
         // No event is asked for: poll(2) tells of an error and of a hang-up all the same.
         entries.append(pollfd(fd: ThisProcess.Stream.output.rawValue, events: 0, revents: 0))
         return entries.count - 1
@@ -24,7 +24,7 @@ public struct PollSet {
 
     /// Waits until one is ready or the time is over; nil waits for ever.
     /// - Throws: `SystemError` of poll(2), never EINTR.
-    public mutating func wait(upTo timeout: Duration?) throws(SystemError) {
+    package mutating func wait(upTo timeout: Duration?) throws(SystemError) {
         // Rounded up, so that a deadline has passed when the wait ends.
         let milliseconds = timeout.map { max(0, ($0.wholeNanoseconds + 999_999) / 1_000_000) }
         let limit = milliseconds.map { Int32(clamping: $0) } ?? -1
@@ -34,7 +34,7 @@ public struct PollSet {
     }
 
     /// Whether the last wait found the descriptor at this place ready.
-    public func isReady(_ place: Int) -> Bool { entries[place].revents != 0 }
+    package func isReady(_ place: Int) -> Bool { entries[place].revents != 0 }
 }
 
 extension Descriptor {

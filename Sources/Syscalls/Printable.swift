@@ -1,5 +1,5 @@
 /// Bytes as text for people: printable UTF-8 as it is, everything else (control characters too) as `\xNN`.
-public func printable(_ bytes: some Sequence<UInt8>) -> String {
+package func printable(_ bytes: some Sequence<UInt8>) -> String {
     let bytes = Array(bytes)
     var result = ""
     var index = 0

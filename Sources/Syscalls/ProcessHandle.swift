@@ -2,11 +2,11 @@ import CLinux
 import Glibc
 
 /// A process held by a pidfd: its number cannot come to mean another process while this value lives.
-public struct ProcessHandle: ~Copyable, Sendable {
+package struct ProcessHandle: ~Copyable, Sendable {
     /// The process id.
-    public let pid: Int32
+    package let pid: Int32
     /// Readable when the process has ended.
-    public let descriptor: Descriptor
+    package let descriptor: Descriptor
 
     package init(pid: Int32, descriptor: consuming Descriptor) {
         self.pid = pid
@@ -15,7 +15,7 @@ public struct ProcessHandle: ~Copyable, Sendable {
 
     /// Opens a process that exists.
     /// - Throws: `SystemError`, ESRCH when there is none.
-    public init(opening pid: Int32) throws(SystemError) {
+    package init(opening pid: Int32) throws(SystemError) {
         let number = clinux_pidfd_open(pid)
         guard number >= 0 else { throw .last("pidfd_open", "pid \(pid)") }
         self.init(pid: pid, descriptor: Descriptor(owning: number))
@@ -25,41 +25,41 @@ public struct ProcessHandle: ~Copyable, Sendable {
     /// - Returns: false when the process has ended already.
     /// - Throws: `SystemError`, EPERM when it runs as another user.
     @discardableResult
-    public func send(_ signal: Signal) throws(SystemError) -> Bool {
+    package func send(_ signal: Signal) throws(SystemError) -> Bool {
         if clinux_pidfd_send_signal(descriptor.number, signal.number) == 0 { return true }
         if errno == ESRCH { return false }
         throw .last("kill", "pid \(pid)")
     }
 
     /// What a child was when it ended.
-    public struct End: Hashable, Sendable {
+    package struct End: Hashable, Sendable {
         /// Its exit code or signal.
-        public let status: ExitStatus
+        package let status: ExitStatus
         /// Processor time of it and of the children that it waited for.
-        public let cpuTime: Duration
+        package let cpuTime: Duration
         /// The most memory it had resident, in KiB.
-        public let peakMemory: Int64
+        package let peakMemory: Int64
     }
 
     /// Whether a zombie is left behind by a wait: while it is there, its pid and group id cannot be given to others.
-    public enum Reaping: Sendable {
+    package enum Reaping: Sendable {
         case reap, keep
     }
 
     /// How the child ended, nil while it still runs.
     /// - Throws: `SystemError`, ECHILD when it is not our child (any more).
-    public func end(_ reaping: Reaping = .reap) throws(SystemError) -> End? {
+    package func end(_ reaping: Reaping = .reap) throws(SystemError) -> End? {
         try wait(blocking: false, reaping)
     }
 
     /// Waits until the child has ended. Blocks: not for the loop's thread.
-    public func waitForEnd() throws(SystemError) -> End? {
+    package func waitForEnd() throws(SystemError) -> End? {
         try wait(blocking: true, .reap)
     }
 
     /// How a process ended that is not our child, once its parent has reaped it. Needs a handle from before that, and Linux
     /// 6.15; nil when it is not known.
-    public func endSeenFromOutside() -> ExitStatus? {
+    package func endSeenFromOutside() -> ExitStatus? {
         var code: Int32 = 0
         var status: Int32 = 0
         guard clinux_pidfd_exit(descriptor.number, &code, &status) == 1 else { return nil }

@@ -1,26 +1,26 @@
 import Glibc
 
 /// What `/proc` tells of processes.
-public enum ProcessTable {
+package enum ProcessTable {
     /// One line of `/proc/PID/stat`, as far as it matters here.
-    public struct Entry: Hashable, Sendable {
+    package struct Entry: Hashable, Sendable {
         /// The process id.
-        public let pid: Int32
+        package let pid: Int32
         /// Its parent's.
-        public let parent: Int32
+        package let parent: Int32
         /// Its session's.
-        public let session: Int32
+        package let session: Int32
         /// When it began, in clock ticks since boot. Together with the pid and the boot id it names a process for ever.
-        public let startTime: UInt64
+        package let startTime: UInt64
         /// The kernel's letter: R, S, D, Z, T …
-        public let state: UInt8
+        package let state: UInt8
 
         /// True when it has ended and waits for its parent to notice.
-        public var isZombie: Bool { state == UInt8(ascii: "Z") || state == UInt8(ascii: "X") }
+        package var isZombie: Bool { state == UInt8(ascii: "Z") || state == UInt8(ascii: "X") }
     }
 
     /// The entry of a process; nil when there is none.
-    public static func entry(of pid: Int32) -> Entry? {
+    package static func entry(of pid: Int32) -> Entry? {
         guard let bytes = try? File.contents(of: Path("/proc/\(pid)/stat"), limit: 4096) else { return nil }
         return parse(bytes, pid: pid)
     }
@@ -39,7 +39,7 @@ public enum ProcessTable {
 
     /// How a process ended that nobody has reaped yet; nil when it has not ended, or the kernel does not tell. For processes of
     /// this user: the last field of `/proc/PID/stat`, a status as wait(2) has it.
-    public static func endOfZombie(_ pid: Int32) -> ExitStatus? {
+    package static func endOfZombie(_ pid: Int32) -> ExitStatus? {
         guard entry(of: pid)?.isZombie == true,
             let bytes = try? File.contents(of: Path("/proc/\(pid)/stat"), limit: 4096)
         else { return nil }
@@ -55,13 +55,13 @@ public enum ProcessTable {
     }
 
     /// Every process now. Processes may come and go while it is read.
-    public static func all() -> [Entry] {
+    package static func all() -> [Entry] {
         let names = (try? File.entries(of: "/proc")) ?? []
         return names.compactMap { $0.text.flatMap { Int32($0) } }.compactMap(entry(of:))
     }
 
     /// All living descendants of a process among `entries`, nearest first. Zombies are left out, what is below them is not.
-    public static func descendants(of ancestor: Int32, in entries: [Entry]) -> [Entry] {
+    package static func descendants(of ancestor: Int32, in entries: [Entry]) -> [Entry] {
         let children = Dictionary(grouping: entries, by: \.parent)
         var found: [Entry] = []
         var queue = [ancestor]
@@ -75,7 +75,7 @@ public enum ProcessTable {
     }
 
     /// The command line for people, arguments joined by spaces; nil when there is no such process.
-    public static func commandLine(of pid: Int32) -> String? {
+    package static func commandLine(of pid: Int32) -> String? {
         guard let bytes = try? File.contents(of: Path("/proc/\(pid)/cmdline"), limit: 4096), !bytes.isEmpty else {
             return nil
         }
@@ -83,49 +83,19 @@ public enum ProcessTable {
     }
 
     /// The user that a process runs as.
-    public static func user(of pid: Int32) -> UInt32? {
+    package static func user(of pid: Int32) -> UInt32? {
         (try? File.status(of: Path("/proc/\(pid)")))??.owner
     }
 
     /// A text that the kernel makes anew at each boot.
-    public static func bootIdentifier() -> String {
+    package static func bootIdentifier() -> String {
         let bytes = (try? File.contents(of: "/proc/sys/kernel/random/boot_id")) ?? nil
         return String(decoding: (bytes ?? []).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
     }
 
     /// The name of a user, or the number when it has none.
-    public static func name(ofUser user: UInt32) -> String {
+    package static func name(ofUser user: UInt32) -> String {
         getpwuid(user).map { String(cString: $0.pointee.pw_name) } ?? String(user)
-    }
-}
-
-/// One process for ever: a pid may be reused, these three together are not.
-public struct ProcessIdentity: Hashable, Sendable {
-    /// The process id.
-    public let pid: Int32
-    /// When it began, in clock ticks since boot.
-    public let startTime: UInt64
-    /// The boot it belongs to.
-    public let boot: String
-
-    /// Takes facts that were written down before.
-    public init(pid: Int32, startTime: UInt64, boot: String) {
-        self.pid = pid
-        self.startTime = startTime
-        self.boot = boot
-    }
-
-    /// Who a living process is; nil when there is none with this pid.
-    public init?(of pid: Int32) {
-        guard let entry = ProcessTable.entry(of: pid) else { return nil }
-        self.init(pid: pid, startTime: entry.startTime, boot: ProcessTable.bootIdentifier())
-    }
-
-    /// A handle on the very process, nil when it is gone, whatever has its pid now.
-    public func open() -> ProcessHandle? {
-        // The handle first: once it is held, the pid cannot change its meaning between the check and the use.
-        guard let handle = try? ProcessHandle(opening: pid), ProcessIdentity(of: pid) == self else { return nil }
-        return handle
     }
 }
 
@@ -133,7 +103,7 @@ extension ProcessTable {
     /// The children of a process, ended ones included. Needs a kernel with CONFIG_PROC_CHILDREN, as every distribution's is.
     ///
     /// While processes come and go the list may be short of some (proc(5)): ask again until it stays the same.
-    public static func children(of pid: Int32) -> [Int32] {
+    package static func children(of pid: Int32) -> [Int32] {
         let tasks = (try? File.entries(of: Path("/proc/\(pid)/task"))) ?? []
         return tasks.flatMap { task -> [Int32] in
             let list = Path("/proc/\(pid)/task/\(task)/children")

@@ -3,15 +3,15 @@ import Glibc
 
 /// Memory that is a file: what a process has stored in it is there for the next one, at whichever instruction it was killed.
 /// It is not meant to survive a crash of the machine.
-public struct SharedMemory: ~Copyable, @unchecked Sendable {
+package struct SharedMemory: ~Copyable, @unchecked Sendable {
     // Proof for Sendable: the mapping is owned by this value alone, and whoever owns it uses it from one thread at a time.
     /// The mapped bytes.
-    public let bytes: UnsafeMutableRawBufferPointer
+    package let bytes: UnsafeMutableRawBufferPointer
 
     /// Maps a file, which is created with zeros (0600) when it is missing. All of its space is taken at once, so that a full
     /// disk shows itself here and not as a SIGBUS later.
     /// - Throws: `SystemError`: no space, no such folder, a file system that cannot do it.
-    public init(file path: Path, size: Int) throws(SystemError) {
+    package init(file path: Path, size: Int) throws(SystemError) {
         let file = try File.openOrCreate(path)
         let number = file.number
         let found = try file.status().size
@@ -32,17 +32,17 @@ public struct SharedMemory: ~Copyable, @unchecked Sendable {
 
     /// Stores a word after all that was stored before it.
     /// - Parameter offset: a multiple of eight.
-    public func publish(_ word: UInt64, at offset: Int) {
+    package func publish(_ word: UInt64, at offset: Int) {
         if let base = bytes.baseAddress { clinux_publish(base + offset, word) }
     }
 
     /// A word that was published.
-    public func published(at offset: Int) -> UInt64 { bytes.baseAddress.map { clinux_published($0 + offset) } ?? 0 }
+    package func published(at offset: Int) -> UInt64 { bytes.baseAddress.map { clinux_published($0 + offset) } ?? 0 }
 }
 
 extension Descriptor {
     /// How many bytes wait in a pipe (FIONREAD).
-    public func waitingBytes() throws(SystemError) -> Int {
+    package func waitingBytes() throws(SystemError) -> Int {
         let number = number
         var count: Int32 = 0
         if ioctl(number, UInt(FIONREAD), &count) < 0 { throw .last("ioctl") }

@@ -2,24 +2,24 @@ import CLinux
 import Glibc
 
 /// A program to start: what execve(2) gets, and nothing that is inherited by accident.
-public struct SpawnRequest: Sendable {
+package struct SpawnRequest: Sendable {
     /// The file to execute. The PATH is not searched.
-    public var executable: Path
+    package var executable: Path
     /// The arguments, the program's own name first.
-    public var arguments: [[UInt8]]
+    package var arguments: [[UInt8]]
     /// The environment, each entry `NAME=value`.
-    public var environment: [[UInt8]]
+    package var environment: [[UInt8]]
     /// The folder it starts in; nil for the caller's.
-    public var directory: Path?
+    package var directory: Path?
     /// Whether it leads a session, and so a process group, of its own.
-    public var newSession: Bool
+    package var newSession: Bool
     /// The soft limit of open files that it gets; nil for the caller's.
-    public var openFiles: UInt64?
+    package var openFiles: UInt64?
     /// The control group that it moves to before it is executed; it stays where it is when it may not.
-    public var group: ControlGroup?
+    package var group: ControlGroup?
 
     /// Creates a request; texts become UTF-8 bytes.
-    public init(
+    package init(
         executable: Path,
         arguments: [[UInt8]],
         environment: [[UInt8]],
@@ -37,21 +37,21 @@ public struct SpawnRequest: Sendable {
 }
 
 /// Why a program could not be started.
-public struct SpawnError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct SpawnError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What the child was doing when it failed.
-    public enum Stage: Int32, Sendable {
+    package enum Stage: Int32, Sendable {
         case fork, session, directory, descriptors, execute
     }
 
     /// The step that failed.
-    public let stage: Stage
+    package let stage: Stage
     /// The `errno` of it.
-    public let code: Int32
+    package let code: Int32
     /// The file or folder concerned.
-    public let subject: Path
+    package let subject: Path
 
     /// "execute /usr/bin/nope: No such file or directory".
-    public var description: String {
+    package var description: String {
         SystemError(code: code, call: "\(stage)", subject: subject.description).description
     }
 }
@@ -61,7 +61,7 @@ extension SpawnRequest {
     ///
     /// Signal dispositions are the defaults and no signal is blocked. Takes about 0.1 ms, whatever this process weighs.
     /// - Throws: `SpawnError` with the step that failed; nothing runs then.
-    public func start(
+    package func start(
         input: borrowing Descriptor,
         output: borrowing Descriptor,
         error: borrowing Descriptor
@@ -104,7 +104,7 @@ extension SpawnRequest {
 extension SpawnRequest {
     /// As `start`, but waits a moment and tries again, for at most 2 s, while the file is open for writing (ETXTBSY): a
     /// compiler has just written it and some process still holds it. Blocks: not for the loop's thread.
-    public func startRetryingBusyFile(
+    package func startRetryingBusyFile(
         input: borrowing Descriptor,
         output: borrowing Descriptor,
         error: borrowing Descriptor

@@ -4,11 +4,11 @@ import Glibc
 /// What this process is and may do.
 public enum ThisProcess {
     /// Its id.
-    public static var pid: Int32 { getpid() }
+    package static var pid: Int32 { getpid() }
     /// The user it runs as.
-    public static var user: UInt32 { geteuid() }
+    package static var user: UInt32 { geteuid() }
     /// The group it runs as.
-    public static var group: UInt32 { getegid() }
+    package static var group: UInt32 { getegid() }
 
     /// Orphans among its descendants become its children instead of init's (prctl(2), PR_SET_CHILD_SUBREAPER).
     public static func adoptOrphans() throws(SystemError) {
@@ -30,15 +30,15 @@ public enum ThisProcess {
     }
 
     /// The value of one environment variable.
-    public static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+    package static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
     /// The file that this program runs from.
-    public static func executable() throws(SystemError) -> Path {
+    package static func executable() throws(SystemError) -> Path {
         try File.resolved("/proc/self/exe")
     }
 
     /// Sets the name that ps(1) and top(1) show beside the words of the command line: at most 15 bytes of it.
-    public static func setName(_ name: String) {
+    package static func setName(_ name: String) {
         try? File.open("/proc/self/comm", .writeOnly).writeAll(Array(name.utf8))
     }
 
@@ -51,7 +51,7 @@ public enum ThisProcess {
     ///   - also: another such child; 0 for none.
     /// - Returns: whether any child is left.
     @discardableResult
-    public static func reapOrphans(but spared: Int32 = 0, and also: Int32 = 0) -> Bool {
+    package static func reapOrphans(but spared: Int32 = 0, and also: Int32 = 0) -> Bool {
         var code: Int32 = 0
         var status: Int32 = 0
         while true {
@@ -70,7 +70,7 @@ public enum ThisProcess {
     }
 
     /// Writes to descriptor 1 what fits at once; that nobody reads it is no error.
-    public static func writeToStandardOutput(_ bytes: [UInt8]) {
+    package static func writeToStandardOutput(_ bytes: [UInt8]) {
         _ = Glibc.write(1, bytes, bytes.count)
     }
 }
@@ -103,7 +103,7 @@ extension ThisProcess {
 
     /// Gives those of descriptors 0, 1 and 2 that the caller has closed to /dev/null: whatever else is opened would get their
     /// numbers, and what is printed would go there.
-    public static func fillStandardStreams() {
+    package static func fillStandardStreams() {
         for number: Int32 in 0...2 where fcntl(number, F_GETFD) == -1 {
             // The lowest free number, so this one.
             _ = Glibc.open("/dev/null", O_RDWR)
@@ -111,16 +111,16 @@ extension ThisProcess {
     }
 
     /// Whether a stream is a terminal.
-    public static func isTerminal(_ stream: Stream) -> Bool { isatty(stream.rawValue) == 1 }
+    package static func isTerminal(_ stream: Stream) -> Bool { isatty(stream.rawValue) == 1 }
 
     /// Has the pages of its code mapped now, not each when it is first used: for a process that waits, and must be quick then.
-    public static func mapCode() { clinux_map_code() }
+    package static func mapCode() { clinux_map_code() }
 
     /// Puts /dev/null in the place of standard output, so that whoever reads it sees its end.
-    public static func closeStandardOutput() throws(SystemError) { try close(1) }
+    package static func closeStandardOutput() throws(SystemError) { try close(1) }
 
     /// Puts /dev/null in the place of standard input.
-    public static func closeStandardInput() throws(SystemError) { try close(0) }
+    package static func closeStandardInput() throws(SystemError) { try close(0) }
 
     private static func close(_ stream: Int32) throws(SystemError) {
         let null = try File.openNull()
@@ -131,7 +131,7 @@ extension ThisProcess {
     /// Shows other arguments to those who list processes. The new ones must fit into the memory of those that they replace; else
     /// all stay as they are.
     /// - Parameter index: the first argument to replace; all that follow are replaced too.
-    public static func showArguments(from index: Int, _ texts: [[UInt8]]) {
+    package static func showArguments(from index: Int, _ texts: [[UInt8]]) {
         let count = Int(CommandLine.argc)
         guard index < count, let first = CommandLine.unsafeArgv[index], let last = CommandLine.unsafeArgv[count - 1]
         else { return }

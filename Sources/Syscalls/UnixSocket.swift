@@ -2,15 +2,15 @@ import CLinux
 import Glibc
 
 /// Stream sockets in the file system.
-public enum UnixSocket {
+package enum UnixSocket {
     /// The most bytes that a socket's path can have, see unix(7).
-    public static let longestPath = 107
+    package static let longestPath = 107
 
     /// Binds and listens. The socket is 0600 from the moment it exists, whatever the umask.
     ///
     /// The umask is the whole process's, so no other thread may create files meanwhile; bgexec has one thread.
     /// - Throws: `SystemError`, EADDRINUSE when a file of that name exists, ENAMETOOLONG beyond `longestPath`.
-    public static func listen(at path: Path, backlog: Int32 = 128) throws(SystemError) -> Descriptor {
+    package static func listen(at path: Path, backlog: Int32 = 128) throws(SystemError) -> Descriptor {
         let descriptor = try stream()
         let number = descriptor.number
         let mask = umask(0o177)
@@ -23,7 +23,7 @@ public enum UnixSocket {
 
     /// Connects, non-blocking afterwards.
     /// - Throws: `SystemError`, ENOENT or ECONNREFUSED when nobody listens.
-    public static func connect(to path: Path) throws(SystemError) -> Descriptor {
+    package static func connect(to path: Path) throws(SystemError) -> Descriptor {
         let descriptor = try stream()
         let number = descriptor.number
         let result = try withAddress(of: path) { Glibc.connect(number, $0, $1) }
@@ -32,7 +32,7 @@ public enum UnixSocket {
     }
 
     /// The next connection that waits, non-blocking; nil when none does.
-    public static func accept(on listener: borrowing Descriptor) throws(SystemError) -> Descriptor? {
+    package static func accept(on listener: borrowing Descriptor) throws(SystemError) -> Descriptor? {
         let number = clinux_accept(listener.number)
         if number >= 0 { return Descriptor(owning: number) }
         switch errno {
@@ -42,7 +42,7 @@ public enum UnixSocket {
     }
 
     /// Who is at the other end, as the kernel noted it when the connection was made.
-    public static func peer(of socket: borrowing Descriptor) throws(SystemError) -> (pid: Int32, user: UInt32) {
+    package static func peer(of socket: borrowing Descriptor) throws(SystemError) -> (pid: Int32, user: UInt32) {
         var pid: pid_t = 0
         var user: uid_t = 0
         if clinux_peer_credentials(socket.number, &pid, &user) != 0 { throw .last("getsockopt") }

@@ -6,12 +6,12 @@ import Glibc
 /// A relative name is one step for the kernel, whatever the folder is called meanwhile; by `/proc/self/fd/N/name` it would be
 /// five. Before the first step the thread gets a working folder of its own (unshare(2), CLONE_FS), so no other thread is
 /// moved. It goes back when the value goes, so the thread's own relative paths mean what they meant.
-public struct WorkingFolder: ~Copyable {
+package struct WorkingFolder: ~Copyable {
     private let origin: Descriptor
 
     /// Goes into a folder.
     /// - Returns: nil where that is not allowed: a container's rules may forbid unshare(2), and the way back must be open.
-    public init?(_ folder: borrowing Descriptor) {
+    package init?(_ folder: borrowing Descriptor) {
         let number = clinux_thread_enter(folder.number)
         guard number >= 0 else { return nil }
         origin = Descriptor(owning: number)

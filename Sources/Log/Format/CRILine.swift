@@ -1,4 +1,4 @@
-public import Syscalls
+package import Syscalls
 
 /// One record of a log file, in the form that container runtimes use (CRI):
 /// `2026-11-22T10:00:00.123456789Z stdout F text`.
@@ -6,9 +6,9 @@ public import Syscalls
 /// Time and stream have a fixed width, so a run's own bytes begin at byte 40. What a run wrote has the tag `F` (a whole line,
 /// or the last piece of one) or `P` (a piece, more follows). Records of our own have a second tag behind a colon, `F:run`
 /// for example: a run cannot write one, whatever it prints.
-public struct CRILine: Hashable, Sendable {
+package struct CRILine: Hashable, Sendable {
     /// What a record holds.
-    public enum Tag: Hashable, Sendable {
+    package enum Tag: Hashable, Sendable {
         /// A line, or the rest of one: its bytes were followed by a newline.
         case full
         /// A piece of a line: its bytes were not followed by a newline.
@@ -25,29 +25,29 @@ public struct CRILine: Hashable, Sendable {
         case other
 
         /// True for what a run itself wrote.
-        public var isOutput: Bool { self == .full || self == .partial }
+        package var isOutput: Bool { self == .full || self == .partial }
     }
 
     /// When the bytes were read from the run.
-    public let time: UTCTime
+    package let time: UTCTime
     /// The stream they came from; stdout for records of our own.
-    public let stream: LogStream
+    package let stream: LogStream
     /// What the record holds.
-    public let tag: Tag
+    package let tag: Tag
     /// Where the message begins, in bytes from the beginning of the record. It goes to the record's end.
-    public let messageStart: Int
+    package let messageStart: Int
 
     /// Where the message of `F` and `P` begins.
     static let outputStart = 40
     /// The longest message of one record: a longer line becomes pieces of this size, as container runtimes cut them.
-    public static let pieceSize = 16_384
+    package static let pieceSize = 16_384
     /// The longest record that a writer makes, with its newline.
     static let longest = outputStart + pieceSize + 1
 
     /// Reads a record.
     /// - Parameter bytes: the record without its newline.
     /// - Returns: nil when it is not one of ours.
-    public init?(parsing bytes: Span<UInt8>) {
+    package init?(parsing bytes: Span<UInt8>) {
         // "<30> stdout F" is the least that a whole record has; its message may be empty.
         guard bytes.count >= Self.outputStart, let time = Timestamp.parse(bytes),
             let stream = Self.stream(bytes), let (tag, start) = Self.tag(bytes)

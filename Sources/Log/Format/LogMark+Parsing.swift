@@ -2,7 +2,7 @@ import Syscalls
 
 extension LogMark {
     /// Reads the message of a record; nil for what a run wrote and for a record of ours that is not understood.
-    public init?(tag: CRILine.Tag, message: some Collection<UInt8>) {
+    package init?(tag: CRILine.Tag, message: some Collection<UInt8>) {
         let text = String(decoding: message, as: UTF8.self)
         switch tag {
         case .full, .partial, .other: return nil

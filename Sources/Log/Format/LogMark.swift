@@ -1,7 +1,7 @@
-public import Syscalls
+package import Syscalls
 
 /// A record of our own in a unit's log. A run cannot write one, so what it says can be trusted.
-public enum LogMark: Hashable, Sendable {
+package enum LogMark: Hashable, Sendable {
     /// A run began: `began router#17 pid=4242`.
     case began(unit: String, run: Int, pid: Int32)
     /// A further writer took over in the middle of a run: `resumed router#17 pid=4242`. It goes on where the writer before it
@@ -29,7 +29,7 @@ public enum LogMark: Hashable, Sendable {
     }
 
     /// The message of the record, one line.
-    public var text: String {
+    package var text: String {
         switch self {
         case .began(let unit, let run, let pid): "began \(unit)#\(run) pid=\(pid)"
         case .resumed(let unit, let run, let pid): "resumed \(unit)#\(run) pid=\(pid)"
@@ -42,7 +42,7 @@ public enum LogMark: Hashable, Sendable {
     }
 
     /// The run that it names, for `began`, `resumed` and `ended`.
-    public var run: Int? {
+    package var run: Int? {
         switch self {
         case .began(_, let run, _), .resumed(_, let run, _), .ended(_, let run, _, _, _): run
         case .file, .gap, .note: nil
@@ -59,20 +59,20 @@ public enum LogMark: Hashable, Sendable {
 }
 
 /// Bytes that are missing in a log, as far as is known.
-public struct LogGap: Hashable, Sendable {
+package struct LogGap: Hashable, Sendable {
     /// How many bytes of the run are missing; nil when nobody knows (a writer was killed).
-    public var bytes: Int64?
+    package var bytes: Int64?
     /// How many newlines are among them.
-    public var lines: Int64
+    package var lines: Int64
     /// When the first of them was read.
-    public var from: UTCTime
+    package var from: UTCTime
     /// When the last of them was read.
-    public var to: UTCTime
+    package var to: UTCTime
     /// Why, in words.
-    public var reason: String
+    package var reason: String
 
     /// Takes the facts.
-    public init(bytes: Int64?, lines: Int64, from: UTCTime, to: UTCTime, reason: String) {
+    package init(bytes: Int64?, lines: Int64, from: UTCTime, to: UTCTime, reason: String) {
         self.bytes = bytes
         self.lines = lines
         self.from = from

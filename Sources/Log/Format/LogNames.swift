@@ -1,19 +1,19 @@
-public import Syscalls
+package import Syscalls
 
 /// The names of a unit's files in the log folder: `router.log` is written, `router.log.000017` was, `router.log.000017.zst`
 /// is the same compressed, and `router.log.000017.zst.part` is on its way to that.
-public struct LogNames: Hashable, Sendable {
+package struct LogNames: Hashable, Sendable {
     /// The folder below a project's own that all logs live in.
-    public static let folder: Path = "logs/background_executor"
+    package static let folder: Path = "logs/background_executor"
 
     /// The unit.
-    public let unit: String
+    package let unit: String
 
     /// Takes a unit's name.
-    public init(unit: String) { self.unit = unit }
+    package init(unit: String) { self.unit = unit }
 
     /// The file that is being written.
-    public var current: Path { Path(unit + ".log") }
+    package var current: Path { Path(unit + ".log") }
 
     /// The file that notes which files hold the last failed run.
     var kept: Path { Path(unit + ".log.kept") }

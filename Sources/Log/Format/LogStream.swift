@@ -1,5 +1,5 @@
 /// Which of a run's two streams a line came from.
-public enum LogStream: String, Hashable, Sendable, CaseIterable {
+package enum LogStream: String, Hashable, Sendable, CaseIterable {
     /// Descriptor 1.
     case stdout
     /// Descriptor 2.

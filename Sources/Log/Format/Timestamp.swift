@@ -1,9 +1,9 @@
-public import Syscalls
+package import Syscalls
 
 /// The time at the head of each record: `2026-11-22T10:00:00.123456789Z`, always 30 bytes, so that text order is time order.
-public enum Timestamp {
+package enum Timestamp {
     /// How many bytes it takes.
-    public static let length = 30
+    package static let length = 30
 
     /// Writes the 30 bytes, as `UTCTime.description` has them, without making a `String`.
     static func write(_ time: UTCTime, to target: UnsafeMutableRawPointer) {
@@ -40,7 +40,7 @@ public enum Timestamp {
     }
 
     /// Reads the first 30 bytes; nil unless they have exactly this form and name a moment that exists.
-    public static func parse(_ bytes: Span<UInt8>) -> UTCTime? {
+    package static func parse(_ bytes: Span<UInt8>) -> UTCTime? {
         guard bytes.count >= length, bytes[4] == dash, bytes[7] == dash, bytes[10] == UInt8(ascii: "T"),
             bytes[13] == colon,
             bytes[16] == colon, bytes[19] == UInt8(ascii: "."), bytes[29] == UInt8(ascii: "Z")
@@ -52,7 +52,7 @@ public enum Timestamp {
             (0..<60).contains(minute), (0..<60).contains(second), fraction >= 0,
             day <= 28 || day <= length(ofMonth: month, year)
         else { return nil }
-        // days_from_civil, H. Hinnant, public domain.
+        // days_from_civil, H. Hinnant, package domain.
         let shifted = month <= 2 ? year - 1 : year
         let era = shifted / 400
         let yearOfEra = shifted - era * 400

@@ -2,9 +2,9 @@ import Model
 import Syscalls
 
 /// Turns entries into what a person or a program reads.
-public struct LogRenderer {
+package struct LogRenderer {
     /// The form of a line.
-    public enum Form: Hashable, Sendable {
+    package enum Form: Hashable, Sendable {
         /// The text, and words at the bounds of runs.
         case plain
         /// The same, each line after its time.
@@ -24,7 +24,7 @@ public struct LogRenderer {
     ///   - units: those that are shown; with more than one, each line names its own.
     ///   - isTerminal: whether a terminal reads it: control characters are then shown, not sent (except in `raw`).
     ///   - hasColours: whether it may be coloured.
-    public init(_ form: Form, units: [String], isTerminal: Bool, hasColours: Bool) {
+    package init(_ form: Form, units: [String], isTerminal: Bool, hasColours: Bool) {
         self.form = form
         self.isTerminal = isTerminal
         self.hasColours = hasColours
@@ -44,7 +44,7 @@ public struct LogRenderer {
     }
 
     /// Adds an entry.
-    public func append(_ entry: LogEntry, to output: inout [UInt8]) {
+    package func append(_ entry: LogEntry, to output: inout [UInt8]) {
         switch form {
         case .raw: appendRaw(entry, to: &output)
         case .json: JSONLine.append(entry, to: &output)

@@ -1,18 +1,18 @@
 import RegularExpression
 
 /// Applies a question's filters to entries that come one after the other, as `-f` gives them.
-public struct FollowFilter {
+package struct FollowFilter {
     private let query: LogQuery
     private var window: ContextWindow
 
     /// Takes the question; its times and its number of lines have no meaning for what is still to come, a run's number has.
-    public init(_ query: LogQuery) {
+    package init(_ query: LogQuery) {
         self.query = query
         window = ContextWindow(size: query.context)
     }
 
     /// Takes the next entry and gives those that are wanted by it.
-    public mutating func take(_ entry: LogEntry, _ give: (LogEntry) -> Void) {
+    package mutating func take(_ entry: LogEntry, _ give: (LogEntry) -> Void) {
         if case .number(let run)? = query.run, entry.run != run { return }
         switch entry.content {
         case .output(let stream, let bytes, _):

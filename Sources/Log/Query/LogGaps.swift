@@ -1,31 +1,31 @@
-public import Syscalls
+package import Syscalls
 
 /// What the logs themselves declare missing.
-public struct LogGaps: Sendable {
+package struct LogGaps: Sendable {
     /// A gap, and the unit whose output is missing.
-    public struct Finding: Hashable, Sendable {
+    package struct Finding: Hashable, Sendable {
         /// The unit.
-        public let unit: String
+        package let unit: String
         /// What is missing.
-        public let gap: LogGap
+        package let gap: LogGap
 
         /// "12 bytes of router, 2026-…: the disk was full".
-        public var description: String {
+        package var description: String {
             let amount = gap.bytes.map { "\($0) bytes" } ?? "an unknown number of bytes"
             return "\(gap.from): \(amount) of \(unit)'s output are not in its log: \(gap.reason)"
         }
     }
 
     /// The gaps, unit by unit, oldest first.
-    public private(set) var findings: [Finding] = []
+    package private(set) var findings: [Finding] = []
     /// Whether there was more log than was looked through.
-    public private(set) var isPartial = false
+    package private(set) var isPartial = false
 
     /// Looks for gaps since a time, the newest part of each log first.
     /// - Parameters:
     ///   - limit: how many bytes are looked through, of all logs together.
     ///   - most: how many gaps are given for each unit, the newest.
-    public init(in folder: Path, since: UTCTime, limit: Int64 = 32 << 20, most: Int = 10) throws(SystemError) {
+    package init(in folder: Path, since: UTCTime, limit: Int64 = 32 << 20, most: Int = 10) throws(SystemError) {
         let units = try LogQuery.units(in: folder)
         for unit in units {
             guard let log = try UnitLog.open(unit, in: folder) else { continue }

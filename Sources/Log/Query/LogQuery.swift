@@ -1,46 +1,46 @@
-public import RegularExpression
-public import Syscalls
+package import RegularExpression
+package import Syscalls
 
 /// A question to the logs of some units. Every part of it that is left nil asks for nothing special.
-public struct LogQuery {
+package struct LogQuery {
     /// Only lines at or after this time.
-    public var since: UTCTime?
+    package var since: UTCTime?
     /// Only lines at or before this time.
-    public var until: UTCTime?
+    package var until: UTCTime?
     /// Only lines of one run of each unit.
-    public var run: RunChoice?
+    package var run: RunChoice?
     /// Only lines of one stream.
-    public var stream: LogStream?
+    package var stream: LogStream?
     /// Only lines in which this occurs.
-    public var expression: RegularExpression?
+    package var expression: RegularExpression?
     /// How many lines before and after each match come too.
-    public var context = 0
+    package var context = 0
     /// Only so many lines, the last ones.
-    public var last: Int?
+    package var last: Int?
     /// Whether each entry must know its run, also where that has to be looked for.
-    public var wantsRuns = false
+    package var wantsRuns = false
 
     /// Asks for everything.
-    public init() {}
+    package init() {}
 
     /// The units that have a log in a folder, in the order of their names; for a question to all of them.
-    public static func units(in folder: Path) throws(SystemError) -> [String] {
+    package static func units(in folder: Path) throws(SystemError) -> [String] {
         try File.entries(of: folder).compactMap(LogNames.unit(ofCurrent:))
     }
 
     /// What came of a question.
-    public struct Outcome {
+    package struct Outcome {
         /// Where each unit's log ended; to go on with `LogFollower`.
-        public var places: [(unit: String, position: LogPosition?)] = []
+        package var places: [(unit: String, position: LogPosition?)] = []
         /// Units that have no log.
-        public var missing: [String] = []
+        package var missing: [String] = []
         /// Files that could not be read, in words.
-        public var problems: [String] = []
+        package var problems: [String] = []
     }
 
     /// Answers the question: gives each entry in the order of time, of equal times in the order of each log.
     /// - Parameter body: gets an entry; ends the answer by returning false.
-    public func run(
+    package func run(
         units: [String], in folder: Path, _ body: (LogEntry) -> Bool
     ) throws(SystemError) -> Outcome {
         var outcome = Outcome()

@@ -1,42 +1,42 @@
-public import Syscalls
+package import Syscalls
 
 /// Proves that a unit's log is complete, or names what is not: the order of time, the numbers of the files, the count of bytes
 /// that each head and each end of a run gives, pieces without an end, and gaps.
-public struct LogVerifier {
+package struct LogVerifier {
     /// Something that is not as it must be.
-    public struct Finding: Hashable, Sendable, CustomStringConvertible {
+    package struct Finding: Hashable, Sendable, CustomStringConvertible {
         /// The file's number and the place in it.
-        public let position: LogPosition
+        package let position: LogPosition
         /// What is wrong, for people.
-        public let words: String
+        package let words: String
 
         /// "file 17, byte 4711: 12 bytes of run 3 are missing".
-        public var description: String { "file \(position.number), byte \(position.offset): \(words)" }
+        package var description: String { "file \(position.number), byte \(position.offset): \(words)" }
     }
 
     /// What was found in a unit's log.
-    public struct Report: Sendable {
+    package struct Report: Sendable {
         /// The files, by number.
-        public var files: ClosedRange<Int>?
+        package var files: ClosedRange<Int>?
         /// How many records were read.
-        public var records = 0
+        package var records = 0
         /// How many bytes of runs they hold.
-        public var bytes: Int64 = 0
+        package var bytes: Int64 = 0
         /// Bytes that the log itself declares lost.
-        public var declaredLost: Int64 = 0
+        package var declaredLost: Int64 = 0
         /// How many files were removed by the limits, before the first that is there.
-        public var evictedFiles = 0
+        package var evictedFiles = 0
         /// Ends of runs whose count of bytes was proved.
-        public var provedRuns = 0
+        package var provedRuns = 0
         /// Lines that ended without a newline: the last ones of runs, and those cut by a gap.
-        public var unfinishedLines = 0
+        package var unfinishedLines = 0
         /// Gaps that the log declares; they are not faults of the log, but bytes are missing.
-        public var gaps: [Finding] = []
+        package var gaps: [Finding] = []
         /// What is wrong and was declared by nobody.
-        public var faults: [Finding] = []
+        package var faults: [Finding] = []
 
         /// True when no byte is missing since the first file that is there.
-        public var isComplete: Bool { gaps.isEmpty && faults.isEmpty }
+        package var isComplete: Bool { gaps.isEmpty && faults.isEmpty }
     }
 
     private var report = Report()
@@ -53,7 +53,7 @@ public struct LogVerifier {
     /// Reads all of a unit's log.
     /// - Parameter isInProgress: whether a run has not ended yet, so that its end need not stand in the log.
     /// - Returns: nil when it has none.
-    public static func verify(
+    package static func verify(
         _ unit: String, in folder: Path, isInProgress: (_ run: Int) -> Bool = { _ in false }
     ) throws(SystemError) -> Report? {
         guard let log = try UnitLog.open(unit, in: folder) else { return nil }

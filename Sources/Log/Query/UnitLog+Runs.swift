@@ -79,7 +79,7 @@ extension UnitLog {
 }
 
 /// Which run of a unit is asked for.
-public enum RunChoice: Hashable, Sendable {
+package enum RunChoice: Hashable, Sendable {
     /// The run of this number.
     case number(Int)
     /// The newest that the log knows of.

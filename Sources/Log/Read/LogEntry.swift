@@ -1,9 +1,9 @@
-public import Syscalls
+package import Syscalls
 
 /// One line of a log as a reader gets it: what a run wrote, or a record of our own.
-public struct LogEntry: Hashable, Sendable {
+package struct LogEntry: Hashable, Sendable {
     /// What stands behind the bytes of a line.
-    public enum Ending: Hashable, Sendable {
+    package enum Ending: Hashable, Sendable {
         /// The run wrote a newline.
         case newline
         /// The run ended, or bytes are missing, before a newline came.
@@ -13,7 +13,7 @@ public struct LogEntry: Hashable, Sendable {
     }
 
     /// What it is.
-    public enum Content: Hashable, Sendable {
+    package enum Content: Hashable, Sendable {
         /// A line of a run.
         case output(LogStream, bytes: [UInt8], Ending)
         /// A record of ours.
@@ -23,16 +23,16 @@ public struct LogEntry: Hashable, Sendable {
     }
 
     /// The unit whose log it is from.
-    public let unit: String
+    package let unit: String
     /// When it was written; of a line in pieces, when its first bytes came.
-    public let time: UTCTime
+    package let time: UTCTime
     /// The run it belongs to, as far as the marks before it tell.
-    public let run: Int?
+    package let run: Int?
     /// What it is.
-    public let content: Content
+    package let content: Content
 
     /// Takes the facts.
-    public init(unit: String, time: UTCTime, run: Int?, content: Content) {
+    package init(unit: String, time: UTCTime, run: Int?, content: Content) {
         self.unit = unit
         self.time = time
         self.run = run

@@ -1,7 +1,7 @@
-public import Syscalls
+package import Syscalls
 
 /// Follows the logs of some units: gives each entry once, as it comes, whatever rotation does meanwhile.
-public final class LogFollower {
+package final class LogFollower {
     private let folder: Path
     private var units: [Unit]
 
@@ -19,20 +19,20 @@ public final class LogFollower {
     }
 
     /// Begins at a place in each unit's log; nil: at the beginning of the file that is being written.
-    public init(folder: Path, from places: [(unit: String, position: LogPosition?)]) {
+    package init(folder: Path, from places: [(unit: String, position: LogPosition?)]) {
         self.folder = folder
         units = places.map { Unit(name: $0.unit, tail: LogTail(folder: folder, unit: $0.unit, from: $0.position)) }
     }
 
     /// Follows a further unit, from the beginning of the file that is being written.
-    public func add(_ unit: String) {
+    package func add(_ unit: String) {
         units.append(Unit(name: unit, tail: LogTail(folder: folder, unit: unit)))
     }
 
     /// Gives what has come since the last call, each unit's in order; never waits. An unfinished line is given as far as
     /// it has come (`continues`).
     /// - Returns: true when nothing more is there now.
-    public func poll(_ body: (LogEntry) -> Void) throws(SystemError) -> Bool {
+    package func poll(_ body: (LogEntry) -> Void) throws(SystemError) -> Bool {
         var isIdle = true
         for unit in units {
             func give(_ event: LineJoiner.Event) {

@@ -1,13 +1,13 @@
 import Syscalls
 
 /// One record as it stands in a file. Its bytes are borrowed: they last until the next one is read.
-public struct LogRecord {
+package struct LogRecord {
     /// The parsed head; nil when the line is not one of ours.
-    public let line: CRILine?
+    package let line: CRILine?
     /// All bytes, without the newline.
-    public let bytes: UnsafeBufferPointer<UInt8>
+    package let bytes: UnsafeBufferPointer<UInt8>
     /// Where it begins.
-    public let position: LogPosition
+    package let position: LogPosition
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, at position: LogPosition) {
         line = CRILine(parsing: bytes.span)
@@ -16,12 +16,12 @@ public struct LogRecord {
     }
 
     /// What the run wrote, or our own words; all of a line that is not ours.
-    public var message: UnsafeBufferPointer<UInt8> {
+    package var message: UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(rebasing: bytes[(line?.messageStart ?? 0)...])
     }
 
     /// The record of our own that it is; nil for a run's output.
-    public var mark: LogMark? {
+    package var mark: LogMark? {
         guard let line, !line.tag.isOutput else { return nil }
         return LogMark(tag: line.tag, message: message)
     }

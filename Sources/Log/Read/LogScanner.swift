@@ -1,23 +1,23 @@
-public import RegularExpression
-public import Syscalls
+package import RegularExpression
+package import Syscalls
 
 /// Looks for an expression in what a run prints, a little at a time: a probe that waits for a line asks it again and again,
 /// and each time only the new bytes are read.
-public struct LogScanner: ~Copyable {
+package struct LogScanner: ~Copyable {
     private var tail: LogTail
     private let expression: RegularExpression
     private var joiner = LineJoiner()
     private var found: UTCTime?
 
     /// Begins behind what is in the log now, or at a place that was noted before (`LogTail.end`).
-    public init(folder: Path, unit: String, from position: LogPosition?, for expression: RegularExpression) {
+    package init(folder: Path, unit: String, from position: LogPosition?, for expression: RegularExpression) {
         tail = LogTail(folder: folder, unit: unit, from: position)
         self.expression = expression
     }
 
     /// Reads what is new, at most some megabytes, so that a caller that must not block can call it.
     /// - Returns: when the first matching line was printed; nil while there is none. An unfinished line counts too.
-    public mutating func scan() throws(SystemError) -> UTCTime? {
+    package mutating func scan() throws(SystemError) -> UTCTime? {
         var rounds = 0
         while found == nil, rounds < 64 {
             rounds += 1
@@ -38,5 +38,5 @@ public struct LogScanner: ~Copyable {
     }
 
     /// How far it has read.
-    public var position: LogPosition? { tail.position }
+    package var position: LogPosition? { tail.position }
 }

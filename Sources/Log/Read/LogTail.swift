@@ -1,9 +1,9 @@
-public import Syscalls
+package import Syscalls
 
 /// Reads a unit's log forward and goes on as it grows, across rotation: no record is left out, none comes twice.
 ///
 /// It never waits: `step` gives what is there. How to wake up is the caller's choice: a timer, or `FolderWatch`.
-public struct LogTail: ~Copyable {
+package struct LogTail: ~Copyable {
     private let folderPath: Path
     private let names: LogNames
     private var segment: Segment?
@@ -11,7 +11,7 @@ public struct LogTail: ~Copyable {
     private var memory: UnsafeMutableRawBufferPointer
 
     /// What a step came to.
-    public enum Progress: Hashable, Sendable {
+    package enum Progress: Hashable, Sendable {
         /// Records were read, and there may be more at once.
         case more
         /// All that is there has been read.
@@ -21,7 +21,7 @@ public struct LogTail: ~Copyable {
     }
 
     /// Begins at a place; nil: at the beginning of the file that is being written, or of the first that will be.
-    public init(folder: Path, unit: String, from position: LogPosition? = nil) {
+    package init(folder: Path, unit: String, from position: LogPosition? = nil) {
         folderPath = folder
         names = LogNames(unit: unit)
         next = position
@@ -31,10 +31,10 @@ public struct LogTail: ~Copyable {
     deinit { memory.deallocate() }
 
     /// Where the next record begins; nil before anything was found.
-    public var position: LogPosition? { next }
+    package var position: LogPosition? { next }
 
     /// The end of a unit's log as it is now: what is written from now on comes behind it. Nil when there is no log yet.
-    public static func end(folder: Path, unit: String) throws(SystemError) -> LogPosition? {
+    package static func end(folder: Path, unit: String) throws(SystemError) -> LogPosition? {
         let names = LogNames(unit: unit)
         guard let opened = try openFolder(folder), let segment = try Segment.current(in: opened, names) else {
             return nil
@@ -48,7 +48,7 @@ public struct LogTail: ~Copyable {
     }
 
     /// Reads what is there, at most some hundred records at once.
-    public mutating func step(_ body: (LogRecord) -> Void) throws(SystemError) -> Progress {
+    package mutating func step(_ body: (LogRecord) -> Void) throws(SystemError) -> Progress {
         guard let segment, let place = next, segment.number == place.number else { return try enter() }
         let used = try deliver(segment, place, body)
         if used > 0 { return .more }

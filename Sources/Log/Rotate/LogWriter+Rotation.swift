@@ -35,7 +35,7 @@ extension LogWriter {
     }
 
     /// Waits until old files are removed and compressed: for a program that ends with its log in order, and for tests.
-    public func settle() {
+    package func settle() {
         try? housekeeper.goRound()
     }
 

@@ -1,4 +1,4 @@
-public import Syscalls
+package import Syscalls
 
 /// What a writer has taken out of a run's pipes and not yet written to the log, in memory that outlives it.
 ///
@@ -8,7 +8,7 @@ public import Syscalls
 ///
 /// One word says where the writer is, and is stored after what it speaks of; so a kill between any two instructions leaves
 /// either the state before a step or the state after it.
-public final class CaptureJournal {
+package final class CaptureJournal {
     /// What was under way.
     enum Work: UInt8 {
         case none = 0
@@ -53,11 +53,11 @@ public final class CaptureJournal {
     private var slots: (stdout: Int, stderr: Int) = (0, 0)
     private(set) var work = Work.none
     /// Whether an earlier writer left it.
-    public let isInherited: Bool
+    package let isInherited: Bool
 
     /// Opens a run's journal, or makes it.
     /// - Throws: `SystemError` when it cannot be had; a log can be written without one.
-    public init(at path: Path) throws(SystemError) {
+    package init(at path: Path) throws(SystemError) {
         self.path = path
         memory = try SharedMemory(file: path, size: Offset.end)
         isInherited = memory.published(at: Offset.magic) == Self.magic

@@ -1,7 +1,7 @@
-public import Syscalls
+package import Syscalls
 
 /// Why a log cannot be written just now. The writer goes on trying, counts what is dropped, and says so in the log.
-public enum LogProblem: Error, Hashable, Sendable, CustomStringConvertible {
+package enum LogProblem: Error, Hashable, Sendable, CustomStringConvertible {
     /// The log folder is a symbolic link: somebody may want us to write elsewhere.
     case folderIsLink(Path)
     /// The file is a link, a pipe or something else that is not a plain file.
@@ -10,7 +10,7 @@ public enum LogProblem: Error, Hashable, Sendable, CustomStringConvertible {
     case system(SystemError)
 
     /// Why no log could be written in a folder now; nil when there is nothing against it, also when the folder is yet to be made.
-    public static func now(in folder: Path) -> LogProblem? {
+    package static func now(in folder: Path) -> LogProblem? {
         do throws(SystemError) {
             guard let status = try File.status(of: folder) else { return nil }
             if status.kind == .symbolicLink { return .folderIsLink(folder) }
@@ -26,7 +26,7 @@ public enum LogProblem: Error, Hashable, Sendable, CustomStringConvertible {
         if case .system(let error) = self { error.code } else { nil }
     }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .folderIsLink(let path):
             "the log folder \(path) is a symbolic link, and logs are not written through one; remove it"

@@ -40,7 +40,7 @@ extension LogWriter {
     // MARK: The successor
 
     /// Notes that this writer goes on with a run whose writer before it was killed, and writes what that one had read.
-    public mutating func resume(run: Int, pid: Int32, at now: Timestamps = .now) {
+    package mutating func resume(run: Int, pid: Int32, at now: Timestamps = .now) {
         if let journal, journal.isInherited, journal.run == 0 { return begin(run: run, pid: pid, at: now) }
         let now = admit(now)
         self.run = run
@@ -56,7 +56,7 @@ extension LogWriter {
     }
 
     /// Says that output of the run may be missing here, and that nobody knows how much.
-    public mutating func tellGap(_ reason: String, at now: Timestamps = .now) {
+    package mutating func tellGap(_ reason: String, at now: Timestamps = .now) {
         let now = admit(now)
         flush(at: now)
         writeMark(.gap(LogGap(bytes: nil, lines: 0, from: lastTime, to: lastTime, reason: reason)), at: now)

@@ -2,7 +2,7 @@ import Syscalls
 
 extension LogWriter {
     /// Notes that a run begins; call it before the run's first byte. What a journal holds of it is forgotten.
-    public mutating func begin(run: Int, pid: Int32, at now: Timestamps = .now) {
+    package mutating func begin(run: Int, pid: Int32, at now: Timestamps = .now) {
         enter(.began(unit: names.unit, run: run, pid: pid), run: run, at: now)
     }
 
@@ -21,7 +21,7 @@ extension LogWriter {
     /// - Parameters:
     ///   - failed: whether it counts as failed: `logs --run last-failed` looks for it, and its end is kept longest.
     ///   - how: for people, for example "exit 1".
-    public mutating func end(failed: Bool, how: String, at now: Timestamps = .now) {
+    package mutating func end(failed: Bool, how: String, at now: Timestamps = .now) {
         let now = admit(now)
         release(at: now)
         settleLoss(at: lastTime)
@@ -39,7 +39,7 @@ extension LogWriter {
     }
 
     /// Writes a remark for readers, which no run can have printed.
-    public mutating func note(_ words: String, at now: Timestamps = .now) {
+    package mutating func note(_ words: String, at now: Timestamps = .now) {
         let now = admit(now)
         flush(at: now)
         writeMark(.note(words), at: now)

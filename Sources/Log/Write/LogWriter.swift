@@ -1,11 +1,11 @@
-public import Syscalls
+package import Syscalls
 
 /// Writes what a run prints into its unit's log: every byte, with time and stream, or a record that says what is missing.
 ///
 /// One writer at a time has a unit's log. It never throws and never waits for space: while the log cannot be written, what
 /// comes is counted and dropped, and told in a gap record as soon as the log can be written again. Its owner calls `append`
 /// with what it has read, and `tick` when `nextDeadline` has come.
-public struct LogWriter: ~Copyable {
+package struct LogWriter: ~Copyable {
     /// How long an unfinished line waits for its newline, and how long written bytes wait for fdatasync(2).
     static let patience: Int64 = 1_000_000_000
     /// How long until another attempt when the log cannot be written.
@@ -43,17 +43,17 @@ public struct LogWriter: ~Copyable {
     let journal: CaptureJournal?
 
     /// Whether the writer before this one had told the run's end already, and was killed over what comes after that.
-    public var endIsTold: Bool { wasEnded }
+    package var endIsTold: Bool { wasEnded }
 
     /// Why the log cannot be written now; nil when it can.
-    public internal(set) var problem: LogProblem?
+    package internal(set) var problem: LogProblem?
 
     /// Opens a unit's log and goes on where an earlier writer ended. When that fails, `problem` says why, and it is tried again.
     /// - Parameters:
     ///   - folder: the log folder; it is created when missing and refused when it is a link.
     ///   - unit: the unit's name: a file name without `/`.
     ///   - journal: where it notes what it has read and not written, so that a successor can go on without a loss.
-    public init(
+    package init(
         folder: Path, unit: String, settings: LogSettings = LogSettings(), journal: CaptureJournal? = nil,
         at now: Timestamps = .now
     ) {
@@ -71,7 +71,7 @@ public struct LogWriter: ~Copyable {
     // MARK: Output
 
     /// Takes bytes as they were read from one of the run's streams.
-    public mutating func append(_ bytes: UnsafeRawBufferPointer, from stream: LogStream, at now: Timestamps = .now) {
+    package mutating func append(_ bytes: UnsafeRawBufferPointer, from stream: LogStream, at now: Timestamps = .now) {
         let now = admit(now)
         guard loss == nil else { return drop(bytes, from: stream, at: now) }
         var rest = bytes
@@ -90,13 +90,13 @@ public struct LogWriter: ~Copyable {
     }
 
     /// Takes bytes as they were read from one of the run's streams.
-    public mutating func append(_ bytes: [UInt8], from stream: LogStream, at now: Timestamps = .now) {
+    package mutating func append(_ bytes: [UInt8], from stream: LogStream, at now: Timestamps = .now) {
         bytes.withUnsafeBytes { append($0, from: stream, at: now) }
     }
 
     /// Reads once from a run's stream and takes what came: the whole way of a byte with one copy.
     /// - Returns: how many bytes; 0 at the stream's end; nil when nothing is there now (non-blocking descriptors).
-    public mutating func capture(_ stream: LogStream, from source: borrowing Descriptor) throws(SystemError) -> Int? {
+    package mutating func capture(_ stream: LogStream, from source: borrowing Descriptor) throws(SystemError) -> Int? {
         if let journal { return try capture(stream, from: source, noting: journal) }
         let memory = readBuffer ?? .allocate(byteCount: Self.readSize, alignment: 4096)
         readBuffer = memory
@@ -109,14 +109,14 @@ public struct LogWriter: ~Copyable {
     static let readSize = 64 << 10
 
     /// Writes a line of the owner's own, as if it had been printed: for a program that keeps a diary.
-    public mutating func writeLine(_ text: String, at now: Timestamps = .now) {
+    package mutating func writeLine(_ text: String, at now: Timestamps = .now) {
         append(Array(text.utf8) + [newline], from: .stdout, at: now)
     }
 
     // MARK: Time
 
     /// When `tick` wants to be called, in nanoseconds of the monotonic clock; nil when there is nothing to wait for.
-    public var nextDeadline: Int64? {
+    package var nextDeadline: Int64? {
         var next = Int64.max
         if stdout.heldCount > 0 { next = min(next, stdout.heldSince.monotonic + Self.patience) }
         if stderr.heldCount > 0 { next = min(next, stderr.heldSince.monotonic + Self.patience) }
@@ -129,7 +129,7 @@ public struct LogWriter: ~Copyable {
     private var isBehind: Bool { loss != nil || !owed.isEmpty }
 
     /// Does what is due: writes an unfinished line as a piece, has what was written made durable, tries again after a failure.
-    public mutating func tick(_ now: Timestamps = .now) {
+    package mutating func tick(_ now: Timestamps = .now) {
         if isBehind, now.monotonic >= retryAt { recover(at: now) }
         if stdout.heldCount > 0, now.monotonic >= stdout.heldSince.monotonic + Self.patience { release(at: now) }
         if stderr.heldCount > 0, now.monotonic >= stderr.heldSince.monotonic + Self.patience { release(at: now) }
@@ -137,7 +137,7 @@ public struct LogWriter: ~Copyable {
     }
 
     /// Writes what is held and makes all durable. Blocks as long as the disk takes. Nothing may be appended after it.
-    public mutating func finish(at now: Timestamps = .now) {
+    package mutating func finish(at now: Timestamps = .now) {
         release(at: now)
         if isBehind { recover(at: now) }
         if isBehind { tellLast(at: now) }

@@ -1,18 +1,18 @@
-public import Syscalls
+package import Syscalls
 
 /// Now, on both clocks: the wall clock for what is written down, the monotonic one for every decision.
-public struct Timestamps: Hashable, Sendable {
+package struct Timestamps: Hashable, Sendable {
     /// The time of day, which somebody may set.
-    public let wall: UTCTime
+    package let wall: UTCTime
     /// Nanoseconds on the monotonic clock.
-    public let monotonic: Int64
+    package let monotonic: Int64
 
     /// Takes both; in tests any numbers will do.
-    public init(wall: UTCTime, monotonic: Int64) {
+    package init(wall: UTCTime, monotonic: Int64) {
         self.wall = wall
         self.monotonic = monotonic
     }
 
     /// Now.
-    public static var now: Timestamps { Timestamps(wall: .now, monotonic: Clocks.monotonic) }
+    package static var now: Timestamps { Timestamps(wall: .now, monotonic: Clocks.monotonic) }
 }

@@ -2,7 +2,6 @@ import Log
 import Syscalls
 import Testing
 
-
 /// A real writer is killed by the kernel at one system call of its rotation after the other; a second goes on behind it.
 @Suite("A writer killed in the middle of rotation (E13)")
 struct KillSweepTests {

@@ -3,7 +3,6 @@ import Log
 import Syscalls
 import Testing
 
-
 @Suite("Rotation")
 struct RotationTests {
     let scratch: Scratch
