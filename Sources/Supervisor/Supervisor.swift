@@ -2,21 +2,16 @@ public import Loop
 public import Model
 public import Syscalls
 
-/// Keeps units as they are wanted: carries out what their lives decide, and tells an observer what happens.
+/// Keeps units as they are wanted, and tells an observer what happens.
 ///
-/// It never decides anything itself: events go into a unit's life, effects come out and are done here.
+/// Decisions are the registry's: events go in, effects come out, and the executor carries them out.
 @LoopActor
 public final class Supervisor {
-    let state: Path
-    let logs: Path
-    let program: Path
-    let loop: any Reactor
+    private let executor: RunExecutor
+    private let loop: any Reactor
     private let observer: @LoopActor (UnitEvent) -> Void
-    private(set) var units: [String: SupervisedUnit] = [:]
-    private(set) var registry = UnitRegistry()
-    /// Runs that belong to no unit and are being stopped.
-    var strays: [RunIdentity: RunHandle] = [:]
-    let pace: LaunchThrottle
+    /// The units' state machines.
+    package private(set) var registry = UnitRegistry()
     private var isDraining = false
 
     /// - Parameters:
@@ -28,12 +23,10 @@ public final class Supervisor {
     public init(
         state: Path, logs: Path, program: Path, on loop: any Reactor, observer: @escaping @LoopActor (UnitEvent) -> Void
     ) {
-        self.state = state
-        self.logs = logs
-        self.program = program
         self.loop = loop
-        pace = LaunchThrottle(on: loop)
+        executor = RunExecutor(state: state, logs: logs, program: program, on: loop)
         self.observer = observer
+        executor.decider = self
     }
 
     // MARK: Asking
@@ -43,10 +36,7 @@ public final class Supervisor {
 
     /// The status of one unit; nil when there is none of that name.
     public func status(of unit: String) -> UnitStatus? {
-        guard let life = registry[unit] else { return nil }
-        var status = units[unit]?.status(life)
-        status?.isWanted = registry.isWanted(unit)
-        return status
+        executor.status(of: unit, registry)
     }
 
     /// Whether no unit has a run, and none is wanted.
@@ -92,21 +82,7 @@ public final class Supervisor {
     ///   - definitions: the units, in the order in which they are shown.
     ///   - retiring: units that are not defined any more and stay known until they have stopped.
     public func define(_ definitions: [UnitDefinition], retiring: Set<String> = []) {
-        var kept = units.filter { retiring.contains($0.key) }
-        for definition in definitions {
-            let unit = units[definition.name] ?? SupervisedUnit(definition, lastRun: lastRunNumber(of: definition.name))
-            unit.definition = definition
-            kept[definition.name] = unit
-        }
-        units = kept
-        let members = definitions.map { definition in
-            (
-                definition.name, definition.needs,
-                { [loop] in SupervisedUnit.life(of: definition, after: $0, at: loop.now) }
-                    as (UnitStateMachine?) -> UnitStateMachine
-            )
-        }
-        registry.define(members, retiring: retiring)
+        registry.define(executor.define(definitions, retiring: retiring), retiring: retiring, at: loop.now)
         takeTurns()
     }
 
@@ -121,11 +97,11 @@ public final class Supervisor {
         _ name: String, _ memory: ServiceMemory?, verdict: Verdict?, _ reason: Reason? = nil, of judgedRun: Int = 0
     ) {
         registry.recall(name, memory, verdict: verdict, reason)
-        units[name]?.lastJudgedRun = judgedRun
+        executor.recall(name, judgedRun: judgedRun)
     }
 
     /// Has a shim loaded ahead from now on, so that the next run begins sooner; see `ShimPool`.
-    public func keepShimReady() { ShimPool.shared.keepOne(of: program, in: state, on: loop) }
+    public func keepShimReady() { executor.keepShimReady() }
 
     /// Cancels a job's run.
     public func cancel(_ job: String, _ reason: Reason) { post(job, .job(.cancel(reason))) }
@@ -134,60 +110,73 @@ public final class Supervisor {
     public func giveUp(_ job: String, _ why: String) { post(job, .job(.giveUp(why))) }
 
     /// Reaps what became this process's child by losing its parent. Call it on SIGCHLD.
-    public func reapOrphans() { ChildRegistry.shared.reapOrphans() }
+    public func reapOrphans() { executor.reapOrphans() }
+
+    /// Takes over the runs that an earlier daemon left, and tells how those ended that did so meanwhile.
+    /// Runs of units that are not defined any more are stopped.
+    /// - Returns: the units whose run lives.
+    @discardableResult
+    public func adoptRuns() -> [String] { executor.adoptRuns() }
+
+    /// Takes the next number of a unit for a run that could not begin, so that it can be told of like any other.
+    /// - Returns: nil when there is no such unit, or it has a run.
+    public func numberUnbegun(_ name: String) -> RunIdentity? { executor.numberUnbegun(name) }
+
+    /// Makes records of runs that were copied with their folder those of runs that are over: the processes that they name are
+    /// another project's. Their numbers stay taken.
+    public nonisolated static func disownRuns(in state: Path) { RunExecutor.disownRuns(in: state) }
 
     // MARK: Events
 
     /// Takes an event in and does all that follows from it, one event after the other.
-    func post(_ unit: String, _ event: UnitStateMachine.Event) {
+    private func post(_ unit: String, _ event: UnitStateMachine.Event) {
         registry.post(unit, event)
         takeTurns()
     }
-
-    /// Restarts the services that need this one and whose present run began with another run of it.
-    func restartDependents(of unit: SupervisedUnit) {
-        guard unit.definition.service?.restartsDependents == true else { return }
-        registry.restartDependents(of: unit.identity)
-    }
-
-    /// Notes with which runs of its needs a unit's present run began.
-    func note(_ runs: NeededRuns, of unit: SupervisedUnit) { registry.note(runs, of: unit.name) }
-
-    /// Puts an event before all that wait. Only effects do so, while an event is taken in.
-    func postFirst(_ unit: String, _ event: UnitStateMachine.Event) { registry.postFirst(unit, event) }
 
     private func takeTurns() {
         guard !isDraining else { return }
         isDraining = true
         defer { isDraining = false }
         while let turn = registry.next(at: loop.now) {
-            guard let unit = units[turn.unit] else { continue }
-            for effect in turn.effects { carryOut(effect, unit) }
-            rearm(unit)
-            let hasMoved = registry.settle(turn)
-            if case .service(.probed(let answer)) = turn.event { tellProbe(answer, unit, before: turn.before) }
-            if hasMoved, let status = status(of: turn.unit) { observer(.moved(status)) }
-            if registry.forgetIfRetired(turn.unit) { units[turn.unit] = nil }
-        }
-    }
-
-    func tell(_ event: UnitEvent) { observer(event) }
-
-    /// While it starts, a service may well not answer yet: that is no failure.
-    private func tellProbe(_ answer: ProbeAnswer, _ unit: SupervisedUnit, before: UnitStateMachine) {
-        guard case .service(let state) = before.status else { return }
-        switch (state, answer) {
-        case (.healthy, .unhealthy), (.unhealthy, _), (.external, .unhealthy): tell(.probed(unit.identity, answer))
-        default: break
-        }
-    }
-
-    private func rearm(_ unit: SupervisedUnit) {
-        unit.alarm?.cancel()
-        unit.alarm = registry[unit.name]?.deadline.map { deadline in
-            loop.schedule(at: deadline) { [weak self] in
-                self?.post(unit, service: .timePassed, job: .timePassed)
+            for effect in turn.effects { executor.carryOut(effect, of: turn.unit) }
+            if let conclusion = turn.conclusion {
+                let end = conclusion.run.number > 0 ? executor.lastEnd(of: turn.unit) : nil
+                observer(.concluded(conclusion.run, conclusion.verdict, end))
             }
+            executor.rearm(turn.unit, at: registry[turn.unit]?.deadline)
+            let hasMoved = registry.settle(turn)
+            if let answer = turn.notableAnswer, let run = executor.lastRun(of: turn.unit) {
+                observer(.probed(run, answer))
+            }
+            if hasMoved, let status = status(of: turn.unit) { observer(.moved(status)) }
+            if registry.forgetIfRetired(turn.unit) { executor.forget(turn.unit) }
+        }
+    }
+}
+
+extension Supervisor: RunDecider {
+    package func happened(_ event: RunEvent) {
+        switch event {
+        case .unit(let unit, let event): post(unit, event)
+        case .launchResult(let unit, let event): registry.postFirst(unit, event)
+        case .needed(let runs, let unit): registry.note(runs, of: unit)
+        case .numbered(let run): registry.note(run)
+        case .launched(let status): observer(.launched(status))
+        case .ended(let run, let record): observer(.ended(run, record))
+        }
+    }
+}
+
+extension UnitRegistry.Turn {
+    /// A probe's answer that somebody may want to hear of. While a service starts, it may well not answer yet: that is no failure.
+    package var notableAnswer: ProbeAnswer? {
+        guard case .service(.probed(let answer)) = event, case .service(let state) = before.status else { return nil }
+        switch (state, answer) {
+        case (.healthy, .unhealthy), (.unhealthy, _), (.external, .unhealthy): return answer
+        case (.healthy, .healthy), (.external, .healthy), (.stopped, _), (.blocked, _), (.checking, _), (.starting, _),
+            (.stopping, _), (.backingOff, _), (.parked, _):
+            return nil
         }
     }
 }

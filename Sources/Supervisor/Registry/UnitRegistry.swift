@@ -1,38 +1,53 @@
 import Loop
-import Model
-import Syscalls
+package import Model
+package import Syscalls
 
 /// The units of a project, their lives, and what they are to each other: decides what follows from what, knows no process and
 /// no clock.
 ///
 /// Events wait in a queue. Whoever carries effects out takes one turn after the other: `next` hands out what an event leads to,
 /// and `settle`, when that has been done, what it means for the other units.
-struct UnitRegistry: Hashable, Sendable {
+package struct UnitRegistry: Hashable, Sendable {
     /// One unit.
-    struct Member: Hashable, Sendable {
-        fileprivate(set) var life: UnitStateMachine
+    package struct Member: Hashable, Sendable {
+        package fileprivate(set) var life: UnitStateMachine
         /// The units that must be up before it starts.
-        fileprivate(set) var needs: [String]
+        package fileprivate(set) var needs: [String]
         /// The units that need it, in the order of their definition: found once, since every step of a unit concerns them.
-        fileprivate(set) var dependents: [String] = []
+        package fileprivate(set) var dependents: [String] = []
         /// Whether it is not defined any more, and only known until it has stopped.
-        fileprivate(set) var isRetiring = false
+        package fileprivate(set) var isRetiring = false
         /// What it was last told of its needs: nil when all are up.
         fileprivate var missingNeed: String?
         /// The runs of its needs that its present run began with.
         fileprivate var neededRuns = NeededRuns()
+        /// The number of its present or last run.
+        package fileprivate(set) var lastRun = 0
+        /// Whether a run was started since the job was last asked to run.
+        fileprivate var ranSinceAsked = false
+        /// Whether those who need it restart when it has.
+        fileprivate var restartsDependents = false
     }
 
     /// One event that was taken in: carry the effects out in their order, then give the turn to `settle`.
-    struct Turn: Hashable, Sendable {
+    package struct Turn: Hashable, Sendable {
         /// Whose event it was.
-        let unit: String
+        package let unit: String
         /// What has happened.
-        let event: UnitStateMachine.Event
+        package let event: UnitStateMachine.Event
         /// What is to be done.
-        let effects: [UnitStateMachine.Effect]
+        package let effects: [UnitStateMachine.Effect]
         /// The unit's life before.
-        let before: UnitStateMachine
+        package let before: UnitStateMachine
+        /// What a job has come to.
+        package let conclusion: Conclusion?
+    }
+
+    /// A job's verdict.
+    package struct Conclusion: Hashable, Sendable {
+        /// The run that it is about; number 0 when none was started.
+        package let run: RunIdentity
+        package let verdict: Verdict
     }
 
     private struct Waiting: Hashable, Sendable {
@@ -41,40 +56,41 @@ struct UnitRegistry: Hashable, Sendable {
     }
 
     /// The units by name.
-    private(set) var members: [String: Member] = [:]
+    package private(set) var members: [String: Member] = [:]
     /// The units in the order of their definition; those that are on their way out are missing.
-    private(set) var order: [String] = []
+    package private(set) var order: [String] = []
     /// What waits to be stopped until those who need it are gone.
     private var stopRequests: [String: Reason] = [:]
     private var queue: [Waiting] = []
 
+    /// No units.
+    package init() {}
+
     /// A unit's life; nil when there is none of that name.
-    subscript(_ unit: String) -> UnitStateMachine? { members[unit]?.life }
+    package subscript(_ unit: String) -> UnitStateMachine? { members[unit]?.life }
 
     /// Whether somebody wants a unit to run: not if it only still runs because those who need it are to be stopped first.
-    func isWanted(_ unit: String) -> Bool { stopRequests[unit] == nil && members[unit]?.life.isWanted == true }
+    package func isWanted(_ unit: String) -> Bool { stopRequests[unit] == nil && members[unit]?.life.isWanted == true }
 
     /// Whether no defined unit has a run, and none is wanted.
-    var isAtRest: Bool { order.allSatisfy { members[$0]?.life.status.hasRun != true && !isWanted($0) } }
+    package var isAtRest: Bool { order.allSatisfy { members[$0]?.life.status.hasRun != true && !isWanted($0) } }
 
     // MARK: Definitions
 
     /// Sets what units there are.
     /// - Parameters:
-    ///   - units: the units in their order. `life` makes the life of a unit from the one that it had, nil for a new one.
+    ///   - units: the units in their order.
     ///   - retiring: units that are not defined any more and stay known until they have stopped.
-    mutating func define(
-        _ units: [(name: String, needs: [String], life: (UnitStateMachine?) -> UnitStateMachine)],
-        retiring: Set<String> = []
-    ) {
+    package mutating func define(_ units: [Definition], retiring: Set<String> = [], at now: LoopInstant) {
         order = units.map(\.name)
         var kept = members.filter { retiring.contains($0.key) }
         for name in kept.keys { kept[name]?.isRetiring = true }
         for unit in units {
             let before = members[unit.name]
             kept[unit.name] = Member(
-                life: unit.life(before?.life), needs: unit.needs, missingNeed: before?.missingNeed,
-                neededRuns: before?.neededRuns ?? NeededRuns())
+                life: unit.life(after: before?.life, at: now), needs: unit.needs, missingNeed: before?.missingNeed,
+                neededRuns: before?.neededRuns ?? NeededRuns(), lastRun: max(unit.lastRun, before?.lastRun ?? 0),
+                ranSinceAsked: before?.ranSinceAsked ?? false, restartsDependents: unit.restartsDependents)
         }
         members = kept
         noteDependents()
@@ -91,7 +107,7 @@ struct UnitRegistry: Hashable, Sendable {
     }
 
     /// Carries on what an earlier daemon knew of a unit; call it before anything is wished of the unit.
-    mutating func recall(_ unit: String, _ memory: ServiceMemory?, verdict: Verdict?, _ reason: Reason? = nil) {
+    package mutating func recall(_ unit: String, _ memory: ServiceMemory?, verdict: Verdict?, _ reason: Reason? = nil) {
         switch members[unit]?.life {
         case .service(var life):
             if let memory { life.recall(memory) }
@@ -107,7 +123,7 @@ struct UnitRegistry: Hashable, Sendable {
 
     /// Wants a service to run, and what it needs too. What was wanted when an earlier daemon ended is wanted unit by unit: a need
     /// that somebody has stopped stays so.
-    mutating func want(_ unit: String, _ reason: Reason) {
+    package mutating func want(_ unit: String, _ reason: Reason) {
         guard let member = members[unit] else { return }
         if reason.cause != .recovery { wantNeeds(of: unit) }
         if case .service = member.life { post(unit, .service(.wanted(reason))) }
@@ -115,12 +131,12 @@ struct UnitRegistry: Hashable, Sendable {
     }
 
     /// Wants all that a unit needs to run.
-    mutating func wantNeeds(of unit: String) {
+    package mutating func wantNeeds(of unit: String) {
         for need in members[unit]?.needs ?? [] { want(need, Reason(.dependency, "\(unit) needs it")) }
     }
 
     /// Stops units, those that need others before the others.
-    mutating func unwant(_ units: some Sequence<String>, _ reason: Reason) {
+    package mutating func unwant(_ units: some Sequence<String>, _ reason: Reason) {
         for unit in units where members[unit] != nil { stopRequests[unit] = reason }
         advanceStops()
     }
@@ -133,7 +149,7 @@ struct UnitRegistry: Hashable, Sendable {
 
     /// Runs a job once what it needs is up. Whether that is wanted has been said before: a run that had to wait must not bring
     /// back what somebody has stopped meanwhile.
-    mutating func run(_ job: String, _ reason: Reason) {
+    package mutating func run(_ job: String, _ reason: Reason) {
         guard case .job = members[job]?.life else { return }
         post(job, .job(.run(reason)))
         forgetStopRequest(of: job)
@@ -142,30 +158,58 @@ struct UnitRegistry: Hashable, Sendable {
     // MARK: Events
 
     /// Lets an event wait for its turn.
-    mutating func post(_ unit: String, _ event: UnitStateMachine.Event) {
+    package mutating func post(_ unit: String, _ event: UnitStateMachine.Event) {
         queue.append(Waiting(unit: unit, event: event))
     }
 
     /// Puts an event before all that wait. Only effects do so: what comes of a launch must be known before a wish that came in
     /// meanwhile is taken in.
-    mutating func postFirst(_ unit: String, _ event: UnitStateMachine.Event) {
+    package mutating func postFirst(_ unit: String, _ event: UnitStateMachine.Event) {
         queue.insert(Waiting(unit: unit, event: event), at: 0)
     }
 
     /// Takes the next event in; nil when none waits.
-    mutating func next(at now: LoopInstant) -> Turn? {
+    package mutating func next(at now: LoopInstant) -> Turn? {
         while !queue.isEmpty {
             let waiting = queue.removeFirst()
             guard let before = members[waiting.unit]?.life else { continue }
+            note(waiting.event, of: waiting.unit)
             let effects = members[waiting.unit]?.life.handle(waiting.event, at: now) ?? []
-            return Turn(unit: waiting.unit, event: waiting.event, effects: effects, before: before)
+            if effects.contains(.service(.restartDependents)) { restartDependents(of: waiting.unit) }
+            return Turn(
+                unit: waiting.unit, event: waiting.event, effects: effects, before: before,
+                conclusion: conclusion(of: waiting.unit, effects))
+        }
+        return nil
+    }
+
+    /// Notes which run the unit has.
+    private mutating func note(_ event: UnitStateMachine.Event, of unit: String) {
+        switch event {
+        case .service(.launched(let run)), .service(.adopted(let run, _)), .job(.launched(let run)),
+            .job(.adopted(let run, _)):
+            members[unit]?.lastRun = run
+            members[unit]?.ranSinceAsked = true
+        case .service, .job: break
+        }
+    }
+
+    /// A number was given to a run that could not begin.
+    package mutating func note(_ unbegun: RunIdentity) { members[unbegun.unit]?.lastRun = unbegun.number }
+
+    /// The verdict that a turn has led to, if it has.
+    private mutating func conclusion(of unit: String, _ effects: [UnitStateMachine.Effect]) -> Conclusion? {
+        for case .job(.conclude(let verdict)) in effects {
+            let number = members[unit]?.ranSinceAsked == true ? members[unit]?.lastRun ?? 0 : 0
+            members[unit]?.ranSinceAsked = false
+            return Conclusion(run: RunIdentity(unit: unit, number: number), verdict: verdict)
         }
         return nil
     }
 
     /// Lets the other units know what a turn means for them, when its effects have been carried out.
     /// - Returns: whether the unit's state or its reason is another one now.
-    mutating func settle(_ turn: Turn) -> Bool {
+    package mutating func settle(_ turn: Turn) -> Bool {
         guard let life = members[turn.unit]?.life else { return false }
         let (before, after) = (turn.before.status, life.status)
         if before.isUp != after.isUp || (!after.isUp && before.stateName != after.stateName) {
@@ -179,7 +223,7 @@ struct UnitRegistry: Hashable, Sendable {
 
     /// Forgets a unit that is not defined any more, once it has stopped.
     /// - Returns: whether it has been forgotten.
-    mutating func forgetIfRetired(_ unit: String) -> Bool {
+    package mutating func forgetIfRetired(_ unit: String) -> Bool {
         guard let member = members[unit], member.isRetiring, member.life.isAtRest else { return false }
         members[unit] = nil
         for need in member.needs { members[need]?.dependents.removeAll { $0 == unit } }
@@ -214,18 +258,20 @@ extension UnitRegistry {
     }
 
     /// What the needs of a unit are now, for the run that is about to begin.
-    func neededRuns(of unit: String) -> NeededRuns {
+    package func neededRuns(of unit: String) -> NeededRuns {
         NeededRuns(of: lives(of: members[unit]?.needs ?? []).map { ($0.name, $0.life.status) })
     }
 
     /// Notes with which runs of its needs a unit's present run began.
-    mutating func note(_ runs: NeededRuns, of unit: String) { members[unit]?.neededRuns = runs }
+    package mutating func note(_ runs: NeededRuns, of unit: String) { members[unit]?.neededRuns = runs }
 
     /// Restarts the services that need this run's and whose present run began with another run of it. One that does not run, or
     /// is about to start again anyway, will begin with the present run by itself; so will the whole chain, one after the other,
     /// since each waits for what it needs.
-    mutating func restartDependents(of run: RunIdentity) {
-        for name in members[run.unit]?.dependents ?? [] {
+    private mutating func restartDependents(of unit: String) {
+        guard let member = members[unit], member.restartsDependents else { return }
+        let run = RunIdentity(unit: unit, number: member.lastRun)
+        for name in member.dependents {
             guard let member = members[name], !member.isRetiring, member.neededRuns.began(withAnotherThan: run),
                 member.life.runsUndisturbed
             else { continue }
@@ -255,7 +301,7 @@ extension UnitRegistry {
     }
 
     /// All units that a unit needs, directly or through others.
-    func allNeeds(of unit: String) -> Set<String> {
+    package func allNeeds(of unit: String) -> Set<String> {
         var found: Set<String> = []
         var queue = members[unit]?.needs ?? []
         while let next = queue.popLast() {

@@ -1,26 +1,26 @@
 import Loop
-import Model
-import Syscalls
+package import Model
+package import Syscalls
 
 /// The life of a unit of either kind.
-enum UnitStateMachine: Hashable, Sendable {
+package enum UnitStateMachine: Hashable, Sendable {
     case service(ServiceStateMachine)
     case job(JobStateMachine)
 
     /// What can happen to a unit of either kind.
-    enum Event: Hashable, Sendable {
+    package enum Event: Hashable, Sendable {
         case service(ServiceStateMachine.Event)
         case job(JobStateMachine.Event)
     }
 
     /// What is to be done for a unit of either kind.
-    enum Effect: Hashable, Sendable {
+    package enum Effect: Hashable, Sendable {
         case service(ServiceStateMachine.Effect)
         case job(JobStateMachine.Effect)
     }
 
     /// Takes an event in; one of the other kind means nothing.
-    mutating func handle(_ event: Event, at now: LoopInstant) -> [Effect] {
+    package mutating func handle(_ event: Event, at now: LoopInstant) -> [Effect] {
         switch (event, self) {
         case (.service(let event), .service(var life)):
             let effects = life.handle(event, at: now)
@@ -35,7 +35,7 @@ enum UnitStateMachine: Hashable, Sendable {
     }
 
     /// What those outside may know of it.
-    var status: UnitStatus.Life {
+    package var status: UnitStatus.Life {
         switch self {
         case .service(let life): .service(life.state)
         case .job(let life): .job(life.state, lastVerdict: life.lastVerdict)
@@ -43,7 +43,7 @@ enum UnitStateMachine: Hashable, Sendable {
     }
 
     /// Why it is in its state; a job that waits says for what.
-    var reason: Reason {
+    package var reason: Reason {
         switch self {
         case .service(let life): life.reason
         case .job(let life): life.waitsFor.map { Reason(.dependency, "needs \($0)") } ?? life.reason
@@ -51,7 +51,7 @@ enum UnitStateMachine: Hashable, Sendable {
     }
 
     /// When it came into its state.
-    var since: LoopInstant {
+    package var since: LoopInstant {
         switch self {
         case .service(let life): life.since
         case .job(let life): life.since
@@ -59,7 +59,7 @@ enum UnitStateMachine: Hashable, Sendable {
     }
 
     /// Whether somebody wants it to run.
-    var isWanted: Bool {
+    package var isWanted: Bool {
         switch self {
         case .service(let life): life.isWanted
         case .job(let life): life.state != .idle
@@ -67,7 +67,7 @@ enum UnitStateMachine: Hashable, Sendable {
     }
 
     /// When `timePassed` is due; nil when nothing waits for time.
-    var deadline: LoopInstant? {
+    package var deadline: LoopInstant? {
         switch self {
         case .service(let life): life.deadline
         case .job(let life): life.deadline

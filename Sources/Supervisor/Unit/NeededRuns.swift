@@ -3,11 +3,12 @@ import Syscalls
 
 /// Which runs of the services that it needs a run began with, and so is connected to. Saved with the run, so that a later daemon
 /// knows it too.
-struct NeededRuns: Hashable, Sendable {
+package struct NeededRuns: Hashable, Sendable {
     /// Service → run; 0 for one that was external.
     private(set) var runs: [String: Int] = [:]
 
-    init() {}
+    /// It needs nothing.
+    package init() {}
 
     init(of needs: some Sequence<(name: String, life: UnitStatus.Life)>) {
         for need in needs {

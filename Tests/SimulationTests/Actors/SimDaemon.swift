@@ -58,8 +58,11 @@ final class SimDaemon {
         }
         registry.define(
             world.units.map { unit in
-                (unit.name, world.planted == .forgetsNeeds ? [] : unit.needs, { $0 ?? unit.life(at: now) })
-            })
+                var unit = unit
+                let lastRun = units[unit.name]?.lastRun ?? 0
+                if world.planted == .forgetsNeeds { unit.needs = [] }
+                return unit.definition(lastRun: lastRun)
+            }, at: now)
         for unit in world.units {
             let memory = world.planted == .forgetsCounters ? nil : state.memories?[unit.name]?.memory
             registry.recall(unit.name, memory, verdict: state.verdicts[unit.name]?.verdict, nil)
@@ -231,9 +234,7 @@ final class SimDaemon {
             unit.handle?.stop()
         case .service(.probe(let pause)): probe(name, unit, after: pause)
         case .service(.stopProbing): unit.inquiry += 1
-        case .service(.restartDependents):
-            guard world.unit(name)?.restartsDependents == true else { return }
-            registry.restartDependents(of: RunIdentity(unit: name, number: unit.lastRun))
+        case .service(.restartDependents): break
         case .job(.conclude(let verdict)): conclude(name, unit, verdict)
         }
     }

@@ -14,10 +14,10 @@ struct SimUnit {
     var restartsDependents = false
     var timeLimit: Duration?
 
-    func life(at now: LoopInstant) -> UnitStateMachine {
-        let seed = UInt64(name.utf8.reduce(7) { $0 &* 31 &+ Int($1) })
-        return isService
-            ? .service(ServiceStateMachine(probe: probe, seed: seed, at: now)) : .job(JobStateMachine(at: now))
+    func definition(lastRun: Int) -> UnitRegistry.Definition {
+        UnitRegistry.Definition(
+            name: name, needs: needs,
+            kind: isService ? .service(probe: probe, restartsDependents: restartsDependents) : .job, lastRun: lastRun)
     }
 
     /// A stack as people have them: two services that stand alone, one that needs them, a job that needs that, one that does not.

@@ -35,13 +35,11 @@ struct BreathTests {
     @Test("a job that is to run just after a restart of what it needs waits for it, however full the queue is")
     func restartThenRun() {
         var registry = UnitRegistry()
-        registry.define([
-            (
-                "router", [],
-                { _ in .service(ServiceStateMachine(probe: nil, seed: 1, at: LoopInstant(nanoseconds: 0))) }
-            ),
-            ("test", ["router"], { _ in .job(JobStateMachine(at: LoopInstant(nanoseconds: 0))) }),
-        ])
+        registry.define(
+            [
+                .init(name: "router", needs: [], kind: .service(probe: nil, restartsDependents: false), lastRun: 0),
+                .init(name: "test", needs: ["router"], kind: .job, lastRun: 0),
+            ], at: LoopInstant(nanoseconds: 0))
         registry.want("router", reason)
         #expect(drain(&registry).isEmpty)
         #expect(registry["router"]?.status.isUp == true)

@@ -3,8 +3,10 @@ import Model
 import Syscalls
 
 /// How effects are carried out.
-extension Supervisor {
-    func carryOut(_ effect: UnitStateMachine.Effect, _ unit: SupervisedUnit) {
+extension RunExecutor {
+    /// Does what a unit's state machine has decided.
+    package func carryOut(_ effect: UnitStateMachine.Effect, of name: String) {
+        guard let unit = units[name] else { return }
         switch effect {
         case .service(let effect): carryOut(effect, unit)
         case .job(let effect): carryOut(effect, unit)
@@ -21,7 +23,8 @@ extension Supervisor {
             unit.endInquiry()
             unit.external?.stopWatching()
             unit.external = nil
-        case .restartDependents: restartDependents(of: unit)
+        // Decided where units are what they are to each other.
+        case .restartDependents: break
         }
     }
 
@@ -30,11 +33,8 @@ extension Supervisor {
         case .preflight: preflight(unit)
         case .launch: launch(unit)
         case .stop: unit.handle?.stop()
-        case .conclude(let verdict):
-            let ran = unit.ranSinceAsked
-            let run = RunIdentity(unit: unit.name, number: ran ? unit.lastRun : 0)
-            tell(.concluded(run, verdict, ran ? unit.lastEnd : nil))
-            unit.ranSinceAsked = false
+        // Nothing to be done: the registry says which run it is about.
+        case .conclude: break
         }
     }
 
@@ -51,20 +51,19 @@ extension Supervisor {
             unit.logProbe = LogProbe(asking: unit.definition.probe, logs: logs, unit: unit.name, from: .end)
             let folder = RunFolder(state: state, run: run)
             try unit.logProbe?.save(in: folder)
-            let needed = registry.neededRuns(of: unit.name)
-            note(needed, of: unit)
+            let needed = decider?.registry.neededRuns(of: unit.name) ?? NeededRuns()
+            tell(.needed(needed, by: unit.name))
             try needed.save(in: folder)
             unit.handle = try RunHandle.start(
                 run, order: launch.order, in: folder, program: program, on: loop, observer: observer(of: unit))
             unit.lastRun = run.number
-            unit.ranSinceAsked = true
             // A service goes on to show how its last run ended; a job's verdict must not be told with another run's end.
             if case .job = unit.definition.kind { unit.lastEnd = nil }
-            if let status = status(of: unit.name) { tell(.launched(status)) }
+            if let registry = decider?.registry, let status = status(of: unit.name, registry) { tell(.launched(status)) }
             // Before anything else that waits: a wish that came in between must find the run.
-            postFirst(unit, service: .launched(run: run.number), job: .launched(run: run.number))
+            postLaunchResult(unit, service: .launched(run: run.number), job: .launched(run: run.number))
         } catch {
-            postFirst(unit, service: .launchFailed("\(error)"), job: .launchFailed("\(error)"))
+            postLaunchResult(unit, service: .launchFailed("\(error)"), job: .launchFailed("\(error)"))
         }
     }
 
@@ -88,7 +87,7 @@ extension Supervisor {
 
     /// Nothing of the run is left. A job's verdict is reached only when its witness has seen all of the run.
     private func leave(_ unit: SupervisedUnit) {
-        guard case .job = registry[unit.name], let hooks = unit.definition.hooks else {
+        guard case .job = life(of: unit.name), let hooks = unit.definition.hooks else {
             return post(unit, service: .gone, job: .gone)
         }
         Task.onLoop { [weak self, weak unit] in
@@ -103,22 +102,6 @@ extension Supervisor {
     func readItems(of unit: SupervisedUnit) {
         guard let end = unit.lastEnd, unit.definition.hooks?.readItems(unit.identity, end) == true else { return }
         post(unit, service: nil, job: .itemsFailed)
-    }
-
-    func post(_ unit: SupervisedUnit, service: ServiceStateMachine.Event?, job: JobStateMachine.Event?) {
-        switch registry[unit.name] {
-        case .service: if let service { post(unit.name, .service(service)) }
-        case .job: if let job { post(unit.name, .job(job)) }
-        case nil: break
-        }
-    }
-
-    private func postFirst(_ unit: SupervisedUnit, service: ServiceStateMachine.Event, job: JobStateMachine.Event) {
-        switch registry[unit.name] {
-        case .service: postFirst(unit.name, .service(service))
-        case .job: postFirst(unit.name, .job(job))
-        case nil: break
-        }
     }
 
     // MARK: Probes

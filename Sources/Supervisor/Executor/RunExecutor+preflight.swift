@@ -3,7 +3,7 @@ import Model
 import Syscalls
 
 /// Finding out, before a start, whether it can be done and whether it is needed.
-extension Supervisor {
+extension RunExecutor {
     func preflight(_ unit: SupervisedUnit) {
         unit.endInquiry()
         unit.inquiry = Task.onLoop { [weak self, weak unit] in
@@ -24,7 +24,7 @@ extension Supervisor {
     {
         let problem = unit.launchProblem()
         // Whoever asks for it has it tried all the same.
-        if problem == nil, case .service(let life) = registry[unit.name], life.state == .parked,
+        if problem == nil, case .service(let life) = life(of: unit.name), life.state == .parked,
             let end = unit.lastEnd?.outcome, end.isFaultOfCommand, unit.program?.isUnchanged(at: loop.now) == true
         {
             return .impossible(life.reason.text)

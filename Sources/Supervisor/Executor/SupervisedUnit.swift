@@ -2,7 +2,7 @@ import Loop
 import Model
 import Syscalls
 
-/// One unit in the supervisor's hands: its present run, and what is under way for it. Its life is in the roster.
+/// One unit in the executor's hands: its present run, and what is under way for it. Its state machine is in the registry.
 @LoopActor
 final class SupervisedUnit {
     let name: String
@@ -21,8 +21,6 @@ final class SupervisedUnit {
     var program: LaunchedProgram?
     /// The external process, as long as it is watched.
     var external: ExternalProcess?
-    /// Whether a run was started since the job was last asked to run.
-    var ranSinceAsked = false
     /// The last run of a job whose verdict an earlier daemon has told.
     var lastJudgedRun = 0
 
@@ -30,26 +28,6 @@ final class SupervisedUnit {
         name = definition.name
         self.definition = definition
         self.lastRun = lastRun
-    }
-
-    /// The life of a unit that is defined like this: the one that it had, by its new definition, or a fresh one.
-    static func life(of definition: UnitDefinition, after life: UnitStateMachine?, at now: LoopInstant)
-        -> UnitStateMachine
-    {
-        let patience = definition.needsTimeout
-        return switch (definition.kind, life) {
-        case (.service(let service), .service(let life)):
-            .service(life.with(probe: service.probe, needsTimeout: patience))
-        case (.job, .job(let life)): .job(life.with(needsTimeout: patience))
-        // What has become a unit of the other kind first ends as what it was.
-        case (_, let life?) where life.isWanted || life.status.hasRun: life
-        case (.service(let service), _):
-            .service(
-                ServiceStateMachine(
-                    probe: service.probe, needsTimeout: patience, seed: StableHash.fnv1a(definition.name.utf8), at: now)
-            )
-        case (.job, _): .job(JobStateMachine(needsTimeout: patience, at: now))
-        }
     }
 
     var identity: RunIdentity { RunIdentity(unit: name, number: lastRun) }

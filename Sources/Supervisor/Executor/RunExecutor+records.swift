@@ -1,9 +1,9 @@
 import Loop
-public import Model
-public import Syscalls
+package import Model
+package import Syscalls
 
 /// What earlier runs left on disk, and what an earlier daemon left running.
-extension Supervisor {
+extension RunExecutor {
     /// How many ended runs of a unit keep their records.
     private static let keptRuns = 20
 
@@ -16,12 +16,13 @@ extension Supervisor {
 
     /// Takes the next number of a unit for a run that could not begin, so that it can be told of like any other.
     /// - Returns: nil when there is no such unit, or it has a run.
-    public func numberUnbegun(_ name: String) -> RunIdentity? {
+    package func numberUnbegun(_ name: String) -> RunIdentity? {
         guard let unit = units[name], unit.handle == nil else { return nil }
         let run = RunIdentity(unit: name, number: unit.lastRun + 1)
         // The folder is what keeps the number from being given again.
         do { try File.makeDirectories(RunFolder(state: state, run: run).path, mode: 0o700) } catch { return nil }
         unit.lastRun = run.number
+        tell(.numbered(run))
         pruneRuns(of: unit)
         return run
     }
@@ -36,7 +37,7 @@ extension Supervisor {
 
     /// Makes records of runs that were copied with their folder those of runs that are over: the processes that they name are
     /// another project's. Their numbers stay taken.
-    public nonisolated static func disownRuns(in state: Path) {
+    package nonisolated static func disownRuns(in state: Path) {
         let runs = state / "runs"
         for unit in (try? File.entries(of: runs)) ?? [] {
             for number in (try? File.entries(of: runs / unit)) ?? [] {
@@ -52,7 +53,7 @@ extension Supervisor {
     /// Runs of units that are not defined any more are stopped.
     /// - Returns: the units whose run lives.
     @discardableResult
-    public func adoptRuns() -> [String] {
+    package func adoptRuns() -> [String] {
         var adopted: [String] = []
         let census = RunCensus()
         for name in ((try? File.entries(of: state / "runs")) ?? []).compactMap(\.text) {
@@ -97,8 +98,7 @@ extension Supervisor {
             unit.lastEnd = RunFolder(state: state, run: RunIdentity(unit: run.unit, number: run.number - 1)).endRecord()
         }
         unit.handle = handle
-        unit.ranSinceAsked = true
-        note(folder.neededRuns(), of: unit)
+        tell(.needed(folder.neededRuns(), by: unit.name))
         unit.probeCommand = (try? unit.definition.launch())?.probe
         unit.logProbe = LogProbe(asking: unit.definition.probe, logs: logs, unit: run.unit, from: .saved(folder))
         let isStopping = handle.isStopping
@@ -112,8 +112,7 @@ extension Supervisor {
     /// The last run of a unit ended while there was no daemon. A job's verdict is still to be told, once.
     private func noteUnseenEnd(of unit: SupervisedUnit, _ folder: RunFolder) {
         unit.lastEnd = folder.endRecord()
-        guard case .job = registry[unit.name], let end = unit.lastEnd, unit.lastRun > unit.lastJudgedRun else { return }
-        unit.ranSinceAsked = true
+        guard case .job = life(of: unit.name), let end = unit.lastEnd, unit.lastRun > unit.lastJudgedRun else { return }
         tell(.ended(unit.identity, end))
         let isStopping = folder.isStopping
         post(unit.name, .job(.adopted(run: unit.lastRun, isStopping: isStopping)))
