@@ -122,7 +122,9 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "Daemon", "Model", "Wire", "ProjectContext", "Supervisor", "History", "TestSupport", "Syscalls", "Loop",
+                "Daemon", "Model", "Wire", "ProjectContext", "Supervisor", "History", "Config", "TestSupport",
+                "Syscalls",
+                "Loop",
             ],
             swiftSettings: strict),
         .testTarget(

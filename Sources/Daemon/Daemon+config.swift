@@ -37,34 +37,15 @@ extension Daemon {
     }
 
     private func apply(_ fresh: LoadedConfig, _ diff: ConfigDiff) {
-        var removed = Set(diff.removed)
         loaded = fresh
         keepConfig()
-        // A removed unit stays known until it has stopped.
         inputs.configure(fresh.config)
-        if let bisectRun, removed.contains(bisectRun.job) {
-            removed.insert(bisectRun.unit)
-            feedBisectRun(.dropped)
+        let changed = diff.changed.filter(\.needsRestart).map { change in
+            let fields = change.fields.map(\.rawValue).joined(separator: ", ")
+            return Reconciler.ConfigChange.Changed(unit: change.name, why: "its configuration changed: \(fields)")
         }
-        supervisor.define(supervisedUnits(), retiring: removed)
-        supervisor.unwant(diff.removed, Reason(.config, "removed from the configuration"))
-        for change in diff.changed where change.needsRestart {
-            supervisor.restart(
-                change.name,
-                Reason(.config, "its configuration changed: \(change.fields.map(\.rawValue).joined(separator: ", "))"))
-        }
-        let added = diff.added.filter { loaded.config.unit(named: $0)?.isService == true }
-        if state.wantsAll {
-            for name in added { supervisor.want(name, Reason(.config, "added to the configuration")) }
-        } else if !added.isEmpty {
-            // Only what somebody has named is wanted.
-            server?.publish(
-                .notice(
-                    "\(added.joined(separator: ", ")) added, not started: `bgexec start \(added.joined(separator: " "))`"
-                ))
-        }
-        if diff.notifyChanged { configureTelling() }
-        setNeedsSave()
+        post(.reconfigured(.init(removed: diff.removed, changed: changed, added: diff.added)))
+        if diff.notifyChanged { post(.notifying(fresh.config.notify)) }
     }
 
     /// Keeps the configuration that is in force for the next daemon.

@@ -20,7 +20,7 @@ extension Daemon {
             if phase == .idle, verdict == verdictBasis.verdict {
                 report.lastExit = end?.how ?? report.lastExit
                 // No run was made for it: an earlier one has answered.
-                if state.verdicts[status.name]?.answer == verdictBasis.run {
+                if reconciler.state.verdicts[status.name]?.answer == verdictBasis.run {
                     (report.reason, report.cause) = (verdictBasis.answer, "change")
                 }
             }
@@ -57,37 +57,23 @@ extension Daemon {
 
     /// What is known of a job's last verdict: from this daemon, else from the history.
     private func verdictBasis(of job: String) -> VerdictBasis? {
-        if let known = verdictBases[job] { return known }
-        let answer = state.verdicts[job]?.answer.flatMap { number in
+        if let known = reconciler.knowledge[job]?.basis { return known }
+        let answer = reconciler.state.verdicts[job]?.answer.flatMap { number in
             (try? recorder.reader.run(RunIdentity(unit: job, number: number))) ?? nil
         }
         let newest = answer.map { [$0] } ?? (try? recorder.reader.runs(.init(unit: job, limit: 5))) ?? []
         guard let last = newest.first(where: { $0.verdict != nil }), let verdict = last.verdict else { return nil }
-        let verdictBasis = VerdictBasis(
+        let basis = VerdictBasis(
             run: last.run.number, verdict: verdict, snapshot: last.drift.isEmpty ? last.snapshot : nil,
             definition: last.definition, drift: last.drift)
-        verdictBases[job] = verdictBasis
-        return verdictBasis
+        post(.basisFound(job: job, basis))
+        return basis
     }
 
     /// What the unit's definition comes to now.
-    func definition(of name: String) -> String? {
-        loaded.config.unit(named: name).map { String(loaded.config.startFingerprint(of: $0), radix: 36) }
-    }
-}
+    func definition(of name: String) -> String? { reconciler.definition(of: name) }
 
-/// What a job's last verdict is about.
-struct VerdictBasis: Sendable {
-    let run: Int
-    let verdict: Verdict
-    /// The inputs that it is about; nil when they changed under it: it is about none.
-    let snapshot: SnapshotID?
-    /// The definition of the job that it ran by, see `ProjectConfig.startFingerprint(of:)`.
-    let definition: String?
-    let drift: [Path]
-
-    /// What it says of a job whose newest run is another one: "same inputs as green run 3".
-    var answer: String { "same inputs as \(verdict == .passed ? "green" : "red") run \(run)" }
+    func isBisectRun(_ unit: String) -> Bool { reconciler.bisectRun?.unit == unit }
 }
 
 extension UnitReport {

@@ -17,7 +17,7 @@ extension Daemon {
     /// - Returns: whether an item failed.
     func readItems(of run: RunIdentity, _ record: EndRecord) -> Bool {
         // A trial runs in another folder than the project, by the same definition.
-        let bisectRun = bisectRun.flatMap { $0.unit == run.unit ? $0 : nil }
+        let bisectRun = reconciler.bisectRun.flatMap { $0.unit == run.unit ? $0 : nil }
         let begun = record.time.nanoseconds - record.duration.wholeNanoseconds
         return readItems(
             of: run, as: bisectRun?.job ?? run.unit, in: bisectRun?.worktree ?? project.root, begun: begun)

@@ -9,18 +9,32 @@ import Wire
 
 /// How a daemon makes good for the time in which none lived.
 extension Daemon {
-    /// Takes over the runs that live. What they saw when they began is what the history says, never what their inputs are by now.
-    func adoptRuns() -> [String] {
+    /// Carries on what the history tells of each unit. What a run saw when it began is what was written then, never what its inputs
+    /// are by now.
+    func recallUnits() {
         for unit in loaded.config.units {
-            guard let number = supervisor.status(of: unit.name)?.run, number > 0,
-                let run = (try? recorder.reader.run(RunIdentity(unit: unit.name, number: number))) ?? nil
-            else { continue }
-            inputs.recall(unit.name, launched: run.snapshot)
-            definitions[unit.name] = run.definition
+            let runs = (try? recorder.reader.runs(.init(unit: unit.name, limit: 30))) ?? []
+            var recollection = Reconciler.Recollection(
+                unit: unit.name, reason: runs.first { $0.verdict != nil }?.reason,
+                durations: runs.reversed().filter { $0.verdict == .passed }.compactMap { $0.end?.duration })
+            if let last = executor.lastRun(of: unit.name), last.number > 0,
+                let run = (try? recorder.reader.run(last)) ?? nil
+            {
+                inputs.recall(unit.name, launched: run.snapshot)
+                recollection.definition = run.definition
+            }
+            executor.recall(unit.name, judgedRun: reconciler.judgedRun(of: unit.name))
+            post(.recalled(recollection))
         }
+    }
+
+    /// Takes over the runs that live.
+    func adoptRuns() -> [String] {
         recorder.recall(unwrittenRuns)
-        let adopted = supervisor.adoptRuns()
+        let adopted = executor.adoptRuns()
         recordUnseenEnds(adopted)
+        daemonLog.write(
+            "daemon \(ThisProcess.pid) began" + (adopted.isEmpty ? "" : ", adopted \(adopted.joined(separator: ", "))"))
         return adopted
     }
 
@@ -31,7 +45,7 @@ extension Daemon {
     /// of a program that knew of none.
     private var unwrittenRuns: [RunIdentity] {
         loaded.config.units.flatMap { unit -> [RunIdentity] in
-            let last = supervisor.status(of: unit.name)?.run ?? 0
+            let last = executor.lastRun(of: unit.name)?.number ?? 0
             let newest = ((try? recorder.reader.runs(.init(unit: unit.name, limit: 1))) ?? [])?.first
             let written = newest?.run.number ?? 0
             guard written < last else { return [] }
@@ -44,7 +58,7 @@ extension Daemon {
         recorder.flush()
         for run in (try? recorder.reader.unended()) ?? [] {
             let name = run.run.unit
-            let isAdopted = adopted.contains(name) && supervisor.status(of: name)?.run == run.run.number
+            let isAdopted = adopted.contains(name) && executor.lastRun(of: name) == run.run
             let folder = RunFolder(state: project.state, run: run.run)
             let end = folder.endRecord()
             // What still lives, if only for a moment, is not over.
@@ -55,93 +69,36 @@ extension Daemon {
         }
     }
 
-    /// What the daemon before this one had not dealt with is a change like any other: what was saved when none lived, what was
-    /// waiting when it was killed. Of a project that is started anew, it is only noted what there is.
+    /// Looks at all inputs: what changed while no daemon lived is a change like any other.
     func catchUp() async {
         for unit in loaded.config.units { await inputs.settle(unit.name) }
-        guard resumesPrevious else { return noteInputs() }
-        guard !isEnding else { return }
-        restartChanged()
-        var concerned: [String: [String]] = [:]
-        // A step that has not led to a run yet will see what there is when it does.
-        let due = plan.open.flatMap(\.steps).filter { step in
-            switch step.phase {
-            case .waiting: true
-            case .acting: step.action == .run && step.run == nil
-            case .over: false
-            }
+        var found: [String: Reconciler.InputsFound] = [:]
+        for unit in loaded.config.units where !unit.inputs.isEmpty {
+            guard let now = inputs.current(unit.name) else { continue }
+            found[unit.name] = .init(now: now, atLaunch: inputs.launched(unit.name))
         }
-        let waiting = Set(due.map(\.unit))
-        for unit in loaded.config.units where !unit.inputs.isEmpty && !waiting.contains(unit.name) {
-            guard let seen = inputsSeen(by: unit.name), let now = inputs.current(unit.name) else { continue }
-            if seen == now {
-                recallJudgment(of: unit.name, on: now)
-                continue
-            }
-            let paths = inputs.paths(from: seen, to: now)
-            concerned[unit.name] = paths.isEmpty ? ["what it depends on"] : paths.map(\.description)
-        }
-        if concerned.isEmpty { return }
-        daemonLog.write("inputs changed while no daemon lived: \(concerned.keys.sorted().joined(separator: ", "))")
-        changed(concerned)
+        post(.inputsFound(found))
+    }
+
+    /// Names the inputs that changed while no daemon lived.
+    func nameChanges(_ changed: [String: (seen: SnapshotID, now: SnapshotID)]) {
+        daemonLog.write("inputs changed while no daemon lived: \(changed.keys.sorted().joined(separator: ", "))")
+        post(
+            .differences(
+                changed.mapValues { difference in
+                    let paths = inputs.paths(from: difference.seen, to: difference.now)
+                    return paths.isEmpty ? ["what it depends on"] : paths.map(\.description)
+                }))
     }
 
     /// A cycle that the daemon before this one could not end, and that this one cannot go on with, is over.
     func closeCutCycle() {
-        guard let cycle = state.lastCycle, cycle.result == nil,
-            !plan.open.contains(where: { $0.number == cycle.number })
+        guard let cycle = lastCycle, cycle.result == nil,
+            !reconciler.plan.open.contains(where: { $0.number == cycle.number })
         else { return }
-        state.lastCycle = cycle.cutOff
+        lastCycle = cycle.cutOff
         daemonLog.write("cycle \(cycle.number) was cut off: the daemon was killed")
         recorder.append(.cycleEnded(id: Int64(cycle.number), nil, at: .now))
-    }
-
-    /// Notes that a job has nothing to do about its inputs as they are, until it runs again.
-    func settle(_ job: String, _ snapshot: SnapshotID) {
-        state.settled = (state.settled ?? [:]).merging(
-            [job: .init(snapshot: snapshot.description, run: supervisor.status(of: job)?.run ?? 0)]) { $1 }
-    }
-
-    private func noteInputs() {
-        state.settled = nil
-        for unit in loaded.config.units where !unit.isService && !unit.inputs.isEmpty {
-            if let now = inputs.current(unit.name) { settle(unit.name, now) }
-        }
-        setNeedsSave()
-    }
-
-    /// The configuration may have been saved while no daemon lived: what runs by another definition than it has now is restarted.
-    private func restartChanged() {
-        for unit in loaded.config.units where unit.isService {
-            guard supervisor.status(of: unit.name)?.hasRun == true, let launchedBy = definitions[unit.name],
-                launchedBy != definition(of: unit.name)
-            else { continue }
-            supervisor.restart(unit.name, Reason(.config, "its configuration changed while no daemon lived"))
-        }
-    }
-
-    /// A job that was answered from the history, not by a run of its own, still is.
-    private func recallJudgment(of unit: String, on now: SnapshotID) {
-        let definition = definition(of: unit)
-        guard case .job(.idle, _)? = supervisor.status(of: unit)?.life,
-            let judged = (try? recorder.reader.judged(now, by: unit, definition: definition)) ?? nil,
-            let verdict = judged.verdict
-        else { return }
-        verdictBases[unit] = VerdictBasis(
-            run: judged.run.number, verdict: verdict, snapshot: now, definition: definition, drift: [])
-    }
-
-    /// The inputs that a unit has been run on, or need not be run on; nil when there is nothing to compare with.
-    private func inputsSeen(by unit: String) -> SnapshotID? {
-        guard let status = supervisor.status(of: unit) else { return nil }
-        switch status.life {
-        case .service(.starting), .service(.healthy), .service(.unhealthy): return inputs.launched(unit)
-        // What is about to be started will see them.
-        case .service: return nil
-        case .job:
-            if let settled = state.settled?[unit], settled.run == status.run { return SnapshotID(settled.snapshot) }
-            return inputs.launched(unit)
-        }
     }
 }
 

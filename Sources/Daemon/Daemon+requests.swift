@@ -13,13 +13,13 @@ extension Daemon {
     func handle(_ request: Request, from client: ClientConnection) async {
         do {
             let accepted = try await carryOut(request, for: client)
-            // What was promised is on disk before it is promised.
-            save()
+            // What was promised is on disk before it is promised. A deed has been saved with what follows from it.
+            if request.deed == nil { save() }
             client.follows = request.wantsEvents
             client.send(.accepted(accepted))
             // What happened to it before the client followed: a job that cannot be run has its verdict by now.
             if let number = accepted.cycle, let cycle = cycle(number) { client.send(.cycle(cycle)) }
-            endIfStopped()
+            post(.acknowledged)
         } catch let userError as UserError {
             client.send(.refused(.init(message: userError.message, advice: userError.advice, exitCode: userError.code)))
         } catch {
@@ -42,7 +42,7 @@ extension Daemon {
             try check(units)
             // Whoever only goes on with what it has asked for must not come too late to see its end.
             if fresh {
-                await caughtUp.pass()
+                await lifetime.caughtUp.pass()
                 await sources?.sync()
             }
             return accepted(units: units.isEmpty ? loaded.config.units.map(\.name) : units)
@@ -62,7 +62,7 @@ extension Daemon {
             return try beginBisectRun(of: job, on: snapshot, for: client)
         case .cancel(let job, let why):
             try check([job])
-            if let why { supervisor.giveUp(job, why) } else { supervisor.cancel(job, asked) }
+            post(.request(why.map { .giveUp(job, why: $0) } ?? .cancel(job), asked))
             return accepted(units: [job])
         }
     }
@@ -74,16 +74,10 @@ extension Daemon {
         if let job = names.first(where: { unit($0)?.isService == false }) {
             throw UserError("\(job) is a job, and jobs are run", advice: "use `bgexec once \(job)`", code: .badUsage)
         }
-        isEnding = false
-        (state.isActive, state.isEnding) = (true, nil)
-        if names.isEmpty { state.wantsAll = true }
-        let before = Set(wantedServices())
-        for name in names.isEmpty ? loaded.config.units.filter(\.isService).map(\.name) : names {
-            supervisor.want(name, asked)
-        }
-        let now = wantedServices()
-        state.wanted = now
-        let concerned = Set(names.isEmpty ? now : names.flatMap { supervisor.allNeeds(of: $0) + [$0] })
+        let before = Set(reconciler.wantedServices)
+        post(.request(.start(names), asked))
+        let now = reconciler.wantedServices
+        let concerned = Set(names.isEmpty ? now : names.flatMap { reconciler.registry.allNeeds(of: $0) + [$0] })
         return accepted(
             started: now.filter { !before.contains($0) },
             units: loaded.config.units.map(\.name).filter(concerned.contains))
@@ -91,22 +85,8 @@ extension Daemon {
 
     private func stop(_ names: [String]) throws -> Answer.Accepted {
         try check(names)
-        let all = loaded.config.units.map(\.name)
-        if names.isEmpty {
-            // Active until nothing is left: should this daemon be killed, the next command brings one that goes on.
-            (state.isEnding, state.wantsAll, state.wanted) = (true, false, [])
-            isEnding = true
-        } else {
-            state.wantsAll = false
-            state.wanted.removeAll(where: names.contains)
-        }
-        // Before anything ends of it: a daemon that came after this one would start again what is wanted and does not run.
-        save()
-        for job in names.isEmpty ? all : names where unit(job)?.isService == false {
-            feed(.jobStopped(job, why: asked.text))
-        }
-        supervisor.unwant(names.isEmpty ? all + [bisectRun?.unit].compactMap { $0 } : names, asked)
-        return accepted(units: names.isEmpty ? all : names)
+        post(.request(.stop(names), asked))
+        return accepted(units: names.isEmpty ? loaded.config.units.map(\.name) : names)
     }
 
     private func restart(_ names: [String]) throws -> Answer.Accepted {
@@ -114,16 +94,8 @@ extension Daemon {
         if let job = names.first(where: { unit($0)?.isService == false }) {
             throw UserError("\(job) is a job, and jobs are run", advice: "use `bgexec once \(job)`", code: .badUsage)
         }
-        isEnding = false
-        (state.isActive, state.isEnding) = (true, nil)
-        for name in names.isEmpty ? wantedServices() : names {
-            let ran = supervisor.status(of: name).map { $0.isWanted || $0.hasRun } ?? false
-            // Also one that is waiting to be stopped: the last word counts.
-            supervisor.want(name, asked)
-            if ran { supervisor.restart(name, asked) }
-        }
-        state.wanted = wantedServices()
-        return accepted(units: names.isEmpty ? wantedServices() : names)
+        post(.request(.restart(names), asked))
+        return accepted(units: names.isEmpty ? reconciler.wantedServices : names)
     }
 
     private func once(_ job: String) throws -> Answer.Accepted {
@@ -132,12 +104,9 @@ extension Daemon {
             throw UserError(
                 "\(job) is a service, and services are started", advice: "use `bgexec start \(job)`", code: .badUsage)
         }
-        isEnding = false
-        (state.isActive, state.isEnding) = (true, nil)
-        supervisor.wantNeeds(of: job)
-        feed(.begin(.manual(asked.text), restart: [], run: [job], skipped: [:]))
-        state.wanted = wantedServices()
-        return accepted(units: supervisor.allNeeds(of: job).sorted() + [job], cycle: plan.lastNumber)
+        post(.request(.once(job), asked))
+        return accepted(
+            units: reconciler.registry.allNeeds(of: job).sorted() + [job], cycle: reconciler.plan.lastNumber)
     }
 
     // MARK: Helpers of the requests
@@ -156,24 +125,18 @@ extension Daemon {
             configProblem: configProblem,
             notDurable: notDurable,
             logProblem: LogProblem.now(in: project.logs).map { "logs cannot be written: \($0)" },
-            units: supervisor.statuses.map { self.report(on: $0) },
-            lastCycle: plan.open.last.map { self.report(on: $0) } ?? state.lastCycle,
-            openCycles: plan.open.isEmpty ? nil : plan.open.map { self.report(on: $0) }
+            units: statuses.map { self.report(on: $0) },
+            lastCycle: reconciler.plan.open.last.map { self.report(on: $0) } ?? lastCycle,
+            openCycles: reconciler.plan.open.isEmpty ? nil : reconciler.plan.open.map { self.report(on: $0) }
         )
     }
 
     private func cycle(_ number: Int) -> CycleReport? {
-        if let open = plan.open.first(where: { $0.number == number }) { return report(on: open) }
-        return state.lastCycle.flatMap { $0.number == number ? $0 : nil }
+        if let open = reconciler.plan.open.first(where: { $0.number == number }) { return report(on: open) }
+        return lastCycle.flatMap { $0.number == number ? $0 : nil }
     }
 
     private func unit(_ name: String) -> UnitConfig? { loaded.config.unit(named: name) }
-
-    func wantedServices() -> [String] {
-        supervisor.statuses.filter { status in
-            if case .service = status.life { status.isWanted } else { false }
-        }.map(\.name)
-    }
 
     private func check(_ names: [String]) throws {
         try UnitNames(loaded.config.units.map(\.name)).check(names)

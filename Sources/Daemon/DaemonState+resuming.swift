@@ -3,10 +3,10 @@ extension DaemonState {
     /// Takes the state on. After a reboot, after all was stopped, or in a copy of the project, nothing of what was wanted holds any more.
     /// - Returns: whether it goes on with what an earlier daemon had begun.
     mutating func resume(inBoot boot: String, isCopy: Bool = false) -> Bool {
-        let resumesPrevious = isActive && self.boot == boot && !isCopy
+        let resumesPrevious = phase != .idle && self.boot == boot && !isCopy
         if !resumesPrevious {
-            (isActive, wantsAll, wanted, memories) = (false, false, [], nil)
-            (isEnding, openCycles) = (nil, nil)
+            phase = .idle
+            (wantsAll, wanted, memories, openCycles) = (false, [], nil, nil)
             // Its times are those of another boot, and its news is old.
             (outbox, bisectRun) = (Outbox(), nil)
         }
@@ -23,7 +23,7 @@ extension DaemonState {
     func wishes(services: [String], jobs: [String], adopted: [String]) -> (unwanted: [String], wanted: [String]) {
         // What an acknowledged stop had not finished is finished now.
         let (areWanted, areAdopted) = (Set(wanted), Set(adopted))
-        let unwanted = isEnding == true ? services + jobs : services.filter { !areWanted.contains($0) }
+        let unwanted = phase == .ending ? services + jobs : services.filter { !areWanted.contains($0) }
         return (unwanted, wanted.filter { !areAdopted.contains($0) })
     }
 }

@@ -12,16 +12,12 @@ struct DaemonState: Codable, Equatable {
     var boot = ""
     /// Which lock it was written beside: beside another one it is a copy, and what it tells of runs is true of somebody else's.
     var place: String?
-    /// Whether the project has been started and not been stopped.
-    var isActive = false
     /// Whether all services are wanted, also those that the configuration may get later.
     var wantsAll = false
     /// The services that are wanted.
     var wanted: [String] = []
     /// What the services' lives remember.
     var memories: [String: StoredMemory]? = [:]
-    /// Whether the project is being stopped: the next daemon goes on with it.
-    var isEnding: Bool?
     /// The last verdict of each job.
     var verdicts: [String: StoredVerdict] = [:]
     var lastCycle: CycleReport?
@@ -31,6 +27,20 @@ struct DaemonState: Codable, Equatable {
     var settled: [String: SettledInputs]?
     /// A run on past inputs that is on: whoever comes next gives its services back.
     var bisectRun: StoredBisectRun?
+    /// How far the project's life had come.
+    var phase: ProjectPhase {
+        get { isEnding == true ? .ending : isActive ? .active : .idle }
+        set {
+            switch newValue {
+            case .idle, .ended: (isActive, isEnding) = (false, nil)
+            case .active: (isActive, isEnding) = (true, nil)
+            case .ending: (isActive, isEnding) = (true, true)
+            }
+        }
+    }
+    // Whether the project has been started and not been stopped, and whether it is being stopped.
+    private var isActive = false
+    private var isEnding: Bool?
     /// What has been told of.
     var news: NotificationPolicy {
         get { storedNews ?? NotificationPolicy() }

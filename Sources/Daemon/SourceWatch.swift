@@ -58,16 +58,14 @@ final class SourceWatch {
         if changes.contains(where: { $0.paths.contains(where: IgnoreWalk.dependsOn) }) {
             daemon.inputs.configure(daemon.loaded.config)
         }
-        var concerned: [String: [String]] = [:]
         for (unit, selector) in selectors {
             let own = changes.filter(selector.selects)
             guard !own.isEmpty else { continue }
             await daemon.inputs.changed(own.flatMap(\.paths), of: unit)
-            let saves = daemon.saves(
-                among: own.map { $0.path.relative(to: daemon.project.root) ?? $0.path }, of: unit)
-            if !saves.isEmpty { concerned[unit] = saves.map(\.description) }
+            let paths = own.map { $0.path.relative(to: daemon.project.root) ?? $0.path }
+            daemon.post(.inputsChanged(of: unit, paths))
         }
-        daemon.changed(concerned)
+        daemon.post(.changesAreComplete)
         taken(set.number)
     }
 

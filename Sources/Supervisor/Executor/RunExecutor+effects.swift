@@ -59,7 +59,9 @@ extension RunExecutor {
             unit.lastRun = run.number
             // A service goes on to show how its last run ended; a job's verdict must not be told with another run's end.
             if case .job = unit.definition.kind { unit.lastEnd = nil }
-            if let registry = decider?.registry, let status = status(of: unit.name, registry) { tell(.launched(status)) }
+            if let registry = decider?.registry, let status = status(of: unit.name, registry) {
+                tell(.launched(status))
+            }
             // Before anything else that waits: a wish that came in between must find the run.
             postLaunchResult(unit, service: .launched(run: run.number), job: .launched(run: run.number))
         } catch {

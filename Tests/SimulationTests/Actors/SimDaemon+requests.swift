@@ -1,4 +1,5 @@
 import Model
+import Syscalls
 
 @testable import Daemon
 @testable import Supervisor
@@ -17,7 +18,7 @@ extension SimDaemon {
         case change(restart: [String], run: [String])
     }
 
-    /// Carries it out, has it written down, and acknowledges it.
+    /// Carries it out, which saves it too, and acknowledges it.
     func handle(_ request: Request) {
         if world.planted == .acknowledgesTooSoon {
             world.acknowledged(request)
@@ -25,56 +26,31 @@ extension SimDaemon {
             return
         }
         carryOut(request)
-        save()
+        // Killed over it: who asked knows nothing. When all had stopped, the answer was sent all the same.
+        guard process.isAlive || reconciler.phase == .ended else { return world.interrupted(request) }
         world.acknowledged(request)
-        endIfStopped()
+        post(.acknowledged)
     }
 
     private func carryOut(_ request: Request) {
         let asked = Reason(.manual, "asked by ada")
         switch request {
-        case .start(let name): start([name], asked)
-        case .startAllServices:
-            state.wantsAll = true
-            start(world.units.filter(\.isService).map(\.name), asked)
-        case .stop(let name):
-            state.wantsAll = false
-            state.wanted.removeAll { $0 == name }
-            unwant([name], asked)
-        case .stopAll:
-            (state.isEnding, state.wantsAll, state.wanted) = (true, false, [])
-            isEnding = true
-            for unit in world.units where !unit.isService { feed(.jobStopped(unit.name, why: asked.text)) }
-            unwant(world.units.map(\.name), asked)
-        case .restart(let name):
-            isEnding = false
-            (state.isActive, state.isEnding) = (true, nil)
-            let ran = wantedServices.contains(name) || registry[name]?.status.hasRun == true
-            want(name, asked)
-            if ran { post(name, .service(.restart(asked))) }
-            state.wanted = wantedServices
-        case .once(let job):
-            isEnding = false
-            (state.isActive, state.isEnding) = (true, nil)
-            registry.wantNeeds(of: job)
-            takeTurns()
-            feed(.begin(.manual(asked.text), restart: [], run: [job], skipped: [:]))
-            state.wanted = wantedServices
-        case .cancel(let job): post(job, .job(.cancel(asked)))
+        case .start(let name): post(.request(.start([name]), asked))
+        case .startAllServices: post(.request(.start([]), asked))
+        case .stop(let name): stop([name], asked)
+        case .stopAll: stop([], asked)
+        case .restart(let name): post(.request(.restart([name]), asked))
+        case .once(let job): post(.request(.once(job), asked))
+        case .cancel(let job): post(.request(.cancel(job), asked))
         case .change(let restart, let run):
-            let jobs = run.filter { registry.allNeeds(of: $0).isSubset(of: wantedServices) }
-            let services = restart.filter { name in
-                wantedServices.contains(name) && registry[name]?.status.stateName != "external"
-            }
-            if (services + jobs).isEmpty { return }
-            feed(.begin(.change(["file"]), restart: services, run: jobs, skipped: [:]))
+            for unit in restart + run { post(.inputsChanged(of: unit, [Path("file-\(world.steps)")])) }
+            post(.changesAreComplete)
         }
     }
 
-    private func start(_ names: [String], _ reason: Reason) {
-        isEnding = false
-        (state.isActive, state.isEnding) = (true, nil)
-        for name in names { want(name, reason) }
-        state.wanted = wantedServices
+    private func stop(_ names: [String], _ asked: Reason) {
+        forgetsNextSave = world.planted == .savesStopTooLate
+        post(.request(.stop(names), asked))
+        forgetsNextSave = false
     }
 }

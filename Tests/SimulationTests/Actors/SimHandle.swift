@@ -19,7 +19,7 @@ final class SimHandle {
     private(set) var isStopping = false
     private var shim: SimProcess?
     private var isChild = false
-    private var orderWaits = false
+    private(set) var orderWaits = false
     private var watchesOrphan = false
     private let observer: (Event) -> Void
 
@@ -132,6 +132,7 @@ final class SimHandle {
             let takeover = try? AdoptionDecision(
                 of: Disk.folder(of: run), on: SimAdoptionEnvironment(world: world, observer: process, run: run))
         else { return true }
+        world.note("\(run) is looked at: \(takeover)")
         switch takeover {
         case .over: return false
         case .unclear: lookAgain(after: 5_000_000)

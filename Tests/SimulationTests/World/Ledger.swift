@@ -16,6 +16,12 @@ struct Ledger {
     /// Runs of jobs that were ordered.
     var jobRuns: Set<RunIdentity> = []
 
+    /// Services whose stop somebody asked for has begun, and for which nobody has asked since.
+    private var toStayStopped: Set<String> = []
+
+    mutating func stopBegan(of unit: String) { toStayStopped.insert(unit) }
+    func isToStayStopped(_ unit: String) -> Bool { toStayStopped.contains(unit) }
+
     mutating func excuse(_ unit: String) { excused.insert(unit) }
     mutating func expectNothing(of unit: String) { excused.remove(unit) }
 
@@ -23,15 +29,20 @@ struct Ledger {
         wishes = [:]
         restarts = [:]
         unsaved = []
+        toStayStopped = []
     }
 
     /// A command has reached the daemon.
     mutating func asked(_ request: SimDaemon.Request, _ world: World) {
         switch request {
-        case .start, .startAllServices: break
-        case .stop(let unit), .restart(let unit), .cancel(let unit): excuse(unit)
+        case .start(let unit): mayStart(unit, world)
+        case .startAllServices: toStayStopped = []
+        case .restart(let unit):
+            excuse(unit)
+            mayStart(unit, world)
+        case .stop(let unit), .cancel(let unit): excuse(unit)
         case .stopAll: for unit in world.units { excuse(unit.name) }
-        case .once: break
+        case .once(let job): mayStart(job, world)
         case .change(let restart, let run): for unit in restart + run { excuse(unit) }
         }
     }
@@ -46,6 +57,11 @@ struct Ledger {
         case .stopAll: wishes = [:]
         case .cancel, .change: break
         }
+    }
+
+    private mutating func mayStart(_ name: String, _ world: World) {
+        toStayStopped.remove(name)
+        for need in world.unit(name)?.needs ?? [] { mayStart(need, world) }
     }
 
     private mutating func want(_ name: String, _ world: World) {

@@ -16,4 +16,6 @@ enum Planted: String, CaseIterable {
     case inventsExits
     /// What was asked is acknowledged before it is on disk.
     case acknowledgesTooSoon
+    /// That something is to stop is not written down before it ends, only afterwards.
+    case savesStopTooLate
 }

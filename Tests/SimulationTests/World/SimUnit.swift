@@ -1,7 +1,9 @@
+import Config
 import Loop
 import Model
 import Syscalls
 
+@testable import Daemon
 @testable import Supervisor
 
 /// A unit of the simulated project.
@@ -18,6 +20,10 @@ struct SimUnit {
         UnitRegistry.Definition(
             name: name, needs: needs,
             kind: isService ? .service(probe: probe, restartsDependents: restartsDependents) : .job, lastRun: lastRun)
+    }
+
+    var profile: UnitProfile {
+        UnitProfile(name: name, kind: isService ? .service : .job(onBusy: .finishThenRerun))
     }
 
     /// A stack as people have them: two services that stand alone, one that needs them, a job that needs that, one that does not.

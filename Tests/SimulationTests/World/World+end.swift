@@ -37,7 +37,7 @@ extension World {
         for run in ledger.jobRuns where truth[run]?.leader?.isLeader == true && disk.verdicts[run]?.count != 1 {
             return "\(run) has \(disk.verdicts[run]?.count ?? 0) verdicts"
         }
-        return daemon.plan.open.first { cycle in !cycle.steps.contains { isHeldUp($0.unit) } }
+        return daemon.reconciler.plan.open.first { cycle in !cycle.steps.contains { isHeldUp($0.unit) } }
             .map { "cycle \($0.number) is open" }
     }
 

@@ -17,6 +17,10 @@ extension World {
         }
         truth[run] = truth[run] ?? Truth()
         ledger.expectNothing(of: run.unit)
+        // What is on its way down and is still to be stopped may come up once more.
+        if ledger.isToStayStopped(run.unit), daemon?.registry.isWanted(run.unit) == true {
+            breaks("\(run) is ordered although its stop was begun, and nobody has asked for it since")
+        }
         if unit(run.unit)?.isService == false { ledger.jobRuns.insert(run) }
     }
 
@@ -99,9 +103,11 @@ extension World {
     }
 
     /// The daemon orders a run to stop.
-    func stopped(_ run: RunIdentity, _ reason: Reason?) {
+    /// - Parameter isWanted: whether it is to run again afterwards.
+    func stopped(_ run: RunIdentity, _ reason: Reason?, isWanted: Bool) {
         note("\(run) is to stop: \(reason?.text ?? "")")
         truth[run]?.stopWasOrdered = true
+        if reason?.cause == .manual, !isWanted, unit(run.unit)?.isService == true { ledger.stopBegan(of: run.unit) }
         switch reason?.cause {
         case .manual, .change, .probe:
             // What is to stop may have to wait until nobody uses it, and be started again meanwhile.
@@ -138,8 +144,10 @@ extension World {
 
     /// A daemon has taken over.
     func checkMemory(of daemon: SimDaemon) {
-        guard disk.state.isActive, disk.state.boot == machine.bootName else { return }
+        guard disk.state.phase != .idle, disk.state.boot == machine.bootName else { return }
         for (name, memory) in disk.state.memories ?? [:] {
+            // A restart that a change calls for clears them.
+            if daemon.isBeingRestarted(name) { continue }
             guard case .service(let life) = daemon.registry[name], life.isWanted else { continue }
             if life.restarts < memory.restarts {
                 breaks("I4: \(name) had \(memory.restarts) restarts, the next daemon says \(life.restarts)")
@@ -164,6 +172,24 @@ extension World {
             if (disk.verdicts[run]?.count ?? 0) > 1 { breaks("\(run) has two verdicts: \(disk.verdicts[run] ?? [])") }
         }
         ledger.unsaved = []
+    }
+
+    /// The daemon was killed over a request: the command asks the next one.
+    func interrupted(_ request: SimDaemon.Request) {
+        note("killed over: \(request)")
+        if case .change = request { return }
+        agenda.add(at: now + Int64(random.within(1_000_000...4_000_000_000))) { self.insist(on: request) }
+    }
+
+    /// Asks until a daemon has taken it.
+    private func insist(on request: SimDaemon.Request) {
+        startDaemon()
+        guard let daemon, daemon.hasBegun else {
+            return agenda.add(at: now + 100_000_000) { self.insist(on: request) }
+        }
+        note("asked once more: \(request)")
+        ledger.asked(request, self)
+        daemon.handle(request)
     }
 
     func acknowledged(_ request: SimDaemon.Request) {

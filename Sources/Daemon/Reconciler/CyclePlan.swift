@@ -54,13 +54,18 @@ struct CyclePlan {
     /// The jobs of which a run was asked for and has not been concluded, with the cycle that asked.
     private var running: [String: Int] = [:]
 
+    /// Whether nothing begins yet, since it is not known which runs of an earlier daemon live.
+    private var waitsForAdoption = false
+
     init(lastNumber: Int) { self.lastNumber = lastNumber }
 
     /// A plan whose jobs may already run when it begins: an earlier daemon's.
     mutating func adopt(running job: String) { if running[job] == nil { running[job] = 0 } }
 
-    /// Goes on with the cycles of an earlier daemon. Their steps that wait begin with the next event.
+    /// Takes up the cycles of an earlier daemon. Their steps that wait begin with `goOn`, when it is known what runs: a step whose
+    /// run was launched and not noted must not get another.
     mutating func resume(_ cycles: [Cycle]) {
+        waitsForAdoption = true
         open = cycles.sorted { $0.number < $1.number }
         lastNumber = max(lastNumber, open.last?.number ?? 0)
         for cycle in open {
@@ -73,7 +78,7 @@ struct CyclePlan {
     mutating func handle(_ event: Event, _ facts: Facts, at now: LoopInstant, _ time: UTCTime) -> [Effect] {
         var effects: [Effect] = []
         switch event {
-        case .goOn: break
+        case .goOn: waitsForAdoption = false
         case .begin(let cause, let restart, let run, let skipped):
             effects += begin(cause, restart, run, skipped, facts, now, time)
         case .jobBegan(let job, let run):
@@ -152,6 +157,7 @@ struct CyclePlan {
     // MARK: Going on
 
     private mutating func advance(_ facts: Facts, at now: LoopInstant) -> [Effect] {
+        if waitsForAdoption { return [] }
         var effects: [Effect] = []
         for index in open.indices {
             for step in open[index].steps where step.phase == .waiting && mayBegin(step, facts) {

@@ -9,11 +9,18 @@ import Wire
 
 /// Telling people what happened.
 extension Daemon {
-    /// A job's verdict stands.
-    /// - Parameter run: the run that it is from; nil when none was started.
-    func tellOf(_ verdict: Verdict, of job: String, run: RunIdentity?) {
-        guard let occasion = state.news.verdict(verdict, of: job) else { return }
-        guard let config = loaded.config.notify, config.on.contains(occasion) else { return }
+    /// Writes a notification.
+    func compose(_ news: Reconciler.News) {
+        switch news {
+        case .red(let verdict, let job, let run): compose(.red, verdict, job, run)
+        case .green(let verdict, let job, let run): compose(.green, verdict, job, run)
+        case .crashLoop(let service): composeCrashLoop(of: service)
+        }
+    }
+
+    private func compose(
+        _ occasion: NotifyConfig.Occasion, _ verdict: Verdict, _ job: String, _ run: RunIdentity?
+    ) {
         let facts = run.flatMap { (try? recorder.reader.run($0)) ?? nil }
         let cycle = facts?.cycle.flatMap { (try? recorder.reader.cycle($0)) ?? nil }
         let items = run.flatMap { end(of: $0)?.items }
@@ -38,13 +45,8 @@ extension Daemon {
         post(report, run: run?.number ?? 0)
     }
 
-    /// A service came into another state.
-    func tellOf(_ status: UnitStatus) {
-        guard case .service = status.life else { return }
-        // A service without a probe is up between two crashes: only its own count says when it has been stable.
-        let failures = status.isWanted ? status.failures : 0
-        guard state.news.failures(failures, of: status.name) != nil else { return }
-        guard let config = loaded.config.notify, config.on.contains(.crashLoop) else { return }
+    private func composeCrashLoop(of service: String) {
+        guard let status = status(of: service) else { return }
         let report = NotificationReport(
             event: NotifyConfig.Occasion.crashLoop.rawValue, project: project.root.description, unit: status.name,
             text: "\(status.name) has failed to start \(Counted.times(status.failures)) in a row: \(status.reason)",
@@ -55,30 +57,17 @@ extension Daemon {
     private func post(_ report: NotificationReport, run: Int) {
         let news = Notification.News(
             event: report.event, unit: report.unit, run: run, text: report.text, json: report.json)
-        feedOutbox(.post(news, by: NotificationSender.channels(of: loaded.config.notify)))
+        post(.composed(news))
     }
 
-    /// Goes on with what the daemon before this one had not told, or follows a new configuration.
-    func configureTelling() { feedOutbox(.configured(NotificationSender.channels(of: loaded.config.notify))) }
-
-    private func feedOutbox(_ event: Outbox.Event) {
-        let retries = loaded.config.notify?.retries ?? 0
-        for effect in state.outbox.handle(event, retries: retries, at: .now) { carryOut(effect) }
-        setNeedsSave()
-        outboxAlarm?.cancel()
-        outboxAlarm = state.outbox.deadline.map { deadline in
-            EventLoop.running.schedule(at: deadline) { [weak self] in self?.feedOutbox(.timePassed) }
-        }
-    }
-
-    private func carryOut(_ effect: Outbox.Effect) {
+    func carryOut(_ effect: Outbox.Effect) {
         switch effect {
         case .attempt(let notification):
             guard let config = loaded.config.notify else { return }
             let sender = NotificationSender(project: project, config: config, environment: environment)
             Task.onLoop { [weak self] in
                 let failure = await sender.send(notification)
-                self?.feedOutbox(.attempted(notification.number, failure: failure))
+                self?.post(.notified(notification.number, failure: failure))
             }
         case .sent(let notification):
             note(notification, "told by \(notification.channel.rawValue): \(notification.news.text)")

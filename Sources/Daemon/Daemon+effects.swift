@@ -1,0 +1,94 @@
+import History
+import Loop
+import Model
+import ProjectContext
+import Supervisor
+import Syscalls
+import Wire
+
+/// How what was decided is carried out.
+extension Daemon {
+    func carryOut(_ effect: Reconciler.Effect) {
+        switch effect {
+        case .unit(let name, let effect): executor.carryOut(effect, of: name)
+        case .rearm(let name, let deadline): executor.rearm(name, at: deadline)
+        case .forget(let name): executor.forget(name)
+        case .define(let retiring): defineUnits(retiring: retiring)
+        case .moved(let name): moved(name)
+        case .probed(let name, let answer):
+            if let run = executor.lastRun(of: name) { recorder.probed(run, answer) }
+        case .publish(let name): if let status = status(of: name) { server?.publish(.unit(report(on: status))) }
+        case .save: save()
+        case .saveSoon: place.saveSoon { [weak self] in self?.save() }
+        case .judge(let conclusion): judge(conclusion)
+        case .concluded(let conclusion): logVerdict(conclusion.run, conclusion.verdict)
+        case .lookUp(let job, let cycle):
+            post(.lookedUp(job: job, cycle, sameInputs(as: inputs.current(job), job)))
+        case .answered(let job, let basis, let cycle): noteAnswer(basis, job, cycle)
+        case .recallVerdict(let job, let snapshot): post(.verdictRecalled(job: job, sameInputs(as: snapshot, job)))
+        case .began(let cycle):
+            daemonLog.began(cycle)
+            recorder.began(cycle, head: GitHead.read(in: project.root))
+            recordSaves(of: cycle)
+            tell(cycle)
+        case .progressed(let cycle): server?.publish(.cycle(report(on: cycle)))
+        case .ended(let cycle):
+            daemonLog.ended(report(on: cycle))
+            recorder.ended(cycle)
+            tell(cycle)
+        case .compare(let changed): nameChanges(changed)
+        case .advise(let advice, let unit):
+            daemonLog.write(advice)
+            recorder.note(.daemon, advice, unit: unit)
+            server?.publish(.notice(advice))
+        case .notStarted(let names):
+            let names = (names.joined(separator: ", "), names.joined(separator: " "))
+            server?.publish(.notice("\(names.0) added, not started: `bgexec start \(names.1)`"))
+        case .compose(let news): compose(news)
+        case .outbox(let effect): carryOut(effect)
+        case .bisectBegan(let reason, let moved):
+            daemonLog.write("\(reason)" + (moved.isEmpty ? "" : ", with \(moved.joined(separator: ", "))"))
+        case .bisectRun(let run, let verdict): server?.publish(.bisectRun(BisectRunReport(run, verdict)))
+        case .bisectLeftOver(let job): endRuns(ofBisectOf: job)
+        case .end:
+            daemonLog.write("daemon \(ThisProcess.pid) ends: all is stopped")
+            end()
+        }
+    }
+
+    private func moved(_ name: String) {
+        guard let status = status(of: name) else { return }
+        daemonLog.write(status)
+        recorder.moved(status, circumstances(of: name))
+        server?.publish(.unit(report(on: status)))
+        showManager()
+    }
+
+    private func tell(_ cycle: Cycle) {
+        let report = report(on: cycle)
+        if report.number >= lastCycle?.number ?? 0 { lastCycle = report }
+        server?.publish(.cycle(report))
+    }
+
+    // MARK: The state
+
+    /// Writes the state now. What the disk refuses is kept in memory, said by `status`, and tried again.
+    func save() {
+        recorder.flush()
+        // As far as it has come: should this daemon be killed, that is what is known of it.
+        if let open = reconciler.plan.open.last { lastCycle = CycleReport(open) }
+        var state = reconciler.saved
+        state.lastCycle = lastCycle
+        let isSaved = place.save(state, daemonLog) {
+            try EnvironmentSnapshot.save(environment, to: project)
+            keepConfig()
+        }
+        guard !isSaved, !reconciler.isEnding else { return }
+        EventLoop.running.schedule(at: .now.advanced(by: .seconds(2))) { [weak self] in
+            if self?.place.trouble != nil { self?.save() }
+        }
+    }
+
+    /// What the disk does not keep; nil when it keeps all.
+    var notDurable: String? { place.trouble ?? recorder.trouble }
+}

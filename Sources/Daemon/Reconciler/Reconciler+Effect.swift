@@ -1,0 +1,67 @@
+import History
+import Model
+import Supervisor
+import Syscalls
+
+extension Reconciler {
+    /// What is to be done, in this order.
+    enum Effect {
+        // Units.
+        case unit(String, UnitStateMachine.Effect)
+        /// When the unit's state machine waits for time.
+        case rearm(String, at: LoopInstant?)
+        case moved(String)
+        case probed(String, ProbeAnswer)
+        /// Nothing is left of a unit that is not defined any more.
+        case forget(String)
+        /// Tell who follows how the unit is.
+        case publish(String)
+        /// Define the units again: one came, or has gone.
+        case define(retiring: Set<String>)
+
+        // The disk.
+        /// Write down what the next daemon must know, before anything that comes after this.
+        case save
+        /// Write it down when the present moment is over.
+        case saveSoon
+
+        // Verdicts.
+        /// Find out what the verdict is about, and answer with `judged`.
+        case judge(UnitRegistry.Conclusion)
+        case concluded(UnitRegistry.Conclusion)
+        /// Ask the history for a verdict on the same inputs, and answer with `lookedUp`.
+        case lookUp(job: String, Cycle)
+        case answered(job: String, VerdictBasis, Cycle)
+        /// Ask the history for the verdict on these inputs, and answer with `verdictRecalled`.
+        case recallVerdict(job: String, SnapshotID)
+
+        // Cycles.
+        case began(Cycle)
+        case progressed(Cycle)
+        case ended(Cycle)
+        /// Name the paths that differ, and answer with `differences`.
+        case compare([String: (seen: SnapshotID, now: SnapshotID)])
+
+        // People.
+        case advise(String, unit: String)
+        case notStarted([String])
+        /// Write a notification, and answer with `composed`.
+        case compose(News)
+        case outbox(Outbox.Effect)
+
+        // Runs on past inputs.
+        case bisectBegan(Reason, moved: [String])
+        case bisectRun(BisectRun, Verdict?)
+        case bisectLeftOver(job: String)
+
+        /// All is stopped: the daemon ends.
+        case end
+    }
+
+    /// What somebody is to be notified of.
+    enum News {
+        case red(Verdict, job: String, RunIdentity?)
+        case green(Verdict, job: String, RunIdentity?)
+        case crashLoop(String)
+    }
+}

@@ -1,0 +1,88 @@
+import History
+import Model
+import Supervisor
+import Syscalls
+
+/// Runs of a job on past inputs.
+extension Reconciler {
+    mutating func begin(_ run: BisectRun) -> [Effect] {
+        phase = .active
+        bisectRun = run
+        bisectRunCount = run.number
+        later(.advanceBisectRun)
+        later(.save)
+        return [.define(retiring: [])]
+    }
+
+    /// Begins the run if nothing else is in progress.
+    mutating func advanceBisectRun() -> [Effect] {
+        guard let run = bisectRun, run.plan.state == .waiting else { return [] }
+        if let cycle = plan.open.last {
+            bisectRun?.waitsFor = "cycle \(cycle.number)"
+        } else if registry[run.job]?.status.hasRun == true {
+            bisectRun?.waitsFor = "the run of \(run.job)"
+        } else {
+            return feedBisectRun(.quiet)
+        }
+        return []
+    }
+
+    mutating func feedBisectRun(_ event: BisectRunPlan.Event) -> [Effect] {
+        (bisectRun?.plan.handle(event) ?? []).flatMap { carryOut($0) }
+    }
+
+    private mutating func carryOut(_ effect: BisectRunPlan.Effect) -> [Effect] {
+        guard let run = bisectRun else { return [] }
+        switch effect {
+        case .begin:
+            let reason = Reason(.manual, "bisection of \(run.job): its inputs as they were (\(run.snapshot.short))")
+            bisectRun?.waitsFor = nil
+            state.bisectRun = .init(job: run.job, moved: run.moved.sorted())
+            for service in run.moved.sorted() where registry.isWanted(service) {
+                registry.post(service, .service(.restart(reason)))
+            }
+            registry.run(run.unit, reason)
+            later(.noteWanted)
+            // Saved before the first service is moved: should this daemon be killed, the next one gives them back.
+            return [.save, .bisectBegan(reason, moved: run.moved.sorted())] + published
+        case .cancel:
+            registry.post(run.unit, .job(.cancel(Reason(.manual, "something else comes before the bisection"))))
+            return []
+        case .restore:
+            giveBack(run.moved, after: run.job)
+            return []
+        case .tell(let verdict): return [.bisectRun(run, verdict)]
+        case .forget:
+            state.bisectRun = nil
+            bisectRun = nil
+            later(.dropBisectUnit)
+            return [.saveSoon]
+        }
+    }
+
+    private mutating func giveBack(_ services: Set<String>, after job: String) {
+        for service in services.sorted() where registry.isWanted(service) {
+            let reason = Reason(.manual, "the bisection of \(job) gives it back")
+            registry.post(service, .service(.restart(reason)))
+        }
+    }
+
+    private var published: [Effect] { bisectRun.map { [.bisectRun($0, nil)] } ?? [] }
+
+    /// Its unit came into another state.
+    mutating func bisectRunMoved(_ life: UnitStateMachine) -> [Effect] {
+        guard let run = life.status.hasRun ? bisectRun.map({ lastRun(of: $0.unit) }) : nil, bisectRun?.run != run else {
+            return []
+        }
+        bisectRun?.run = run
+        return published
+    }
+
+    /// What the daemon before this one left of one: its run is ended, its services come back to the project.
+    mutating func endLeftoverBisectRun() -> [Effect] {
+        guard let left = state.bisectRun else { return [] }
+        giveBack(Set(left.moved), after: left.job)
+        state.bisectRun = nil
+        return [.bisectLeftOver(job: left.job), .saveSoon]
+    }
+}

@@ -1,0 +1,31 @@
+import Model
+import Supervisor
+import Syscalls
+
+/// What a saved configuration leads to: only the units restart whose own definition changed.
+extension Reconciler {
+    mutating func apply(_ change: ConfigChange) -> [Effect] {
+        var effects: [Effect] = []
+        var retiring = Set(change.removed)
+        if let bisectRun, retiring.contains(bisectRun.job) {
+            retiring.insert(bisectRun.unit)
+            effects += feedBisectRun(.dropped)
+        }
+        // A removed unit stays known until it has stopped.
+        effects.append(.define(retiring: retiring))
+        later(.event(.redefined(change)))
+        return effects
+    }
+
+    /// The units are defined as the configuration has them now.
+    mutating func redefined(_ change: ConfigChange) -> [Effect] {
+        registry.unwant(change.removed, Reason(.config, "removed from the configuration"))
+        for changed in change.changed { registry.post(changed.unit, .service(.restart(Reason(.config, changed.why)))) }
+        let added = change.added.filter { unit($0)?.isService == true }
+        if state.wantsAll {
+            for name in added { registry.want(name, Reason(.config, "added to the configuration")) }
+        }
+        // Otherwise only what somebody has named is wanted.
+        return (state.wantsAll || added.isEmpty ? [] : [.notStarted(added)]) + [.saveSoon]
+    }
+}

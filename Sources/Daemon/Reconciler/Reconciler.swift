@@ -1,0 +1,213 @@
+import Config
+import History
+import Model
+import Supervisor
+import Syscalls
+
+/// Decides everything about a project: what runs, restarts and waits, what is saved when, and whom to notify.
+///
+/// It knows no clock, no process and no file. Events are posted; `next` hands out what is to be done, a batch at a time. Whoever
+/// carries the effects out posts what came of them before it asks for the next batch.
+///
+/// The daemon and the simulation use this very value.
+struct Reconciler {
+    /// What waits until everything that came before it has been dealt with.
+    enum Step {
+        case event(Event)
+        /// Those to stop, now that the wish for it is on disk.
+        case stop([String], Reason)
+        /// What was wanted when the daemon before this one ended.
+        case recoverWishes([String])
+        case endLeftoverBisectRun
+        case resumeCycles(adopted: [String])
+        case startWithSession
+        /// Which services are wanted is what the next daemon must know.
+        case noteWanted
+        case save
+        case rerun(RunIdentity)
+        case advanceBisectRun
+        case dropBisectUnit
+    }
+
+    /// The units of the configuration, in its order.
+    private(set) var units: [UnitProfile] = []
+    private var profiles: [String: UnitProfile] = [:]
+    var registry = UnitRegistry()
+    var plan: CyclePlan
+    /// What the next daemon must know.
+    var state: DaemonState
+    var phase: ProjectPhase { didSet { state.phase = phase } }
+    /// Whether this daemon goes on with what an earlier one had begun.
+    let resumesPrevious: Bool
+    /// Whether it was started to start all services, as with the session.
+    let startsAllServices: Bool
+    var knowledge: [String: UnitKnowledge] = [:]
+    var held: [String: HeldChanges] = [:]
+    /// Changed inputs that begin something as soon as all that changed with them is known.
+    var saves: [String: [String]] = [:]
+    var notify: NotifyConfig?
+    /// A job's run on past inputs that is wanted or in progress.
+    var bisectRun: BisectRun?
+    var bisectRunCount = 0
+    /// Whether the daemon may end when all is stopped.
+    var hasBegun = false
+    private var turn: UnitRegistry.Turn?
+    private var answers: [Event] = []
+    private var steps: [Step] = []
+
+    /// - Parameters:
+    ///   - state: what the daemon before this one left, taken on by `DaemonState.resume`.
+    ///   - lastCycle: the number of the last cycle that the history tells of.
+    init(state: DaemonState, resumesPrevious: Bool, startsAllServices: Bool = false, lastCycle: Int) {
+        self.state = state
+        self.resumesPrevious = resumesPrevious
+        self.startsAllServices = startsAllServices
+        phase = state.phase
+        plan = CyclePlan(lastNumber: max(state.cycleNumber, lastCycle))
+        // What a stop was to end is not resumed.
+        if phase != .ending { plan.resume((state.openCycles ?? []).map(\.cycle)) }
+    }
+
+    // MARK: Asking
+
+    /// Whether all is to stop, or has.
+    var isEnding: Bool {
+        switch phase {
+        case .idle, .active: false
+        case .ending, .ended: true
+        }
+    }
+
+    func unit(_ name: String) -> UnitProfile? { profiles[name] }
+
+    /// The services that somebody wants to run.
+    var wantedServices: [String] {
+        registry.order.filter { name in
+            if case .service? = registry[name] { registry.isWanted(name) } else { false }
+        }
+    }
+
+    /// When `timePassed` is due; nil when nothing waits for time.
+    var deadline: LoopInstant? {
+        (held.values.map(\.due) + [state.outbox.deadline].compactMap(\.self)).min()
+    }
+
+    /// The state as it has to be on disk.
+    var saved: DaemonState {
+        var saved = state
+        saved.cycleNumber = plan.lastNumber
+        saved.openCycles = plan.open.isEmpty ? nil : plan.open.map(StoredCycle.init)
+        return saved
+    }
+
+    // MARK: Events
+
+    /// Takes an event; what follows from it comes out of `next`.
+    mutating func post(_ event: Event) {
+        switch event {
+        case .unit(let unit, let event): registry.post(unit, event)
+        case .launchResult(let unit, let event): registry.postFirst(unit, event)
+        case .needed(let runs, let unit): registry.note(runs, of: unit)
+        case .numbered(let run): registry.note(run)
+        case .judged, .lookedUp, .verdictRecalled, .basisFound, .defined: answers.append(event)
+        case .recalled, .adopted, .begun, .inputsFound, .request, .acknowledged, .inputsChanged, .changesAreComplete,
+            .differences,
+            .reconfigured, .redefined, .notifying, .composed, .notified, .bisect, .bisectAbandoned, .timePassed:
+            steps.append(.event(event))
+        }
+    }
+
+    /// Has this done after everything that waits.
+    mutating func later(_ step: Step) { steps.append(step) }
+
+    /// What is to be done next; nil when nothing waits any more.
+    ///
+    /// First come answers to what has just been carried out, then what a unit's turn means for the others, then the next turn,
+    /// and only when no unit has anything left to do, the next event.
+    mutating func next(at now: LoopInstant, _ time: UTCTime) -> [Effect]? {
+        if !answers.isEmpty { return take(answers.removeFirst(), at: now, time) }
+        if let turn {
+            self.turn = nil
+            return settle(turn, at: now, time)
+        }
+        if let turn = registry.next(at: now) {
+            self.turn = turn
+            return begin(turn, at: now)
+        }
+        if !steps.isEmpty { return take(steps.removeFirst(), at: now, time) }
+        return nil
+    }
+
+    private mutating func take(_ step: Step, at now: LoopInstant, _ time: UTCTime) -> [Effect] {
+        switch step {
+        case .event(let event): return take(event, at: now, time)
+        case .stop(let names, let reason): return stop(names, reason, at: now, time)
+        case .recoverWishes(let names):
+            recoverWishes(names)
+            return []
+        case .endLeftoverBisectRun: return endLeftoverBisectRun()
+        case .resumeCycles(let adopted): return resumeCycles(adopted, at: now, time)
+        case .startWithSession: return startWithSession()
+        case .noteWanted:
+            state.wanted = wantedServices
+            return []
+        case .save: return [.save]
+        case .rerun(let run): return rerun(run, at: now, time)
+        case .advanceBisectRun: return advanceBisectRun()
+        case .dropBisectUnit: return bisectRun == nil ? [.define(retiring: [])] : []
+        }
+    }
+
+    private mutating func take(_ event: Event, at now: LoopInstant, _ time: UTCTime) -> [Effect] {
+        switch event {
+        // These have gone to the registry.
+        case .unit, .launchResult, .needed, .numbered: return []
+        case .defined(let units, let definitions, let retiring):
+            self.units = units
+            profiles = Dictionary(units.map { ($0.name, $0) }) { $1 }
+            registry.define(definitions, retiring: retiring, at: now)
+            return []
+        case .recalled(let recollection): return recall(recollection)
+        case .adopted(let units): return adopted(units)
+        case .begun:
+            hasBegun = true
+            return endIfStopped()
+        case .inputsFound(let inputs): return found(inputs)
+        case .request(let request, let reason): return handle(request, reason, at: now, time)
+        case .acknowledged: return endIfStopped()
+        case .inputsChanged(let unit, let paths): return changed(paths, of: unit, at: now)
+        case .changesAreComplete:
+            defer { saves = [:] }
+            return begin(saves, at: now, time)
+        case .differences(let paths): return begin(paths, at: now, time)
+        case .reconfigured(let change): return apply(change)
+        case .redefined(let change): return redefined(change)
+        case .notifying(let config): return configure(config, at: now)
+        case .judged(let judgment): return judged(judgment, at: now, time)
+        case .lookedUp(let job, let cycle, let basis): return lookedUp(job, cycle, basis, at: now, time)
+        case .verdictRecalled(let job, let basis):
+            if let basis { knowledge[job, default: .init()].basis = basis }
+            return []
+        case .basisFound(let job, let basis):
+            if knowledge[job]?.basis == nil { knowledge[job, default: .init()].basis = basis }
+            return []
+        case .composed(let news):
+            return feedOutbox(.post(news, by: NotificationSender.channels(of: notify)), at: now)
+        case .notified(let number, let failure): return feedOutbox(.attempted(number, failure: failure), at: now)
+        case .bisect(let run): return begin(run)
+        case .bisectAbandoned(let number): return bisectRun?.number == number ? feedBisectRun(.dropped) : []
+        case .timePassed: return timePassed(at: now, time)
+        }
+    }
+
+    private mutating func timePassed(at now: LoopInstant, _ time: UTCTime) -> [Effect] {
+        let due = held.filter { $0.value.due <= now }
+        for unit in due.keys { held[unit] = nil }
+        var effects: [Effect] = []
+        for (unit, changes) in due.sorted(by: { $0.key < $1.key }) {
+            effects += begin([unit: changes.paths.map(\.description)], at: now, time)
+        }
+        if let deadline = state.outbox.deadline, deadline <= now { effects += feedOutbox(.timePassed, at: now) }
+        return effects
+    }
+}
