@@ -3,6 +3,7 @@ struct EndRecorder {
     private let folder: RunFolder
     /// How the leader ended, once that is known.
     private(set) var record: EndRecord?
+    private var isOnDisk = false
 
     init(in folder: RunFolder) { self.folder = folder }
 
@@ -12,6 +13,7 @@ struct EndRecorder {
         do {
             // The daemon may have been first, and knows more of a leader that it has reaped.
             if folder.endRecord() == nil { try folder.save(end) }
+            isOnDisk = true
             ShimMessage.ended.send()
         } catch {
             ShimMessage.unrecorded(end).send()
@@ -20,6 +22,6 @@ struct EndRecorder {
 
     /// Tries once more what failed: by now the disk may be well again.
     func retry() {
-        if let record, folder.endRecord() == nil { try? folder.save(record) }
+        if let record, !isOnDisk { try? folder.save(record) }
     }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import Log
+import Loop
 import Model
 import Syscalls
 import TestSupport
@@ -34,21 +35,46 @@ struct FullDiskTests {
     func readOnly() async throws {
         try await onLoop {
             let bench = try Bench()
-            let run = try bench.start("(trap '' TERM; sleep 1000) & echo $! >child; exec sleep 1000")
-            var child: Int32?
-            try await bench.eventually {
-                let bytes = (try? File.contents(of: bench.folder / "child")) ?? nil
-                child = String(decoding: bytes ?? [], as: UTF8.self).split(separator: "\n").first.flatMap { Int32($0) }
-                return run.began != nil && child != nil
-            }
+            let (run, child) = try await startWithChild(bench)
             let disk = try ReadOnlyFolder(bench.runFolder().path)
             run.stop()
             try await bench.untilGone()
             #expect(bench.end?.outcome == .ended(.signalled(SIGTERM), timedOut: false))
-            #expect(child.flatMap { ProcessIdentity(of: $0) } == nil, "what it had started is ended too")
+            #expect(ProcessIdentity(of: child) == nil, "what it had started is ended too")
             #expect(bench.runFolder().endRecord() == nil)
             _ = consume disk
         }
+    }
+
+    @Test("A14 the disk becomes read-only after another shim has taken the run over: nothing of it is left either")
+    func readOnlyAfterTakeover() async throws {
+        try await onLoop {
+            let bench = try Bench()
+            let (run, child) = try await startWithChild(bench)
+            let first = try #require(run.began?.shim)
+            kill(first.pid, SIGKILL)
+            try await bench.eventually { bench.runFolder().beginRecord().map { $0.shim != first } == true }
+            let disk = try ReadOnlyFolder(bench.runFolder().path)
+            run.stop()
+            try await bench.untilGone()
+            #expect(bench.end != nil)
+            #expect(ProcessIdentity(of: child) == nil, "what it had started is ended too")
+            #expect(bench.runFolder().endRecord() == nil)
+            _ = consume disk
+        }
+    }
+
+    /// Starts a run with a child that ignores SIGTERM.
+    @LoopActor
+    private func startWithChild(_ bench: Bench) async throws -> (run: RunHandle, child: Int32) {
+        let run = try bench.start("(trap '' TERM; sleep 1000) & echo $! >child; exec sleep 1000")
+        var child: Int32?
+        try await bench.eventually {
+            let bytes = (try? File.contents(of: bench.folder / "child")) ?? nil
+            child = String(decoding: bytes ?? [], as: UTF8.self).split(separator: "\n").first.flatMap { Int32($0) }
+            return run.began != nil && child != nil
+        }
+        return (run, try #require(child))
     }
 
     @Test(
