@@ -1,11 +1,11 @@
 import Loop
-public import Model
-public import Syscalls
+package import Model
+package import Syscalls
 
 /// The states of one job: decides what happens next, and knows no process and no clock.
-public struct JobStateMachine: Hashable, Sendable {
+package struct JobStateMachine: Hashable, Sendable {
     /// What can happen to a job.
-    public enum Event: Hashable, Sendable {
+    package enum Event: Hashable, Sendable {
         /// Run now. Ignored while it runs: wait for its end first.
         case run(Reason)
         case cancel(Reason)
@@ -26,7 +26,7 @@ public struct JobStateMachine: Hashable, Sendable {
     }
 
     /// What is to be done.
-    public enum Effect: Hashable, Sendable {
+    package enum Effect: Hashable, Sendable {
         case preflight
         case launch
         case stop
@@ -35,13 +35,13 @@ public struct JobStateMachine: Hashable, Sendable {
     }
 
     /// The state now.
-    public private(set) var state = JobState.idle
+    package private(set) var state = JobState.idle
     /// Why it is in that state.
-    public private(set) var reason = Reason(.manual, "never run")
+    package private(set) var reason = Reason(.manual, "never run")
     /// When it came into that state.
-    public private(set) var since: LoopInstant
+    package private(set) var since: LoopInstant
     /// The last verdict that was reached.
-    public private(set) var lastVerdict: Verdict?
+    package private(set) var lastVerdict: Verdict?
 
     private var missingNeed: String?
     private var lostNeed: String?
@@ -53,13 +53,13 @@ public struct JobStateMachine: Hashable, Sendable {
     /// - Parameters:
     ///   - needsTimeout: how long a run waits for what it needs before it is broken; nil for no limit.
     ///   - now: the time.
-    public init(needsTimeout: Duration? = nil, at now: LoopInstant) {
+    package init(needsTimeout: Duration? = nil, at now: LoopInstant) {
         self.needsTimeout = needsTimeout
         since = now
     }
 
     /// When `timePassed` is due; nil when nothing waits for time.
-    public var deadline: LoopInstant? {
+    package var deadline: LoopInstant? {
         state == .blocked ? needsTimeout.map { since.advanced(by: $0) } : nil
     }
 
@@ -71,14 +71,14 @@ public struct JobStateMachine: Hashable, Sendable {
     }
 
     /// Restores the verdict of an earlier run, and why that run was started, if it is known.
-    public mutating func recall(_ verdict: Verdict?, _ reason: Reason? = nil) {
+    package mutating func recall(_ verdict: Verdict?, _ reason: Reason? = nil) {
         lastVerdict = verdict
         if verdict != nil, state == .idle, let reason { self.reason = reason }
     }
 
     /// Handles an event.
     /// - Returns: what is to be done, in this order.
-    public mutating func handle(_ event: Event, at now: LoopInstant) -> [Effect] {
+    package mutating func handle(_ event: Event, at now: LoopInstant) -> [Effect] {
         switch event {
         case .run(let reason):
             switch state {
@@ -190,5 +190,5 @@ public struct JobStateMachine: Hashable, Sendable {
     }
 
     /// What it waits for while it is blocked.
-    public var waitsFor: String? { state == .blocked ? missingNeed : nil }
+    package var waitsFor: String? { state == .blocked ? missingNeed : nil }
 }

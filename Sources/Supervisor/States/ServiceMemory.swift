@@ -23,7 +23,7 @@ public struct ServiceMemory: Hashable, Sendable {
 
 extension ServiceStateMachine {
     /// What a later daemon must know.
-    public var memory: ServiceMemory {
+    package var memory: ServiceMemory {
         let retry: LoopInstant? = if case .backingOff(let until) = state { until } else { nil }
         return ServiceMemory(
             restarts: restarts, delay: delay.memory, retry: retry,
@@ -31,7 +31,7 @@ extension ServiceStateMachine {
     }
 
     /// Restores what an earlier daemon knew.
-    public mutating func recall(_ memory: ServiceMemory) {
+    package mutating func recall(_ memory: ServiceMemory) {
         restarts = memory.restarts
         delay.memory = memory.delay
         recalledRetry = memory.retry

@@ -1,11 +1,11 @@
 import Loop
-public import Model
-public import Syscalls
+package import Model
+package import Syscalls
 
 /// The states of one service: decides what happens next, and knows no process and no clock.
-public struct ServiceStateMachine: Hashable, Sendable {
+package struct ServiceStateMachine: Hashable, Sendable {
     /// What the check before a start found.
-    public enum Preflight: Hashable, Sendable {
+    package enum Preflight: Hashable, Sendable {
         /// It can be started.
         case clear
         /// Another process serves already, and is used. Its exit is noticed at once, or only by the next health check.
@@ -15,7 +15,7 @@ public struct ServiceStateMachine: Hashable, Sendable {
     }
 
     /// What can happen to a service.
-    public enum Event: Hashable, Sendable {
+    package enum Event: Hashable, Sendable {
         case wanted(Reason)
         case unwanted(Reason)
         /// Stop and start again at once, without a pause. Ignored if the service is not wanted.
@@ -40,7 +40,7 @@ public struct ServiceStateMachine: Hashable, Sendable {
     }
 
     /// What is to be done.
-    public enum Effect: Hashable, Sendable {
+    package enum Effect: Hashable, Sendable {
         case preflight
         case launch
         case stop
@@ -52,19 +52,19 @@ public struct ServiceStateMachine: Hashable, Sendable {
     }
 
     /// The state now.
-    public internal(set) var state = ServiceState.stopped
+    package internal(set) var state = ServiceState.stopped
     /// Why it is in that state.
-    public internal(set) var reason = Reason.neverStarted
+    package internal(set) var reason = Reason.neverStarted
     /// When it came into that state.
-    public internal(set) var since: LoopInstant
+    package internal(set) var since: LoopInstant
     /// Whether it is meant to run.
-    public internal(set) var isWanted = false
+    package internal(set) var isWanted = false
     /// How often it was started again since it was first wanted.
-    public internal(set) var restarts = 0
+    package internal(set) var restarts = 0
     /// Starts in a row that failed.
-    public var failures: Int { delay.failures }
+    package var failures: Int { delay.failures }
     /// The last answer of its health check.
-    public internal(set) var lastAnswer: ProbeAnswer?
+    package internal(set) var lastAnswer: ProbeAnswer?
 
     var delay: RestartDelay
     var missingNeed: String?
@@ -89,7 +89,7 @@ public struct ServiceStateMachine: Hashable, Sendable {
     ///   - needsTimeout: how long it waits for what it needs before it is parked; nil for no limit.
     ///   - seed: spreads the restarts of units that fail together.
     ///   - now: the time.
-    public init(probe: ProbePolicy?, needsTimeout: Duration? = nil, seed: UInt64, at now: LoopInstant) {
+    package init(probe: ProbePolicy?, needsTimeout: Duration? = nil, seed: UInt64, at now: LoopInstant) {
         self.probe = probe
         self.needsTimeout = needsTimeout
         delay = RestartDelay(seed: seed)
@@ -98,7 +98,7 @@ public struct ServiceStateMachine: Hashable, Sendable {
     }
 
     /// When `timePassed` is due; nil when nothing waits for time.
-    public var deadline: LoopInstant? {
+    package var deadline: LoopInstant? {
         switch state {
         case .backingOff(let until): until
         case .starting: since.advanced(by: (probe?.startTimeout ?? Self.provingTime) + startGrace)
@@ -127,7 +127,7 @@ public struct ServiceStateMachine: Hashable, Sendable {
 
     /// Handles an event.
     /// - Returns: what is to be done, in this order.
-    public mutating func handle(_ event: Event, at now: LoopInstant) -> [Effect] {
+    package mutating func handle(_ event: Event, at now: LoopInstant) -> [Effect] {
         switch event {
         case .wanted(let reason): return want(reason, at: now)
         case .unwanted(let reason): return unwant(reason, at: now)

@@ -6,7 +6,9 @@ public import Syscalls
 public struct UnitStatus: Sendable {
     /// The state of a unit of either kind.
     public enum Life: Hashable, Sendable {
+        /// A service.
         case service(ServiceState)
+        /// A job, with the verdict of its last run; nil before the first.
         case job(JobState, lastVerdict: Verdict?)
     }
 
