@@ -6,7 +6,7 @@ public enum RunOutcome: Hashable, Sendable, CustomStringConvertible {
     case ended(ExitStatus, timedOut: Bool)
     /// It never began: what the system said to which file.
     case couldNotStart(String, code: Int32)
-    /// Nobody was there to see it end.
+    /// Its end could not be observed.
     case unknown
 
     /// "exit 1", "SIGKILL", "timed out (SIGTERM)".
@@ -15,7 +15,7 @@ public enum RunOutcome: Hashable, Sendable, CustomStringConvertible {
         case .ended(let status, timedOut: false): status.description
         case .ended(let status, timedOut: true): "timed out (\(status))"
         case .couldNotStart(let reason, _): "could not start: \(reason)"
-        case .unknown: "nobody saw how it ended"
+        case .unknown: "its end could not be observed"
         }
     }
 }

@@ -71,7 +71,7 @@ struct ChaosCheck {
         let expected = ends[run] ?? "SIGTERM"
         let said = found.ends.map { String($0.split(separator: ": ").last ?? "") }
         // How one ended that nobody of us was left to see, init has kept to itself: the log must say that much.
-        let nobodySaw = !found.gaps.isEmpty && said == ["nobody saw how it ended"]
+        let nobodySaw = !found.gaps.isEmpty && said == ["its end could not be observed"]
         if nobodySaw { unseenEnds += 1 }
         if said != [expected], !nobodySaw { findings.append(.end(run: run, seen: found.ends, expected: expected)) }
         declaredGaps += found.gaps.count
