@@ -23,8 +23,8 @@ struct WatchTableTests {
                 expected[gone] = nil
             }
         }
-        #expect(table.count == expected.count)
-        for watch in 0...highest { #expect(table[watch] == expected[watch]) }
+        #expect(table.count == expected.count, "seed \(seed)")
+        for watch in 0...highest { #expect(table[watch] == expected[watch], "seed \(seed)") }
     }
 
     @Test("an empty one has nothing")
