@@ -25,8 +25,8 @@ let package = Package(
     name: "bgexec",
     products: [
         .executable(name: "bgexec", targets: ["bgexec"]),
-        .library(name: "Watcher", targets: ["Watcher"]),
-        // With the modules that its declarations name, so that other packages can import them.
+        // Each with the modules that its declarations name, so that other packages can import them.
+        .library(name: "Watcher", targets: ["Watcher", "Loop", "Syscalls"]),
         .library(name: "Supervisor", targets: ["Supervisor", "Model", "Loop", "Syscalls"]),
     ],
     dependencies: [

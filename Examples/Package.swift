@@ -7,7 +7,9 @@ let package = Package(
     dependencies: [.package(name: "bgexec", path: "..")],
     targets: [
         .executableTarget(
-            name: "supervise", dependencies: [.product(name: "Supervisor", package: "bgexec")], path: "supervise")
+            name: "supervise", dependencies: [.product(name: "Supervisor", package: "bgexec")], path: "supervise"),
+        .executableTarget(
+            name: "watch", dependencies: [.product(name: "Watcher", package: "bgexec")], path: "watch"),
     ],
     swiftLanguageModes: [.v6]
 )

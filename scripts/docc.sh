@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# docc.sh [FOLDER]: builds the documentation of the library Supervisor from the modules of the last `swift build`, and checks that it
-# has no warnings and that the example on its first page is the one in Examples. The pages go to FOLDER, by default .build/docc.
+# docc.sh [FOLDER]: builds the documentation of the libraries from the modules of the last `swift build`, and checks that it
+# has no warnings and that the example on each first page is the one in Examples. The pages go to FOLDER, by default .build/docc.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 out=${1:-.build/docc}
@@ -13,6 +13,7 @@ document() {
     mkdir "$graphs/$module"
     swift symbolgraph-extract -module-name "$module" -target "$(uname -m)-unknown-linux-gnu" -minimum-access-level public \
         -I "$built/Modules" -Xcc "-fmodule-map-file=$built/CLinux.build/module.modulemap" \
+        -Xcc "-fmodule-map-file=$built/CInotify.build/module.modulemap" \
         -I Sources/CSQLite -I Sources/CPCRE2 -I Sources/CZstd -output-dir "$graphs/$module"
     docc convert "Sources/$module/$module.docc" --additional-symbol-graph-dir "$graphs/$module" \
         --fallback-display-name "$module" --fallback-bundle-identifier "bgexec.$module" \
@@ -36,3 +37,5 @@ PY
 mkdir -p "$out"
 document Supervisor
 check_example Supervisor supervise
+document Watcher
+check_example Watcher watch

@@ -49,3 +49,19 @@ wait "$running" || fail "it did not end with 0"
 running=
 printed stopped 1 || fail "it did not stop"
 ! kill -0 "$kept" 2>/dev/null || fail "the service still runs"
+
+printf 'watch: what is created, renamed and removed is printed, and what is ignored is not\n'
+mkdir tree
+printf '*.tmp\n' >tree/.gitignore
+printf 'one\n' >tree/old
+"$bin/watch" tree >output 2>&1 &
+running=$!
+until_true grep -qx watching output
+printf 'two\n' >tree/ignored.tmp
+printf 'two\n' >tree/new
+until_true grep -qx "  created $PWD/tree/new" output
+mv tree/old tree/renamed
+until_true grep -qx "  renamed from $PWD/tree/old to $PWD/tree/renamed" output
+rm tree/new
+until_true grep -qx "  removed $PWD/tree/new" output
+! grep -q ignored.tmp output || fail "an ignored file was printed"

@@ -12,7 +12,7 @@ public struct WatcherConfiguration: Sendable {
     public var netChange: NetChangePolicy
     /// Whether other file systems that are mounted below a root are entered.
     public var crossesDevices: Bool
-    /// How long after one look the next is taken at folders whose file system sends no events.
+    /// The interval for polling folders whose file system sends no events.
     public var pollInterval: Duration
     /// For tests and diagnosis.
     public var hooks: WatcherHooks
@@ -39,13 +39,13 @@ public struct WatcherConfiguration: Sendable {
 
 /// One thing to watch.
 public struct WatchRoot: Hashable, Sendable {
-    /// What stands, or shall stand, at the path.
+    /// What is, or will be, at the path.
     public enum Kind: Hashable, Sendable {
         /// A folder with everything below it.
         case directory
         /// One file, and nothing beside it.
         case file
-        /// Whatever is there when watching begins; a folder if nothing is.
+        /// Whichever is there when watching begins; a folder if nothing is.
         case whatever
     }
 
@@ -55,7 +55,9 @@ public struct WatchRoot: Hashable, Sendable {
     public let kind: Kind
 
     /// Creates a root.
-    /// - Parameter path: absolute and without `.` and `..`; a slash at the end is dropped.
+    /// - Parameters:
+    ///   - path: absolute and without `.` and `..`; a slash at the end is dropped.
+    ///   - kind: what is expected there.
     public init(_ path: Path, _ kind: Kind = .whatever) {
         self.path = path.bytes.count > 1 && path.bytes.last == UInt8(ascii: "/") ? path.parent / path.name : path
         self.kind = kind
@@ -77,7 +79,7 @@ public struct NetChangePolicy: Hashable, Sendable {
     }
 }
 
-/// Places where tests and diagnosis may look in, or make the world worse than it is.
+/// Hooks for diagnosis, and for tests that simulate failures.
 public struct WatcherHooks: Sendable {
     /// Called with each kernel event as it is read.
     public var onEvent: (@Sendable (RawEvent) -> Void)?

@@ -12,7 +12,7 @@ public struct PathSelector: Hashable, Sendable {
     /// Creates a selector.
     /// - Parameters:
     ///   - patterns: what belongs to it.
-    ///   - ignoring: what does not all the same, in plain gitignore(5) syntax.
+    ///   - ignoring: exceptions that do not belong to it, in plain gitignore(5) syntax.
     ///   - base: the absolute folder that all patterns are relative to.
     public init(_ patterns: [String], ignoring: [String] = [], base: Path) {
         wanted = Self.list(patterns, base, anchored: true)
@@ -27,7 +27,9 @@ public struct PathSelector: Hashable, Sendable {
     }
 
     /// Whether an absolute path belongs to the list.
-    /// - Parameter isDirectory: what the path itself is; folders above it are folders.
+    /// - Parameters:
+    ///   - path: absolute.
+    ///   - isDirectory: whether the path itself is a folder; everything above it is one.
     public func selects(_ path: Path, isDirectory: Bool = false) -> Bool {
         pattern(selecting: path, isDirectory: isDirectory) != nil
     }
