@@ -4,7 +4,7 @@ package struct LogSettings: Hashable, Sendable {
     package var maxSize: Int64
     /// How many files a unit has at most, the one being written included; at least 2.
     package var maxFiles: Int
-    /// How much all files of the log folder may take together; the unit that rotates pays with its oldest. 0: no limit.
+    /// How much all files of the log folder may take together; beyond it, the unit that rotates loses its oldest files. 0: no limit.
     package var totalLimit: Int64
     /// How much of the file system is left free: below it, the oldest rotated files of the unit go. 0: no limit.
     package var keepFree: Int64

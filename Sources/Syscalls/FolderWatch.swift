@@ -1,6 +1,6 @@
 import Glibc
 
-/// Wakes a follower when something in the log folder changes, by inotify(7). Only a hint: what has changed, the files tell.
+/// Wakes a follower when something in the log folder changes, by inotify(7). Only a hint: the files show what changed.
 package final class FolderWatch {
     /// Readable when something has changed since the last `clear`.
     package let descriptor: Descriptor
@@ -18,7 +18,7 @@ package final class FolderWatch {
         self.descriptor = descriptor
     }
 
-    /// Forgets what has come, before the files are looked at.
+    /// Discards pending events; call it before reading the files.
     package func clear() {
         var bytes: [UInt8] = []
         while (((try? descriptor.read(into: &bytes, upTo: 16_384)) ?? nil) ?? 0) > 0 { bytes = [] }

@@ -2,12 +2,12 @@ import Syscalls
 
 /// The result of comparing what a watcher knows with the disk.
 public struct Audit: Hashable, Sendable {
-    /// What differs, in words, each with its path.
+    /// The differences, each as a sentence with its path.
     public let differences: [String]
     /// How many names were compared.
     public let names: Int
 
-    /// What a second look still finds: a file that was just being written when it was looked at is no difference.
+    /// The differences that a second audit confirms: a file that was being written during the first one is not a difference.
     public func confirmed(by later: Audit) -> Audit {
         Audit(differences: later.differences.filter(differences.contains), names: later.names)
     }
@@ -16,11 +16,11 @@ public struct Audit: Hashable, Sendable {
 extension Watcher {
     /// Compares everything that is known with the disk, at once: for tests and for `doctor`.
     ///
-    /// Meaningful right after `sync()` while nobody writes; what is written in between shows as a difference. Takes about as
-    /// long as `find` on the roots, and does not let others run meanwhile.
+    /// Meaningful right after `sync()` while nothing is written; a write in between shows as a difference. Takes about as
+    /// long as `find` on the roots and blocks the loop meanwhile.
     public func audit() -> Audit {
-        // What has not been listed yet is no picture that could be compared.
-        while baseline.takeSome(reconciler) {}
+        // Folders that have not been listed yet cannot be compared.
+        while baseline.scanNext(reconciler) {}
         return reconciler.audit()
     }
 }
@@ -36,7 +36,7 @@ extension TreeReconciler {
     private func audit(_ folder: FolderID, _ path: Path, _ differences: inout [String], _ names: inout Int) {
         let flags = tree[folder].flags
         if flags.contains(.unreadable) { return }
-        if tree[folder].watch < 0, !flags.contains(.polled), !isTwin(folder) {
+        if tree[folder].watch < 0, !flags.contains(.polled), !isBindMountAlias(folder) {
             differences.append("\(path): not watched")
         }
         guard flags.contains(.listed) else { return }
@@ -52,7 +52,7 @@ extension TreeReconciler {
             names += 1
             guard left.remove(name) != nil, let position = name.bytes.withUnsafeBytes({ tree[folder].entries.find($0) })
             else {
-                differences.append("\(own): not known")
+                differences.append("\(own): exists, but the watcher does not know it")
                 continue
             }
             let entry = tree[folder].entries[position]
@@ -61,14 +61,14 @@ extension TreeReconciler {
             }
             if entry.folder != .none { audit(entry.folder, own, &differences, &names) }
         }
-        differences += left.map { "\(path / $0): known, but not there" }
+        differences += left.map { "\(path / $0): does not exist, but the watcher knows it" }
     }
 
     private static func difference(_ known: Signature, _ status: FileStatus) -> String? {
-        if known.inode != status.inode { return "another file than known" }
-        // Another name of a file may have been written to: the kernel tells only the folder of that name. That is not seen any more
-        // when that name is gone.
+        if known.inode != status.inode { return "a different file than the watcher knows" }
+        // The file may have been written under another name: the kernel reports that only to the folder of that name, and not at all
+        // once that name is gone.
         let isSized = status.kind == .regular && status.links == 1
-        return isSized && known.size != status.size ? "of another size than known" : nil
+        return isSized && known.size != status.size ? "a different size than the watcher knows" : nil
     }
 }

@@ -1,27 +1,27 @@
 import Loop
 public import Syscalls
 
-/// What became of one path between two change sets, whatever happened in between.
+/// The net change of one path between two change sets, whatever happened in between.
 public struct Change: Hashable, Sendable {
     /// The net result for the path.
     public enum Kind: Hashable, Sendable {
         /// Nothing was there before.
         case created
-        /// Its content is another one, or another kind of file is there.
+        /// Its content changed, or another kind of file is there.
         case modified
         /// Nothing is there any more.
         case removed
         /// Permissions or owner changed; the content did not.
         case metadata
-        /// Nothing was there before, and the very file, unchanged, stood at another watched path.
+        /// Nothing was there before, and the same unchanged file was at another watched path.
         case renamed(from: Path)
     }
 
     /// The absolute path, as bytes: it need not be UTF-8.
     public let path: Path
-    /// What became of it.
+    /// What happened to it.
     public let kind: Kind
-    /// What is there now; what was there, if it was removed.
+    /// The kind of file that is there now, or was there if it was removed.
     public let fileKind: FileKind
 
     /// Creates a change from its facts.
@@ -44,12 +44,12 @@ public struct ChangeSet: Hashable, Sendable {
     public let number: UInt64
     /// The changes; never empty.
     public let changes: [Change]
-    /// True when the kernel's queue overflowed and the set comes from comparing all folders with what was known.
-    /// The changes are exact all the same.
+    /// True when the kernel's queue overflowed, so that the set comes from comparing all folders with what was known.
+    /// The changes are exact nevertheless.
     public let rescanned: Bool
-    /// When the first event of the burst was noticed.
+    /// When the first event of the burst was read.
     public let began: LoopInstant
-    /// When the burst was taken as settled.
+    /// When the burst had settled.
     public let settled: LoopInstant
 
     /// Creates a change set from its facts.

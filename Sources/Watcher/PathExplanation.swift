@@ -26,7 +26,7 @@ public enum PathExplanation: Hashable, Sendable {
 }
 
 extension WatcherConfiguration {
-    /// Explains, from what stands on the disk now, whether a path is watched.
+    /// Explains, from the current files on the disk, whether a path is watched.
     /// - Parameter path: absolute; it need not exist.
     public func explain(_ path: Path) -> PathExplanation {
         let holding = roots.filter { path.relative(to: $0.path) != nil }.sorted {

@@ -1,9 +1,9 @@
 import Loop
 import Syscalls
 
-/// How far the contents have been hashed that files begin with.
+/// Progress of hashing the initial contents of files.
 struct HashProgress {
-    /// The folder and the entry in it to look at next.
+    /// The next folder, and the next entry in it.
     var folder = 0
     var position = 0
     /// How many bytes have been read.
@@ -16,7 +16,7 @@ struct HashProgress {
 }
 
 extension Watcher {
-    /// Has the next contents hashed that are not known.
+    /// Submits the next unknown contents for hashing.
     /// - Returns: false when there is nothing to do now.
     func hashSome() -> Bool {
         let limit = configuration.netChange.hashLimit
@@ -47,18 +47,18 @@ extension Watcher {
             && entry.signature.size <= limit
     }
 
-    /// Goes on through the tree, some hundred names at a time.
+    /// Continues through the tree, some hundred names at a time.
     private func nextUnknown(_ limit: Int64) -> [HashWorker.Job] {
         var jobs: [HashWorker.Job] = []
-        var looked = 0
-        while looked < 512, jobs.count < 256, hashProgress.bytes < configuration.netChange.backgroundLimit {
+        var visited = 0
+        while visited < 512, jobs.count < 256, hashProgress.bytes < configuration.netChange.backgroundLimit {
             guard hashProgress.folder < reconciler.tree.folders.count else {
                 hashProgress.isComplete = true
                 return jobs
             }
             let id = FolderID(raw: UInt32(hashProgress.folder))
             let entries = reconciler.tree[id].entries
-            looked += 1
+            visited += 1
             guard reconciler.tree.contains(id), hashProgress.position < entries.count,
                 let path = reconciler.tree.path(of: id)
             else {
@@ -79,7 +79,7 @@ extension Watcher {
     }
 
     /// The worker has hashed files.
-    func take(_ results: [HashWorker.Result]) {
+    func storeHashes(_ results: [HashWorker.Result]) {
         guard treeEvents != nil else { return }
         hashProgress.underway -= results.count
         for result in results {

@@ -4,7 +4,7 @@ import Syscalls
 /// A change set that is being put together.
 struct Delivery {
     let began: LoopInstant
-    /// The paths that may have changed; taken once everything that was marked has been looked at.
+    /// The paths that may have changed; read once all marks have been processed.
     var pending: [(Path, ChangeLedger.Record)]?
     var judged: [JudgedChange] = []
     /// What was left for the next time, because it is just being written.
@@ -20,7 +20,7 @@ struct JudgedChange {
 }
 
 extension Watcher {
-    /// Begins to put a change set together; `step()` goes on with it.
+    /// Begins to put a change set together; `step()` continues it.
     func beginDelivery(_ began: LoopInstant) {
         served += waiting
         waiting = []
@@ -33,9 +33,9 @@ extension Watcher {
     /// - Returns: true when the delivery is done.
     func judgeSome() -> Bool {
         if delivery?.pending == nil {
-            reconciler.closeLimbo()
+            reconciler.discardPendingRenames()
             reconciler.origins.removeAll()
-            delivery?.pending = reconciler.ledger.takeAll().map { ($0.key, $0.value) }
+            delivery?.pending = reconciler.ledger.consumeAll().map { ($0.key, $0.value) }
         }
         for _ in 0..<64 {
             guard let (path, record) = delivery?.pending?.popLast() else {
@@ -72,7 +72,7 @@ extension Watcher {
         if let kind { delivery?.judged.append(JudgedChange(path: path, kind: kind, before: before, now: now)) }
     }
 
-    /// Truncated by somebody who has not closed it: the writing is to come, and what is there now was never meant.
+    /// Truncated by a program that still has it open: the content follows, and the empty state was never intended.
     private func isBeingRewritten(_ record: ChangeLedger.Record, _ now: Entry?) -> Bool {
         guard record.isOpen, let now, now.signature.kind == .regular, case .known(let before) = record.before,
             let began = delivery?.began

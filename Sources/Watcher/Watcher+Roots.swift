@@ -17,23 +17,23 @@ extension Watcher {
             kind: { (try? File.status(of: $0, followingLinks: true)).flatMap { $0?.kind } },
             isIgnored: { rules.isIgnored($0, below: $1) }
         )
-        for place in Array(places.keys) where !plan.places.contains(place) { removePlace(place, noting: false) }
+        for place in Array(places.keys) where !plan.places.contains(place) { removePlace(place, recording: false) }
         for place in plan.places where places[place] == nil {
             places[place] = .missing
             pathWatcher.watch(place.folder, .existence)
             check(place, isNew: false)
-            if case .missing? = places[place] { tell(.rootMissing(place.folder)) }
+            if case .missing? = places[place] { publish(.rootMissing(place.folder)) }
         }
         if !isFirst { requestStep() }
     }
 
-    func removePlace(_ place: RootPlan.Place, noting: Bool) {
-        if case .present(let root, _, _)? = places[place] { reconciler.removeRoot(root, noting: noting) }
+    func removePlace(_ place: RootPlan.Place, recording: Bool) {
+        if case .present(let root, _, _)? = places[place] { reconciler.removeRoot(root, recording: recording) }
         places[place] = nil
         if !places.keys.contains(where: { $0.folder == place.folder }) { pathWatcher.forget(place.folder) }
     }
 
-    /// Something happened to roots: each is looked at.
+    /// Checks every root after an event about one of them.
     func checkRoots() {
         let lost = reconciler.lostRoots
         reconciler.lostRoots = []
@@ -64,29 +64,29 @@ extension Watcher {
             reconciler.scans.append(root, .compare)
             places[place] = .present(root, device: folder.device, inode: folder.inode)
         case (.present(let root, _, _), nil):
-            reconciler.removeRoot(root, noting: true)
+            reconciler.removeRoot(root, recording: true)
             places[place] = .missing
-            tell(.rootMissing(place.folder))
+            publish(.rootMissing(place.folder))
             pathWatcher.refresh(place.folder)
-            // Made again before the lookout stood: nobody would tell.
+            // Created again before its path was watched: no event would report it.
             if (try? File.status(of: place.folder, followingLinks: true)).flatMap({ $0 }) != nil {
                 check(place, isNew: true)
             }
         case (_, let folder?):
             let root = reconciler.addRoot(place.folder, selection: place.selection, isNew: isNew)
             places[place] = .present(root, device: folder.device, inode: folder.inode)
-            if isNew { tell(.rootFound(place.folder)) }
+            if isNew { publish(.rootFound(place.folder)) }
         case (_, nil): break
         }
     }
 
     // MARK: Paths outside the tree
 
-    /// The lookout's queue is readable.
-    func readLookout() { followLookout((try? pathWatcher.drain()) ?? []) }
+    /// The queue of watched paths is readable.
+    func readPathWatcher() { handleChangedPaths((try? pathWatcher.drain()) ?? []) }
 
-    /// These paths may be other than they were.
-    func followLookout(_ changed: Set<Path>) {
+    /// Handles paths that may have changed.
+    func handleChangedPaths(_ changed: Set<Path>) {
         if changed.isEmpty { return }
         if !changed.isDisjoint(with: lockPaths) { checkLocks() }
         let now = loop.now
@@ -97,7 +97,7 @@ extension Watcher {
         }
         if let file = changed.intersection(ruleFiles).min() {
             reloadRules()
-            tell(.rulesChanged(file))
+            publish(.rulesChanged(file))
         }
     }
 
@@ -117,21 +117,21 @@ extension Watcher {
         for (_, root) in reconciler.tree.roots { ruleFiles.formUnion(reconciler.rules.files(above: root)) }
         pathWatcher.watchOnly(lockPaths.union(ruleFiles), .content)
         checkLocks()
-        if let path = pathWatcher.unwatched { tell(.watchLimitReached(folder: path, limit: .watches)) }
+        if let path = pathWatcher.unwatched { publish(.watchLimitReached(folder: path, limit: .watches)) }
         if pathWatcher.hasBlindSpots { pollSoon() }
     }
 
-    /// Looks which locks of version control are held.
+    /// Checks which version control locks exist.
     private func checkLocks() {
         let wasHeld = !locks.isEmpty
         locks = lockPaths.filter { (try? File.status(of: $0)).flatMap { $0 } != nil }
         if locks.isEmpty == wasHeld { apply(settle.handle(wasHeld ? .unlocked : .locked, at: loop.now)) }
     }
 
-    /// A burst is over although locks are held: they were held for too long.
-    func tellLocksLeftBehind() {
+    /// A burst is over although locks still exist: they have existed for too long.
+    func publishLeftoverLocks() {
         if configuration.settle.lockLimit == .zero { return }
-        for lock in locks.sorted() { tell(.lockLeftBehind(lock, after: configuration.settle.lockLimit)) }
+        for lock in locks.sorted() { publish(.lockLeftBehind(lock, after: configuration.settle.lockLimit)) }
     }
 
     /// The mounts of this process's namespace changed.

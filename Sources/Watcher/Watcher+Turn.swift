@@ -11,16 +11,16 @@ extension Watcher {
 
     func registerDescriptors() throws(SystemError) {
         treeEvents = try loop.register(reconciler.queue.descriptor, for: .readable) { [weak self] _ in
-            self?.noticed()
+            self?.queueBecameReadable()
         }
-        lookoutEvents = try pathWatcher.withDescriptor { (descriptor) throws(SystemError) in
-            try loop.register(descriptor, for: .readable) { [weak self] _ in self?.readLookout() }
+        pathWatcherEvents = try pathWatcher.withDescriptor { (descriptor) throws(SystemError) in
+            try loop.register(descriptor, for: .readable) { [weak self] _ in self?.readPathWatcher() }
         }
         mountEvents = try? MountWatch(on: loop) { [weak self] in self?.mountsChanged() }
     }
 
     /// The tree's queue is readable.
-    private func noticed() {
+    private func queueBecameReadable() {
         let now = loop.now
         if readPause == .zero {
             read(noticedAt: now)
@@ -45,9 +45,9 @@ extension Watcher {
     func drain() -> Bool {
         var concerns = (try? reconciler.drain()) ?? false
         if reconciler.hasOverflowed {
-            tell(.overflowed)
+            publish(.overflowed)
             isRescanned = true
-            reconciler.resurvey()
+            reconciler.rescanAll()
             concerns = true
         }
         if !reconciler.lostRoots.isEmpty {
@@ -65,30 +65,30 @@ extension Watcher {
                 settleAlarm = nil
             case .wake(let instant):
                 settleAlarm?.cancel()
-                settleAlarm = loop.schedule(at: instant) { [weak self] in self?.settleMayBeOver() }
-            case .settle(let began):
-                if !locks.isEmpty, waiting.isEmpty { tellLocksLeftBehind() }
+                settleAlarm = loop.schedule(at: instant) { [weak self] in self?.quietTimeElapsed() }
+            case .deliver(let began):
+                if !locks.isEmpty, waiting.isEmpty { publishLeftoverLocks() }
                 beginDelivery(began)
             }
         }
     }
 
     /// The quiet time is over, unless events have come that are not read yet.
-    private func settleMayBeOver() {
+    private func quietTimeElapsed() {
         settleAlarm = nil
-        // A lock may have been taken that nobody has heard of yet: its holder took it before it wrote.
-        readLookout()
+        // A lock may exist that has not been read yet: its holder created it before writing.
+        readPathWatcher()
         guard delivery == nil else { return }
         apply(settle.handle(drain() ? .activity : .wake, at: loop.now))
     }
 
     func beginFlush() {
-        readLookout()
+        readPathWatcher()
         if mountEvents?.hasChanged() == true { mountsChanged() }
         guard delivery == nil else { return }
         if drain() || reconciler.hasWork || !reconciler.ledger.isEmpty { _ = settle.handle(.activity, at: loop.now) }
         if reconciler.hasPolledFolders { reconciler.poll() }
-        followLookout(pathWatcher.poll())
+        handleChangedPaths(pathWatcher.poll())
         guard delivery == nil else { return }
         settleAlarm?.cancel()
         settleAlarm = nil
@@ -98,7 +98,7 @@ extension Watcher {
 
     // MARK: Work in slices
 
-    /// Has `step()` called soon, after others have had their turn.
+    /// Schedules `step()` after other work on the loop.
     func requestStep() {
         guard stepAlarm == nil, treeEvents != nil else { return }
         stepAlarm = loop.schedule(at: loop.now) { [weak self] in
@@ -111,40 +111,40 @@ extension Watcher {
     func step() {
         let end = LoopInstant.now.advanced(by: Self.slice)
         while LoopInstant.now < end {
-            // A root that is another folder by now would be looked for in its old place again and again.
-            let isConfused = reconciler.unresolvedEvents > 0 || !reconciler.lostRoots.isEmpty
-            if isConfused, delivery != nil { resolveConfusion() }
-            if reconciler.tookEvents { settleTakenEvents() }
+            // Otherwise a root that is another folder by now would be searched for in its old place again and again.
+            let hasUnresolvedEvents = reconciler.unresolvedEvents > 0 || !reconciler.lostRoots.isEmpty
+            if hasUnresolvedEvents, delivery != nil { resolveUnresolvedEvents() }
+            if reconciler.hasReadEvents { handleReadEvents() }
             if !reconciler.scans.isEmpty || (delivery != nil && reconciler.hasWork) {
                 reconciler.workOnce()
             } else if !starters.isEmpty {
-                // Those who wait for the start go on before the work that can wait.
+                // Callers that wait for the start come before the work that can wait.
                 finishStart()
                 return requestStep()
             } else if delivery != nil {
                 if judgeSome() { return }
             } else if !reconciler.ledger.isEmpty, !settle.isBursting {
                 apply(settle.handle(.activity, at: loop.now))
-            } else if !baseline.takeSome(reconciler), !hashSome() {
+            } else if !baseline.scanNext(reconciler), !hashSome() {
                 return
             }
         }
         requestStep()
     }
 
-    /// A listing has read events that nobody has heard of yet.
-    private func settleTakenEvents() {
-        reconciler.tookEvents = false
+    /// Handles events that were read during a listing.
+    private func handleReadEvents() {
+        reconciler.hasReadEvents = false
         _ = drain()
         if delivery == nil { apply(settle.handle(.activity, at: loop.now)) }
     }
 
     /// The disk is not as the events so far say: those that explain it are on their way.
-    private func resolveConfusion() {
+    private func resolveUnresolvedEvents() {
         _ = drain()
         if reconciler.unresolvedEvents > 1000 {
             isRescanned = true
-            reconciler.resurvey()
+            reconciler.rescanAll()
         }
     }
 
@@ -156,20 +156,20 @@ extension Watcher {
         schedulePolling()
     }
 
-    /// Looks again, from time to time, at what sends no events.
+    /// Polls whatever sends no events.
     func schedulePolling() {
         pollAlarm?.cancel()
         pollAlarm = nil
         if reconciler.hasPolledFolders || pathWatcher.hasBlindSpots { pollSoon() }
     }
 
-    /// Has what sends no events looked at when the interval is over, and from then on as long as there is any.
+    /// Polls whatever sends no events after the interval, and repeats while there is any.
     func pollSoon() {
         guard pollAlarm == nil, treeEvents != nil else { return }
         pollAlarm = loop.schedule(at: loop.now.advanced(by: configuration.pollInterval)) { [weak self] in
             guard let self else { return }
             self.reconciler.poll()
-            self.followLookout(self.pathWatcher.poll())
+            self.handleChangedPaths(self.pathWatcher.poll())
             self.requestStep()
             self.schedulePolling()
         }

@@ -1,16 +1,16 @@
 public import Loop
 public import Syscalls
 
-/// Watches folders and files, and tells what has changed once a burst of changes has settled.
+/// Watches folders and files, and delivers what has changed once a burst of changes has settled.
 ///
-/// Kernel events only say where to look; what is delivered is the net difference between what stood on the disk at the last
-/// delivery and what stands there now. So a file that was written and restored, or made and removed, is not mentioned, and
+/// Kernel events only say where to look; a change set is the net difference between the state of the disk at the last
+/// delivery and now. So a file that was written and restored, or created and removed, is not mentioned, and
 /// nothing is lost when the kernel drops events. Runs on the loop; idle it costs nothing.
 @LoopActor
 public final class Watcher {
     /// The settled changes, in order. For one reader; what is not read yet waits.
     public nonisolated let changeSets: AsyncStream<ChangeSet>
-    /// What a person should know about the watching. For one reader.
+    /// Notices for the user. For one reader.
     public nonisolated let notices: AsyncStream<Notice>
 
     let changeSetsIn: AsyncStream<ChangeSet>.Continuation
@@ -25,14 +25,14 @@ public final class Watcher {
     var places: [RootPlan.Place: PlaceState] = [:]
     /// The version control locks that exist now.
     var locks: Set<Path> = []
-    /// The locks, and the ignore files outside the tree, that are looked out for.
+    /// The locks, and the ignore files outside the tree, that are watched.
     var lockPaths: Set<Path> = []
     var ruleFiles: Set<Path> = []
     /// Whether the next change set comes from comparing all folders.
     var isRescanned = false
 
     var treeEvents: Registration?
-    var lookoutEvents: Registration?
+    var pathWatcherEvents: Registration?
     var mountEvents: MountWatch?
     var settleAlarm: Alarm?
     var readAlarm: Alarm?
@@ -42,17 +42,17 @@ public final class Watcher {
     /// What is being put together for delivery; nil while nothing is.
     var delivery: Delivery?
     var lastNumber: UInt64 = 0
-    /// Those who wait for a pass that has not begun, and for the one that goes on.
+    /// Callers that wait for the next pass, and for the one in progress.
     var waiting: [CheckedContinuation<UInt64, Never>] = []
     var served: [CheckedContinuation<UInt64, Never>] = []
     var starters: [CheckedContinuation<Void, Never>] = []
     var baseline = BaselineProgress()
-    private(set) lazy var hashing = HashWorker { [weak self] in self?.take($0) }
+    private(set) lazy var hashing = HashWorker { [weak self] in self?.storeHashes($0) }
     var hashProgress = HashProgress()
     var backgroundWaiters: [CheckedContinuation<Void, Never>] = []
     private(set) var activeNotices: [Notice] = []
-    /// What has been said of once and for all.
-    private var told: Set<Notice> = []
+    /// The subjects of notices that are published only once.
+    private var publishedSubjects: Set<Notice> = []
 
     /// Prepares a watcher; nothing is watched before `start()`.
     /// - Parameter loop: what it works on: an `EventLoop`.
@@ -68,12 +68,12 @@ public final class Watcher {
         pathWatcher = try PathWatcher()
         let forward = NoticeForwarder()
         reconciler = try TreeReconciler(configuration) { forward.send?($0) }
-        forward.send = { [weak self] notice in self?.tell(notice) }
+        forward.send = { [weak self] notice in self?.publish(notice) }
     }
 
     /// Begins to watch, and returns when every folder is watched: what is written from then on is reported.
     ///
-    /// The signatures of the files are taken afterwards, in the background; a change that comes before is recognised all the same.
+    /// Sizes, times and contents of files are read afterwards, in the background; an earlier change is still recognised.
     /// - Throws: `SystemError` when the loop cannot take the descriptors.
     public func start() async throws(SystemError) {
         guard treeEvents == nil else { return }
@@ -89,11 +89,11 @@ public final class Watcher {
     public func stop() {
         for alarm in [settleAlarm, readAlarm, stepAlarm, pollAlarm] { alarm?.cancel() }
         treeEvents?.cancel()
-        lookoutEvents?.cancel()
+        pathWatcherEvents?.cancel()
         mountEvents?.cancel()
         hashing.stop()
-        (treeEvents, lookoutEvents, mountEvents, delivery) = (nil, nil, nil, nil)
-        for place in Array(places.keys) { removePlace(place, noting: false) }
+        (treeEvents, pathWatcherEvents, mountEvents, delivery) = (nil, nil, nil, nil)
+        for place in Array(places.keys) { removePlace(place, recording: false) }
         for continuation in waiting + served { continuation.resume(returning: lastNumber) }
         for continuation in starters + backgroundWaiters { continuation.resume() }
         (waiting, served, starters, backgroundWaiters) = ([], [], [], [])
@@ -113,7 +113,7 @@ public final class Watcher {
         }
     }
 
-    /// Takes over a new configuration. Roots that it has in common with the old one keep their state and lose no event.
+    /// Applies a new configuration. Roots that stay keep their state and lose no event.
     public func update(_ configuration: WatcherConfiguration) {
         self.configuration = configuration
         settle.policy = configuration.settle
@@ -124,8 +124,8 @@ public final class Watcher {
         requestStep()
     }
 
-    func tell(_ notice: Notice) {
-        let isKnown = notice.isPassing ? false : !told.insert(notice.subject).inserted
+    func publish(_ notice: Notice) {
+        let isKnown = notice.isPassing ? false : !publishedSubjects.insert(notice.subject).inserted
         if !isKnown, !notice.isPassing, activeNotices.count < 100 { activeNotices.append(notice) }
         switch notice {
         case .unreadable(let folder, _):
@@ -142,7 +142,7 @@ public final class Watcher {
     }
 }
 
-/// Lets the surveyor tell the watcher that is being made.
+/// Lets the reconciler reach the watcher, which is created after it.
 @LoopActor
 private final class NoticeForwarder {
     var send: (@LoopActor (Notice) -> Void)?

@@ -9,7 +9,7 @@ public struct WatcherStatistics: Hashable, Sendable {
     public let watchLimit: InotifyLimit?
     /// Folders in the tree.
     public let folders: Int
-    /// Folders that are looked at from time to time, since the kernel sends no events for them.
+    /// Folders that are polled, since the kernel sends no events for them.
     public let polledFolders: Int
     /// Other names in the tree.
     public let files: Int
@@ -39,7 +39,7 @@ extension Watcher {
         )
     }
 
-    /// The warnings that were given so far, for those who come later; at most the last hundred.
+    /// The warnings so far, for callers that come later; at most the first hundred.
     public var warnings: [Notice] { activeNotices }
 
     /// Whether a path is watched, and what decided.

@@ -22,10 +22,11 @@ struct EnvironmentReferencesTests {
     @Test(
         "that are mistakes are refused at their place",
         arguments: [
-            ("a${NONE}", 1, "NONE is not set"), ("é $HOME", 2, "begins no reference"), ("$", 0, "begins no reference"),
+            ("a${NONE}", 1, "NONE is not set"), ("é $HOME", 2, "does not begin a reference"),
+            ("$", 0, "does not begin a reference"),
             ("${HOME", 0, "not closed"), ("${}", 0, "not a variable"), ("${A-b}", 0, "not a variable"),
             ("${1A}", 0, "not a variable"),
-            ("${A:-${HOME}}", 0, "nest"), ("$(id)", 0, "begins no reference"),
+            ("${A:-${HOME}}", 0, "nest"), ("$(id)", 0, "does not begin a reference"),
         ])
     func mistakes(text: String, scalar: Int, message: String) {
         let fault = #expect(throws: EnvironmentReferences.Fault.self) {

@@ -43,11 +43,12 @@ struct JSONReaderTests {
             ("{▸a: 1}", "key in double quotes", nil), ("{▸'a': 1}", "double quotes", "instead of '"),
             ("{\"a\": ▸'b'}", "double quotes", "instead of '"), ("{\"a\": ▸}", "missing before \"}\"", nil),
             ("[▸True]", "\"True\"", "write true"), ("[▸yes]", "\"yes\"", "write true"), ("[▸NaN]", "\"NaN\"", "finite"),
-            ("[▸None]", "\"None\"", "null"), ("-▸", "digit after \"-\"", nil), ("▸+1", "no \"+\"", nil),
-            ("▸.5", "begins with a digit", "0.5"),
+            ("[▸None]", "\"None\"", "null"), ("-▸", "digit after \"-\"", nil), ("▸+1", "begin with \"+\"", nil),
+            ("▸.5", "begin with a digit", "0.5"),
             ("▸01", "begin with 0", "leading zero"), ("1.▸", "decimal point", nil), ("1e▸", "exponent", nil),
-            ("0▸x10", "goes on", "quotes"), ("30▸s", "goes on with \"s\"", "quotes"), ("▸1e400", "too large", nil),
-            ("[▸-1e999]", "too large", nil), ("{} ▸{}", "follows the end", nil),
+            ("0▸x10", "after this number", "quotes"), ("30▸s", "unexpected \"s\" after this number", "quotes"),
+            ("▸1e400", "too large", nil),
+            ("[▸-1e999]", "too large", nil), ("{} ▸{}", "after the JSON value", nil),
             ("[1▸}", "bracket does not close", "\"]\""),
             ("{\"a\": {\n▸", "ends inside the object that begins on line 1, column 7", "close it with \"}\""),
             ("[1,▸", "ends inside the array", "\"]\""), ("\"abc▸", "ends inside the string", "double quote"),
@@ -87,7 +88,7 @@ struct JSONReaderTests {
             try read("{\n  \"a\": 1,\n  \"b\": {\"c\": 1, \"c\": 2},\n  \"a\": 3\n}")
         }
         #expect(error?.problems.map(\.position.description) == ["3:17", "4:3"])
-        #expect(error?.problems.last?.message == "the key \"a\" is already on line 2; it comes again on line 4")
+        #expect(error?.problems.last?.message == "the key \"a\" is already on line 2; it appears again on line 4")
     }
 
     @Test("stops at 128 levels and at a mebibyte")

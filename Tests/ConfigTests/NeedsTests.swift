@@ -30,14 +30,14 @@ struct NeedsTests {
         #expect(problems(in: project(units)).map(\.message) == circles.map { "\"needs\" form a cycle: \($0)" })
     }
 
-    @Test("of oneself, of nobody and twice are mistakes")
+    @Test("on oneself, on an unknown unit, and twice are mistakes")
     func mistakes() {
         let found = problems(in: project([("router", ["router", "rediss", "redis", "redis", "zzz"]), ("redis", [])]))
         #expect(found.map(\.column) == [48, 58, 77, 86])
         #expect(found[0].message == "\"router\" needs itself")
-        #expect(found[1].message == "\"router\" needs \"rediss\", which is no service or job")
+        #expect(found[1].message == "\"router\" needs \"rediss\", which is not a service or job")
         #expect(found[1].hint == "did you mean \"redis\"?")
-        #expect(found[2].message == "\"redis\" is needed twice")
+        #expect(found[2].message == "\"redis\" is listed twice in \"needs\"")
         #expect(found[3].hint == nil)
     }
 

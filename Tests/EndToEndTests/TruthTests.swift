@@ -121,7 +121,7 @@ struct TruthTests {
             try scene.write("theirs", to: "out/src/c")
             let there = try await scene.bgexec("restore", "test", "--to", "out")
             #expect(there.code == 2)
-            #expect(there.error.contains("out/src/c is there already, and nothing is written over it"), "\(there)")
+            #expect(there.error.contains("out/src/c already exists and is not overwritten"), "\(there)")
             #expect(!scene.exists("out/src/a"))
             let one = try await scene.bgexec("restore", "test", "--to", "out", "src/a")
             #expect((one.code, one.output) == (0, "wrote 1 file of test#1 into out\n"))

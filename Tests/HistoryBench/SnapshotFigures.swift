@@ -25,9 +25,9 @@ struct SnapshotFigures {
         // Files that were written just before they were read are read once more: their times prove nothing yet.
         for _ in 0..<2 {
             try git.snapshot()
-            try git.agree(with: try tree.take().id)
+            try git.agree(with: try tree.snapshot().id)
         }
-        try Stopwatch.compare("nothing changed, all checked", { _ = try tree.take() }, { try git.snapshot() })
+        try Stopwatch.compare("nothing changed, all checked", { _ = try tree.snapshot() }, { try git.snapshot() })
         try tree.keepIndex(at: index)
         let again = [try ThisProcess.executable().description, "again", folder.description, "0"]
         try Stopwatch.compare(
@@ -39,10 +39,10 @@ struct SnapshotFigures {
             try File.replace(project / "src/d7/f700.py", with: Array("\(round)".utf8), surviving: .processes)
         }
         try Stopwatch.compare(
-            "one saved, all checked", after: save, { _ = try tree.take() }, { try git.snapshot() })
-        var id = try tree.take().id
+            "one saved, all checked", after: save, { _ = try tree.snapshot() }, { try git.snapshot() })
+        var id = try tree.snapshot().id
         try Stopwatch.compare(
-            "one saved, named by the watcher", after: save, { id = try tree.take(changed: ["src/d7/f700.py"]).id },
+            "one saved, named by the watcher", after: save, { id = try tree.snapshot(changed: ["src/d7/f700.py"]).id },
             { try git.snapshot() })
         try git.agree(with: id)
     }
@@ -51,7 +51,7 @@ struct SnapshotFigures {
     func again() throws {
         let tree = tree(in: try ObjectStore(folder: storeFolder))
         tree.remember(indexAt: index)
-        _ = try tree.take()
+        _ = try tree.snapshot()
     }
 
     private func tree(in store: ObjectStore) -> InputTree {
@@ -66,7 +66,7 @@ struct SnapshotFigures {
             "first: all read and stored", repeats: rounds, after: { round += 1 },
             {
                 let store = try ObjectStore(folder: folder / Path("first\(round)"))
-                _ = try tree(in: store).take()
+                _ = try tree(in: store).snapshot()
             },
             { try GitRival(of: project, folder: folder / Path("rival\(round)")).snapshot() })
     }

@@ -1,6 +1,6 @@
 import Syscalls
 
-/// The program that is killed. One of its own, not an exit test: whoever waits for any child's end can be kept from it by another test's
+/// The program that is killed. One of its own, not an exit test: waiting for any child can be disturbed by another test's
 /// zombie.
 enum Victim {
     /// Writes runs until it is killed.

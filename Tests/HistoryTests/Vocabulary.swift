@@ -30,7 +30,7 @@ final class Counter: Sendable {
     func next() -> Int { value.add(1, ordering: .relaxed).newValue }
 }
 
-/// A time so many seconds after the tests' beginning of time.
+/// A number of seconds after the tests' beginning of time.
 func time(_ seconds: Int64) -> UTCTime { UTCTime(nanoseconds: 1_790_000_000_000_000_000 + seconds * 1_000_000_000) }
 
 /// A run of the job `test` that has ended.

@@ -38,7 +38,7 @@ func feed(_ writer: inout LogWriter, _ first: Int, _ last: Int) {
     }
     writer.end(failed: false, how: "exit 0")
     writer.finish()
-    writer.settle()
+    writer.finishRetention()
 }
 
 func drain(_ writer: inout LogWriter, resumesPrevious: Bool, pipe: Path, dies: Bool) {

@@ -38,7 +38,7 @@ final class Counter: Sendable {
     func next() -> Int { value.add(1, ordering: .relaxed).newValue }
 }
 
-/// A clock that goes on only when told to.
+/// A clock that advances only on request.
 struct TestClock {
     var now: Timestamps
 

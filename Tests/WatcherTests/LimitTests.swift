@@ -10,7 +10,7 @@ import Testing
 
 @Suite("Limits and unkind file systems", .serialized)
 struct LimitTests {
-    @Test("I5 no watches left: the rest is polled, exactly, and the line that helps is told")
+    @Test("I5 no watches left: the rest is polled, exactly, and the notice has the command that helps")
     func watchLimit() async throws {
         try await Scene.run(
             before: "mkdir -p a/1 b/2 c/3; touch c/3/f",
@@ -92,7 +92,7 @@ struct LimitTests {
     }
 
     @Test(
-        "W100 an unreadable folder is told, the rest works, and it is tried again",
+        "W100 a notice names an unreadable folder, the rest works, and it is tried again",
         .enabled(if: ThisProcess.user != 0, "root reads everything"))
     func unreadable() async throws {
         try await Scene.run(before: "mkdir d; touch d/f; chmod 0 d") { scene in
@@ -110,7 +110,7 @@ struct LimitTests {
         .enabled(if: ThisProcess.user == 0, "mounting needs root"))
     func mount() async throws {
         try await Scene.run(before: "mkdir d; touch d/f") { scene in
-            // What a folder held that is hidden before it was listed, nobody can know.
+            // The content of a folder that is hidden before it was listed cannot be known.
             await scene.watcher.backgroundWorkDone()
             do { try shell("mount -t tmpfs none d", in: scene.root) } catch { return }
             defer { try? shell("umount d", in: scene.root) }

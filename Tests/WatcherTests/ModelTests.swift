@@ -18,7 +18,7 @@ struct ModelTests {
 
     @Test("also where a thread may not have a working folder of its own")
     func withoutWorkingFolder() async throws {
-        #expect(try await play(99, batches: 10) { $0.hooks.hasNoWorkingFolder = true } == [])
+        #expect(try await play(99, batches: 10) { $0.hooks.hasNoWorkingFolder = true } == [], "seed 99")
     }
 
     @Test("a watcher that lists before it watches fails this test")
@@ -27,7 +27,7 @@ struct ModelTests {
         for seed in UInt64(0)..<5 where !isCaught {
             isCaught = try await play(seed, batches: 25) { $0.hooks.listsBeforeWatching = true } != []
         }
-        #expect(isCaught)
+        #expect(isCaught, "no seed from 0 to 4 finds it")
     }
 
     /// 8 seeds of 25 batches of 60 operations: 12,000, and those that are done in the middle of arming.
@@ -73,9 +73,9 @@ struct ModelTests {
                 intruder.goOn()
                 let disk = Set(paths(below: scene.root).map(\.description))
                 let wrong = picture.symmetricDifference(disk).sorted().map { "batch \(batch): picture \($0)" }
-                // What was written through another name that is gone since is told for that name only.
+                // A write through another name that is gone by now is reported for that name only.
                 let audit = scene.watcher.audit().differences.filter {
-                    !$0.hasSuffix("/hard: of another size than known")
+                    !$0.hasSuffix("/hard: a different size than the watcher knows")
                 }
                 .map { "batch \(batch): audit \($0)" }
                 result.withLock { $0 += wrong + audit }

@@ -11,7 +11,7 @@ struct RootTests {
     @Test("W66, W67 a root that is removed and made again is reported both times")
     func removedAndMade() async throws {
         try await Scene.run(before: "touch a; mkdir d; touch d/b") { scene in
-            // What has not been listed yet when it goes is told without its files, see the known limits.
+            // A folder that disappears before it was listed is reported without its files, see the known limits.
             await scene.watcher.backgroundWorkDone()
             try File.removeTree(scene.root)
             let gone = await scene.changes()
@@ -19,7 +19,7 @@ struct RootTests {
             #expect(scene.watcher.warnings == [.rootMissing(scene.root)])
             try File.makeDirectories(scene.root)
             try write([1], to: scene.root / "f")
-            await scene.lookoutHasRead()
+            await scene.pathWatcherHasRead()
             let back = await scene.changes()
             #expect(back == ["+ f"])
             try write([1], to: scene.root / "g")
@@ -63,13 +63,13 @@ struct RootTests {
         }) { scene in
             #expect(scene.watcher.warnings == [.rootMissing(scene.root / "x/y/z")])
             try scene.sh("mkdir -p x/y/w; touch x/y/w/f x/f; mkdir -p x/y/z/d; touch x/y/z/d/f")
-            await scene.lookoutHasRead()
+            await scene.pathWatcherHasRead()
             let said = await scene.changes()
             #expect(said == ["+ x/y/z/d", "+ x/y/z/d/f"])
         }
     }
 
-    @Test("single files: their siblings are nobody's business")
+    @Test("single files: their siblings are not watched")
     func singleFiles() async throws {
         try await Scene.run(
             before: "echo 1 >f; echo 1 >g",

@@ -16,7 +16,7 @@ struct SettleCase: CustomTestStringConvertible, Sendable {
         SettleCase(name: "a single save", events: [(0, .activity)], settles: [10]),
         SettleCase(name: "two saves far apart", events: [(0, .activity), (50, .activity)], settles: [10, 60]),
         SettleCase(
-            name: "the quiet begins anew with each event", events: [(0, .activity), (4, .activity)], settles: [14]),
+            name: "the quiet time restarts with each event", events: [(0, .activity), (4, .activity)], settles: [14]),
         SettleCase(
             name: "a gap within a burst stretches the quiet",
             events: [(0, .activity), (9, .activity)], settles: [27]),
@@ -42,7 +42,7 @@ struct SettleTests {
                 switch effect {
                 case .wake(let instant): wake = instant
                 case .sleep: wake = nil
-                case .settle: settled.append(now.nanoseconds / 1_000_000)
+                case .deliver: settled.append(now.nanoseconds / 1_000_000)
                 }
             }
         }
@@ -98,7 +98,7 @@ struct SettleTests {
         let start = LoopInstant(nanoseconds: 0)
         let tenth = start.advanced(by: .milliseconds(10))
         _ = settle.handle(.activity, at: start)
-        #expect(settle.handle(.wake, at: tenth) == [.sleep, .settle(began: start)])
+        #expect(settle.handle(.wake, at: tenth) == [.sleep, .deliver(began: start)])
         #expect(
             settle.handle(.unfinished(began: start), at: tenth) == [.wake(at: tenth.advanced(by: .milliseconds(10)))])
         let late = start.advanced(by: .milliseconds(1995))

@@ -1,4 +1,4 @@
-/// Who is told.
+/// Notifications.
 extension Decoding {
     mutating func notify(_ node: JSONNode) -> NotifyConfig? {
         let fields = fields(NotifyKey.self, of: node, as: "\"notify\"")
@@ -13,7 +13,7 @@ extension Decoding {
         )
         if fields[.command] == nil, fields[.webhook] == nil, !config.desktop {
             problems.add(
-                "\"notify\" tells nobody", at: node.position,
+                "\"notify\" has no recipient", at: node.position,
                 hint: "give it \"command\", \"webhook\" or \"desktop\": true")
         }
         return config
@@ -23,7 +23,8 @@ extension Decoding {
         guard let field else { return NotifyConfig.Occasion.allCases }
         let found = elements(field, of: "\"red\", \"green\", \"crash-loop\"")
         if case .array(let nodes) = field.node.value, nodes.isEmpty {
-            problems.add("\(field.label) is empty", at: field.node.position, hint: "remove it to be told of everything")
+            problems.add(
+                "\(field.label) is empty", at: field.node.position, hint: "remove it to be notified of everything")
         }
         return found.map { choice($0, default: NotifyConfig.Occasion.red) }
     }

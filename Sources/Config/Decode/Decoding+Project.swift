@@ -60,9 +60,9 @@ extension Decoding {
         }
         if let service = services[member.key] {
             problems.add(
-                "the name \(JSONText.shown(member.key)) is already a service's, on line \(service.line)",
+                "the name \(JSONText.shown(member.key)) is already used by the service on line \(service.line)",
                 at: member.position,
-                hint: "services and jobs share their names: choose another"
+                hint: "services and jobs cannot share a name; choose another"
             )
         }
     }

@@ -80,7 +80,7 @@ extension Decoding {
         return value(field, "a signal's name such as \"SIGTERM\"", StopSignal.parse) ?? Defaults.stopSignal
     }
 
-    /// A regular expression, checked by whoever can.
+    /// A regular expression, checked by the function passed in.
     mutating func regularExpression(_ field: Field?) -> String? {
         guard let field, let text = string(field, "a regular expression") else { return nil }
         if let fault = regularExpressionFault(text) {

@@ -1,6 +1,6 @@
 /// Strings: plain ones, ones with references to the environment, and ones that are values of a kind of their own.
 extension Decoding {
-    /// A string as it stands.
+    /// A string without expansion.
     mutating func string(_ field: Field, _ expected: String = "a string") -> String? {
         guard case .string(let text) = field.node.value else {
             mismatch(field, expected)

@@ -4,12 +4,12 @@ import Model
 extension Decoding {
     mutating func unit(_ member: JSONMember, isService: Bool) -> (UnitConfig, UnitNeeds) {
         let node = member.value
-        // Reading the special keys first would report an unknown key twice: each half tells the other what it reads.
+        // Reading the special keys first would report an unknown key twice: each half gets the keys that the other reads.
         let kind = isService ? service(node) : job(node)
         let others = isService ? ServiceKey.allCases.map(\.rawValue) : JobKey.allCases.map(\.rawValue)
         let fields = fields(UnitKey.self, of: node, as: isService ? "a service" : "a job", besides: others) { key in
-            if isService, JobKey(rawValue: key) != nil { return "only a job has it" }
-            if !isService, ServiceKey(rawValue: key) != nil { return "only a service has it" }
+            if isService, JobKey(rawValue: key) != nil { return "only jobs have this key" }
+            if !isService, ServiceKey(rawValue: key) != nil { return "only services have this key" }
             return nil
         }
         let needs = needs(fields[.needs], of: member)
@@ -48,7 +48,8 @@ extension Decoding {
             guard let name = string(element, "a unit's name") else { continue }
             guard seen.insert(name).inserted else {
                 problems.add(
-                    "\(JSONText.shown(name)) is needed twice", at: element.node.position, hint: "remove one of the two")
+                    "\(JSONText.shown(name)) is listed twice in \"needs\"", at: element.node.position,
+                    hint: "remove one of the two")
                 continue
             }
             needs.names.append((name, element.node.position))
@@ -76,7 +77,7 @@ extension Decoding {
             return  // Its own problem has been noted.
         }
         problems.add(
-            "\"detect\" needs a \"health\" that asks from outside",
+            "\"detect\" needs a \"health\" probe that works from outside the process",
             at: field.node.position,
             hint: "one of tcp, unix, http, redis, exec"
         )

@@ -11,7 +11,7 @@ struct Decoding {
 extension ProjectConfig {
     /// Reads the text of a `.bgexec.json`.
     ///
-    /// The function is pure: the environment comes in as a function, and no file is looked at.
+    /// The function is pure: the environment comes in as a function, and no file is read.
     /// - Parameters:
     ///   - bytes: the file: UTF-8, at most a mebibyte.
     ///   - environment: the value of an environment variable, for `${NAME}` and `${NAME:-default}`.

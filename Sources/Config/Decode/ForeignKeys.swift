@@ -1,6 +1,6 @@
 /// Keys that people bring from other tools, and ours for the same.
 enum ForeignKeys {
-    /// The key of ours that says what `key` says in docker compose, process-compose, systemd, pm2 or supervisord.
+    /// Our name for a key of docker compose, process-compose, systemd, pm2 or supervisord.
     static func ours(for key: String) -> String? {
         meanings[key.lowercased().filter { $0 != "_" && $0 != "-" }]
     }

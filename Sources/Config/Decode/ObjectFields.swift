@@ -22,7 +22,7 @@ extension Decoding {
     ///
     /// - Parameters:
     ///   - what: what the object is, for messages: "a service".
-    ///   - others: keys that are also allowed, because somebody else reads them.
+    ///   - others: keys that are also allowed, because another reader handles them.
     ///   - hint: a better hint than the nearest key, when there is one.
     mutating func fields<Key: ConfigKey>(
         _ keys: Key.Type,
@@ -60,7 +60,7 @@ extension Decoding {
 
     private static func unknownKeyHint(_ key: String, among known: [String]) -> String {
         if let near = Spelling.nearest(to: key, in: known) { return "did you mean \"\(near)\"?" }
-        if let ours = ForeignKeys.ours(for: key), known.contains(ours) { return "here it is called \"\(ours)\"" }
+        if let ours = ForeignKeys.ours(for: key), known.contains(ours) { return "bgexec calls it \"\(ours)\"" }
         return "the keys are \(known.joined(separator: ", "))"
     }
 }

@@ -5,7 +5,7 @@ struct UnitNeeds {
 }
 
 extension Decoding {
-    /// Notes needs of units that do not exist, of oneself, and in a circle.
+    /// Reports needs of unknown units, of the unit itself, and in a cycle.
     mutating func checkNeeds(_ units: [UnitNeeds]) {
         let known = Set(units.map(\.name))
         for unit in units {
@@ -14,7 +14,7 @@ extension Decoding {
                     problems.add("\(JSONText.shown(need.name)) needs itself", at: need.position, hint: "remove it")
                 } else if !known.contains(need.name) {
                     problems.add(
-                        "\(JSONText.shown(unit.name)) needs \(JSONText.shown(need.name)), which is no service or job",
+                        "\(JSONText.shown(unit.name)) needs \(JSONText.shown(need.name)), which is not a service or job",
                         at: need.position,
                         hint: Spelling.nearest(to: need.name, in: units.map(\.name)).map { "did you mean \"\($0)\"?" }
                     )
@@ -25,7 +25,7 @@ extension Decoding {
             problems.add(
                 "\"needs\" form a cycle: \(cycle.text)",
                 at: cycle.position,
-                hint: "one of them must do without the other"
+                hint: "remove one of these needs"
             )
         }
     }

@@ -4,7 +4,6 @@
 package struct ConfigDiff: Hashable, Sendable {
     /// A unit whose own definition is another one now.
     package struct Change: Hashable, Sendable, CustomStringConvertible {
-        /// The unit's name.
         package let name: String
         /// What is different; never empty.
         package let fields: [UnitField]
@@ -20,7 +19,7 @@ package struct ConfigDiff: Hashable, Sendable {
 
     /// Names of units that are new, in the order of the new file.
     package let added: [String]
-    /// Names of units that are gone, in the order of the old file.
+    /// Names of removed units, in the order of the old file.
     package let removed: [String]
     /// Units that are different now, in the order of the new file.
     package let changed: [Change]
@@ -30,7 +29,7 @@ package struct ConfigDiff: Hashable, Sendable {
     package let ignoreChanged: Bool
     /// Whether the project's `logs` settings are different.
     package let logsChanged: Bool
-    /// Whether somebody else is told, or of something else.
+    /// Whether the notification settings differ.
     package let notifyChanged: Bool
 
     /// Compares two configurations.

@@ -12,9 +12,7 @@ package struct EnvironmentFile {
 
     /// One assignment.
     package struct Entry: Hashable, Sendable {
-        /// The variable.
         package let name: String
-        /// What it is set to.
         package let value: String
         /// Where its name stands, counted from 1.
         package let line: Int
@@ -62,7 +60,7 @@ package struct EnvironmentFile {
             name = word()
         }
         skipBlanks()
-        guard cursor.take("=") else {
+        guard cursor.consume("=") else {
             throw ConfigProblem("expected NAME=value", at: cursor.position, hint: "a comment begins with \"#\"")
         }
         do throws(ValueFault) {
@@ -105,7 +103,7 @@ package struct EnvironmentFile {
         let start = cursor.position
         cursor.advance()
         let text = text { $0 != UInt8(ascii: "'") }
-        guard cursor.take("'") else { throw unclosed("'", from: start) }
+        guard cursor.consume("'") else { throw unclosed("'", from: start) }
         return text
     }
 
@@ -165,14 +163,14 @@ package struct EnvironmentFile {
         }
     }
 
-    @discardableResult private mutating func skipBlanks() -> Int { cursor.take(while: ASCII.isBlank).count }
+    @discardableResult private mutating func skipBlanks() -> Int { cursor.consume(while: ASCII.isBlank).count }
 
     private mutating func skipLine() {
-        _ = cursor.take { $0 != UInt8(ascii: "\n") }
+        _ = cursor.consume { $0 != UInt8(ascii: "\n") }
         cursor.advance()
     }
 
     private mutating func text(while condition: (UInt8) -> Bool) -> String {
-        String(decoding: cursor.take(while: condition), as: UTF8.self)
+        String(decoding: cursor.consume(while: condition), as: UTF8.self)
     }
 }

@@ -8,7 +8,7 @@ enum EnvironmentName {
             bytes.allSatisfy({ isPortable($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") })
         else {
             throw ValueFault(
-                "\(JSONText.shown(name)) cannot be an environment variable's name",
+                "\(JSONText.shown(name)) is not a valid name for an environment variable",
                 hint: "a letter or \"_\", then letters, digits, \"_\", \".\" or \"-\""
             )
         }

@@ -2,7 +2,7 @@
 ///
 /// `${NAME}` is the variable's value, `${NAME:-default}` the default when it is unset or empty, `$$` a dollar sign. Any
 /// other `$` is a mistake rather than text, so that `$HOME` is never taken literally by surprise. References do not nest,
-/// and what a variable holds is not looked at again.
+/// and a variable's value is not expanded again.
 struct EnvironmentReferences {
     /// A mistake and the scalar of the text at which it is.
     struct Fault: Error, Hashable {
@@ -44,7 +44,7 @@ struct EnvironmentReferences {
             default:
                 throw Fault(
                     fault: ValueFault(
-                        "a \"$\" that begins no reference", hint: "write ${NAME}, or $$ for a dollar sign"),
+                        "this \"$\" does not begin a reference", hint: "write ${NAME}, or $$ for a dollar sign"),
                     scalar: index
                 )
             }
@@ -67,7 +67,7 @@ struct EnvironmentReferences {
         guard EnvironmentName.isPortable(name) else {
             throw Fault(
                 fault: ValueFault(
-                    "\(JSONText.shown(name)) is not a variable's name",
+                    "\(JSONText.shown(name)) is not a variable name",
                     hint: "write ${NAME} or ${NAME:-default}"
                 ),
                 scalar: start

@@ -2,9 +2,8 @@
 package struct JSONNode: Hashable, Sendable {
     /// Where the value begins: for a string, its opening quote.
     package let position: SourcePosition
-    /// The value.
     package let value: JSONValue
-    /// For a string: whether it stands in the source letter by letter, without escapes.
+    /// For a string: whether it has no escapes in the source.
     package let isVerbatim: Bool
 
     init(position: SourcePosition, value: JSONValue, isVerbatim: Bool = false) {
@@ -51,10 +50,8 @@ package enum JSONValue: Hashable, Sendable {
 
 /// A key of an object and its value, in the order of the text.
 package struct JSONMember: Hashable, Sendable {
-    /// The key.
     package let key: String
     /// Where the key's opening quote is.
     package let position: SourcePosition
-    /// The value.
     package let value: JSONNode
 }

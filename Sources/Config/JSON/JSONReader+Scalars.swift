@@ -3,26 +3,26 @@ extension JSONReader {
     mutating func number() throws(ConfigProblem) -> Double {
         let position = cursor.position
         let start = cursor.offset
-        _ = cursor.take("-")
-        let whole = cursor.take(while: ASCII.isDigit)
+        _ = cursor.consume("-")
+        let whole = cursor.consume(while: ASCII.isDigit)
         if whole.isEmpty { throw ConfigProblem("expected a digit after \"-\"", at: cursor.position) }
         if whole.count > 1, whole.first == UInt8(ascii: "0") {
-            throw ConfigProblem("a number does not begin with 0 in JSON", at: position, hint: "remove the leading zero")
+            throw ConfigProblem("a JSON number cannot begin with 0", at: position, hint: "remove the leading zero")
         }
-        if cursor.take("."), cursor.take(while: ASCII.isDigit).isEmpty {
+        if cursor.consume("."), cursor.consume(while: ASCII.isDigit).isEmpty {
             throw ConfigProblem("expected a digit after the decimal point", at: cursor.position)
         }
-        if cursor.take("e") || cursor.take("E") {
-            if !cursor.take("+") { _ = cursor.take("-") }
-            if cursor.take(while: ASCII.isDigit).isEmpty {
+        if cursor.consume("e") || cursor.consume("E") {
+            if !cursor.consume("+") { _ = cursor.consume("-") }
+            if cursor.consume(while: ASCII.isDigit).isEmpty {
                 throw ConfigProblem("expected a digit in the exponent", at: cursor.position)
             }
         }
         if let byte = cursor.current, ASCII.isLetter(byte) || byte == UInt8(ascii: ".") {
             throw ConfigProblem(
-                "this number goes on with \"\(Unicode.Scalar(byte))\"",
+                "unexpected \"\(Unicode.Scalar(byte))\" after this number",
                 at: cursor.position,
-                hint: "a value with a unit stands in quotes: \"30s\", \"10MB\""
+                hint: "put a value with a unit in quotes: \"30s\", \"10MB\""
             )
         }
         let text = String(decoding: cursor.bytes[start..<cursor.offset], as: UTF8.self)
@@ -35,9 +35,9 @@ extension JSONReader {
     mutating func word() throws(ConfigProblem) -> JSONValue {
         let position = cursor.position
         guard let first = cursor.current else {
-            throw ConfigProblem("the file ends where a value is due", at: position)
+            throw ConfigProblem("the file ends where a value is expected", at: position)
         }
-        let text = String(decoding: cursor.take { ASCII.isLetter($0) || ASCII.isDigit($0) }, as: UTF8.self)
+        let text = String(decoding: cursor.consume { ASCII.isLetter($0) || ASCII.isDigit($0) }, as: UTF8.self)
         switch text {
         case "null": return .null
         case "true": return .bool(true)
@@ -53,8 +53,8 @@ extension JSONReader {
             case "true", "yes", "on": "write true"
             case "false", "no", "off": "write false"
             case "null", "none", "nil", "undefined": "write null, or remove the key"
-            case "nan", "inf", "infinity": "JSON has finite numbers only"
-            default: "a string stands in double quotes"
+            case "nan", "inf", "infinity": "JSON has only finite numbers"
+            default: "a string needs double quotes"
             }
         return ConfigProblem("\"\(text.prefix(40))\" is not a JSON value", at: position, hint: hint)
     }
@@ -62,15 +62,15 @@ extension JSONReader {
     private func characterMistake(_ byte: UInt8, at position: SourcePosition) -> ConfigProblem {
         switch byte {
         case UInt8(ascii: "'"):
-            ConfigProblem("a string stands in double quotes in JSON", at: position, hint: "write \" instead of '")
+            ConfigProblem("a JSON string needs double quotes", at: position, hint: "write \" instead of '")
         case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: ":"):
             ConfigProblem("a value is missing before \"\(Unicode.Scalar(byte))\"", at: position)
         case UInt8(ascii: "+"):
-            ConfigProblem("a number has no \"+\" in JSON", at: position, hint: "remove it")
+            ConfigProblem("a JSON number cannot begin with \"+\"", at: position, hint: "remove it")
         case UInt8(ascii: "."):
-            ConfigProblem("a number begins with a digit in JSON", at: position, hint: "write 0.5 for .5")
+            ConfigProblem("a JSON number must begin with a digit", at: position, hint: "write 0.5 for .5")
         default:
-            ConfigProblem("expected a value here", at: position, hint: "a string stands in double quotes")
+            ConfigProblem("expected a value here", at: position, hint: "a string needs double quotes")
         }
     }
 }

@@ -1,4 +1,4 @@
-/// What stands between values: space, commas, ends; and the mistakes that people make there.
+/// What comes between values: space, commas, ends; and the mistakes that people make there.
 extension JSONReader {
     mutating func skipSpace() throws(ConfigProblem) {
         while let byte = cursor.current {
@@ -20,8 +20,8 @@ extension JSONReader {
     ) throws(ConfigProblem) -> Bool {
         try skipSpace()
         let comma = cursor.position
-        guard cursor.take(",") else {
-            if cursor.take(bracket) { return false }
+        guard cursor.consume(",") else {
+            if cursor.consume(bracket) { return false }
             try refuseEnd(of: container, from: start, closing: bracket)
             throw separatorMistake(in: container, closing: bracket)
         }
@@ -68,7 +68,7 @@ extension JSONReader {
     func keyMistake() -> ConfigProblem {
         switch cursor.current {
         case UInt8(ascii: "'"):
-            ConfigProblem("a key stands in double quotes in JSON", at: cursor.position, hint: "write \" instead of '")
+            ConfigProblem("a JSON key needs double quotes", at: cursor.position, hint: "write \" instead of '")
         case UInt8(ascii: ","):
             ConfigProblem("a comma without a value before it", at: cursor.position, hint: "remove this comma")
         default:

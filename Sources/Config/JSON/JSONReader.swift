@@ -1,6 +1,6 @@
 /// Reads strict JSON (RFC 8259) into a tree in which everything knows its line and column.
 ///
-/// We have our own because decoders in libraries tell neither where a value stood nor that a key came twice, and people
+/// We have our own because decoders in libraries report neither the position of a value nor repeated keys, and people
 /// who write a file by hand need both. Limits keep hostile input harmless: ``maximumSize`` and ``maximumDepth``.
 package struct JSONReader {
     /// The largest text that is read, in bytes.
@@ -25,7 +25,7 @@ package struct JSONReader {
         return node
     }
 
-    /// As ``read(_:)``, but goes on after a repeated key, so that the other mistakes of the file are found too.
+    /// As ``read(_:)``, but continues after a repeated key, so that the other mistakes in the file are found too.
     static func read(_ bytes: [UInt8], repeatedKeys: inout ProblemList) throws(ConfigError) -> JSONNode {
         if let fault = TextFault.find(in: bytes, maximumSize: maximumSize) { throw ConfigError(fault) }
         var reader = JSONReader(bytes)
@@ -46,7 +46,7 @@ package struct JSONReader {
         try skipSpace()
         guard cursor.isAtEnd else {
             throw ConfigProblem(
-                "something follows the end of the JSON value",
+                "unexpected text after the JSON value",
                 at: cursor.position,
                 hint: "remove it, or look for a bracket that closes too early"
             )
@@ -83,7 +83,7 @@ package struct JSONReader {
         var elements: [JSONNode] = []
         cursor.advance()
         try skipSpace()
-        if cursor.take("]") { return elements }
+        if cursor.consume("]") { return elements }
         while true {
             try refuseEnd(of: "array", from: start, closing: "]")
             elements.append(try value(depth: depth))
@@ -97,14 +97,14 @@ package struct JSONReader {
         var seen: [String: SourcePosition] = [:]
         cursor.advance()
         try skipSpace()
-        if cursor.take("}") { return members }
+        if cursor.consume("}") { return members }
         while true {
             try refuseEnd(of: "object", from: start, closing: "}")
             let member = try member(depth: depth)
             if let first = seen.updateValue(member.position, forKey: member.key) {
                 repeatedKeys.add(
                     "the key \(JSONText.shown(member.key)) is already on line \(first.line);"
-                        + " it comes again on line \(member.position.line)",
+                        + " it appears again on line \(member.position.line)",
                     at: member.position,
                     hint: "keep one of the two"
                 )
@@ -119,7 +119,7 @@ package struct JSONReader {
         guard cursor.current == UInt8(ascii: "\"") else { throw keyMistake() }
         let (key, _) = try string()
         try skipSpace()
-        guard cursor.take(":") else { throw colonMistake(after: key) }
+        guard cursor.consume(":") else { throw colonMistake(after: key) }
         try skipSpace()
         return JSONMember(key: key, position: position, value: try value(depth: depth))
     }

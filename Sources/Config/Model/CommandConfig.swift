@@ -20,6 +20,6 @@ package enum CommandConfig: Hashable, Sendable {
 package enum StandardInputConfig: String, Hashable, Sendable, CaseIterable {
     /// `/dev/null`: reading ends at once.
     case null
-    /// A pipe that nobody writes to and that stays open, for programs that end when their input does.
+    /// A pipe that stays open without a writer, for programs that end when their input does.
     case open
 }

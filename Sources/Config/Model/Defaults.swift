@@ -22,9 +22,9 @@ package enum Defaults {
     /// Statuses that an HTTP probe takes for healthy.
     package static let statuses = [StatusRange(200...299)]
 
-    /// How long one attempt to tell somebody may take.
+    /// How long one attempt to notify may take.
     package static let notifyTimeout = Duration.seconds(10)
-    /// How often a failed attempt to tell somebody is made again.
+    /// How often a failed attempt to notify is repeated.
     package static let notifyRetries = 3
 
     /// The size at which a unit's log file is rotated, in bytes.

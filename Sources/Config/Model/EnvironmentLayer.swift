@@ -7,7 +7,7 @@ package enum EnvironmentLayer: Hashable, Sendable {
 }
 
 extension ProjectConfig {
-    /// What goes over the inherited environment of a unit's runs; a later layer replaces what an earlier one set.
+    /// The layers over the inherited environment of a unit's runs; a later layer replaces what an earlier one set.
     ///
     /// The project's file, the project's `env`, the unit's file, the unit's `env`. The virtual environment comes last.
     package func environmentLayers(for unit: UnitConfig) -> [EnvironmentLayer] {

@@ -48,7 +48,7 @@ package enum ProbeConfig: Hashable, Sendable {
     /// Waits for `READY=1` on the service's notify socket (`man 3 sd_notify`).
     case notify
 
-    /// Whether something answers that a process other than ours could answer from, so that `detect` can work.
+    /// Whether a process that bgexec did not start could answer the probe, so that `detect` can work.
     package var canDetect: Bool {
         switch self {
         case .tcp, .unix, .http, .redis, .exec: true

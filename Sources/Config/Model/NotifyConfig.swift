@@ -1,6 +1,6 @@
-/// Who is told when a job turns red or green again, or a service crashes again and again.
+/// Who is notified when a job turns red or green again, or a service crashes repeatedly.
 package struct NotifyConfig: Hashable, Sendable {
-    /// What there is to tell.
+    /// What can be notified.
     package enum Occasion: String, Hashable, Sendable, CaseIterable, Codable {
         /// A job that was green, or had no verdict, is red.
         case red
@@ -10,7 +10,7 @@ package struct NotifyConfig: Hashable, Sendable {
         case crashLoop = "crash-loop"
     }
 
-    /// What is told.
+    /// The occasions to notify of.
     package var on: [Occasion]
     /// A command that is run, with the facts as JSON on its standard input.
     package var command: CommandConfig?

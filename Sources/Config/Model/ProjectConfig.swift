@@ -12,7 +12,7 @@ package struct ProjectConfig: Hashable, Sendable {
     package var ignore: [String]
     /// What is kept of the units' logs.
     package var logs: LogsConfig
-    /// Who is told of what; nil when nobody is.
+    /// Who is notified of what; nil without notifications.
     package var notify: NotifyConfig?
     /// The services in the order of the file, then the jobs.
     package var units: [UnitConfig]

@@ -8,7 +8,7 @@ package enum UnitKind: Hashable, Sendable {
 
 /// What only a service has.
 package struct ServiceConfig: Hashable, Sendable {
-    /// Whether to use a process that is not ours, if the probe already answers from one.
+    /// Whether to use an already running process that answers the probe.
     package var detect: Bool
     /// Whether units that need this one restart when it does.
     package var restartDependents: Bool
@@ -31,7 +31,7 @@ package struct JobConfig: Hashable, Sendable {
     package var junit: [String]
     /// Where a run writes its items in the Test Anything Protocol.
     package var tap: TAPSource
-    /// What a change does while a run is on.
+    /// What a change does during a run.
     package var onBusy: BusyPolicy
 
     /// Makes the settings; without arguments, the defaults.
@@ -45,7 +45,7 @@ package struct JobConfig: Hashable, Sendable {
     }
 }
 
-/// Where the Test Anything Protocol is looked for.
+/// Where the items in the Test Anything Protocol are read from.
 package enum TAPSource: Hashable, Sendable {
     /// Nowhere.
     case none
@@ -57,12 +57,12 @@ package enum TAPSource: Hashable, Sendable {
 
 /// What a change does to a job while it runs.
 package enum BusyPolicy: String, Hashable, Sendable, CaseIterable {
-    /// The run ends in peace; then there is exactly one more.
+    /// The run finishes; then there is exactly one more run.
     case finishThenRerun = "finish-then-rerun"
     /// The run is cancelled and a new one begins.
     case cancelAndRerun = "cancel-and-rerun"
-    /// The run is cancelled if it has only just begun, else it ends in peace; then there is one more.
+    /// The run is cancelled if it has only just begun, otherwise it finishes; then there is one more run.
     case cancelIfYoung = "cancel-if-young"
-    /// The change is noted and nothing runs because of it.
+    /// The change is recorded but starts no run.
     case ignore
 }

@@ -12,7 +12,6 @@ package struct ConfigProblem: Error, Hashable, Sendable {
     /// The column, from 1, in Unicode scalars.
     package var column: Int { position.column }
 
-    /// Makes a problem.
     package init(_ message: String, at position: SourcePosition, hint: String? = nil) {
         self.message = message
         self.position = position

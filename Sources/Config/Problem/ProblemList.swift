@@ -1,6 +1,6 @@
 /// Collects problems, so that one look at a file finds all of its mistakes.
 ///
-/// It keeps a hundred and counts the rest: a file of a mebibyte can hold hundreds of thousands, and nobody reads them.
+/// It keeps a hundred and counts the rest: a file of a mebibyte can hold hundreds of thousands, which is too many to read.
 struct ProblemList {
     static let limit = 100
 

@@ -1,4 +1,4 @@
-/// Finds the word that somebody meant.
+/// Finds the word that was meant.
 package enum Spelling {
     /// The nearest of `words`, if one is near: at most a third of its letters differ, and at least one may.
     package static func nearest(to word: String, in words: some Sequence<String>) -> String? {

@@ -1,4 +1,4 @@
-/// The few questions about bytes that our texts ask.
+/// Classes of ASCII bytes.
 enum ASCII {
     static func isDigit(_ byte: UInt8) -> Bool {
         UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte

@@ -32,15 +32,15 @@ struct SourceCursor {
         }
     }
 
-    /// Goes over `byte` if it is under the cursor, and says whether it was.
-    mutating func take(_ byte: Unicode.Scalar) -> Bool {
+    /// Advances over `byte` if it is under the cursor; returns whether it was.
+    mutating func consume(_ byte: Unicode.Scalar) -> Bool {
         guard current == UInt8(ascii: byte) else { return false }
         advance()
         return true
     }
 
-    /// Goes over bytes while `condition` holds, and returns them.
-    mutating func take(while condition: (UInt8) -> Bool) -> ArraySlice<UInt8> {
+    /// Advances over bytes while `condition` holds, and returns them.
+    mutating func consume(while condition: (UInt8) -> Bool) -> ArraySlice<UInt8> {
         let start = offset
         while let byte = current, condition(byte) { advance() }
         return bytes[start..<offset]

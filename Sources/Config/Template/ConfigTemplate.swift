@@ -40,7 +40,6 @@ package enum ConfigTemplate {
         /// The files that it depends on.
         package var inputs: [String]
 
-        /// Describes a unit to be.
         package init(name: String, command: [String], inputs: [String]) {
             self.name = name
             self.command = command

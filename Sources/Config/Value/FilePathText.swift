@@ -13,7 +13,7 @@ enum FilePathText {
     static func parseSocket(_ text: String) throws(ValueFault) -> String {
         let path = try parse(text)
         guard path.utf8.count <= 107 else {
-            throw ValueFault("a socket's path of \(path.utf8.count) bytes is too long", hint: "at most 107 bytes")
+            throw ValueFault("a socket path of \(path.utf8.count) bytes is too long", hint: "at most 107 bytes")
         }
         return path
     }

@@ -1,4 +1,4 @@
-/// An `http://` URL, taken apart for whoever connects to it.
+/// An `http://` URL, split into what a connection needs.
 package struct HTTPAddress: Hashable, Sendable, CustomStringConvertible {
     /// Where to connect.
     package let endpoint: HostPort
@@ -11,7 +11,6 @@ package struct HTTPAddress: Hashable, Sendable, CustomStringConvertible {
         self.target = target
     }
 
-    /// The URL.
     package var description: String { "http://\(endpoint)\(target)" }
 
     /// Reads an `http://` URL (RFC 3986). The port is 80 when it is missing.
@@ -33,17 +32,17 @@ package struct HTTPAddress: Hashable, Sendable, CustomStringConvertible {
             !("!"..."~" ~= $0) || "\"<>\\^`{|}".unicodeScalars.contains($0)
         }) {
             throw ValueFault(
-                "the character \(JSONText.shown(String(foreign))) cannot stand in a URL",
+                "the character \(JSONText.shown(String(foreign))) is not allowed in a URL",
                 hint: "write it percent-encoded"
             )
         }
         let rest = text.dropFirst(prefix.count)
         if rest.contains("#") {
-            throw ValueFault("a probe's URL has no fragment", hint: "remove the \"#\" and what follows")
+            throw ValueFault("a probe URL cannot have a fragment", hint: "remove the \"#\" and what follows")
         }
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
         if authority.contains("@") {
-            throw ValueFault("a probe's URL has no user name", hint: "use an exec probe with curl for a login")
+            throw ValueFault("a probe URL cannot have a user name", hint: "use an exec probe with curl for a login")
         }
         let path = rest.dropFirst(authority.count)
         return HTTPAddress(

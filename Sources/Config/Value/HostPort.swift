@@ -59,7 +59,7 @@ package struct HostPort: Hashable, Sendable, CustomStringConvertible {
     private static func plain(_ text: String) throws(ValueFault) -> (host: String, port: String?) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count <= 2 else {
-            throw ValueFault("an IPv6 address stands in brackets", hint: "write \"[::1]:80\"")
+            throw ValueFault("an IPv6 address needs brackets", hint: "write \"[::1]:80\"")
         }
         let port = parts.count == 2 ? String(parts[1]) : nil
         let host = String(parts[0])

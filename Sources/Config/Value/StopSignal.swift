@@ -14,11 +14,11 @@ package enum StopSignal: String, Hashable, Sendable, CaseIterable {
     case user1 = "SIGUSR1"
     /// The second signal that programs may give a meaning of their own.
     case user2 = "SIGUSR2"
-    /// The polite order to end.
+    /// Asks for an orderly end.
     case terminate = "SIGTERM"
     /// A changed window size; Apache and php-fpm end gracefully on it.
     case windowChange = "SIGWINCH"
-    /// The end without a word.
+    /// Kills the process at once.
     case kill = "SIGKILL"
 
     /// The signal's number on this machine.
@@ -48,19 +48,19 @@ package enum StopSignal: String, Hashable, Sendable, CaseIterable {
         let upper = text.uppercased()
         let match = allCases.first { upper == $0.rawValue || upper == $0.shortName }
         if let match, text == match.rawValue || text == match.shortName { return match }
-        if let match { throw ValueFault("a signal is written in capitals", hint: "write \"\(match.rawValue)\"") }
+        if let match { throw ValueFault("signal names are written in capitals", hint: "write \"\(match.rawValue)\"") }
         if let number = Int32(text) { throw numberRefused(number) }
         let names = text.hasPrefix("SIG") ? allCases.map(\.rawValue) : allCases.map(\.shortName)
         throw ValueFault(
-            "\(JSONText.shown(text)) is not a signal that stops a run",
+            "\(JSONText.shown(text)) is not a signal that can stop a run",
             hint: Spelling.nearest(to: text, in: names).map { "did you mean \"\($0)\"?" }
                 ?? "one of \(allCases.map(\.rawValue).joined(separator: ", "))"
         )
     }
 
-    /// The fault for a number, with the name that it stands for.
+    /// The fault for a number, with the name that it means.
     static func numberRefused(_ number: Int32) -> ValueFault {
         let name = allCases.first { $0.number == number }?.rawValue ?? Defaults.stopSignal.rawValue
-        return ValueFault("a signal is named, not numbered", hint: "write \"\(name)\"")
+        return ValueFault("signals are given by name, not by number", hint: "write \"\(name)\"")
     }
 }

@@ -5,20 +5,20 @@
 package enum UnitName {
     /// The longest name, in characters.
     package static let longest = 64
-    /// Words that mean something else to `bgexec logs`: its own diary, and the proof of completeness.
+    /// Words that mean something else to `bgexec logs`: the daemon's log, and the check for completeness.
     package static let reserved = ["executor", "verify"]
 
-    /// Throws when `name` cannot be a unit's name.
+    /// Throws when `name` is not a valid unit name.
     package static func check(_ name: String) throws(ValueFault) {
         let bytes = Array(name.utf8)
-        guard let first = bytes.first else { throw ValueFault("a unit's name is empty") }
+        guard let first = bytes.first else { throw ValueFault("a unit name is empty") }
         guard bytes.count <= longest else {
-            throw ValueFault("a unit's name of \(bytes.count) bytes is too long", hint: "at most \(longest) characters")
+            throw ValueFault("a unit name of \(bytes.count) bytes is too long", hint: "at most \(longest) characters")
         }
         let others = [UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-")]
         guard ASCII.isAlphanumeric(first), bytes.allSatisfy({ ASCII.isAlphanumeric($0) || others.contains($0) }) else {
             throw ValueFault(
-                "\(JSONText.shown(name)) cannot be a unit's name",
+                "\(JSONText.shown(name)) is not a valid unit name",
                 hint: "a letter or digit, then letters, digits, \".\", \"_\" or \"-\""
             )
         }

@@ -1,6 +1,5 @@
-/// Why a text is not the value that it should be, before anybody knows where it stood.
+/// Why a text is not a valid value, without its position in the file.
 package struct ValueFault: Error, Hashable, Sendable {
-    /// What is wrong.
     package var message: String
     /// What to write instead.
     package var hint: String?

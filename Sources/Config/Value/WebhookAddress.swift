@@ -12,7 +12,7 @@ enum WebhookAddress {
             !("!"..."~" ~= $0) || "\"<>\\^`{|}".unicodeScalars.contains($0)
         }) {
             throw ValueFault(
-                "the character \(JSONText.shown(String(foreign))) cannot stand in a URL",
+                "the character \(JSONText.shown(String(foreign))) is not allowed in a URL",
                 hint: "write it percent-encoded")
         }
         return text

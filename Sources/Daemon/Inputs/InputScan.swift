@@ -72,7 +72,7 @@ final class InputScan {
     private func look(_ place: ScanScheduler.Place) {
         // A save must not wait for a thread; and what is small blocks the loop for less than the thread would cost.
         if case .paths(let paths) = place, shared.tree.isQuick(paths) {
-            return take(Result { () throws(SystemError) in try shared.tree.take(changed: paths) })
+            return take(Result { () throws(SystemError) in try shared.tree.snapshot(changed: paths) })
         }
         isAway = true
         let (away, index) = (shared, index)
@@ -80,7 +80,7 @@ final class InputScan {
             let tree = away.tree
             let changed: [Path]? = if case .paths(let paths) = place { paths } else { nil }
             if changed == nil { tree.remember(indexAt: index) }
-            let result = Result { () throws(SystemError) in try tree.take(changed: changed) }
+            let result = Result { () throws(SystemError) in try tree.snapshot(changed: changed) }
             // Without it the next daemon reads more.
             if changed == nil || changed?.count ?? 0 > 100 { try? tree.keepIndex(at: index) }
             return result

@@ -3,11 +3,11 @@ package import Syscalls
 
 /// One connection to a SQLite file. Not for two threads at a time.
 package final class Database {
-    /// Who opens it.
+    /// How it is opened.
     package enum Access {
         /// The only writer: creates the file when it is missing.
         case writer
-        /// Looks on while somebody else writes; can change nothing.
+        /// Reads while another process writes; cannot change anything.
         case reader
     }
 

@@ -91,7 +91,7 @@ package final class Statement {
     }
 }
 
-/// The row that a statement stands on; means nothing once it goes on.
+/// The current row of a statement; invalid once the statement advances.
 package struct Row {
     private let handle: OpaquePointer
 

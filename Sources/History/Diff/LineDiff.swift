@@ -1,7 +1,7 @@
 /// The differences of two texts, line by line: the shortest edit script of E. Myers, "An O(ND) Difference Algorithm and Its
 /// Variations" (1986), in the unified format of diff(1).
 package enum LineDiff {
-    /// Beyond so many differing lines the search ends, and the whole middle counts as replaced.
+    /// Beyond this many differing lines the search ends, and the whole middle counts as replaced.
     static let searchLimit = 2_000
 
     enum Edit: Equatable { case keep(Int, Int), remove(Int), insert(Int) }

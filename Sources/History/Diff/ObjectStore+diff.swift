@@ -2,7 +2,7 @@ package import Syscalls
 
 extension ObjectStore {
     /// What changed between two snapshots, as a unified diff that `git apply` takes.
-    /// - Parameter limit: so many lines at most; a last line says when there is more.
+    /// - Parameter limit: the maximum number of lines; a last line says when there is more.
     package func diff(from old: SnapshotID, to new: SnapshotID, limit: Int = 2_000) throws(ObjectError) -> [String] {
         var lines: [String] = []
         for change in try changes(from: old, to: new) {

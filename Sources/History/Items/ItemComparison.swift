@@ -9,8 +9,8 @@ package struct ItemComparison: Hashable, Sendable {
 
     /// Compares what fails now with what failed in the run before, and in the last green one.
     ///
-    /// In a green run nothing fails, so everything that fails in the first red run after it is new. From then on the run before
-    /// tells what goes on.
+    /// In a green run nothing fails, so everything that fails in the first red run after it is new. From then on the previous run
+    /// decides what is new.
     /// - Parameter isComplete: whether this run's report is whole; else what is missing from it is not called fixed.
     package init(now: [ItemFailure], before: [ItemFailure], isComplete: Bool = true) {
         let (present, past) = (Set(now.map(\.name)), Set(before.map(\.name)))

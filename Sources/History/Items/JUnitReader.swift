@@ -20,7 +20,7 @@ package enum JUnitReader {
         var parser = JUnitParser()
         do {
             while let token = try reader.next() {
-                try parser.take(token)
+                try parser.handle(token)
                 if parser.items.count >= TestReport.itemLimit {
                     report.fault = "it has more than \(TestReport.itemLimit) items"
                     break
@@ -42,11 +42,11 @@ private struct JUnitParser {
     /// The failure whose text is being gathered.
     private var failure: (kind: ItemFailure.Kind, element: String, message: String)?
 
-    mutating func take(_ token: XMLReader.Token) throws(XMLReader.Fault) {
+    mutating func handle(_ token: XMLReader.Token) throws(XMLReader.Fault) {
         switch token {
         case .open(let name, let attributes, let isEmpty):
             if items.isEmpty, suites.isEmpty, current == nil, !["testsuites", "testsuite"].contains(name) {
-                throw .malformed("no JUnit report: the root is <\(name)>,", offset: 0)
+                throw .malformed("not a JUnit report: the root is <\(name)>,", offset: 0)
             }
             open(name, attributes)
             if isEmpty { close(name) }

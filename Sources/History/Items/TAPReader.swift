@@ -4,11 +4,11 @@ package enum TAPReader {
     package static func report(of bytes: [UInt8]) -> TestReport {
         if let report = read(String(decoding: bytes, as: UTF8.self)) { return report }
         var report = TestReport()
-        report.fault = bytes.isEmpty ? "it is empty" : "there is no TAP in it: neither a version nor a plan"
+        report.fault = bytes.isEmpty ? "it is empty" : "it contains no TAP: neither a version nor a plan"
         return report
     }
 
-    /// Reads a whole output; nil when there is no TAP in it: neither a version nor a plan.
+    /// Reads a whole output; nil when it contains no TAP: neither a version nor a plan.
     package static func read(_ output: some StringProtocol) -> TestReport? {
         var report = TestReport()
         var plan: Int?
@@ -18,7 +18,7 @@ package enum TAPReader {
             let text = line[...]
             if text.hasPrefix("TAP version ") { isTAP = true; continue }
             if text.hasPrefix("Bail out!") {
-                // Who bails out has failed, whatever it exits with.
+                // A run that bails out has failed, whatever its exit code.
                 report.fault = "it bailed out:\(text.dropFirst(9))"
                 let why = TestReport.cut(String(text.dropFirst(10)))
                 report.items.append(.init(name: "Bail out!", result: .failed(.error, message: why)))
@@ -44,9 +44,9 @@ package enum TAPReader {
         guard isTAP else { return nil }
         if report.fault == nil {
             if let plan, plan != report.items.count {
-                report.fault = "\(plan) items were planned, \(report.items.count) are there"
+                report.fault = "\(plan) items were planned, but it has \(report.items.count)"
             } else if plan == nil {
-                report.fault = "its plan is missing: it may end in the middle"
+                report.fault = "its plan is missing; it may be truncated"
             }
         }
         return report

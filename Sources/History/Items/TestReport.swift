@@ -4,7 +4,7 @@ package struct TestReport: Hashable, Sendable {
     package struct Item: Hashable, Sendable {
         /// The full name, by which it is known again in the next run.
         package var name: String
-        /// What became of it.
+        /// What happened to it.
         package var result: Result
     }
 
@@ -26,7 +26,6 @@ package struct TestReport: Hashable, Sendable {
     /// A message is cut to this many bytes.
     package static let messageLimit = 4_096
 
-    /// An empty report.
     package init() {}
 
     /// The items that failed, in the report's order, each once.
@@ -38,7 +37,6 @@ package struct TestReport: Hashable, Sendable {
         }
     }
 
-    /// The figures.
     package var summary: ItemSummary { ItemSummary(total: items.count, failing: failures.count, fault: fault) }
 
     /// Joins another report to this one.

@@ -17,7 +17,7 @@ struct XMLReader {
 
         var description: String {
             switch self {
-            case .truncated: "it ends in the middle"
+            case .truncated: "it is truncated"
             case .malformed(let what, let offset): "\(what) at byte \(offset)"
             }
         }

@@ -1,6 +1,6 @@
 /// The text of XML: with its references replaced.
 enum XMLText {
-    /// Replaces the five named entities and the numbered ones; what is none of them stays as it stands.
+    /// Replaces the five named entities and the numbered ones; anything else stays unchanged.
     static func decode(_ bytes: ArraySlice<UInt8>) -> String {
         guard bytes.contains(UInt8(ascii: "&")) else { return String(decoding: bytes, as: UTF8.self) }
         var result: [UInt8] = []

@@ -9,15 +9,15 @@ package struct Event: Hashable, Sendable {
         case transition
         /// A probe had another answer than before.
         case probe
-        /// The configuration was read anew, or could not be.
+        /// The configuration was reloaded, or could not be.
         case config
-        /// Somebody asked for something.
+        /// A command was given.
         case command
         /// A cycle came to its verdict.
         case verdict
-        /// Somebody was told, or could not be.
+        /// A notification was sent, or failed.
         case notice
-        /// The daemon came or went.
+        /// The daemon started or ended.
         case daemon
         /// Something that happened is not here, and why.
         case gap
@@ -27,7 +27,6 @@ package struct Event: Hashable, Sendable {
     package var sequence: Int64
     /// When, for people.
     package var time: UTCTime
-    /// What kind.
     package var kind: Kind
     /// The unit concerned.
     package var unit: String?
@@ -44,7 +43,6 @@ package struct Event: Hashable, Sendable {
     /// Who did it.
     package var actor: String?
 
-    /// States an event.
     package init(
         sequence: Int64 = 0, time: UTCTime, kind: Kind, unit: String? = nil, run: Int? = nil, before: String? = nil,
         after: String? = nil, cause: Reason.Cause? = nil, text: String, actor: String? = nil

@@ -1,11 +1,11 @@
 package import Syscalls
 
-/// The project's memory: every cycle, run and event. One writer, the daemon; whoever only reads takes `LedgerReader`.
+/// The project's memory: every cycle, run and event. One writer, the daemon; readers use `LedgerReader`.
 ///
 /// Facts are gathered and written together: `flush()` is what acknowledges them. After it they survive the end of any
 /// process at any moment. When the disk refuses, they wait in memory and go with a later `flush()`.
 package final class Ledger {
-    /// Facts that wait for a disk with room; more than this are given up, oldest first, and a gap event tells it.
+    /// Facts that wait for a disk with room; more than this are dropped, oldest first, and a gap event says so.
     static let waitingLimit = 20_000
 
     /// What was found when the file was opened: nil for an ordinary opening.
@@ -43,7 +43,7 @@ package final class Ledger {
     /// The number of the last event.
     package var sequence: Int64 { lastSequence }
 
-    /// Notes a fact; it is safe once `flush()` has returned.
+    /// Records a fact; it is safe once `flush()` has returned.
     package func append(_ fact: Fact) {
         if case .cycleBegan(let cycle) = fact { lastCycle = max(lastCycle, cycle.id) }
         guard case .event(var event) = fact else {
@@ -55,10 +55,10 @@ package final class Ledger {
         waiting.append(.event(event))
     }
 
-    /// Whether somebody has removed the file, or put something else into its place: what is written would be seen by nobody.
+    /// Whether another program removed or replaced the file: writes would be lost.
     package var isCutOff: Bool { file.identity != identity || !database.isDatabase }
 
-    /// Puts the history back where it was, when its file has been removed while it was open. Open it anew after that.
+    /// Restores the history file after it was removed while open. Open it again afterwards.
     /// - Returns: whether there is a whole history again.
     package func putBack() -> Bool {
         guard isCutOff, !File.exists(file.path) else { return false }
@@ -66,7 +66,7 @@ package final class Ledger {
         return true
     }
 
-    /// Notes that a cycle began.
+    /// Records that a cycle began.
     /// - Returns: its number.
     package func beginCycle(_ cycle: CycleRecord) -> Int64 {
         lastCycle += 1
@@ -100,7 +100,7 @@ package final class Ledger {
         }
     }
 
-    /// Refuses a history that only a later program can go on with; one that is missing, damaged or older is none of those.
+    /// Refuses a history that only a newer program can read; a missing, damaged or older one is accepted.
     /// - Throws: `DatabaseError`.
     package static func refuseLater(in folder: Path) throws(DatabaseError) {
         guard let database = try? Database(opening: LedgerFile(folder: folder).path, as: .reader),
@@ -109,7 +109,7 @@ package final class Ledger {
         _ = try Schema.knownVersion(of: database)
     }
 
-    /// Forgets what is too old or too much, see `Retention`.
+    /// Removes what is too old or too much, see `Retention`.
     /// - Returns: how many runs were forgotten.
     @discardableResult
     package func prune(_ retention: Retention, now: UTCTime = .now) throws(DatabaseError) -> Int {
@@ -121,7 +121,7 @@ package final class Ledger {
         }
     }
 
-    /// Forgets the oldest of what is too old or too much, as far as some milliseconds' work goes.
+    /// Removes the oldest of what is too old or too much, in a few milliseconds.
     package func pruneStep(_ retention: Retention, now: UTCTime = .now) throws(DatabaseError) -> Retention.Progress {
         try flush(now: now)
         return try retention.step(on: database, now: now)

@@ -4,16 +4,16 @@ package import Syscalls
 package struct LedgerRepair: Hashable, Sendable, CustomStringConvertible {
     /// What was wrong.
     package let fault: String
-    /// Where the damaged file lies now; nil when there was none any more.
+    /// Where the damaged file is now; nil when there was none.
     package let setAside: Path?
     /// How many rows were taken over.
     package let rescued: Int
 
     /// A sentence for people.
     package var description: String {
-        guard let setAside else { return "the history was lost (\(fault)), and \(rescued) rows of it were taken over" }
+        guard let setAside else { return "the history was lost (\(fault)); \(rescued) rows were recovered" }
         return
-            "the history was damaged (\(fault)); it is kept as \(setAside), and \(rescued) rows of it were taken over"
+            "the history was damaged (\(fault)); the damaged file is kept as \(setAside), and \(rescued) rows were recovered"
     }
 }
 
@@ -24,7 +24,7 @@ struct LedgerFile {
     var path: Path { folder / "history.db" }
 
     /// Which file on the disk it is; nil when there is none. It must not be opened for that: to close it again would let go of
-    /// all locks that SQLite has on it in this process, and the next reader would take the log of writes for nobody's.
+    /// all locks that SQLite has on it in this process, and the next reader would take the write-ahead log for abandoned.
     var identity: FileIdentity? {
         guard let status = (try? File.status(of: path)) ?? nil else { return nil }
         return FileIdentity(device: status.device, inode: status.inode)
@@ -46,7 +46,7 @@ struct LedgerFile {
         if isMissing { return try begin(after: "its file was gone", now: now) }
         do {
             let database = try Database(opening: path, as: .writer)
-            // Its log of writes may still hold a whole history; what lies there is none all the same.
+            // Its write-ahead log may still hold a whole history, but the file itself is not a database.
             guard database.isDatabase else { return try rebuild(because: "file is not a database", now: now) }
             if let fault = try database.firstFault() {
                 return try rebuild(because: fault, now: now)
@@ -87,7 +87,7 @@ struct LedgerFile {
         return (database, LedgerRepair(fault: fault, setAside: setAside, rescued: rescued))
     }
 
-    /// Puts the content of an open database whose file is gone into its place again.
+    /// Restores the file of an open database after it was removed.
     func restore(from database: Database) throws {
         let copy = folder / "history.restored"
         if try File.status(of: copy) != nil { try File.remove(copy) }

@@ -1,6 +1,5 @@
-/// What a bisection has to go on: the last green run, the first red one, and the saves between.
+/// The input of a bisection: the last green run, the first red one, and the saves between.
 package struct BisectCase: Sendable {
-    /// The job.
     package let job: String
     /// By which definition the job has to be run for an answer to count.
     package let definition: String?
@@ -39,7 +38,7 @@ extension LedgerReader {
     /// The name under which the runs of a job's bisections are recorded; no unit of a configuration can have it.
     package static func bisectUnit(of job: String) -> String { job + "~bisect" }
 
-    /// Puts together what a bisection among these saves has to go on; nil when the red run is not known to have failed.
+    /// Collects the input of a bisection among these saves; nil when the red run is not known to have failed.
     package func bisectCase(
         of job: String, definition: String?, green: RunFacts, red: RunFacts, saves: [Save]
     ) throws(DatabaseError) -> BisectCase? {

@@ -24,7 +24,7 @@ extension LedgerReader {
         return FlakeMemory(try trials(runs)).flakes
     }
 
-    /// What failed in a run: its items, or itself when no report tells of any.
+    /// What failed in a run: its items, or the run itself when no report names any.
     package func failingNames(of run: RunFacts) throws(DatabaseError) -> Set<String> {
         if run.verdict == .passed { return [] }
         let names = Set(try failures(of: run.run).map(\.name))

@@ -1,5 +1,5 @@
 extension LedgerReader {
-    /// Every snapshot that the history still tells of.
+    /// Every snapshot that the history still refers to.
     package func snapshots() throws(DatabaseError) -> Set<SnapshotID> {
         let statement = try database.prepare(
             "SELECT snapshot FROM runs WHERE snapshot IS NOT NULL UNION SELECT snapshot FROM saves")

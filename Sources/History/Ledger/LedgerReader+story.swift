@@ -6,7 +6,7 @@ extension LedgerReader {
     package struct Story: Sendable {
         /// The events, oldest first.
         package var events: [Event]
-        /// Events with these numbers were there once and are forgotten; nil when the story goes on without a gap.
+        /// Events with these numbers were there once and are forgotten; nil when there is no gap.
         package var forgotten: ClosedRange<Int64>?
     }
 
@@ -32,7 +32,7 @@ extension LedgerReader {
         try readEvents("WHERE unit = ? ORDER BY seq DESC LIMIT \(limit)", [.text(unit)])
     }
 
-    /// Who was told of a run, or could not be; oldest first.
+    /// Notifications about a run, sent or failed; oldest first.
     package func notices(of run: RunIdentity) throws(DatabaseError) -> [Event] {
         try readEvents(
             "WHERE unit = ? AND kind = 'notice' AND run = ? ORDER BY seq LIMIT 50",

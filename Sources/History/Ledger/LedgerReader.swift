@@ -1,7 +1,7 @@
 package import Model
 package import Syscalls
 
-/// Looks things up in a history that somebody else may be writing.
+/// Reads a history that another process may be writing.
 package final class LedgerReader {
     let database: Database
 
@@ -23,7 +23,7 @@ package final class LedgerReader {
         items_fault, definition
         """
 
-    /// Red, broken, or a service that ended badly; 130 and 143 are how a shell tells that it was asked to stop. The words are those
+    /// Red, broken, or a service that ended badly; 130 and 143 are a shell's exit codes after a request to stop. The words are those
     /// of the indexes of such runs: SQLite takes one only when it finds the same condition again.
     static let isBad = """
         (verdict IN ('failed', 'timed out', 'broken') OR (kind = 'service' AND ended IS NOT NULL \
@@ -38,7 +38,7 @@ package final class LedgerReader {
         package var failedOnly = false
         /// Only those begun at or after this time.
         package var since: UTCTime?
-        /// At most so many, the newest.
+        /// At most this many, the newest.
         package var limit = 20
 
         /// All runs, the newest twenty.

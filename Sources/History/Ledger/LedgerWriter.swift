@@ -30,7 +30,7 @@ struct LedgerWriter {
         save = try database.prepare("INSERT INTO saves (cycle, unit, snapshot) VALUES (?, ?, ?)")
         ownChange = try database.prepare("INSERT INTO own_changes (cycle, unit, path) VALUES (?, ?, ?)")
         answer = try database.prepare("UPDATE saves SET answer = ?3 WHERE cycle = ?1 AND unit = ?2")
-        // A run that is told of twice (an adopted one, say) stays one run.
+        // A run that is recorded twice (for example an adopted one) stays one run.
         runBegan = try database.prepare(
             """
             INSERT INTO runs (unit, number, kind, cycle, cause, reason, actor, snapshot, head, begun, log_begin,

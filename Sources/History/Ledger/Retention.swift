@@ -4,7 +4,7 @@ import Syscalls
 package struct Retention: Hashable, Sendable {
     /// Runs, cycles and events older than this may go.
     package var age: Duration
-    /// The file's size in bytes beyond which the oldest go, whatever their age.
+    /// The file's size in bytes beyond which the oldest are removed, whatever their age.
     package var size: Int64
 
     /// Ninety days and 256 MiB, unless said otherwise.
@@ -33,7 +33,7 @@ package struct Retention: Hashable, Sendable {
         "DELETE FROM own_changes WHERE cycle = ?", "DELETE FROM cycles WHERE id = ?",
     ]
 
-    /// Forgets the oldest, as far as one step goes. Done in one transaction, so a reader sees all of it or nothing.
+    /// Removes the oldest within the limit of one step. Done in one transaction, so a reader sees all of it or nothing.
     func step(on database: Database, now: UTCTime) throws(DatabaseError) -> Progress {
         let horizon = now.nanoseconds - age.wholeNanoseconds
         var border = horizon
@@ -48,7 +48,7 @@ package struct Retention: Hashable, Sendable {
         return Progress(runs: runs, isOver: runs + others == 0)
     }
 
-    /// The time before which a step's worth of the oldest lies.
+    /// The time before which lies the work of one step.
     private func oldest(in database: Database) throws(DatabaseError) -> Int64? {
         let run = try database.number("SELECT begun FROM runs ORDER BY begun LIMIT 1 OFFSET \(Self.stepLimit)")
         let event = try database.number("SELECT at FROM events ORDER BY at LIMIT 1 OFFSET \(Self.stepLimit)")
@@ -134,7 +134,7 @@ struct Landmarks {
     }
 
     private mutating func keepAnswers(_ unit: String, _ database: Database) throws(DatabaseError) {
-        // What runs alone tell is known already, and found at less cost.
+        // What follows from runs alone is known already, and cheaper to find.
         guard let line = try LedgerReader(database).lineWithAnswers(of: unit) else { return }
         let row = try database.prepare("SELECT id FROM runs WHERE unit = ? AND number = ?")
         for point in [line.newest, line.lastGreen, line.firstRed].compactMap(\.self) {
@@ -147,7 +147,7 @@ struct Landmarks {
     /// Their ids, for SQL.
     var runList: String { runs.map(String.init).joined(separator: ", ") }
 
-    /// Whether a cycle is one of theirs, for SQL.
+    /// Whether a cycle belongs to them, for SQL.
     var cycleCondition: String {
         cycles.isEmpty
             ? "0" : cycles.map { "id BETWEEN \($0.lowerBound) AND \($0.upperBound)" }.joined(separator: " OR ")

@@ -2,7 +2,7 @@ import Model
 import Syscalls
 
 extension RunOutcome {
-    /// The outcome as the ledger keeps it. All nil means that nobody saw it.
+    /// The outcome as the ledger stores it. All nil means that it is unknown.
     var columns: (exitCode: Int32?, signal: Int32?, timedOut: Bool, notStarted: String?) {
         switch self {
         case .ended(.exited(let code), let timedOut): (code, nil, timedOut, nil)

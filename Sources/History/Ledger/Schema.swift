@@ -1,11 +1,11 @@
-/// The tables of the history, as a list of steps: a file of version n is brought on by the steps after the n-th.
+/// The tables of the history, as a list of steps: a file of version n is migrated by the steps after the n-th.
 ///
 /// A step that has been released is never changed: old files have taken it already.
 enum Schema {
     /// The version that this program writes.
     static var version: Int { steps.count }
 
-    /// Brings a database to the present version.
+    /// Migrates a database to the current version.
     /// - Throws: `DatabaseError`; a file of a later version is refused rather than guessed at.
     static func prepare(_ database: Database) throws(DatabaseError) {
         for (index, step) in steps.enumerated().dropFirst(try knownVersion(of: database)) {
@@ -16,13 +16,13 @@ enum Schema {
         }
     }
 
-    /// Refuses a database that a later bgexec has written, or that an earlier one has and no daemon of this one has brought up to date.
+    /// Refuses a database of a newer bgexec, or of an older one that no daemon of this version has migrated.
     static func checkReadable(_ database: Database) throws(DatabaseError) {
         let found = try knownVersion(of: database)
         guard found == 0 || found == version else {
             throw DatabaseError(
-                code: 0, message: "the history is of version \(found), and this bgexec reads version \(version)",
-                subject: "`bgexec daemon restart` brings it up to date, and nothing else restarts")
+                code: 0, message: "the history has version \(found), but this bgexec reads version \(version)",
+                subject: "`bgexec daemon restart` updates it; your services keep running")
         }
     }
 
@@ -32,13 +32,14 @@ enum Schema {
         let found = Int(try database.number("PRAGMA user_version") ?? 0)
         guard found <= version else {
             throw DatabaseError(
-                code: 0, message: "the history is of version \(found), and this bgexec knows versions up to \(version)",
-                subject: "use the later bgexec that wrote it, or move history.db away")
+                code: 0,
+                message: "the history has version \(found), but this bgexec supports only versions up to \(version)",
+                subject: "use the newer bgexec that wrote it, or move history.db away")
         }
         return found
     }
 
-    /// What has rows to be saved out of a damaged file, with its columns.
+    /// The tables that are recovered from a damaged file, with their columns.
     static let tables: [(name: String, columns: String)] = [
         ("cycles", "id, cause, reason, actor, begun, ended, verdict, code, detail, head"),
         ("changes", "cycle, path"),

@@ -4,14 +4,12 @@ package import Syscalls
 package struct Save: Hashable, Sendable {
     /// The cycle that it began.
     package var cycle: Int64
-    /// When.
     package var time: UTCTime
     /// The inputs after it.
     package var snapshot: SnapshotID
     /// The files that changed, relative to the project.
     package var paths: [Path]
 
-    /// States a save.
     package init(cycle: Int64, time: UTCTime, snapshot: SnapshotID, paths: [Path]) {
         self.cycle = cycle
         self.time = time
@@ -24,14 +22,14 @@ package struct Save: Hashable, Sendable {
 package enum Attribution: Hashable, Sendable {
     /// This one: it alone lies between the last green inputs and the first red ones.
     case save(Save)
-    /// One of these, in order of time: several fell into one run. A bisection tells which.
+    /// One of these, in order of time: several fell into one run. A bisection finds which.
     case oneOf([Save])
-    /// The inputs are the same: it was not the inputs.
+    /// The inputs are the same: no save is to blame.
     case notTheInputs
     /// It has never been green, or what lies between is forgotten.
     case unknown
 
-    /// Decides.
+    /// Decides which save turned the job red.
     /// - Parameter saves: those after the green run's inputs were taken up to the red run's, in order of time.
     package init(green: SnapshotID?, red: SnapshotID?, saves: [Save]) {
         guard let green, let red else {

@@ -15,7 +15,6 @@ package enum BisectAnswer: Hashable, Sendable {
         /// The items that failed in it; empty without a test report.
         package var failing: Set<String>
 
-        /// States it.
         package init(verdict: Verdict, failing: Set<String>) {
             self.verdict = verdict
             self.failing = failing
@@ -27,8 +26,8 @@ package enum BisectAnswer: Hashable, Sendable {
         switch (verdict, target.verdict) {
         case (.passed, _): self = .green
         case (.timedOut, .timedOut): self = .red
-        case (.timedOut, _): self = .unjudged("it did not end within its time limit")
-        case (.failed, .timedOut): self = .unjudged("it failed, where the red run did not end within its time limit")
+        case (.timedOut, _): self = .unjudged("it did not finish within its time limit")
+        case (.failed, .timedOut): self = .unjudged("it failed, but the red run did not finish within its time limit")
         case (.failed, _):
             let isSame = failing.isEmpty || target.failing.isEmpty || !failing.isDisjoint(with: target.failing)
             self =
@@ -45,7 +44,7 @@ package enum BisectAnswer: Hashable, Sendable {
         switch judged.count {
         case 0: return nil
         case 1: self = judged.first ?? .green
-        default: self = .unjudged("it came out both ways on these inputs: it is flaky")
+        default: self = .unjudged("it both passed and failed on these inputs: it is flaky")
         }
     }
 

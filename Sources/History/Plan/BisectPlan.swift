@@ -4,13 +4,13 @@
 /// last save is red. A save is named only when like is compared with like: the states before and after it have both been judged in
 /// the project, or both in the worktree. Else a job that cannot work in a worktree at all would always have the first save blamed.
 package struct BisectPlan: Hashable, Sendable {
-    /// Where the search stands.
+    /// The state of the search.
     package enum Step: Hashable, Sendable {
         /// Run the job on the state after this save (an index, -1 for the state before the first).
         case run(Int)
         /// This save did it.
         case culprit(Int)
-        /// It is one of these: the states between could not be judged.
+        /// One of these: the states between could not be judged.
         case oneOf(ClosedRange<Int>)
         /// A state that the project knows for green, or for red, does not come out so in the worktree: nothing can be found there.
         case notReproduced(state: Int, wasGreen: Bool)
@@ -39,7 +39,7 @@ package struct BisectPlan: Hashable, Sendable {
     private var unjudged: Set<Int> = []
     private var contradiction: Step?
 
-    /// Plans a search over so many saves, at least one.
+    /// Plans a search over a number of saves, at least one.
     /// - Parameters:
     ///   - first: how it is known that the state before the first save is green.
     ///   - last: how it is known that the state after the last save is red.

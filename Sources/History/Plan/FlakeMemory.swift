@@ -2,7 +2,6 @@
 package struct FlakeMemory: Hashable, Sendable {
     /// A run, as far as it says something about flakes.
     package struct BisectRun: Hashable, Sendable {
-        /// The inputs.
         package var snapshot: SnapshotID
         /// The items that failed.
         package var failing: Set<String>
@@ -16,7 +15,6 @@ package struct FlakeMemory: Hashable, Sendable {
 
     /// An item that cannot be relied on.
     package struct Flake: Hashable, Sendable {
-        /// Its name.
         package var name: String
         /// In how many of the runs it failed.
         package var failures: Int
@@ -27,7 +25,7 @@ package struct FlakeMemory: Hashable, Sendable {
         package var rate: Double { Double(failures) / Double(runs) }
     }
 
-    /// What stands for the items of a run that failed and has no report of any.
+    /// Stands for the items of a failed run without a report.
     package static let wholeRun = "the run as a whole"
 
     /// The flaky items, the worst first.

@@ -1,18 +1,18 @@
 package import Syscalls
 
-/// Tells what a job writes from what a person writes, so that a job does not set itself going for ever.
+/// Distinguishes what a job writes from what a person writes, so that a job does not trigger itself for ever.
 ///
-/// A file that changes while the job runs, in two of its runs, and never when no run is on, is an output of it. A file that a person
-/// has edited as well has to change in five runs on end: somebody who saves the same file during two runs on end must not
-/// lose an edit, while a job that rewrites its own sources must stop at last.
+/// A file that changes in two of the job's runs, and never outside of a run, is an output. A file that a person
+/// has edited as well has to change in five consecutive runs: saving the same file during two consecutive runs must not
+/// lose an edit, while a job that rewrites its own sources must stop eventually.
 package struct OutputDetector: Hashable, Sendable {
     /// What some changes mean.
     package struct Answer: Hashable, Sendable {
         /// The changes that count as a save.
         package var saved: [Path] = []
-        /// Files that are known for outputs from now on.
+        /// Files that are known as outputs from now on.
         package var learned: [Path] = []
-        /// Whether those that count look like the job's own work all the same: made while it runs, by no name that anybody has edited.
+        /// Whether those that count still look like the job's own work: created while it runs, under names that no person has edited.
         package var isOwnWork = false
     }
 
@@ -21,7 +21,7 @@ package struct OutputDetector: Hashable, Sendable {
 
     private struct Memory: Hashable {
         var lastRun: Int
-        /// In how many runs on end it has changed.
+        /// In how many consecutive runs it has changed.
         var streak = 1
         var wasEditedIdle = false
         var isOutput = false
@@ -29,15 +29,14 @@ package struct OutputDetector: Hashable, Sendable {
 
     private var memory: [Path: Memory] = [:]
 
-    /// Knows nothing yet.
     package init() {}
 
     /// The files that the job writes, sorted.
     package var outputs: [Path] { memory.filter(\.value.isOutput).keys.sorted() }
 
-    /// Takes changes in.
-    /// - Parameter run: the job's run that is on, counted by one from run to run; nil when none is.
-    /// - Returns: which of them count. Until a file is known for an output it counts: better a run too many than a save unseen.
+    /// Records changes.
+    /// - Parameter run: the number of the job's current run, consecutive from run to run; nil between runs.
+    /// - Returns: which of them count. A file counts until it is known as an output: an extra run is better than a missed save.
     package mutating func changed(_ paths: [Path], during run: Int?) -> Answer {
         var answer = Answer()
         for path in paths {
@@ -66,11 +65,11 @@ package struct OutputDetector: Hashable, Sendable {
         return answer
     }
 
-    /// What a person is told about an output.
+    /// The advice about an output.
     package static func advice(_ path: Path, job: String) -> String {
         """
-        \(path) changes whenever \(job) runs, so it is taken for its output and does not start it again; \
-        to say so for good, add "ignore": ["\(path)"] to \(job)
+        \(path) changes whenever \(job) runs, so bgexec treats it as output of \(job) and does not rerun the job for it; \
+        to make this permanent, add "ignore": ["\(path)"] to \(job)
         """
     }
 }

@@ -2,7 +2,7 @@ import Loop
 package import Syscalls
 
 /// When the ledger is to be pruned while it is written: after so much has been written, and now and then. There is no timer
-/// behind it: where nothing is written nothing grows, and an idle daemon goes on sleeping.
+/// behind it: where nothing is written nothing grows, and an idle daemon stays asleep.
 package struct PruneSchedule: Hashable, Sendable {
     private var written = 0
     private var last: LoopInstant?
@@ -15,7 +15,7 @@ package struct PruneSchedule: Hashable, Sendable {
     /// Nothing written yet: the first fact makes it due.
     package init() {}
 
-    /// Notes that facts were written.
+    /// Records that facts were written.
     /// - Returns: whether it is due; the next count begins then.
     package mutating func isDue(after count: Int, at now: LoopInstant) -> Bool {
         written += count

@@ -1,10 +1,10 @@
 import Loop
 package import Syscalls
 
-/// Slows a unit down that sets itself going: each of its runs changes its own inputs, and each change begins a run.
+/// Slows down a unit that triggers itself: each of its runs changes its own inputs, and each change begins a run.
 ///
-/// Nothing is ever left out, since nobody can be sure that a change was not a person's: after `free` changes on end that look like
-/// the unit's own, the next ones wait, at first 5 s and at last 30 s from one to the next. A change that does not look so ends it.
+/// No change is ever dropped, since it may have been a person's: after `free` consecutive changes that look like
+/// the unit's own, the next ones wait, at first 5 s and at most 30 s from one to the next. Any other change ends it.
 package struct RunPacing: Hashable, Sendable {
     /// What is to be done about a change.
     package enum Answer: Hashable, Sendable {
@@ -13,21 +13,20 @@ package struct RunPacing: Hashable, Sendable {
         case wait(until: LoopInstant, isNews: Bool)
     }
 
-    /// So many own changes on end are let through.
+    /// This many consecutive own changes pass without a wait.
     static let free = 5
     static let firstPause = Duration.seconds(5)
     static let longestPause = Duration.seconds(30)
-    /// After so long without an own change it begins anew.
+    /// After this long without an own change the count starts over.
     static let calm = Duration.seconds(300)
 
     private var count = 0
     private var last: LoopInstant?
     private var pause = Self.firstPause
 
-    /// Knows nothing yet.
     package init() {}
 
-    /// Takes a change in.
+    /// Records a change.
     /// - Parameter isOwn: whether it looks as if the unit had made it.
     package mutating func changed(isOwn: Bool, at now: LoopInstant) -> Answer {
         if let last, last.duration(to: now) > Self.calm { self = RunPacing() }

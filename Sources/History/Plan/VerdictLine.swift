@@ -2,7 +2,7 @@ package import Syscalls
 
 /// What a job was found to be, point by point: by runs of its own, and by earlier runs that answered for inputs that had come back.
 struct VerdictLine: Hashable, Sendable {
-    /// A verdict that stood from then on.
+    /// A verdict that held from then on.
     struct Point: Hashable, Sendable {
         /// The run that it is from.
         var run: Int
@@ -24,7 +24,6 @@ struct VerdictLine: Hashable, Sendable {
         }
     }
 
-    /// The newest first.
     private(set) var points: [Point] = []
 
     /// - Parameters:
@@ -38,7 +37,7 @@ struct VerdictLine: Hashable, Sendable {
         points += runs + answers
     }
 
-    /// What stands now.
+    /// The current verdict.
     var newest: Point? { points.first }
 
     /// The last time that it was green.

@@ -4,14 +4,13 @@ package import Syscalls
 /// A report as one page: no script, no link, no font from elsewhere; pictures are inline SVG, and the page itself forbids the
 /// browser to fetch anything.
 package struct HTMLReport {
-    /// What stands below a red job.
+    /// The details below a red job.
     package struct Detail {
         /// The last lines that it printed.
         package var log: [String]
         /// The change that turned it red, as a unified diff.
         package var diff: [String]
 
-        /// States it.
         package init(log: [String], diff: [String]) {
             self.log = log
             self.diff = diff
@@ -35,7 +34,6 @@ package struct HTMLReport {
         self.report = report
     }
 
-    /// The page.
     package var text: String {
         """
         <!DOCTYPE html>

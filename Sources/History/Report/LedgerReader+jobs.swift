@@ -64,7 +64,7 @@ extension LedgerReader {
             job.firstRed = try facts(of: red, name, among: judged)
             (job.redSince, from, upTo) = (red.begun, green.begun, red.known)
         } else {
-            // It has been red for longer than was looked at, or always.
+            // It has been red for longer than the search goes back, or always.
             job.lastGreen = try last("passed", of: name)
             job.firstRed = try firstRed(of: name, after: job.lastGreen?.run.number ?? 0)
             let red = (job.firstRed ?? job.newest).point
@@ -82,10 +82,10 @@ extension LedgerReader {
         return try run(RunIdentity(unit: job, number: point.run))
     }
 
-    /// Flakes matter where they have been seen: only of red runs are the items looked up.
+    /// Flakes show only in red runs, so only their items are read.
     func trials(_ judged: some Sequence<RunFacts>) throws(DatabaseError) -> [FlakeMemory.BisectRun] {
         var trials: [FlakeMemory.BisectRun] = []
-        // Another command may well come out otherwise on the same inputs: only runs of the newest definition are compared.
+        // Another command may have another result on the same inputs: only runs of the newest definition are compared.
         let definition = judged.first { _ in true }?.definition
         for run in judged where run.drift.isEmpty && run.definition == definition {
             guard let snapshot = run.snapshot else { continue }
@@ -106,7 +106,7 @@ extension LedgerReader {
         return first
     }
 
-    /// What a job was found to be, as far back as is looked; nil when no earlier run has ever answered for it.
+    /// A job's verdicts over time, within the search limit; nil when no earlier run has ever answered for it.
     func lineWithAnswers(of job: String) throws(DatabaseError) -> VerdictLine? {
         let answers = try answers(for: job)
         return answers.isEmpty ? nil : VerdictLine(runs: try judged(job).map(\.point), answers: answers)

@@ -2,7 +2,7 @@ import Model
 package import Syscalls
 
 extension LedgerReader {
-    /// Makes the report on what happened since a time. Every look-up is bounded and goes by an index, however long the history is.
+    /// Creates the report on what happened since a time. Every query is bounded and uses an index, however long the history is.
     package func report(since: UTCTime, until: UTCTime = .now) throws(DatabaseError) -> Report {
         var facts = ReportFacts(since: since, until: until)
         facts.sequence = try sequence()
@@ -38,7 +38,7 @@ extension LedgerReader {
         ).all { $0.text(0) }
     }
 
-    /// Changes of state that are looked at for a report, of all services together.
+    /// How many changes of state a report reads, of all services together.
     private static let transitionLimit = 4_000
 
     private func service(

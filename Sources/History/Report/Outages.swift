@@ -1,7 +1,7 @@
 import Model
 import Syscalls
 
-/// When a service was not up although it should have been, and how often it was started anew, worked out of its changes of state.
+/// When a service was not up although it should have been, and how often it was restarted, from its changes of state.
 struct Outages: Hashable {
     /// How often it was down.
     private(set) var count = 0
@@ -10,7 +10,7 @@ struct Outages: Hashable {
     /// When the longest began.
     private(set) var longestBegan: UTCTime?
     private(set) var total: Int64 = 0
-    /// How often its process ended by itself.
+    /// How often its process ended on its own.
     private(set) var crashes = 0
     /// How often it was ended because its probe failed.
     private(set) var failedProbes = 0
@@ -20,7 +20,7 @@ struct Outages: Hashable {
     private(set) var reasons: [String: Int] = [:]
     private(set) var lastReason = ""
     private(set) var state = ""
-    /// Since when it is down now; nil when it is up, or stopped because somebody wanted that.
+    /// Since when it is down now; nil when it is up or was stopped on request.
     private(set) var downSince: UTCTime?
 
     /// - Parameters:
@@ -33,7 +33,7 @@ struct Outages: Hashable {
             state = before.after ?? ""
             if before.isTrouble, !Self.isWell(state) { begin(at: since, before.text) }
         }
-        for event in events { take(event) }
+        for event in events { handle(event) }
         let stillDown = downSince
         close(at: end)
         downSince = stillDown
@@ -41,7 +41,7 @@ struct Outages: Hashable {
 
     private static func isWell(_ state: String) -> Bool { ["healthy", "external", "stopped"].contains(state) }
 
-    private mutating func take(_ event: Event) {
+    private mutating func handle(_ event: Event) {
         guard let after = event.after else { return }
         let before = event.before ?? state
         // "starting" is also said of one that turns out, before it has a process, not to be startable: that is about no run.
@@ -52,7 +52,7 @@ struct Outages: Hashable {
         if Self.isWell(after) {
             close(at: event.time)
         } else if event.isTrouble {
-            // What somebody asked for, and what a save brought about, is no outage.
+            // A stop on request or because of a save is not an outage.
             if downSince == nil { begin(at: event.time, event.text) }
             lastReason = event.text
         }
@@ -83,6 +83,6 @@ struct Outages: Hashable {
 }
 
 extension Event {
-    /// Whether the unit came into its state by its own doing.
+    /// Whether the unit entered its state on its own.
     fileprivate var isTrouble: Bool { cause == .crash || cause == .probe }
 }

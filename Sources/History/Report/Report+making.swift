@@ -36,7 +36,7 @@ extension Report {
         self.sequence = sequence
     }
 
-    /// The worst first, and no more than anybody reads.
+    /// The worst first, and not too many to read.
     private mutating func rank() {
         red.sort { ($1.since, $0.job) < ($0.since, $1.job) }
         troubled.sort {
@@ -145,7 +145,7 @@ extension Attribution {
             let cycles = saves.map { "\($0.cycle)" }.joined(separator: ", ")
             let files = Set(saves.flatMap(\.paths)).sorted().prefix(Report.listLimit).map(\.description)
             return ("one of \(saves.count) saves (cycles \(cycles))", files)
-        case .notTheInputs: return ("not the inputs: they are those of the last green run", [])
+        case .notTheInputs: return ("not the inputs; they are the same as in the last green run", [])
         case .unknown: return ("unknown", [])
         }
     }

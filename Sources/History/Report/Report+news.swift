@@ -1,7 +1,7 @@
 import Model
 
 extension Report {
-    /// What somebody who comes back has to know before anything else, in few lines; empty when nothing of it happened.
+    /// The most important news since the last visit, in a few lines; empty when there is none.
     package func news(_ paint: Paint = { text, _ in text }) -> [String] {
         var lines: [String] = []
         for service in troubled where service.downSince != nil {

@@ -54,7 +54,7 @@ extension Report.RedJob {
             lines += item.message.split(separator: "\n").prefix(2).map { "        \($0)" }
         }
         if let more = NameList.more(than: failing.count, of: failingCount, "items") { lines.append("    \(more)") }
-        if let itemsFault { lines.append("    the test report is not whole: \(itemsFault)") }
+        if let itemsFault { lines.append("    the test report is incomplete: \(itemsFault)") }
         if isStale { lines.append("    STALE: inputs changed while it ran") }
         let green = lastGreen.map { " (last green: run \($0))" } ?? " (never green)"
         lines.append(paint("    bgexec diff \(job)#\(firstRed ?? run)\(green)", "dim"))
@@ -69,7 +69,7 @@ extension Report.TroubledService {
         var parts = ["down \(least)\(outages)×, \(DurationFormat.text(longestSeconds)) at most"]
         if let longestBegan { parts[0] += " (from \(Report.clock(longestBegan)))" }
         if crashes > 0 { parts.append(Counted.text(crashes, "crash", plural: "crashes")) }
-        if failedProbes > 0 { parts.append("ended \(failedProbes)× by its probe") }
+        if failedProbes > 0 { parts.append("stopped \(failedProbes)× after failed health checks") }
         if restarts > 0 { parts.append(Counted.text(restarts, "restart")) }
         parts.append("now \(state)")
         let why = causes.map { $0.times == 1 ? $0.reason : "\($0.reason) (\($0.times)×)" }.joined(separator: ", ")

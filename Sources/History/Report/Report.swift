@@ -1,4 +1,4 @@
-/// What somebody who comes back wants to know: bounded, the worst first. Times are UTC texts, durations seconds.
+/// What happened since the last visit: bounded, the worst first. Times are UTC texts, durations seconds.
 package struct Report: Codable, Hashable, Sendable {
     /// From when on.
     package var since: String
@@ -26,7 +26,7 @@ package struct Report: Codable, Hashable, Sendable {
     package var runs = 0
     /// For how many saves within the time nothing ran, since an earlier run had judged the same inputs.
     package var answers = 0
-    /// What bgexec takes of the disk; nil when nobody has looked.
+    /// What bgexec uses of the disk; nil when not measured.
     package var disk: Disk?
 
     /// No list is longer than this.
@@ -34,7 +34,6 @@ package struct Report: Codable, Hashable, Sendable {
 
     /// A job that is red.
     package struct RedJob: Codable, Hashable, Sendable {
-        /// The job.
         package var job: String
         /// The newest red run.
         package var run: Int
@@ -72,7 +71,6 @@ package struct Report: Codable, Hashable, Sendable {
 
     /// A job that is green again.
     package struct RecoveredJob: Codable, Hashable, Sendable {
-        /// The job.
         package var job: String
         /// The run that its verdict is from.
         package var run: Int
@@ -86,7 +84,6 @@ package struct Report: Codable, Hashable, Sendable {
 
     /// A service that was not always well.
     package struct TroubledService: Codable, Hashable, Sendable {
-        /// The service.
         package var service: String
         /// Its state now.
         package var state: String
@@ -100,7 +97,7 @@ package struct Report: Codable, Hashable, Sendable {
         package var downSeconds: Double
         /// Since when it is down; nil when it is up.
         package var downSince: String?
-        /// How often its process ended by itself.
+        /// How often its process ended on its own.
         package var crashes: Int
         /// How often it was ended because its probe failed.
         package var failedProbes: Int
@@ -110,27 +107,23 @@ package struct Report: Codable, Hashable, Sendable {
         package var causes: [Cause]
         /// Why, the last time.
         package var lastReason: String
-        /// Whether there was more than was looked at: then all figures are "at least".
+        /// Whether there was more than was read: then all figures are "at least".
         package var isPartial: Bool
 
         /// A reason, and how often it was the reason.
         package struct Cause: Codable, Hashable, Sendable {
             /// For people: "exit 1".
             package var reason: String
-            /// How often.
             package var times: Int
         }
     }
 
-    /// A job whose newest run came to nothing.
+    /// A job whose newest run has no verdict.
     package struct BrokenJob: Codable, Hashable, Sendable {
-        /// The job.
         package var job: String
-        /// The run.
         package var run: Int
         /// When it began.
         package var at: String
-        /// Why.
         package var reason: String
     }
 
@@ -140,12 +133,11 @@ package struct Report: Codable, Hashable, Sendable {
         package var logs: Int64
         /// The history.
         package var history: Int64
-        /// The snapshots, as far as a sample of them tells.
+        /// The snapshots, estimated from a sample.
         package var snapshots: Int64
         /// What an ordinary user may still write there.
         package var free: Int64
 
-        /// States the figures.
         package init(logs: Int64, history: Int64, snapshots: Int64, free: Int64) {
             self.logs = logs
             self.history = history
@@ -153,15 +145,13 @@ package struct Report: Codable, Hashable, Sendable {
             self.free = free
         }
 
-        /// Less than this, in bytes, is too little to go on for long.
+        /// Less than this, in bytes, is too little to continue for long.
         package static let littleFree: Int64 = 1 << 30
     }
 
     /// An item that cannot be relied on.
     package struct Flake: Codable, Hashable, Sendable {
-        /// The job.
         package var job: String
-        /// The item.
         package var item: String
         /// In how many runs it failed.
         package var failures: Int
@@ -171,7 +161,6 @@ package struct Report: Codable, Hashable, Sendable {
 
     /// A job that takes longer than it did.
     package struct SlowerJob: Codable, Hashable, Sendable {
-        /// The job.
         package var job: String
         /// What its green runs took, the median.
         package var before: Double

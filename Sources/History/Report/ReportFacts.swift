@@ -46,7 +46,7 @@ struct ReportFacts {
         var before: Event?
         /// The changes of state within the time, oldest first.
         var events: [Event]
-        /// Whether there were more than were looked at, before these.
+        /// Whether there were more before these that were not read.
         var isPartial = false
     }
 

@@ -22,7 +22,7 @@ struct TimelinePicture {
     private let last: Int64
 
     /// Nil when nothing ran.
-    /// - Parameter until: when the report was made; what still runs goes on up to then.
+    /// - Parameter until: when the report was made; runs in progress are drawn up to then.
     init?(units: [(name: String, runs: [RunFacts])], cycles: [CycleRecord], until: UTCTime) {
         let begins = units.flatMap(\.runs).map(\.begun.nanoseconds) + cycles.map(\.begun.nanoseconds)
         guard let first = begins.min() else { return nil }
@@ -46,7 +46,7 @@ struct TimelinePicture {
             case .broken?: "yellow"
             case .cancelled?, nil: "dim"
             }
-        let word = cycle.verdict?.name ?? (cycle.ended == nil ? "goes on" : "over")
+        let word = cycle.verdict?.name ?? (cycle.ended == nil ? "in progress" : "over")
         return Bar(
             begin: cycle.begun.nanoseconds, end: cycle.ended?.nanoseconds ?? now, colour: colour,
             label: "cycle \(cycle.id) \(word): \(cycle.reason) (\(cycle.actor))")
@@ -125,7 +125,7 @@ struct TimelinePicture {
 }
 
 extension RunFacts {
-    /// Whether a service ended by its own doing and not well; 130 and 143 are how a shell tells of a signal that asked it to end.
+    /// Whether a service failed on its own; 130 and 143 are a shell's exit codes after a signal that asked it to end.
     var hasCrashed: Bool {
         switch end?.outcome {
         case .ended(.exited(let code), _)?: ![0, 130, 143].contains(code)

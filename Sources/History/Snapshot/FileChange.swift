@@ -14,7 +14,7 @@ package struct FileChange: Hashable, Sendable {
     package let path: Path
     /// What it was; nil when there was none.
     package let before: Side?
-    /// What it is; nil when it is gone.
+    /// What it is; nil when it was removed.
     package let after: Side?
 
     /// "added", "removed", "changed".
@@ -28,8 +28,8 @@ package struct FileChange: Hashable, Sendable {
 }
 
 extension ObjectStore {
-    /// The files that differ between two snapshots, sorted by path. Folders that are equal are not looked into.
-    /// - Parameter limit: when more than so many have been found, the rest is not looked for.
+    /// The files that differ between two snapshots, sorted by path. Equal folders are skipped.
+    /// - Parameter limit: the search stops after this many.
     package func changes(
         from old: SnapshotID, to new: SnapshotID, limit: Int = .max
     ) throws(ObjectError) -> [FileChange] {

@@ -5,7 +5,7 @@ struct FileMemory: Hashable {
     /// What git calls its mode.
     enum Mode: String { case plain = "100644", executable = "100755", link = "120000" }
 
-    /// All by which a change would show.
+    /// Everything that shows whether it changed.
     struct Signature: Hashable {
         let device: UInt64
         let inode: UInt64

@@ -1,6 +1,6 @@
 import Syscalls
 
-/// A folder of the inputs as it was when it was last looked at.
+/// A folder of the inputs as it was last read.
 final class FolderNode {
     enum Entry {
         case file(FileMemory)
@@ -25,7 +25,7 @@ final class FolderNode {
         }
     }
 
-    /// Keeps the tree objects of this folder and of those below; what has not changed is not looked at.
+    /// Keeps the tree objects of this folder and of those below; unchanged folders are skipped.
     /// - Returns: the id, nil for a folder without any file, which git's trees do not know.
     func store(in store: ObjectStore) throws(SystemError) -> ObjectID? {
         if let tree { return tree }

@@ -2,14 +2,14 @@ import Syscalls
 
 /// What a tree of inputs remembers of its files, as a file: a daemon that is started need not read again what has not changed.
 ///
-/// Folders one in the other, each entry with its name, numbers with the least significant byte first; before it the store that holds
+/// Nested folders, each entry with its name, numbers with the least significant byte first; before it the store that holds
 /// the content, behind it the SHA-1 of everything. What is not exactly so is passed over: the files are then read again. Whether an
-/// entry still proves anything is asked as ever, see `FileMemory.isTrusted`.
+/// entry still proves anything is checked as usual, see `FileMemory.isTrusted`.
 enum InputIndex {
     private static let magic = Array("bgexecI1".utf8)
     private static let folder: UInt8 = 0
     private static let modes: [FileMemory.Mode] = [.plain, .executable, .link]
-    /// Larger ones are none of ours.
+    /// bgexec does not write larger ones.
     private static let limit = 1 << 30
 
     /// Writes a tree's memory.
@@ -20,7 +20,7 @@ enum InputIndex {
         try File.replace(path, with: bytes, surviving: .processes)
     }
 
-    /// Reads one; nil when there is none that can be used.
+    /// Reads an index; nil when there is no usable one.
     static func load(from path: Path, of store: ObjectStore) -> FolderNode? {
         guard let bytes = (try? File.contents(of: path, limit: limit)) ?? nil, bytes.count > 20 else { return nil }
         return bytes.withUnsafeBytes { bytes in
@@ -29,8 +29,8 @@ enum InputIndex {
             hash.update(content)
             guard ObjectID(bytes: bytes.suffix(20)) == hash.finish() else { return nil }
             var reader = Reader(content)
-            guard reader.take(magic.count)?.elementsEqual(magic) == true,
-                reader.take(20)?.elementsEqual(store.identity.bytes) == true
+            guard reader.read(magic.count)?.elementsEqual(magic) == true,
+                reader.read(20)?.elementsEqual(store.identity.bytes) == true
             else { return nil }
             return reader.folder()
         }
@@ -62,14 +62,14 @@ enum InputIndex {
         withUnsafeBytes(of: number.littleEndian) { bytes += $0 }
     }
 
-    /// Takes a record apart; nil where it ends too early.
+    /// Parses a record; nil where it ends too early.
     private struct Reader {
         let bytes: UnsafeRawBufferPointer
         private var place = 0
 
         init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
-        mutating func take(_ count: Int) -> UnsafeRawBufferPointer? {
+        mutating func read(_ count: Int) -> UnsafeRawBufferPointer? {
             guard bytes.count - place >= count else { return nil }
             defer { place += count }
             return UnsafeRawBufferPointer(rebasing: bytes[place..<place + count])
@@ -77,7 +77,7 @@ enum InputIndex {
 
         mutating func number<Number: FixedWidthInteger & BitwiseCopyable>(_ type: Number.Type = Number.self) -> Number?
         {
-            take(MemoryLayout<Number>.size).map { Number(littleEndian: $0.loadUnaligned(as: Number.self)) }
+            read(MemoryLayout<Number>.size).map { Number(littleEndian: $0.loadUnaligned(as: Number.self)) }
         }
 
         mutating func folder() -> FolderNode? {
@@ -85,7 +85,7 @@ enum InputIndex {
             let node = FolderNode()
             node.entries.reserveCapacity(min(Int(count), bytes.count - place))
             for _ in 0..<count {
-                guard let length = number(UInt16.self), let name = take(Int(length)), let kind = number(UInt8.self)
+                guard let length = number(UInt16.self), let name = read(Int(length)), let kind = number(UInt8.self)
                 else { return nil }
                 guard let entry = kind == InputIndex.folder ? folder().map(FolderNode.Entry.folder) : file(kind)
                 else { return nil }
@@ -98,7 +98,7 @@ enum InputIndex {
             guard modes.indices.contains(Int(kind) - 1), let device = number(UInt64.self),
                 let inode = number(UInt64.self), let size = number(Int64.self), let modified = number(Int64.self),
                 let changed = number(Int64.self), let readAt = number(Int64.self),
-                let id = take(20).map(ObjectID.init(loading:))
+                let id = read(20).map(ObjectID.init(loading:))
             else { return nil }
             let signature = FileMemory.Signature(
                 device: device, inode: inode, size: size, modified: modified, changed: changed)

@@ -37,7 +37,7 @@ extension InputTree {
         return memory.id != known?.id || memory.mode != known?.mode
     }
 
-    /// Whether something found is an input. What was one before is one still: whoever changes the rules makes a new tree.
+    /// Whether something found is an input. An earlier input stays one: changed rules need a new tree.
     private func isInput(_ name: Path, of node: FolderNode, at path: Path, _ status: FileStatus) -> Bool {
         let isFolder = status.kind == .directory
         return switch node.entries[name] {
@@ -60,7 +60,7 @@ extension InputTree {
             let id = try keep(full, path, before, mode)
             guard let id, let after = (try? File.status(of: full)) ?? nil else { return nil }
             let signature = FileMemory.Signature(before)
-            // What did not hold still is not trusted the next time, whatever its signature says.
+            // A file that kept changing is not trusted the next time, whatever its signature.
             let isStill = signature == FileMemory.Signature(after)
             result = FileMemory(signature: signature, mode: mode, id: id, readAt: isStill ? began : 0)
             if isStill { break }
@@ -92,7 +92,7 @@ extension InputTree {
         }
     }
 
-    /// Whether the file alone is at fault: it is not ours, broken, has become another kind of file, or somebody has a lease on it.
+    /// Whether the file alone is at fault: it belongs to another user, is broken, has become another kind of file, or has a lease.
     private static func isOfTheFile(_ error: SystemError) -> Bool {
         let faults: [Errno] = [
             .accessDenied, .notPermitted, .inputOutput, .symbolicLink, .invalidArgument, .noSuchDevice, .staleHandle,

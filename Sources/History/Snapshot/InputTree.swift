@@ -4,7 +4,6 @@ package import Syscalls
 package final class InputTree {
     /// A state of the inputs.
     package struct Snapshot: Hashable, Sendable {
-        /// Its name.
         package var id: SnapshotID
         /// Files that could not be read; their content counts as unknown.
         package var unreadable: [Path]
@@ -18,9 +17,9 @@ package final class InputTree {
     let store: ObjectStore
     let isIgnored: (_ path: Path, _ isFolder: Bool) -> Bool
     let root = FolderNode()
-    /// What was remembered of the files before: by another tree, or by an earlier daemon. Used up by the first look everywhere.
+    /// What was remembered of the files before: by another tree, or by an earlier daemon. Consumed by the first full scan.
     private var memory: FolderNode?
-    /// What the store holds, during a look that has much to remember.
+    /// The objects in the store, during a scan of many remembered files.
     private var stored: Set<ObjectID>?
     var unreadable: Set<Path> = []
     private var isComplete = false
@@ -53,7 +52,7 @@ package final class InputTree {
     /// - Throws: `SystemError`: the folder cannot be written.
     package func keepIndex(at path: Path) throws(SystemError) { try InputIndex.save(root, to: path, of: store) }
 
-    /// Whether a look at these paths is a matter of moments: a few small files.
+    /// Whether scanning these paths is quick: a few small files.
     package func isQuick(_ changed: [Path]) -> Bool {
         guard changed.count <= 32 else { return false }
         var bytes: Int64 = 0
@@ -66,16 +65,16 @@ package final class InputTree {
     }
 
     /// Takes a snapshot.
-    /// - Parameter changed: where to look, relative to the project; nil to look everywhere. Somebody who is told of every
-    ///   change (the watcher) saves the walk by naming them.
+    /// - Parameter changed: the paths to scan, relative to the project; nil to scan everything. A caller that knows every
+    ///   change (from the watcher) saves the full scan.
     /// - Throws: `SystemError` when the store cannot be written. What cannot be read is no error, see `Snapshot.unreadable`.
-    package func take(changed: [Path]? = nil) throws(SystemError) -> Snapshot {
+    package func snapshot(changed: [Path]? = nil) throws(SystemError) -> Snapshot {
         if let changed, isComplete {
-            for path in changed { try look(at: path) }
+            for path in changed { try refresh(path) }
         } else {
             unreadable = []
             // Asking for each of 10,000 objects takes three times as long as listing them.
-            if let memory, memory.fileCount > 1_000 { stored = (try? store.settledObjects()) ?? nil }
+            if let memory, memory.fileCount > 1_000 { stored = (try? store.allObjects()) ?? nil }
             defer { stored = nil }
             try scan(root, ".", selection, memory)
             memory = nil
@@ -98,8 +97,8 @@ package final class InputTree {
         return id
     }
 
-    /// Looks at one path and what is below it.
-    private func look(at path: Path) throws(SystemError) {
+    /// Scans one path and everything below it.
+    private func refresh(_ path: Path) throws(SystemError) {
         var chain = [root]
         var wanted = selection
         var place: Path = "."

@@ -4,7 +4,7 @@ package struct ObjectID: Hashable, Sendable, CustomStringConvertible {
     let second: UInt64
     let third: UInt32
 
-    /// Takes five words, the most significant first.
+    /// Creates an id from five words, the most significant first.
     init(words: (UInt32, UInt32, UInt32, UInt32, UInt32)) {
         first = UInt64(words.0) << 32 | UInt64(words.1)
         second = UInt64(words.2) << 32 | UInt64(words.3)
@@ -18,7 +18,7 @@ package struct ObjectID: Hashable, Sendable, CustomStringConvertible {
         self = bytes.withUnsafeBytes { ObjectID(loading: $0) }
     }
 
-    /// Reads the first 20 of at least so many bytes.
+    /// Reads the first 20 bytes.
     init(loading bytes: UnsafeRawBufferPointer) {
         first = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self))
         second = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))

@@ -1,7 +1,7 @@
 package import Syscalls
 
 extension ObjectStore {
-    /// What a sweep came to.
+    /// The result of a sweep.
     package struct Swept: Hashable, Sendable {
         /// Objects that were removed.
         package var removed = 0
@@ -11,16 +11,16 @@ extension ObjectStore {
         package var bytes: Int64 = 0
     }
 
-    /// Announces a sweep. From now on nothing is removed that is put into the store, or found in it by whoever asks `isKept`.
+    /// Announces a sweep. From now on nothing is removed that is put into the store or found in it with `isKept`.
     ///
-    /// The snapshots to be kept are collected after this, and at a moment in which nobody has made one that is not among them.
+    /// The snapshots to keep must be collected after this call, when no snapshot exists that is not among them.
     package func beginSweep() { record.begin() }
 
-    /// Takes the announcement back.
+    /// Cancels the announced sweep.
     package func cancelSweep() { record.end() }
 
     /// How long an object stays in any case, in nanoseconds: another process, a bisection's command, may have put it, or found it
-    /// there, for a snapshot that nobody knows yet. Whoever finds it makes it young again.
+    /// there, for a snapshot that is not recorded yet. Finding an object makes it young again.
     package static let grace: Int64 = 3_600_000_000_000
 
     /// Removes every object that no snapshot needs. Killed at any moment it leaves a store with more than is needed, never with less.
@@ -54,7 +54,7 @@ extension ObjectStore {
     private func remove(_ id: ObjectID, at path: Path, olderThan age: Int64) -> Int64? {
         var size: Int64?
         _ = record.remove(id) {
-            // Looked at last of all: somebody may have found it a moment ago.
+            // Checked last: another process may have found it a moment ago.
             guard let status = (try? File.status(of: path)) ?? nil, Clocks.wall - status.modified >= age,
                 (try? File.remove(path)) != nil
             else { return false }
@@ -72,7 +72,7 @@ extension ObjectStore {
         try? File.remove(path)
     }
 
-    /// All objects of some snapshots. What is missing or damaged is passed over: what it would lead to cannot be shown by anybody.
+    /// All objects of some snapshots. Missing or damaged objects are skipped: nothing below them can be shown anyway.
     private func reachable(from snapshots: Set<SnapshotID>) throws(SystemError) -> Set<ObjectID> {
         var found: Set<ObjectID> = []
         var pending = snapshots.map(\.tree)

@@ -4,7 +4,7 @@ extension ObjectStore {
     /// Writes and removes files so that a folder that was at one snapshot is at another.
     /// - Parameters:
     ///   - changes: how the two snapshots differ.
-    ///   - other: a folder that may hold the content of files that were too large to keep; whoever calls checks what came of it.
+    ///   - other: a folder that may hold the content of files that were too large to keep; the caller checks the result.
     /// - Throws: `ObjectError`; the folder may then be anywhere between the two.
     package func write(_ changes: [FileChange], into folder: Path, tryingFor large: Path) throws(ObjectError) {
         do {

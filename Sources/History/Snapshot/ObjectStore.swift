@@ -16,7 +16,7 @@ package enum ObjectError: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .missing(let id): "object \(id) is not kept"
         case .damaged(let id): "object \(id) is damaged"
-        case .exists(let path): "\(path) is there already, and nothing is written over it"
+        case .exists(let path): "\(path) already exists and is not overwritten"
         case .system(let error): error.description
         }
     }
@@ -69,7 +69,7 @@ package struct ObjectStore: Sendable {
     /// Keeps an object under its id; one that is there already is left alone.
     func put(_ kind: Kind, _ bytes: [UInt8], as id: ObjectID) throws(SystemError) {
         let path = path(of: id)
-        record.note(id)
+        record.insert(id)
         if let status = try File.status(of: path) { return renew(path, status) }
         let content = StoredZlib.encode(Self.header(kind, bytes.count) + bytes)
         do {
@@ -94,22 +94,22 @@ package struct ObjectStore: Sendable {
         return (kind, Array(content[(end + 1)...]))
     }
 
-    /// Whether an object is there and stays, for whoever does not put it again.
+    /// Whether an object exists and stays, so that it need not be put again.
     func isKept(_ id: ObjectID) -> Bool {
-        record.note(id)
+        record.insert(id)
         guard let status = (try? File.status(of: path(of: id))) ?? nil else { return false }
         renew(path(of: id), status)
         return true
     }
 
-    /// The same of an object that `settledObjects()` has found, or not: for whoever asks of many. It makes nothing young.
+    /// The same for many objects, by the result of `allObjects()`. It makes no object young.
     func isKept(_ id: ObjectID, among objects: Set<ObjectID>) -> Bool {
-        record.note(id)
+        record.insert(id)
         return objects.contains(id)
     }
 
-    /// All objects that are there, when no sweep is on that might remove them: else nil. The next sweep begins when nobody looks.
-    func settledObjects() throws(SystemError) -> Set<ObjectID>? {
+    /// All objects in the store; nil during a sweep, which might remove some. The next sweep does not begin while they are in use.
+    func allObjects() throws(SystemError) -> Set<ObjectID>? {
         if record.isOn { return nil }
         var found: Set<ObjectID> = []
         for shelf in try shelves() {
@@ -125,7 +125,7 @@ package struct ObjectStore: Sendable {
         try File.entries(of: folder / "objects").filter { $0.bytes.count == 2 }
     }
 
-    /// Makes an object young that somebody relies on: a sweep by another process spares the young.
+    /// Makes an object young that a snapshot needs: a sweep by another process spares young objects.
     private func renew(_ path: Path, _ status: FileStatus) {
         guard Clocks.wall - status.modified > Self.grace / 2 else { return }
         try? File.touch(path)

@@ -2,23 +2,23 @@ import Synchronization
 
 /// What was put into a store, or relied on, since a sweep of it began: none of that may be removed, whatever the sweep has found.
 ///
-/// The lock is held over the removal of an object too. So whoever notes an object before looking for it finds it gone or keeps it.
+/// The lock is also held during the removal of an object, so an object that is inserted before it is searched for is either gone already or kept.
 final class PutRecord: Sendable {
     private let noted = Mutex<Set<ObjectID>?>(nil)
 
-    /// Notes an object; means nothing while no sweep is on.
-    func note(_ id: ObjectID) { noted.withLock { _ = $0?.insert(id) } }
+    /// Records an object; has no effect while no sweep is running.
+    func insert(_ id: ObjectID) { noted.withLock { _ = $0?.insert(id) } }
 
-    /// A sweep begins: what is needed is about to be found out.
+    /// Begins a sweep: the needed objects are about to be collected.
     func begin() { noted.withLock { $0 = [] } }
 
-    /// Whether a sweep is on.
+    /// Whether a sweep is running.
     var isOn: Bool { noted.withLock { $0 != nil } }
 
     /// The sweep is over.
     func end() { noted.withLock { $0 = nil } }
 
-    /// Removes an object unless it was noted.
+    /// Removes an object unless it was inserted.
     /// - Returns: whether it was removed.
     func remove(_ id: ObjectID, _ removal: () -> Bool) -> Bool {
         noted.withLock { noted in

@@ -13,12 +13,12 @@ struct SHA1 {
         return hash.finish()
     }
 
-    /// Takes bytes in.
+    /// Adds bytes.
     mutating func update(_ bytes: [UInt8]) {
         bytes.withUnsafeBytes { update($0) }
     }
 
-    /// Takes bytes in.
+    /// Adds bytes.
     mutating func update(_ bytes: UnsafeRawBufferPointer) {
         length += UInt64(bytes.count)
         var start = 0
@@ -36,7 +36,7 @@ struct SHA1 {
         pending.append(contentsOf: bytes[start...])
     }
 
-    /// Ends it.
+    /// Ends the hash and returns it.
     mutating func finish() -> ObjectID {
         let bits = length * 8
         var tail: [UInt8] = [0x80]

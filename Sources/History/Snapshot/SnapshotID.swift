@@ -2,10 +2,8 @@
 ///
 /// It is the id of a git tree object, so git itself can be asked about it.
 package struct SnapshotID: Hashable, Sendable, CustomStringConvertible {
-    /// The tree's id.
     package let tree: ObjectID
 
-    /// Names a tree.
     package init(tree: ObjectID) { self.tree = tree }
 
     /// Reads 40 hexadecimal digits.

@@ -16,7 +16,7 @@ enum StoredZlib {
         return result + checksum(bytes).bigEndianBytes
     }
 
-    /// The bytes within; nil when this is not what `encode` gives. The checksum is not looked at: the object's name is one.
+    /// The bytes within; nil when this is not what `encode` gives. The checksum is not verified: the object's name is one.
     static func decode(_ bytes: [UInt8]) -> [UInt8]? {
         guard bytes.count >= 2 + 5 + 4, bytes[0] == 0x78 else { return nil }
         var result: [UInt8] = []

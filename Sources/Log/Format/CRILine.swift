@@ -46,7 +46,7 @@ package struct CRILine: Hashable, Sendable {
 
     /// Reads a record.
     /// - Parameter bytes: the record without its newline.
-    /// - Returns: nil when it is not one of ours.
+    /// - Returns: nil when it is not a bgexec record.
     package init?(parsing bytes: Span<UInt8>) {
         // "<30> stdout F" is the least that a whole record has; its message may be empty.
         guard bytes.count >= Self.outputStart, let time = Timestamp.parse(bytes),

@@ -1,7 +1,7 @@
 import Syscalls
 
 extension LogMark {
-    /// Reads the message of a record; nil for what a run wrote and for a record of ours that is not understood.
+    /// Reads the message of a record; nil for a run's output and for a bgexec record that this version does not understand.
     package init?(tag: CRILine.Tag, message: some Collection<UInt8>) {
         let text = String(decoding: message, as: UTF8.self)
         switch tag {

@@ -4,7 +4,7 @@ package import Syscalls
 package enum LogMark: Hashable, Sendable {
     /// A run began: `began router#17 pid=4242`.
     case began(unit: String, run: Int, pid: Int32)
-    /// A further writer took over in the middle of a run: `resumed router#17 pid=4242`. It goes on where the writer before it
+    /// Another writer took over during a run: `resumed router#17 pid=4242`. It continues where the writer before it
     /// was killed; if it cannot know where that was, a gap stands before this.
     case resumed(unit: String, run: Int, pid: Int32)
     /// A run ended: `ended router#17 bytes=1234 failed: exit 1`, or `ok: …`. `bytes` is what it wrote; `how` is
@@ -60,7 +60,7 @@ package enum LogMark: Hashable, Sendable {
 
 /// Bytes that are missing in a log, as far as is known.
 package struct LogGap: Hashable, Sendable {
-    /// How many bytes of the run are missing; nil when nobody knows (a writer was killed).
+    /// How many bytes of the run are missing; nil when unknown (a writer was killed).
     package var bytes: Int64?
     /// How many newlines are among them.
     package var lines: Int64
@@ -71,7 +71,6 @@ package struct LogGap: Hashable, Sendable {
     /// Why, in words.
     package var reason: String
 
-    /// Takes the facts.
     package init(bytes: Int64?, lines: Int64, from: UTCTime, to: UTCTime, reason: String) {
         self.bytes = bytes
         self.lines = lines

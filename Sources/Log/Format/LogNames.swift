@@ -6,10 +6,8 @@ package struct LogNames: Hashable, Sendable {
     /// The folder below a project's own that all logs live in.
     package static let folder: Path = "logs/background_executor"
 
-    /// The unit.
     package let unit: String
 
-    /// Takes a unit's name.
     package init(unit: String) { self.unit = unit }
 
     /// The file that is being written.

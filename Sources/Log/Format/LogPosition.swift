@@ -5,7 +5,6 @@ package struct LogPosition: Hashable, Sendable, Comparable {
     /// Bytes from its beginning, of the plain text.
     package var offset: Int64
 
-    /// Takes a number and an offset.
     package init(number: Int, offset: Int64) {
         self.number = number
         self.offset = offset

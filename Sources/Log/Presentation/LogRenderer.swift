@@ -3,7 +3,6 @@ import Syscalls
 
 /// Turns entries into what a person or a program reads.
 package struct LogRenderer {
-    /// The form of a line.
     package enum Form: Hashable, Sendable {
         /// The text, and words at the bounds of runs.
         case plain
@@ -90,7 +89,7 @@ package struct LogRenderer {
     static func words(_ mark: LogMark, unit: String) -> String {
         switch mark {
         case .began(let unit, let run, let pid): "\(unit)#\(run) began, pid \(pid)"
-        case .resumed(let unit, let run, let pid): "\(unit)#\(run) goes on under a new writer, pid \(pid)"
+        case .resumed(let unit, let run, let pid): "\(unit)#\(run) continues with a new log writer, pid \(pid)"
         case .ended(let unit, let run, _, let failed, let how): "\(unit)#\(run) \(failed ? "failed" : "ended"): \(how)"
         case .file(let number, _, _): "file \(number)"
         case .gap(let gap):

@@ -1,4 +1,4 @@
-/// Lets matches through, and so many entries before and after each: what `grep -C` does. Pure.
+/// Passes matches on with a number of entries before and after each, like `grep -C`. Pure.
 struct ContextWindow {
     private let size: Int
     private var before: Ring<LogEntry>
@@ -9,17 +9,17 @@ struct ContextWindow {
         before = Ring(capacity: size)
     }
 
-    /// Takes the next entry and gives those that are known to be wanted by it.
-    mutating func take(_ entry: LogEntry, isMatch: Bool, _ give: (LogEntry) -> Void) {
+    /// Handles the next entry and emits all entries that are now known to be wanted.
+    mutating func consume(_ entry: LogEntry, isMatch: Bool, _ emit: (LogEntry) -> Void) {
         if size == 0 {
-            if isMatch { give(entry) }
+            if isMatch { emit(entry) }
         } else if isMatch {
-            for earlier in before.elements { give(earlier) }
+            for earlier in before.elements { emit(earlier) }
             before = Ring(capacity: size)
-            give(entry)
+            emit(entry)
             after = size
         } else if after > 0 {
-            give(entry)
+            emit(entry)
             after -= 1
         } else {
             before.append(entry)
@@ -27,7 +27,7 @@ struct ContextWindow {
     }
 }
 
-/// The last so many elements.
+/// The last elements, up to a capacity.
 struct Ring<Element> {
     private var storage: [Element] = []
     private var start = 0
@@ -37,7 +37,6 @@ struct Ring<Element> {
 
     var isFull: Bool { storage.count == capacity }
 
-    /// The oldest.
     var first: Element? { storage.isEmpty ? nil : storage[start] }
 
     /// Oldest first.

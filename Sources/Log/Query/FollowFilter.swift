@@ -1,27 +1,27 @@
 import RegularExpression
 
-/// Applies a question's filters to entries that come one after the other, as `-f` gives them.
+/// Applies a query's filters to entries as they arrive, for `logs -f`.
 package struct FollowFilter {
     private let query: LogQuery
     private var window: ContextWindow
 
-    /// Takes the question; its times and its number of lines have no meaning for what is still to come, a run's number has.
+    /// Creates a filter from a query. Its times and line count do not apply to new lines; its run number does.
     package init(_ query: LogQuery) {
         self.query = query
         window = ContextWindow(size: query.context)
     }
 
-    /// Takes the next entry and gives those that are wanted by it.
-    package mutating func take(_ entry: LogEntry, _ give: (LogEntry) -> Void) {
+    /// Handles the next entry and emits all entries that are now known to be wanted.
+    package mutating func consume(_ entry: LogEntry, _ emit: (LogEntry) -> Void) {
         if case .number(let run)? = query.run, entry.run != run { return }
         switch entry.content {
         case .output(let stream, let bytes, _):
             if let wanted = query.stream, wanted != stream { return }
-            window.take(entry, isMatch: query.expression?.matches(bytes) ?? true, give)
-        case .mark(.gap): give(entry)
-        case .mark: if query.expression == nil { give(entry) }
+            window.consume(entry, isMatch: query.expression?.matches(bytes) ?? true, emit)
+        case .mark(.gap): emit(entry)
+        case .mark: if query.expression == nil { emit(entry) }
         case .foreign(let bytes):
-            if query.stream == nil { window.take(entry, isMatch: query.expression?.matches(bytes) ?? true, give) }
+            if query.stream == nil { window.consume(entry, isMatch: query.expression?.matches(bytes) ?? true, emit) }
         }
     }
 }

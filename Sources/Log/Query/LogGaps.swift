@@ -4,7 +4,6 @@ package import Syscalls
 package struct LogGaps: Sendable {
     /// A gap, and the unit whose output is missing.
     package struct Finding: Hashable, Sendable {
-        /// The unit.
         package let unit: String
         /// What is missing.
         package let gap: LogGap
@@ -12,18 +11,18 @@ package struct LogGaps: Sendable {
         /// "12 bytes of router, 2026-…: the disk was full".
         package var description: String {
             let amount = gap.bytes.map { "\($0) bytes" } ?? "an unknown number of bytes"
-            return "\(gap.from): \(amount) of \(unit)'s output are not in its log: \(gap.reason)"
+            return "\(gap.from): \(amount) of \(unit)'s output are missing from its log: \(gap.reason)"
         }
     }
 
     /// The gaps, unit by unit, oldest first.
     package private(set) var findings: [Finding] = []
-    /// Whether there was more log than was looked through.
+    /// Whether the search stopped before the beginning of the logs.
     package private(set) var isPartial = false
 
     /// Looks for gaps since a time, the newest part of each log first.
     /// - Parameters:
-    ///   - limit: how many bytes are looked through, of all logs together.
+    ///   - limit: how many bytes are searched, of all logs together.
     ///   - most: how many gaps are given for each unit, the newest.
     package init(in folder: Path, since: UTCTime, limit: Int64 = 32 << 20, most: Int = 10) throws(SystemError) {
         let units = try LogQuery.units(in: folder)

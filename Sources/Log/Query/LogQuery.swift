@@ -1,7 +1,7 @@
 package import RegularExpression
 package import Syscalls
 
-/// A question to the logs of some units. Every part of it that is left nil asks for nothing special.
+/// A query over the logs of some units. A part that is nil does not restrict it.
 package struct LogQuery {
     /// Only lines at or after this time.
     package var since: UTCTime?
@@ -15,9 +15,9 @@ package struct LogQuery {
     package var expression: RegularExpression?
     /// How many lines before and after each match come too.
     package var context = 0
-    /// Only so many lines, the last ones.
+    /// Only this many lines, the last ones.
     package var last: Int?
-    /// Whether each entry must know its run, also where that has to be looked for.
+    /// Whether each entry must know its run, even if that takes a search.
     package var wantsRuns = false
 
     /// Asks for everything.
@@ -28,9 +28,9 @@ package struct LogQuery {
         try File.entries(of: folder).compactMap(LogNames.unit(ofCurrent:))
     }
 
-    /// What came of a question.
+    /// The result of a query.
     package struct Outcome {
-        /// Where each unit's log ended; to go on with `LogFollower`.
+        /// Where each unit's log ended, to continue with `LogFollower`.
         package var places: [(unit: String, position: LogPosition?)] = []
         /// Units that have no log.
         package var missing: [String] = []
@@ -38,7 +38,7 @@ package struct LogQuery {
         package var problems: [String] = []
     }
 
-    /// Answers the question: gives each entry in the order of time, of equal times in the order of each log.
+    /// Runs the query: emits each entry in the order of time, and for equal times in the order of each log.
     /// - Parameter body: gets an entry; ends the answer by returning false.
     package func run(
         units: [String], in folder: Path, _ body: (LogEntry) -> Bool
@@ -55,7 +55,7 @@ package struct LogQuery {
             outcome.places.append((unit, log.followPosition))
             logs.append(log)
         }
-        if let last { try giveLast(last, of: logs, body) } else { try giveAll(of: try sources(logs), body) }
+        if let last { try emitLast(last, of: logs, body) } else { try emitAll(of: try sources(logs), body) }
         return outcome
     }
 
@@ -80,19 +80,19 @@ package struct LogQuery {
         return result
     }
 
-    private func giveAll(of sources: [UnitSource], _ body: (LogEntry) -> Bool) throws(SystemError) {
+    private func emitAll(of sources: [UnitSource], _ body: (LogEntry) -> Bool) throws(SystemError) {
         var window = ContextWindow(size: context)
         var merge = try LogMerge(try sources.map { source throws(SystemError) in try UnitCursor(source, self) })
         while let next = try merge.next() {
             // Without an expression all entries match; with context also those come that do not.
             var resumesPrevious = true
-            window.take(next.entry, isMatch: next.isMatch) { if resumesPrevious { resumesPrevious = body($0) } }
+            window.consume(next.entry, isMatch: next.isMatch) { if resumesPrevious { resumesPrevious = body($0) } }
             if !resumesPrevious { return }
         }
     }
 
     /// Reads from the end, each time more, until there is enough: the last lines of a large log come at once.
-    private func giveLast(_ count: Int, of logs: [UnitLog], _ body: (LogEntry) -> Bool) throws(SystemError) {
+    private func emitLast(_ count: Int, of logs: [UnitLog], _ body: (LogEntry) -> Bool) throws(SystemError) {
         guard count > 0 else { return }
         let whole = try sources(logs)
         var bytes: Int64 = max(64 << 10, Int64(clamping: count) * 256)
@@ -105,7 +105,7 @@ package struct LogQuery {
                 parts.append(UnitSource(log: source.log, ranges: tail, run: source.run, isTail: tail != source.ranges))
             }
             var ring = Ring<LogEntry>(capacity: count)
-            try giveAll(of: parts) {
+            try emitAll(of: parts) {
                 ring.append($0)
                 return true
             }

@@ -1,10 +1,8 @@
 package import Syscalls
 
-/// The runs that a unit's log tells of, by the marks that its writers have set.
+/// The runs in a unit's log, from the marks of its writers.
 package struct LogRuns: Sendable {
-    /// A run.
     package struct Run: Hashable, Sendable {
-        /// Its number.
         package let number: Int
         /// When its first writer began.
         package let began: UTCTime
@@ -14,7 +12,6 @@ package struct LogRuns: Sendable {
 
     /// An end of a run.
     package struct End: Hashable, Sendable {
-        /// When.
         package let time: UTCTime
         /// Whether it ended badly.
         package let failed: Bool
@@ -29,11 +26,11 @@ package struct LogRuns: Sendable {
     package init(of unit: String, in folder: Path) throws(SystemError) {
         guard let log = try UnitLog.open(unit, in: folder) else { return }
         for part in log.parts {
-            try log.forEachMark(in: part.start..<part.end) { mark, time in take(mark, time) }
+            try log.forEachMark(in: part.start..<part.end) { mark, time in record(mark, time) }
         }
     }
 
-    private mutating func take(_ mark: LogMark, _ time: UTCTime) {
+    private mutating func record(_ mark: LogMark, _ time: UTCTime) {
         switch mark {
         case .began(_, let run, _): runs.append(Run(number: run, began: time))
         case .ended(_, let run, _, let failed, let how):

@@ -32,7 +32,7 @@ package struct LogVerifier {
         package var unfinishedLines = 0
         /// Gaps that the log declares; they are not faults of the log, but bytes are missing.
         package var gaps: [Finding] = []
-        /// What is wrong and was declared by nobody.
+        /// Faults that the log does not declare.
         package var faults: [Finding] = []
 
         /// True when no byte is missing since the first file that is there.
@@ -64,22 +64,22 @@ package struct LogVerifier {
             let reader = RecordReader(log, [part.start..<part.end])
             while let record = try reader.read() {
                 let place = LogPosition(number: part.segment.number, offset: record.position.offset - part.start)
-                verifier.take(record, at: place)
+                verifier.check(record, at: place)
             }
         }
         verifier.closePieces()
-        if let current = verifier.current, !isInProgress(current.run) { verifier.missEnd() }
+        if let current = verifier.current, !isInProgress(current.run) { verifier.reportMissingEnd() }
         return verifier.report
     }
 
     /// The end of a run is the proof that its last bytes are there.
-    private mutating func missEnd() {
+    private mutating func reportMissingEnd() {
         guard let (run, place) = current.take() else { return }
-        fault("run \(run) has no end in the log: what it printed last may be missing", place)
+        fault("run \(run) has no end in the log; its last output may be missing", place)
     }
 
     private mutating func fault(_ words: String, _ place: LogPosition) {
-        // A broken file may hold a million; the first ones tell enough.
+        // A broken file may hold a million; the first ones are enough.
         if report.faults.count < 100 { report.faults.append(Finding(position: place, words: words)) }
     }
 
@@ -87,7 +87,9 @@ package struct LogVerifier {
         let number = part.segment.number
         lastTime = .min
         if let lastNumber, number != lastNumber + 1 {
-            fault("the files \(lastNumber + 1) to \(number - 1) are missing", LogPosition(number: number, offset: 0))
+            let (first, last) = (lastNumber + 1, number - 1)
+            let words = first == last ? "file \(first) is missing" : "files \(first) to \(last) are missing"
+            fault(words, LogPosition(number: number, offset: 0))
             counted = nil
         }
         if lastNumber == nil { report.evictedFiles = max(0, number - 1) }
@@ -95,35 +97,37 @@ package struct LogVerifier {
         lastNumber = number
     }
 
-    private mutating func take(_ record: LogRecord, at place: LogPosition) {
+    private mutating func check(_ record: LogRecord, at place: LogPosition) {
         report.records += 1
-        guard let line = record.line else { return fault("not a record of ours", place) }
+        guard let line = record.line else { return fault("not a bgexec record", place) }
         if line.time.nanoseconds < lastTime { fault("older than the record before it", place) }
         lastTime = line.time.nanoseconds
-        if place.offset == 0, line.tag != .file { fault("the file has no head", place) }
+        if place.offset == 0, line.tag != .file { fault("the file has no header", place) }
         switch line.tag {
         case .full, .partial:
             let bytes = Int64(record.message.count) + (line.tag == .full ? 1 : 0)
             report.bytes += bytes
             if counted != nil { counted? += bytes }
             if line.tag == .full { openPieces.remove(line.stream) } else { openPieces.insert(line.stream) }
-            if record.message.count > CRILine.pieceSize { fault("longer than any piece may be", place) }
+            if record.message.count > CRILine.pieceSize { fault("longer than a record may be", place) }
         case .run, .file, .gap:
-            guard let mark = record.mark else { return fault("a record of ours that is not understood", place) }
-            take(mark, at: place)
+            guard let mark = record.mark else {
+                return fault("a bgexec record that this version does not understand", place)
+            }
+            check(mark, at: place)
         case .note, .other: break
         }
     }
 
-    private mutating func take(_ mark: LogMark, at place: LogPosition) {
+    private mutating func check(_ mark: LogMark, at place: LogPosition) {
         switch mark {
         case .began(_, let run, _):
-            missEnd()
+            reportMissingEnd()
             current = (run, place)
             counted = 0
             closePieces()
         case .resumed(_, let run, _):
-            // The count goes on; where it cannot, a gap stands before it.
+            // The count continues; where it cannot, a gap comes first.
             if current?.run != run { current = (run, place) }
         case .ended(_, let run, let bytes, _, _):
             current = nil
@@ -133,9 +137,9 @@ package struct LogVerifier {
         case .file(_, let run, let bytes):
             if run != 0 {
                 if current?.run != run { current = (run, place) }
-                // Before the first file there is none that the limits could have removed: somebody else has.
+                // No file comes before the first one, so the limits cannot have removed it: another program did.
                 if counted == nil, bytes > 0, lastNumber == 1 {
-                    fault("run \(run): the \(bytes) bytes that it had written before are missing", place)
+                    fault("run \(run): the \(bytes) bytes that it wrote earlier are missing", place)
                 } else {
                     _ = prove(bytes, run, place)
                 }
@@ -144,7 +148,7 @@ package struct LogVerifier {
         case .gap(let gap):
             report.gaps.append(Finding(position: place, words: LogRenderer.words(mark, unit: "")))
             report.declaredLost += gap.bytes ?? 0
-            // Nobody knows how much a killed writer took with it: the count begins anew with the next mark.
+            // How much a killed writer lost is unknown: the count restarts with the next mark.
             counted = gap.bytes.flatMap { lost in counted.map { $0 + lost } }
             closePieces()
         case .note: break
@@ -156,13 +160,13 @@ package struct LogVerifier {
         openPieces = []
     }
 
-    /// Compares what is there with what the writer says it wrote.
+    /// Compares the bytes found with the bytes that the writer recorded.
     private mutating func prove(_ bytes: Int64, _ run: Int, _ place: LogPosition) -> Bool {
         guard let counted else { return false }
         if counted == bytes { return true }
         let words =
-            counted < bytes ? "\(bytes - counted) bytes are missing" : "\(counted - bytes) bytes are there twice"
-        fault("run \(run): \(words) before this place", place)
+            counted < bytes ? "\(bytes - counted) bytes are missing" : "\(counted - bytes) bytes are duplicated"
+        fault("run \(run): \(words) before this point", place)
         return false
     }
 }

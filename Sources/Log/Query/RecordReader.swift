@@ -1,6 +1,6 @@
 import Syscalls
 
-/// Gives the records of some ranges of a log, one after the other. Memory is bounded by one block.
+/// Reads the records of some ranges of a log, one after the other. Memory is bounded by one block.
 final class RecordReader {
     private static let blockSize = 256 << 10
 
@@ -22,7 +22,7 @@ final class RecordReader {
 
     deinit { memory.deallocate() }
 
-    /// The next record, nil at the end. Its bytes last until the next call. Its place is one in the log, its file's number is 0.
+    /// The next record, nil at the end. Its bytes are valid until the next call. Its position is relative to the whole log, with file number 0.
     func read() throws(SystemError) -> LogRecord? {
         while true {
             if next < filled, let start = memory.baseAddress.map({ $0 + next }) {
@@ -37,7 +37,7 @@ final class RecordReader {
         }
     }
 
-    /// What has no newline goes as it is when nothing can come behind it: at the end of a range, or when the block is full of it.
+    /// A record without a newline is returned as it is when nothing can follow it: at the end of a range, or when it fills the block.
     private func lengthOfRest() -> Int? {
         let isFull = next == 0 && filled == memory.count
         return isFull || base + Int64(filled) >= rangeEnd ? filled - next : nil
@@ -62,7 +62,7 @@ final class RecordReader {
         let wanted = min(memory.count - filled, Int(clamping: range.upperBound - base) - filled)
         let target = UnsafeMutableRawBufferPointer(start: start + filled, count: wanted)
         let count = try log.read(into: target, at: base + Int64(filled))
-        // Shorter than it was: somebody has cut the file.
+        // Shorter than before: another program truncated the file.
         if count == 0 { ranges = ranges.dropFirst() }
         if count == 0 { (base, next, filled) = (ranges.first?.lowerBound ?? 0, 0, 0) }
         filled += count

@@ -3,7 +3,7 @@ package import Syscalls
 /// A time as people write it: `2h` or `1d12h` (so long ago), `2026-11-22T10:00:00.5Z` (UTC), `2026-11-22`, `2026-11-22 10:00` or
 /// `10:00:30` (the clock on the wall, today).
 package enum TimeExpression {
-    /// Reads it; nil when it is none.
+    /// Parses a text; nil when it is not a time.
     package static func parse(_ text: String, now: UTCTime) -> UTCTime? {
         let bytes = Array(text.utf8)
         if let ago = nanosecondsAgo(bytes[...]) { return UTCTime(nanoseconds: now.nanoseconds - ago) }

@@ -1,9 +1,9 @@
 import RegularExpression
 import Syscalls
 
-/// The entries of one unit that a question asks for, one after the other.
+/// The entries of one unit that match a query, one after the other.
 final class UnitCursor {
-    /// An entry, and whether it is one that was asked for or only stands near.
+    /// An entry, and whether it matches or is only context.
     struct Found {
         let entry: LogEntry
         let isMatch: Bool
@@ -36,15 +36,15 @@ final class UnitCursor {
             if isAtEnd { return nil }
             guard let record = try reader.read() else {
                 isAtEnd = true
-                joiner.close(.continues, take)
+                joiner.close(.continues, consume)
                 continue
             }
-            joiner.take(record, take)
+            joiner.consume(record, consume)
         }
         return queue.removeFirst()
     }
 
-    private func take(_ event: LineJoiner.Event) {
+    private func consume(_ event: LineJoiner.Event) {
         switch event {
         case .line(let line):
             lastTime = line.time
@@ -56,12 +56,12 @@ final class UnitCursor {
             if query.stream != nil || wanted != nil { return }
             let isMatch = query.expression?.matches(bytes) ?? true
             if isMatch || query.context > 0 { add(event, isMatch) }
-        case .mark(let mark, _): take(mark, event)
+        case .mark(let mark, _): consume(mark, event)
         }
     }
 
-    /// Bounds of runs and remarks stand between lines; where lines are searched, only what is missing is told.
-    private func take(_ mark: LogMark, _ event: LineJoiner.Event) {
+    /// Run marks and notes come between lines; in a search, only gaps are emitted.
+    private func consume(_ mark: LogMark, _ event: LineJoiner.Event) {
         if let wanted, let run, run == wanted, mark.runBefore(run) != wanted { isAtEnd = true }
         let belongs = wanted == nil || mark.runBefore(run) == wanted
         var isGap = false

@@ -13,7 +13,7 @@ extension UnitLog {
         }
     }
 
-    /// Searches the files from the newest to the oldest for a mark of a run that pleases.
+    /// Searches the files from the newest to the oldest for a run mark that matches.
     private func lastMark(_ choose: (LogMark) -> Int?) throws(SystemError) -> Int? {
         for part in parts.reversed() {
             var found: Int?
@@ -23,7 +23,7 @@ extension UnitLog {
         return nil
     }
 
-    /// The run that is in progress at a place, as far as the marks in the same file tell.
+    /// The run in progress at a place, from the marks in the same file.
     func run(at place: Int64) throws(SystemError) -> Int? {
         guard let index = partIndex(at: place), place - parts[index].start <= Self.farthestLookBack else { return nil }
         var run: Int?
@@ -31,7 +31,7 @@ extension UnitLog {
         return run
     }
 
-    /// A file of the default size is looked through in some milliseconds; a far larger one is not worth it.
+    /// A file of the default size is searched in a few milliseconds; a far larger one is not worth it.
     private static let farthestLookBack: Int64 = 16 << 20
 
     /// The ranges that may hold a run: from the last file that begins in an earlier run on.
@@ -46,7 +46,7 @@ extension UnitLog {
         return parts[first...].filter { $0.size > 0 }.map { $0.start..<$0.end }
     }
 
-    /// Finds heads of files and marks of runs, without looking at the lines between them.
+    /// Finds file headers and run marks without parsing the lines between them.
     func forEachMark(in range: Range<Int64>, _ body: (LogMark, UTCTime) -> Void) throws(SystemError) {
         let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 4096)
         defer { memory.deallocate() }

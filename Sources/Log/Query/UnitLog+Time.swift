@@ -2,7 +2,7 @@ import Syscalls
 
 extension UnitLog {
     /// The ranges whose records lie between two times: a search by halves in each file. Within a file time never goes back;
-    /// from file to file it may (somebody set the clock), so each is asked by itself.
+    /// from file to file it may (the clock was set), so each file is searched separately.
     func ranges(since: UTCTime?, until: UTCTime?) throws(SystemError) -> [Range<Int64>] {
         var result: [Range<Int64>] = []
         for part in parts where part.size > 0 {
@@ -35,7 +35,7 @@ extension UnitLog {
         return part.end
     }
 
-    /// The first record that begins behind a place, with its time; lines that are not ours are passed over.
+    /// The first record that begins after a place, with its time; lines that are not records are skipped.
     private func record(behind place: Int64, before end: Int64) throws(SystemError) -> (place: Int64, time: Int64)? {
         guard let start = try startOfRecord(behind: place, before: end) else { return nil }
         let reader = RecordReader(self, [start..<end])

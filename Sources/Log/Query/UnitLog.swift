@@ -16,7 +16,7 @@ final class UnitLog {
     private(set) var parts: [Part] = []
     /// Files that could not be read, in words.
     private(set) var problems: [String] = []
-    /// Where the log ended then, for somebody who wants to follow it from there.
+    /// Where the log ended then, to follow it from there.
     private(set) var followPosition: LogPosition?
     private var lastUsed = 0
 
@@ -25,7 +25,7 @@ final class UnitLog {
     static func open(_ unit: String, in path: Path) throws(SystemError) -> UnitLog? {
         guard let folder = try LogTail.openFolder(path) else { return nil }
         let log = UnitLog(unit)
-        try log.takeSnapshot(folder, LogNames(unit: unit))
+        try log.openSegments(folder, LogNames(unit: unit))
         return log.parts.isEmpty && log.problems.isEmpty ? nil : log
     }
 
@@ -33,7 +33,7 @@ final class UnitLog {
 
     /// Takes the list before and after the file being written is opened: when both agree, no rotation came between, and so
     /// no file is missing and none is there twice.
-    private func takeSnapshot(_ folder: borrowing Folder, _ names: LogNames) throws(SystemError) {
+    private func openSegments(_ folder: borrowing Folder, _ names: LogNames) throws(SystemError) {
         var attempts = 0
         while true {
             let before = try Self.numbers(folder, names)
@@ -71,7 +71,7 @@ final class UnitLog {
         }
     }
 
-    /// The size up to the last newline: what stands behind it is being written this moment.
+    /// The size up to the last newline: anything after it is being written at this moment.
     private static func wholeRecords(of segment: Segment, _ size: Int64) throws(SystemError) -> Int64 {
         let start = max(0, size - Int64(2 * CRILine.longest))
         let tail = try segment.bytes(at: start, count: Int(size - start))

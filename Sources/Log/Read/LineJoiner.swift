@@ -14,7 +14,7 @@ struct LineJoiner {
     enum Event {
         case line(JoinedLine)
         case mark(LogMark, UTCTime)
-        /// A line that is not ours.
+        /// A line that is not a record.
         case foreign(UnsafeBufferPointer<UInt8>)
     }
 
@@ -29,16 +29,16 @@ struct LineJoiner {
     private var stdout: Open?
     private var stderr: Open?
 
-    /// Takes the next record and tells what is whole by it, none to three events.
-    mutating func take(_ record: LogRecord, _ emit: (Event) -> Void) {
+    /// Handles the next record and emits what it completes, none to three events.
+    mutating func consume(_ record: LogRecord, _ emit: (Event) -> Void) {
         guard let line = record.line else { return emit(.foreign(record.bytes)) }
         switch line.tag {
         case .full: finish(line, record.message, emit)
         case .partial: hold(line, record.message, emit)
         case .run, .gap:
             let mark = record.mark
-            // What follows belongs to another run, or has lost its beginning: an open line ends here. A new writer goes on
-            // with it.
+            // What follows belongs to another run, or has lost its beginning: an open line ends here. A new writer continues
+            // the open line.
             if case .resumed = mark {} else { close(.cut, emit) }
             if let mark { emit(.mark(mark, line.time)) }
         case .file, .note, .other:
@@ -46,10 +46,10 @@ struct LineJoiner {
         }
     }
 
-    /// Gives the unfinished lines as they are, and forgets them.
+    /// Emits the unfinished lines as they are, and discards them.
     mutating func close(_ ending: LogEntry.Ending = .cut, _ emit: (Event) -> Void) {
-        if let open = stdout.take() { give(open.time, .stdout, open.bytes, ending, emit) }
-        if let open = stderr.take() { give(open.time, .stderr, open.bytes, ending, emit) }
+        if let open = stdout.take() { emitLine(open.time, .stdout, open.bytes, ending, emit) }
+        if let open = stderr.take() { emitLine(open.time, .stderr, open.bytes, ending, emit) }
     }
 
     /// What has come of a line that is not finished.
@@ -62,14 +62,14 @@ struct LineJoiner {
             return emit(.line(JoinedLine(time: line.time, stream: line.stream, bytes: message, ending: .newline)))
         }
         open.bytes += message
-        give(open.time, line.stream, open.bytes, .newline, emit)
+        emitLine(open.time, line.stream, open.bytes, .newline, emit)
     }
 
     private mutating func hold(_ line: CRILine, _ message: UnsafeBufferPointer<UInt8>, _ emit: (Event) -> Void) {
         var open = (line.stream == .stdout ? stdout.take() : stderr.take()) ?? Open(time: line.time, bytes: [])
         open.bytes += message
         if open.bytes.count >= Self.longestLine {
-            give(open.time, line.stream, open.bytes, .continues, emit)
+            emitLine(open.time, line.stream, open.bytes, .continues, emit)
             return
         }
         switch line.stream {
@@ -78,7 +78,7 @@ struct LineJoiner {
         }
     }
 
-    private func give(
+    private func emitLine(
         _ time: UTCTime, _ stream: LogStream, _ bytes: [UInt8], _ ending: LogEntry.Ending, _ emit: (Event) -> Void
     ) {
         bytes.withUnsafeBufferPointer {

@@ -1,6 +1,6 @@
 package import Syscalls
 
-/// Follows the logs of some units: gives each entry once, as it comes, whatever rotation does meanwhile.
+/// Follows the logs of some units: emits each entry once, as it comes, also across rotation.
 package final class LogFollower {
     private let folder: Path
     private var units: [Unit]
@@ -29,17 +29,17 @@ package final class LogFollower {
         units.append(Unit(name: unit, tail: LogTail(folder: folder, unit: unit)))
     }
 
-    /// Gives what has come since the last call, each unit's in order; never waits. An unfinished line is given as far as
+    /// Emits what is new since the last call, each unit's in order; never waits. An unfinished line is emitted as far as
     /// it has come (`continues`).
     /// - Returns: true when nothing more is there now.
     package func poll(_ body: (LogEntry) -> Void) throws(SystemError) -> Bool {
         var isIdle = true
         for unit in units {
-            func give(_ event: LineJoiner.Event) {
+            func emit(_ event: LineJoiner.Event) {
                 if let entry = LogEntry(event, unit: unit.name, run: &unit.run) { body(entry) }
             }
-            switch try unit.tail.step({ unit.joiner.take($0, give) }) {
-            case .idle: unit.joiner.close(.continues, give)  // A prompt is shown before its line ends.
+            switch try unit.tail.step({ unit.joiner.consume($0, emit) }) {
+            case .idle: unit.joiner.close(.continues, emit)  // A prompt is shown before its line ends.
             case .more: isIdle = false
             case .missed(let files):
                 isIdle = false
@@ -58,7 +58,7 @@ extension LogEntry {
     /// The entry of an event; nil for heads of files, which are nothing to readers.
     /// - Parameters:
     ///   - run: the run in progress; follows the marks.
-    ///   - foreignTime: what stands for the time of a line that has none.
+    ///   - foreignTime: the time used for a line that has none.
     init?(
         _ event: LineJoiner.Event, unit: String, run: inout Int?, foreignTime: UTCTime = UTCTime(nanoseconds: 0)
     ) {

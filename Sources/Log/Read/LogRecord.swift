@@ -2,7 +2,7 @@ import Syscalls
 
 /// One record as it stands in a file. Its bytes are borrowed: they last until the next one is read.
 package struct LogRecord {
-    /// The parsed head; nil when the line is not one of ours.
+    /// The parsed head; nil when the line is not a bgexec record.
     package let line: CRILine?
     /// All bytes, without the newline.
     package let bytes: UnsafeBufferPointer<UInt8>
@@ -15,7 +15,7 @@ package struct LogRecord {
         self.position = position
     }
 
-    /// What the run wrote, or our own words; all of a line that is not ours.
+    /// The run's output, or the text of a bgexec record; the whole of any other line.
     package var message: UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(rebasing: bytes[(line?.messageStart ?? 0)...])
     }

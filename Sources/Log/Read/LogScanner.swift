@@ -23,7 +23,7 @@ package struct LogScanner: ~Copyable {
             rounds += 1
             let progress = try tail.step { record in
                 guard found == nil else { return }
-                joiner.take(record) { event in
+                joiner.consume(record) { event in
                     if case .line(let line) = event, expression.matches(line.bytes) { found = line.time }
                 }
                 if found == nil, record.line?.tag == .partial, let stream = record.line?.stream,

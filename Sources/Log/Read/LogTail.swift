@@ -1,8 +1,8 @@
 package import Syscalls
 
-/// Reads a unit's log forward and goes on as it grows, across rotation: no record is left out, none comes twice.
+/// Reads a unit's log forward as it grows, across rotation: no record is left out or repeated.
 ///
-/// It never waits: `step` gives what is there. How to wake up is the caller's choice: a timer, or `FolderWatch`.
+/// It never waits: `step` emits what is there. The caller decides when to call it: by a timer, or with `FolderWatch`.
 package struct LogTail: ~Copyable {
     private let folderPath: Path
     private let names: LogNames
@@ -10,13 +10,13 @@ package struct LogTail: ~Copyable {
     private var next: LogPosition?
     private var memory: UnsafeMutableRawBufferPointer
 
-    /// What a step came to.
+    /// The result of a step.
     package enum Progress: Hashable, Sendable {
         /// Records were read, and there may be more at once.
         case more
         /// All that is there has been read.
         case idle
-        /// Files were removed before they were read (so many by their numbers); it goes on with the oldest that is there.
+        /// Files were removed before they were read (the count comes from their numbers); it continues with the oldest one left.
         case missed(files: Int)
     }
 
@@ -55,13 +55,13 @@ package struct LogTail: ~Copyable {
         guard let folder = try Self.openFolder(folderPath) else { return .idle }
         let status = try folder.status(of: names.current)
         if segment.isFile(of: status) {
-            // Cut by somebody else: what is written now stands before our place.
+            // Truncated by another program: new records come before our place.
             if let status, status.size < place.offset { next?.offset = 0 }
             return .idle
         }
         // Without a file of that name the writer is between two, or will come: the one we have may still grow.
         if status == nil, try Segment.rotated(place.number + 1, in: folder, names) == nil { return .idle }
-        // The name has gone to another file. What came into ours before that is read first.
+        // The name belongs to another file now. What was written to ours before is read first.
         if try deliver(segment, place, body) > 0 { return .more }
         return try advance(behind: place.number, folder)
     }
@@ -96,7 +96,7 @@ package struct LogTail: ~Copyable {
         return .more
     }
 
-    /// Goes on with the next file that is there.
+    /// Continues with the next file that exists.
     private mutating func advance(behind number: Int, _ folder: borrowing Folder) throws(SystemError) -> Progress {
         let current = try Segment.current(in: folder, names)
         var found = try Segment.rotated(number + 1, in: folder, names)
@@ -121,7 +121,7 @@ package struct LogTail: ~Copyable {
 
     // MARK: Records
 
-    /// Gives the whole records at the place to `body`.
+    /// Passes the whole records at the place to `body`.
     /// - Returns: how many bytes they had; 0 when no whole record is there.
     private mutating func deliver(_ segment: Segment, _ place: LogPosition, _ body: (LogRecord) -> Void)
         throws(SystemError) -> Int
@@ -130,7 +130,7 @@ package struct LogTail: ~Copyable {
         var start = 0
         while start < count, let base = memory.baseAddress {
             let found = Bytes.offset(of: newline, at: base + start, count: count - start)
-            // A line as long as the memory is not ours; it goes in pieces rather than stop us.
+            // A line as long as the buffer is not a record; it is passed on in pieces.
             guard let length = found ?? (start == 0 && count == memory.count ? count : nil) else { break }
             let bytes = UnsafeRawBufferPointer(start: base + start, count: length).bindMemory(to: UInt8.self)
             body(LogRecord(bytes, at: LogPosition(number: place.number, offset: place.offset + Int64(start))))

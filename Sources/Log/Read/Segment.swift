@@ -77,7 +77,7 @@ final class Segment {
 }
 
 extension Segment {
-    /// Gives back memory that only speeds up the next read.
+    /// Releases memory that only speeds up the next read.
     func rest() {
         switch source {
         case .compressed(let file): file.rest()

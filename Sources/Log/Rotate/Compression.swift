@@ -11,7 +11,7 @@ enum Compression {
     static let frameSize = 256 << 10
     private static let level: Int32 = 3
 
-    /// Makes the compressed file and removes the plain one; what is there under the final name is always whole.
+    /// Creates the compressed file and removes the plain one; a file under the final name is always whole.
     /// - Parameter shouldStop: asked between frames.
     /// - Returns: false when it was stopped; nothing is changed then.
     static func run(

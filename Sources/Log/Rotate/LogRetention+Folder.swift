@@ -25,7 +25,7 @@ extension LogRetention {
     }
 }
 
-/// The note beside a log that says which files hold the end of the last failed run.
+/// The file beside a log that says which files hold the end of the last failed run.
 enum KeptRun {
     /// Overwritten in place with text of one width, so that it is never half a note.
     static func write(_ files: ClosedRange<Int>, in folder: borrowing Folder, _ names: LogNames) throws(SystemError) {

@@ -1,4 +1,4 @@
-/// What is to be done with the rotated files of a unit: a pure decision over what stands in the folder.
+/// Decides what to do with the rotated files of a unit, from the content of the folder. Pure.
 struct LogRetention: Hashable {
     /// A rotated file.
     struct File: Hashable {
@@ -17,9 +17,9 @@ struct LogRetention: Hashable {
         case evict(Int)
         /// A plain file becomes a compressed one.
         case compress(Int)
-        /// The compressed file is there, so the plain one goes: a compression was killed between the two.
+        /// The compressed file exists, so the plain one is removed: a compression was killed between the two steps.
         case removePlain(Int)
-        /// What a killed compression left goes.
+        /// The rest of a killed compression is removed.
         case removePart(Int)
     }
 

@@ -1,7 +1,7 @@
 import Synchronization
 import Syscalls
 
-/// Carries housekeeping out on a thread of its own: the shim that writes must not wait for a compression, nor for the removal
+/// Removes and compresses old files on a thread of its own: the shim that writes must not wait for a compression, nor for the removal
 /// of a large file. The thread is there only while there is something to do. Killed at any step, it is done again by the next.
 ///
 /// A child process was the alternative. It would have to be told apart from the run's own processes, which the shim counts
@@ -23,10 +23,10 @@ final class LogRetentionThread: Sendable {
         self.settings = settings
     }
 
-    /// Asks for a round; one that is under way goes round once more. Without a thread to be had, the next rotation asks again.
+    /// Asks for a round; one in progress is followed by another. If no thread can be started, the next rotation asks again.
     func ask() {
         guard swap(to: .working, from: .idle) else {
-            // Either it was working and hears of it, or it has just ended and is begun anew.
+            // Either the thread was working and sees the request, or it has just ended and is started again.
             if !swap(to: .askedAgain, from: .working), swap(to: .working, from: .idle) { begin() }
             return
         }
@@ -45,14 +45,14 @@ final class LogRetentionThread: Sendable {
         repeat {
             phase.store(Phase.working.rawValue, ordering: .releasing)
             // What fails here is tried again at the next rotation; a file too many is no loss.
-            try? goRound(inBackground: true)
+            try? apply(inBackground: true)
         } while !swap(to: .idle, from: .working)
     }
 
-    /// Does what the folder needs now. One round at a time, whoever calls.
-    /// - Parameter inBackground: the calling thread is the housekeeper's own: it compresses only while nothing else is to be
+    /// Applies the limits to the folder now. Only one call at a time does work.
+    /// - Parameter inBackground: the calling thread is its own: it compresses only while nothing else is to be
     ///   done, and breaks off when it is asked for another round.
-    func goRound(inBackground: Bool = false) throws(SystemError) {
+    func apply(inBackground: Bool = false) throws(SystemError) {
         try lock.withLock { _ throws(SystemError) in try carryOut(inBackground) }
     }
 
@@ -64,7 +64,7 @@ final class LogRetentionThread: Sendable {
             case .removePlain(let number): try opened.remove(names.rotated(number))
             case .removePart(let number): try opened.remove(names.compressing(number))
             case .compress(let number):
-                // Removing keeps the limits and goes at full speed; only this can wait for an idle machine.
+                // Removing keeps the limits and runs at full speed; only compression can wait for an idle machine.
                 if inBackground { BackgroundThread.becomeIdle() }
                 let isWhole = try Compression.run(number, in: opened, names) { inBackground && self.isAskedAgain }
                 if !isWhole { return }

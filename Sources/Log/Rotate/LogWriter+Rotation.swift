@@ -1,7 +1,7 @@
 import Syscalls
 
 extension LogWriter {
-    /// Goes on in a new file. Each step leaves a log that is whole, so that being killed between any two loses nothing:
+    /// Continues in a new file. Each step leaves a complete log, so that being killed between any two loses nothing:
     /// the full file gets its number as a name, then the new one is created with the next number in its head.
     mutating func rotate(at now: Timestamps) {
         guard let old = file else { return }
@@ -10,20 +10,20 @@ extension LogWriter {
         if dirtySince != nil, syncing.start(old) { dirtySince = nil }
         reopen(at: now)
         while isBetweenFiles, case .system(let error)? = problem, makeRoom(after: error) { reopen(at: now) }
-        if file !== old { old.giveRoomBack() }
-        housekeeper.ask()
+        if file !== old { old.releaseRoom() }
+        retention.ask()
     }
 
-    /// Sees to it that there is room for bytes and the reserve behind them; old files of the unit go for it.
+    /// Ensures room for bytes and the reserve behind them; removes old files of the unit if needed.
     mutating func hasRoom(for count: Int, in file: LogFile) -> Bool {
-        while let error = file.takeRoom(for: count) {
+        while let error = file.reserveRoom(for: count) {
             problem = .system(error)
             if !makeRoom(after: error) { return false }
         }
         return true
     }
 
-    /// Frees space after a failed write: the unit's oldest rotated file goes.
+    /// Frees space after a failed write: removes the unit's oldest rotated file.
     /// - Returns: whether it is worth trying again.
     func makeRoom(after error: SystemError) -> Bool {
         guard error.meansNoSpace, let file else { return false }
@@ -34,9 +34,9 @@ extension LogWriter {
         return (try? LogRetention.evict(oldest, in: file.folder, names)) != nil
     }
 
-    /// Waits until old files are removed and compressed: for a program that ends with its log in order, and for tests.
-    package func settle() {
-        try? housekeeper.goRound()
+    /// Waits until old files are removed and compressed: for programs that must leave a tidy log, and for tests.
+    package func finishRetention() {
+        try? retention.apply()
     }
 
     /// Has old files removed when the file system runs out of space; asked about once a second.
@@ -44,6 +44,6 @@ extension LogWriter {
         guard settings.keepFree > 0, let file, let free = try? file.folder.freeBytes(), free < settings.keepFree,
             (try? LogRetention(file.folder, names).oldest(settings)) != nil
         else { return }
-        housekeeper.ask()
+        retention.ask()
     }
 }

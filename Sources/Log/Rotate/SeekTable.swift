@@ -23,7 +23,7 @@ struct SeekTable: Hashable {
         return result + Self.littleEndian(UInt32(frames.count)) + [0] + Self.littleEndian(Self.magic)
     }
 
-    /// How many bytes the whole frame has, told by the file's last nine; nil when they are not of such a table.
+    /// How many bytes the whole frame has, from the file's last nine bytes; nil when they are not from such a table.
     static func size(footer: [UInt8]) -> Int? {
         guard footer.count == footerSize, footer[4] == 0, number(footer, 5) == magic else { return nil }
         return 8 + Int(number(footer, 0)) * 8 + footerSize

@@ -54,13 +54,13 @@ final class BackgroundSync: Sendable {
     }
 
     /// The last failure, once.
-    func takeFailure() -> SystemError? { state.withLock { $0.failure.take() } }
+    func consumeFailure() -> SystemError? { state.withLock { $0.failure.take() } }
 }
 
 extension LogWriter {
-    /// Has what was written made durable without waiting for it. When no thread can be had, it is tried at the next deadline.
+    /// Makes what was written durable in the background. If no thread can be started, it is tried at the next deadline.
     mutating func synchronizeInBackground(at now: Timestamps) {
-        if let failure = syncing.takeFailure() { noteUndurable(failure, at: now) }
+        if let failure = syncing.consumeFailure() { recordSyncFailure(failure, at: now) }
         guard let file else {
             dirtySince = nil
             return
@@ -73,10 +73,10 @@ extension LogWriter {
     mutating func synchronize(at now: Timestamps) {
         guard dirtySince != nil, let file else { return }
         dirtySince = nil
-        do throws(SystemError) { try file.synchronize() } catch { noteUndurable(error, at: now) }
+        do throws(SystemError) { try file.synchronize() } catch { recordSyncFailure(error, at: now) }
     }
 
-    private mutating func noteUndurable(_ error: SystemError, at now: Timestamps) {
-        writeMark(.note("what stands above may not outlive a power cut: \(error)"), at: now)
+    private mutating func recordSyncFailure(_ error: SystemError, at now: Timestamps) {
+        writeMark(.note("the lines above may not survive a power failure: \(error)"), at: now)
     }
 }

@@ -3,8 +3,8 @@ package import Syscalls
 /// What a writer has taken out of a run's pipes and not yet written to the log, in memory that outlives it.
 ///
 /// A reader of a pipe that is killed between its read(2) and its write(2) takes the bytes with it. So the bytes are read into
-/// a shared file, and what is done with them is noted before and after. A successor finds out what reached the log by looking
-/// at the log itself, and goes on with the rest: every byte is written once.
+/// a shared file, and every step is recorded before and after it. A successor finds out what reached the log by reading
+/// the log itself, and continues with the rest: every byte is written once.
 ///
 /// One word says where the writer is, and is stored after what it speaks of; so a kill between any two instructions leaves
 /// either the state before a step or the state after it.
@@ -14,9 +14,9 @@ package final class CaptureJournal {
         case none = 0
         case stdout = 1
         case stderr = 2
-        /// Held bytes of both streams are written as pieces, or a loss is told.
+        /// Held bytes of both streams are written as pieces, or a loss is recorded.
         case release = 3
-        /// The end of the run is told.
+        /// The end of the run is recorded.
         case ending = 4
     }
 
@@ -56,7 +56,7 @@ package final class CaptureJournal {
     package let isInherited: Bool
 
     /// Opens a run's journal, or makes it.
-    /// - Throws: `SystemError` when it cannot be had; a log can be written without one.
+    /// - Throws: `SystemError` when it cannot be opened; a log can be written without one.
     package init(at path: Path) throws(SystemError) {
         self.path = path
         memory = try SharedMemory(file: path, size: Offset.end)
@@ -81,20 +81,20 @@ package final class CaptureJournal {
     /// A run begins: nothing of it has been read.
     func begin(run: Int, at place: Place) {
         memory.publish(State().word, at: Offset.state)
-        note(place)
+        record(place)
         memory.publish(UInt64(run), at: Offset.run)
         slots = (0, 0)
         work = .none
     }
 
-    /// Notes what is about to be done.
-    /// - Parameter count: how many bytes are about to be read into `data`: exactly so many wait in the pipe.
+    /// Records what is about to be done.
+    /// - Parameter count: how many bytes are about to be read into `data`: exactly as many wait in the pipe.
     func start(_ work: Work, count: Int = 0, at place: Place) {
         self.work = work
-        // Bytes that no text has: whether they are still there tells whether the read(2) has happened.
+        // Bytes that no text contains: if they are still there, the read(2) has not happened.
         for index in 0..<min(count, Self.sentinel) { data[index] = 0xFF }
-        noteRead(count)
-        note(place)
+        recordRead(count)
+        record(place)
         var state = State(word: memory.published(at: Offset.state))
         state.work = work
         memory.publish(state.word, at: Offset.state)
@@ -102,16 +102,16 @@ package final class CaptureJournal {
 
     private static let sentinel = 16
 
-    private func note(_ place: Place) {
+    private func record(_ place: Place) {
         memory.publish(UInt64(bitPattern: place.accounted), at: Offset.accounted)
         memory.publish(UInt64(place.file), at: Offset.file)
         memory.publish(UInt64(bitPattern: place.size), at: Offset.size)
     }
 
     /// Corrects how many bytes are in `data`.
-    func noteRead(_ count: Int) { memory.publish(UInt64(count), at: Offset.count) }
+    func recordRead(_ count: Int) { memory.publish(UInt64(count), at: Offset.count) }
 
-    /// Notes that it is done: what is left are held bytes, and what is being lost.
+    /// Records that it is done: held bytes and losses remain.
     func finish(stdout: UnsafeRawBufferPointer, stderr: UnsafeRawBufferPointer, loss: LogGap?) {
         var state = State()
         // Into the places that the word in force does not speak of.
@@ -130,7 +130,7 @@ package final class CaptureJournal {
         work = .none
     }
 
-    /// The run's log is complete: nobody will need this.
+    /// The run's log is complete: the journal is no longer needed.
     func remove() { try? File.remove(path) }
 
     private func held(_ stream: Int, _ slot: Int) -> UnsafeMutableRawBufferPointer {
@@ -146,7 +146,7 @@ package final class CaptureJournal {
         var place: Place
         /// What it had of each stream and had not written before the work began, in the order in which it goes to the log.
         var pending: [(stream: LogStream, bytes: [UInt8])]
-        /// What it had dropped and not told.
+        /// What it had dropped and not recorded.
         var lost: LogGap?
     }
 
@@ -172,7 +172,7 @@ package final class CaptureJournal {
             ? LogGap(
                 bytes: number(Offset.lostBytes), lines: number(Offset.lostLines),
                 from: UTCTime(nanoseconds: number(Offset.lostSince)), to: .now,
-                reason: "the log could not be written as long as its writer lived") : nil
+                reason: "the log could not be written until its writer ended") : nil
         return Legacy(work: state.work, place: place, pending: pending, lost: lost)
     }
 }

@@ -1,7 +1,7 @@
 import Syscalls
 
 /// Cuts what a stream gives into records: a record a line, pieces for a long one; an unfinished line is held until its
-/// newline comes, or until somebody asks for it with `release`.
+/// newline comes, or until `release` is called.
 struct LineFramer: ~Copyable {
     /// The bytes before each message, kept ready: only the time changes, once a read.
     private let head: UnsafeMutableRawPointer
@@ -64,13 +64,13 @@ struct LineFramer: ~Copyable {
         add(UnsafeRawPointer(held), 0, tag: UInt8(ascii: "P"), ending: 0, &buffer)
     }
 
-    /// Forgets what is held, and tells how much it was.
+    /// Discards the held bytes and returns how many there were.
     mutating func discard() -> Int {
         defer { heldCount = 0 }
         return heldCount
     }
 
-    /// No record is older than the one before it: what was held takes the time of what went ahead of it.
+    /// No record is older than the one before it: held bytes take the time of the record written before them.
     mutating func raiseHeldTime(to wall: UTCTime) {
         guard heldCount > 0, heldSince.wall.nanoseconds < wall.nanoseconds else { return }
         heldSince = Timestamps(wall: wall, monotonic: heldSince.monotonic)

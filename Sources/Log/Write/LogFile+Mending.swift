@@ -26,7 +26,7 @@ extension LogFile {
             try file.truncate(to: end.size)
             return end
         case .close(let tagOffset):
-            // An appending descriptor writes at the end wherever it is told to: a second one for this byte.
+            // An appending descriptor always writes at the end, so this byte needs a second one.
             let place = start + Int64(restStart + tagOffset)
             try folder.open(names.current, .writeOnly).writeByte(UInt8(ascii: "P"), at: place)
         case .keep: break

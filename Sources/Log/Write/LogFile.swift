@@ -1,6 +1,6 @@
 import Syscalls
 
-/// The file that is being written, held open in its folder. A class: it is replaced as a whole when the log goes on in another.
+/// The file that is being written, held open in its folder. A class: it is replaced as a whole when the log continues in another.
 final class LogFile {
     let folder: Folder
     let descriptor: Descriptor
@@ -10,7 +10,7 @@ final class LogFile {
     private let device: UInt64
     /// The number in the file's head. No two files of a unit have the same.
     let number: Int
-    /// The size that the file has, as long as nobody else changes it.
+    /// The size that the file has unless another program changes it.
     private(set) var size: Int64
     /// The time of the last whole record that was found in it; nil in a new file.
     let lastTime: UTCTime?
@@ -18,7 +18,7 @@ final class LogFile {
     let isMisnumbered: Bool
     /// What else the folder held of the unit when it was opened.
     private let kinds: [LogNames.Kind]
-    /// Up to where blocks of the disk are taken for it, see `takeRoom(for:)`; nil where the file system cannot do that.
+    /// Up to where blocks of the disk are taken for it, see `reserveRoom(for:)`; nil where the file system cannot do that.
     var reserved: Int64? = 0
     /// Whether its end was torn by the death of an earlier writer, and is mended now.
     let wasTorn: Bool
@@ -48,8 +48,8 @@ final class LogFile {
         self.descriptor = descriptor
         if size == 0 {
             try writeHead(run: run, bytes: bytes, at: time)
-            // The log goes on in a new file only when that can hold a last word; else the one before it is kept.
-            if let error = takeRoom(for: 0) { throw .system(error) }
+            // The log continues in a new file only if that has room for the final records; otherwise it stays in the old one.
+            if let error = reserveRoom(for: 0) { throw .system(error) }
         }
     }
 
@@ -90,7 +90,7 @@ final class LogFile {
 
     // MARK: Writing
 
-    /// Writes the head of an empty file anew: after its creation, and after somebody has emptied it.
+    /// Writes the header of an empty file: after its creation, and after another program emptied it.
     func writeHead(run: Int, bytes: Int64, at time: UTCTime) throws(LogProblem) {
         let head = LogMark.file(number: number, run: run, bytes: bytes).record(at: time)
         let (_, error) = head.withUnsafeBytes { write($0) }
@@ -129,9 +129,9 @@ final class LogFile {
 
     // MARK: What others do to it
 
-    /// What somebody else has done to the file.
+    /// What another program has done to the file.
     enum Tampering: Hashable {
-        /// The name is gone or means another file.
+        /// The name was removed or leads to another file.
         case moved
         /// The file was cut to this size.
         case truncated(to: Int64)

@@ -1,8 +1,8 @@
 package import Syscalls
 
-/// Why a log cannot be written just now. The writer goes on trying, counts what is dropped, and says so in the log.
+/// Why a log cannot be written now. The writer keeps trying, counts what it drops, and says so in the log.
 package enum LogProblem: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The log folder is a symbolic link: somebody may want us to write elsewhere.
+    /// The log folder is a symbolic link, which could redirect the output.
     case folderIsLink(Path)
     /// The file is a link, a pipe or something else that is not a plain file.
     case notAFile(Path)
@@ -29,7 +29,7 @@ package enum LogProblem: Error, Hashable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .folderIsLink(let path):
-            "the log folder \(path) is a symbolic link, and logs are not written through one; remove it"
+            "the log folder \(path) is a symbolic link, and logs are never written through links; remove it"
         case .notAFile(let path): "the log \(path) is not a plain file; remove it"
         case .system(let error): error.description
         }

@@ -4,7 +4,7 @@ import Syscalls
 extension LogWriter {
     /// Brings a moment into the order of the log: no record is older than the one before it.
     ///
-    /// A small step of the wall clock to the past (NTP) is hidden. After a large one the log goes on in a new file, so that
+    /// A small backward step of the wall clock (NTP) is hidden. After a large one the log continues in a new file, so that
     /// within a file time never goes back and can be searched by halves.
     mutating func admit(_ now: Timestamps) -> Timestamps {
         let step = lastTime.nanoseconds - now.wall.nanoseconds
@@ -25,7 +25,7 @@ extension LogWriter {
     /// Writes all composed records; what cannot be written is counted as lost.
     mutating func flush(at now: Timestamps) {
         guard buffer.count > 0 else { return }
-        attend(to: buffer.count, at: now)
+        prepareFile(for: buffer.count, at: now)
         guard let file, hasRoom(for: buffer.count + owed.count, in: file), writeOwed(to: file) else {
             return lose(from: 0, at: now)
         }
@@ -47,8 +47,8 @@ extension LogWriter {
     /// Writes what is held as pieces, and all that is composed.
     mutating func release(at now: Timestamps) {
         guard loss == nil else { return }
-        let isNoted = stdout.heldCount + stderr.heldCount > 0 && startNoting(.release)
-        defer { if isNoted { finishNoting() } }
+        let isJournaled = stdout.heldCount + stderr.heldCount > 0 && startJournaling(.release)
+        defer { if isJournaled { finishJournaling() } }
         if !buffer.hasRoom { flush(at: now) }
         stdout.release(into: &buffer)
         if !buffer.hasRoom { flush(at: now) }
@@ -58,20 +58,20 @@ extension LogWriter {
 
     // MARK: The file
 
-    /// Sees to it that the next bytes go to the right file: one that is there, is ours, and has room.
-    private mutating func attend(to count: Int, at now: Timestamps) {
+    /// Ensures that the next bytes go to the right file: one that exists, is ours, and has room.
+    private mutating func prepareFile(for count: Int, at now: Timestamps) {
         guard let file else { return reopen(at: now) }
         switch file.tampering() {
         case .moved:
-            let words = "the log was renamed by somebody else, and goes on here"
-            let lost = "the log was deleted by somebody else, and goes on here"
+            let words = "another program renamed the log; it continues here"
+            let lost = "another program deleted the log; it continues here"
             let (wasDeleted, wasBetweenFiles) = (file.isDeleted, isBetweenFiles)
             reopen(at: now)
             if self.file !== file, !wasBetweenFiles { writeMark(.note(wasDeleted ? lost : words), at: now) }
         case .truncated(let size):
-            // Opened anew, so that a record that was cut in two is mended before the next stands behind it.
+            // Opened again, so that a record that was cut in two is mended before the next one follows.
             reopen(at: now)
-            writeMark(.note("the log was cut by somebody else to \(size) bytes"), at: now)
+            writeMark(.note("another program truncated the log to \(size) bytes"), at: now)
         case nil: break
         }
         if let file = self.file, file.size + Int64(count) > settings.maxSize, file.size > 1024 { rotate(at: now) }
@@ -87,15 +87,15 @@ extension LogWriter {
             if let last = opened.lastTime, last.nanoseconds > lastTime.nanoseconds { lastTime = last }
             // With a journal it is known what the torn line lacks, and it comes next.
             if opened.wasTorn, journal?.isInherited != true {
-                let reason = "an earlier writer was killed while it wrote the line above"
+                let reason = "an earlier writer was killed while writing the line above"
                 let gap = LogGap(bytes: nil, lines: 0, from: opened.lastTime ?? lastTime, to: lastTime, reason: reason)
                 writeMark(.gap(gap), at: now)
             }
-            // A file that lacks its own number would be mistaken for another: it is put away under a free one.
+            // A file without its own number would be mistaken for another: it is renamed to a free number.
             if opened.isMisnumbered {
                 rotate(at: now)
             } else if opened.needsCare(settings), journal?.isInherited != true {
-                housekeeper.ask()
+                retention.ask()
             }
         } catch {
             problem = error

@@ -1,20 +1,20 @@
 import Syscalls
 
-/// How a writer notes what it has in its memory, and how its successor goes on.
+/// How a writer records what it has in its memory, and how its successor continues.
 extension LogWriter {
     /// Where the log ends.
     var place: CaptureJournal.Place {
         .init(accounted: accounted, file: file?.number ?? 0, size: file?.size ?? 0)
     }
 
-    /// - Returns: whether this was the one to note it: `finishNoting` is its to call.
-    mutating func startNoting(_ work: CaptureJournal.Work) -> Bool {
+    /// - Returns: whether this call started it: only then must the caller call `finishJournaling`.
+    mutating func startJournaling(_ work: CaptureJournal.Work) -> Bool {
         guard let journal, journal.work == .none, run != 0 else { return false }
         journal.start(work, at: place)
         return true
     }
 
-    mutating func finishNoting() {
+    mutating func finishJournaling() {
         journal?.finish(stdout: stdout.heldBytes, stderr: stderr.heldBytes, loss: loss?.gap)
     }
 
@@ -26,37 +26,37 @@ extension LogWriter {
         guard count > 0 else { return source.hasNoWriter ? 0 : nil }
         let now = admit(.now)
         journal.start(stream == .stdout ? .stdout : .stderr, count: count, at: place)
-        defer { finishNoting() }
+        defer { finishJournaling() }
         let memory = journal.data
         guard let got = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: memory[..<count])) else {
             return nil
         }
         // Nobody else reads from the pipe, so there cannot be less than there was.
-        if got != count { journal.noteRead(got) }
+        if got != count { journal.recordRead(got) }
         append(UnsafeRawBufferPointer(rebasing: memory[..<got]), from: stream, at: now)
         return got
     }
 
     // MARK: The successor
 
-    /// Notes that this writer goes on with a run whose writer before it was killed, and writes what that one had read.
+    /// Continues a run whose previous writer was killed, and writes what that one had read.
     package mutating func resume(run: Int, pid: Int32, at now: Timestamps = .now) {
         if let journal, journal.isInherited, journal.run == 0 { return begin(run: run, pid: pid, at: now) }
         let now = admit(now)
         self.run = run
         accounted = 0
         firstFile = file?.number
-        if !inherit(run, at: now) { tellGap("its writer was killed, and nobody knows what it had read", at: now) }
-        // Not before: what was put away last may have been looked at.
-        if file?.needsCare(settings) == true { housekeeper.ask() }
-        // Should this writer be killed too, the next must find as well that the end is told: the journal stays as it is.
+        if !inherit(run, at: now) { writeGap("its writer was killed; how much it had read is unknown", at: now) }
+        // Not earlier: the file that was rotated last may have been read.
+        if file?.needsCare(settings) == true { retention.ask() }
+        // If this writer is killed too, the next one must also find the recorded end: the journal stays as it is.
         if wasEnded { return }
         writeMark(.resumed(unit: names.unit, run: run, pid: pid), at: now)
-        finishNoting()
+        finishJournaling()
     }
 
-    /// Says that output of the run may be missing here, and that nobody knows how much.
-    package mutating func tellGap(_ reason: String, at now: Timestamps = .now) {
+    /// Records that an unknown amount of output may be missing here.
+    package mutating func writeGap(_ reason: String, at now: Timestamps = .now) {
         let now = admit(now)
         flush(at: now)
         writeMark(.gap(LogGap(bytes: nil, lines: 0, from: lastTime, to: lastTime, reason: reason)), at: now)
@@ -86,7 +86,7 @@ extension LogWriter {
 }
 
 extension LogFile {
-    /// What of a run is accounted for, and whether its end is told, in some records.
+    /// How much of a run is accounted for in some records, and whether its end is among them.
     struct Reached {
         var bytes: Int64
         var hasBegun = false
@@ -114,13 +114,13 @@ extension LogFile {
     }
 
     /// How many bytes of a run are accounted for, counted from a place where that was known.
-    /// - Returns: nil when somebody else has changed the files.
+    /// - Returns: nil when another program changed the files.
     func accounted(of run: Int, since place: CaptureJournal.Place) -> Reached? {
         guard number >= place.file, let head = (try? Self.head(of: descriptor)) ?? nil else { return nil }
         var reached = Reached(bytes: place.accounted)
         var start: Int64 = 0
         if place.file == 0 {
-            // There was no file yet: what stands in this one before the run's beginning is of others.
+            // There was no file yet: anything in this one before the run's beginning belongs to other runs.
             guard let records = Self.records(of: descriptor, from: 0) else { return nil }
             reached.add(records, of: run)
             return reached.hasBegun ? reached : Reached(bytes: place.accounted)

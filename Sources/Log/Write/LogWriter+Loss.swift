@@ -25,33 +25,33 @@ extension LogWriter {
         loss?.add(bytes: held, lines: 0, at: now.wall)
     }
 
-    /// Ends the count of what is being dropped, as a record that is owed.
-    mutating func settleLoss(at time: UTCTime) {
-        guard let gap = loss?.take() else { return }
+    /// Ends the count of dropped bytes and queues a gap record for it.
+    mutating func oweLoss(at time: UTCTime) {
+        guard let gap = loss?.consume() else { return }
         accounted += gap.bytes ?? 0
         owe(LogMark.gap(gap).record(at: time))
     }
 
-    /// Tries to write again: first what is owed, which tells what was lost.
+    /// Tries to write again, first the pending records that say what was lost.
     mutating func recover(at now: Timestamps) {
         let now = admit(now)
-        let isNoted = startNoting(.release)
-        defer { if isNoted { finishNoting() } }
+        let isJournaled = startJournaling(.release)
+        defer { if isJournaled { finishJournaling() } }
         retryAt = now.monotonic + Self.retryDelay
         if file == nil || file?.tampering() == .moved { reopen(at: now) }
         // The reserve is for the last word, not for one at each attempt.
         guard let file, hasRoom(for: owed.count + CRILine.longest, in: file) else { return }
-        tell(in: file, at: now)
+        reportLoss(in: file, at: now)
     }
 
-    /// Tells what is owed when nothing comes after it: also where only the reserve is left.
-    mutating func tellLast(at now: Timestamps) {
-        if let file { tell(in: file, at: now) }
+    /// Writes the pending records at the end, even where only the reserve is left.
+    mutating func reportLossAtEnd(at now: Timestamps) {
+        if let file { reportLoss(in: file, at: now) }
     }
 
-    private mutating func tell(in file: LogFile, at now: Timestamps) {
+    private mutating func reportLoss(in file: LogFile, at now: Timestamps) {
         let before = (loss: loss, owed: owed, accounted: accounted)
-        settleLoss(at: lastTime)
+        oweLoss(at: lastTime)
         guard writeOwed(to: file) else {
             (loss, owed, accounted) = before
             return

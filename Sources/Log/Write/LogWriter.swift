@@ -3,7 +3,7 @@ package import Syscalls
 /// Writes what a run prints into its unit's log: every byte, with time and stream, or a record that says what is missing.
 ///
 /// One writer at a time has a unit's log. It never throws and never waits for space: while the log cannot be written, what
-/// comes is counted and dropped, and told in a gap record as soon as the log can be written again. Its owner calls `append`
+/// arrives is counted and dropped, and a gap record says so as soon as the log can be written again. Its owner calls `append`
 /// with what it has read, and `tick` when `nextDeadline` has come.
 package struct LogWriter: ~Copyable {
     /// How long an unfinished line waits for its newline, and how long written bytes wait for fdatasync(2).
@@ -31,10 +31,10 @@ package struct LogWriter: ~Copyable {
     var retryAt: Int64 = 0
     var dirtySince: Int64?
     let syncing = BackgroundSync()
-    let housekeeper: LogRetentionThread
+    let retention: LogRetentionThread
     /// True after a full file was renamed, until the next is there: that the name is gone is then our own doing.
     var isBetweenFiles = false
-    /// True when the writer before this one had told the run's end.
+    /// True when the writer before this one had recorded the run's end.
     var wasEnded = false
     /// The file in which the run in progress began.
     var firstFile: Int?
@@ -42,17 +42,17 @@ package struct LogWriter: ~Copyable {
     /// What this writer has in its memory, for its successor.
     let journal: CaptureJournal?
 
-    /// Whether the writer before this one had told the run's end already, and was killed over what comes after that.
-    package var endIsTold: Bool { wasEnded }
+    /// Whether the writer before this one had recorded the run's end and was killed afterwards.
+    package var endIsRecorded: Bool { wasEnded }
 
     /// Why the log cannot be written now; nil when it can.
     package internal(set) var problem: LogProblem?
 
-    /// Opens a unit's log and goes on where an earlier writer ended. When that fails, `problem` says why, and it is tried again.
+    /// Opens a unit's log and continues where an earlier writer ended. When that fails, `problem` says why, and it is tried again.
     /// - Parameters:
     ///   - folder: the log folder; it is created when missing and refused when it is a link.
     ///   - unit: the unit's name: a file name without `/`.
-    ///   - journal: where it notes what it has read and not written, so that a successor can go on without a loss.
+    ///   - journal: where it records what it has read and not written, so that a successor can continue without a loss.
     package init(
         folder: Path, unit: String, settings: LogSettings = LogSettings(), journal: CaptureJournal? = nil,
         at now: Timestamps = .now
@@ -61,7 +61,7 @@ package struct LogWriter: ~Copyable {
         self.folder = folder
         self.names = LogNames(unit: unit)
         self.settings = settings
-        housekeeper = LogRetentionThread(folder: folder, names, settings)
+        retention = LogRetentionThread(folder: folder, names, settings)
         lastTime = now.wall
         reopen(at: now)
     }
@@ -108,7 +108,7 @@ package struct LogWriter: ~Copyable {
     /// How much `capture` reads at once.
     static let readSize = 64 << 10
 
-    /// Writes a line of the owner's own, as if it had been printed: for a program that keeps a diary.
+    /// Writes a line of the owner's own, as if a run had printed it: for a program's own log.
     package mutating func writeLine(_ text: String, at now: Timestamps = .now) {
         append(Array(text.utf8) + [newline], from: .stdout, at: now)
     }
@@ -125,10 +125,10 @@ package struct LogWriter: ~Copyable {
         return next == .max ? nil : next
     }
 
-    /// True while there is something to tell that could not be written.
+    /// True while records wait that could not be written.
     private var isBehind: Bool { loss != nil || !owed.isEmpty }
 
-    /// Does what is due: writes an unfinished line as a piece, has what was written made durable, tries again after a failure.
+    /// Does what is due: writes an unfinished line as a piece, makes written bytes durable, tries again after a failure.
     package mutating func tick(_ now: Timestamps = .now) {
         if isBehind, now.monotonic >= retryAt { recover(at: now) }
         if stdout.heldCount > 0, now.monotonic >= stdout.heldSince.monotonic + Self.patience { release(at: now) }
@@ -140,7 +140,7 @@ package struct LogWriter: ~Copyable {
     package mutating func finish(at now: Timestamps = .now) {
         release(at: now)
         if isBehind { recover(at: now) }
-        if isBehind { tellLast(at: now) }
+        if isBehind { reportLossAtEnd(at: now) }
         synchronize(at: now)
         if !isBehind, run == 0 { journal?.remove() }
     }

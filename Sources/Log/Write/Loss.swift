@@ -1,6 +1,6 @@
 import Syscalls
 
-/// The count of what could not be written: pure arithmetic, until a gap record tells of it.
+/// Counts what could not be written, until a gap record says so.
 struct Loss {
     private(set) var gap: LogGap?
     /// Why nothing can be written.
@@ -34,6 +34,6 @@ struct Loss {
         return owed
     }
 
-    /// Ends the count: what a gap record is to say, nil when nothing was lost.
-    mutating func take() -> LogGap? { gap.take() }
+    /// Ends the count and returns the gap to record; nil when nothing was lost.
+    mutating func consume() -> LogGap? { gap.take() }
 }

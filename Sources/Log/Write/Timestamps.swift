@@ -2,7 +2,7 @@ package import Syscalls
 
 /// Now, on both clocks: the wall clock for what is written down, the monotonic one for every decision.
 package struct Timestamps: Hashable, Sendable {
-    /// The time of day, which somebody may set.
+    /// The time of day, which can be set.
     package let wall: UTCTime
     /// Nanoseconds on the monotonic clock.
     package let monotonic: Int64
@@ -13,6 +13,5 @@ package struct Timestamps: Hashable, Sendable {
         self.monotonic = monotonic
     }
 
-    /// Now.
     package static var now: Timestamps { Timestamps(wall: .now, monotonic: Clocks.monotonic) }
 }

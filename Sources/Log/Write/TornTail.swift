@@ -5,14 +5,14 @@ enum TornTail: Hashable {
     /// The file ends with a whole record, or is empty.
     case whole
     /// The last record has bytes of the run: it becomes a piece (one byte, `F` to `P`, at this distance from the record's
-    /// start) and gets its newline. So no byte goes, and the line says of itself that it is not whole.
+    /// start) and gets its newline. So no byte is lost, and the line is marked as incomplete.
     case close(tagOffset: Int)
     /// The rest after the last newline holds no byte of a run: it is cut off.
     case cut(count: Int)
     /// Not of our making: it gets a newline and stays.
     case keep
 
-    /// Decides by what stands behind the last newline of the file.
+    /// Decides by the bytes after the last newline of the file.
     init(after rest: Span<UInt8>) {
         guard rest.count > 0 else {
             self = .whole

@@ -35,7 +35,7 @@ struct OutputPipe: ~Copyable {
                 guard let count = try log.capture(stream, from: reading) else { return }
                 if count == 0 { isOpen = false }
             } catch {
-                log.note("reading \(stream.rawValue) failed: \(error)")
+                log.writeNote("reading \(stream.rawValue) failed: \(error)")
                 isOpen = false
             }
         }

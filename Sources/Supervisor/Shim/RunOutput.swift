@@ -28,11 +28,11 @@ struct RunOutput: ~Copyable {
     mutating func resume(run: Int, pid: Int32) { log.resume(run: run, pid: pid) }
 
     /// Whether the shim before this one had written the run's end to the log.
-    var endIsRecorded: Bool { log.endIsTold }
+    var endIsRecorded: Bool { log.endIsRecorded }
 
-    mutating func writeNote(_ text: String) { log.note(text) }
+    mutating func writeNote(_ text: String) { log.writeNote(text) }
 
-    mutating func recordGap(_ reason: String) { log.tellGap(reason) }
+    mutating func recordGap(_ reason: String) { log.writeGap(reason) }
 
     /// Adds the streams that are still open.
     func wait(in poll: inout PollSet) {

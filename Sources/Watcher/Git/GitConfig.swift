@@ -11,7 +11,7 @@ struct GitConfig {
     private let repository: GitRepository?
     private var remotes: [[UInt8]] = []
     private(set) var entries: [GitConfigEntry] = []
-    /// Every file that was looked for, there or not: a change to any may change the settings.
+    /// Every file that was read or missing: a change to any may change the settings.
     private(set) var files: Set<Path> = []
 
     /// git gives up when files include each other deeper than this.
@@ -36,7 +36,7 @@ struct GitConfig {
         entries.last { $0.section == section && $0.subsection == nil && $0.key == key }?.value
     }
 
-    /// A path as it stands in a setting: `~/` is the home folder; nil for what only git can resolve (`~user/`, `%(prefix)/`).
+    /// A path from a setting: `~/` is the home folder; nil for what only git can resolve (`~user/`, `%(prefix)/`).
     func path(_ value: [UInt8], from folder: Path) -> Path? {
         if value.starts(with: Array("~/".utf8)) { return home.map { $0 / Path(bytes: value.dropFirst(2)) } }
         if value.isEmpty || value.first == UInt8(ascii: "~") || value.starts(with: Array("%(".utf8)) { return nil }

@@ -1,7 +1,7 @@
 import Syscalls
 
 /// The version control systems whose working copies begin where a folder of a certain name lies, and the locks that they hold
-/// while they change a working copy. A lock may be a file, a folder or a link that leads nowhere: that it is there is all.
+/// while they change a working copy. A lock may be a file, a folder or a link that leads nowhere: only its existence counts.
 enum VersionControl {
     private struct System {
         let folder: StaticString
@@ -16,7 +16,7 @@ enum VersionControl {
         System(folder: ".hg", locks: ["wlock"]),
         System(folder: ".sl", locks: ["wlock"]),
         System(folder: ".jj", locks: ["working_copy/working_copy.lock"]),
-        // Since 1.7 the lock is a row in a database; its journal is there while one of many transactions goes on. `lock`: before.
+        // Since 1.7 the lock is a row in a database, whose journal exists during each transaction. `lock`: before 1.7.
         System(folder: ".svn", locks: ["wc.db-journal", "lock"]),
         System(folder: ".bzr", locks: ["checkout/lock/held"]),
     ]

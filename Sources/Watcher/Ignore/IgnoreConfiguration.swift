@@ -6,7 +6,7 @@ public struct IgnoreConfiguration: Hashable, Sendable {
     public var base: Path
     /// Further patterns in the syntax of gitignore(5). They decide before all files; `!pattern` takes back.
     public var patterns: [String]
-    /// Whether the files of editors, version control and caches are left out without anybody asking.
+    /// Whether files of editors, version control and caches are ignored by default.
     public var defaults: Bool
     /// Whether `.gitignore`, `.git/info/exclude` and git's `core.excludesFile` count.
     public var git: Bool

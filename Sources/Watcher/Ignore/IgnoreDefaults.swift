@@ -1,4 +1,4 @@
-/// What nobody wants to be told of: the union of what watchexec, watchfiles, tilt and guard leave out by default.
+/// What hardly anybody wants to see: the union of what watchexec, watchfiles, tilt and guard ignore by default.
 /// Everything here may be taken back by `!pattern` in an ignore file.
 enum IgnoreDefaults {
     /// In the syntax of gitignore(5).

@@ -2,7 +2,7 @@ import Syscalls
 
 /// Reads the text of an ignore file as git does.
 enum IgnoreFile {
-    /// Larger files are not read: nobody writes a megabyte of patterns.
+    /// Larger files are not read: they are not lists of patterns.
     static let sizeLimit = 1 << 20
 
     /// The patterns in the text of a file.

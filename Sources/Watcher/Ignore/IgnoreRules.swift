@@ -3,7 +3,7 @@ import Syscalls
 /// Makes scopes: knows which files hold patterns, and in which order they count.
 ///
 /// From the weakest to the strongest: the defaults, `core.excludesFile`, `.git/info/exclude`, `.gitignore` and `.bgexecignore`
-/// from the repository's top down, the configuration's own patterns. A folder with a `.git` of its own begins anew, as
+/// from the repository's top down, the configuration's own patterns. A folder with a `.git` of its own starts afresh, as
 /// git has it.
 struct IgnoreRules {
     let configuration: IgnoreConfiguration

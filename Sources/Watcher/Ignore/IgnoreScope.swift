@@ -8,7 +8,7 @@ final class IgnoreScope: Sendable {
     let patterns: PatternList
     /// Asked before all others: what the project's own configuration says.
     let overrides: PatternList?
-    /// True when this scope or one above looks at more than names: then a renamed folder must be judged anew.
+    /// True when this scope or a parent has patterns with paths: then a renamed folder needs a new decision.
     let looksAtPaths: Bool
 
     init(_ patterns: PatternList, below parent: IgnoreScope?, overrides: PatternList? = nil) {

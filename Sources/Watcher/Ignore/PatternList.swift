@@ -60,13 +60,13 @@ final class PatternList: Sendable {
 
     /// The pattern that decides for a name in a folder; nil when none matches.
     func match(_ name: UnsafeRawBufferPointer, in folder: UnsafeRawBufferPointer, isDirectory: Bool) -> IgnorePattern? {
-        let sketch = ByteMask(name)
+        let mask = ByteMask(name)
         return heads.withUnsafeBufferPointer { heads in
             literals.withUnsafeBytes { literals in
                 for index in stride(from: heads.count - 1, through: 0, by: -1) {
                     let head = heads[index]
                     if head.forDirectories && !isDirectory { continue }
-                    if !sketch.mayContain(head.needed) { continue }
+                    if !mask.mayContain(head.needed) { continue }
                     let literal = UnsafeRawBufferPointer(rebasing: literals[head.start..<head.start + head.length])
                     if matches(head.kind, literal, index, name, folder) { return patterns[index] }
                 }

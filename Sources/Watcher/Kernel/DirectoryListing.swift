@@ -25,7 +25,7 @@ struct DirectoryListing {
             if count == 0 { break }
             filled += count
         }
-        take(UnsafeRawBufferPointer(rebasing: buffer[..<filled]))
+        parse(UnsafeRawBufferPointer(rebasing: buffer[..<filled]))
     }
 
     private mutating func resize(to size: Int, keeping filled: Int = 0) {
@@ -35,7 +35,7 @@ struct DirectoryListing {
         buffer = larger
     }
 
-    private mutating func take(_ bytes: UnsafeRawBufferPointer) {
+    private mutating func parse(_ bytes: UnsafeRawBufferPointer) {
         DirectoryRecord.forEach(in: bytes) { record in
             items.append(record)
             if IgnoreRules.matters(record.name) { hasRules = true }

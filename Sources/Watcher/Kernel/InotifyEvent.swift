@@ -18,7 +18,7 @@ struct EventMask: OptionSet, Hashable, Sendable {
     static let ignored = EventMask(rawValue: UInt32(IN_IGNORED))
     static let isDirectory = EventMask(rawValue: UInt32(IN_ISDIR))
 
-    /// Not an event: our mark for names that must be looked at although the kernel said nothing.
+    /// Not a kernel event: marks names to check although the kernel reported nothing.
     static let suspected = EventMask(rawValue: 1 << 27)
 
     /// Events after which a name may mean another file than before.

@@ -7,7 +7,7 @@ public struct InotifyLimit: Hashable, Sendable {
     public let value: Int
     /// The name by which sysctl(8) knows it.
     public let setting: String
-    /// What raising it should come to at least.
+    /// The least value that raising it should lead to.
     private let sensible: Int
 
     /// The command that raises it far enough for most machines.
@@ -37,6 +37,6 @@ public struct InotifyLimit: Hashable, Sendable {
 }
 
 extension SystemError {
-    /// No inotify instance is to be had: the limit of this user's instances is reached.
+    /// No inotify instance is available: the limit of this user's instances is reached.
     public var isOutOfInotify: Bool { call == "inotify_init" && (number == .tooManyDescriptors || number == .noSpace) }
 }

@@ -41,7 +41,7 @@ struct InotifyQueue: ~Copyable {
         return try outcome.get()
     }
 
-    /// Adds a watch on a name in an open folder; `.` is the folder itself, on this object, whatever its path leads to meanwhile.
+    /// Adds a watch on a name in an open folder; `.` is the folder itself: the open object, wherever its path leads by now.
     func add(_ name: UnsafePointer<CChar>, in folder: borrowing OpenFolder, _ mask: UInt32) throws(SystemError) -> Int32
     {
         let isWorkingFolder: Int32 = folder.isWorkingFolder ? 1 : 0
@@ -53,7 +53,7 @@ struct InotifyQueue: ~Copyable {
     }
 
     /// Adds a watch on a name in an open folder, then asks for its status.
-    /// - Returns: the watch, nil when there is none to be had; the status, nil when the name is gone.
+    /// - Returns: the watch, nil when no watch is available; the status, nil when the name is gone.
     func arm(_ name: UnsafePointer<CChar>, in folder: borrowing OpenFolder) -> (watch: Int32?, status: FileStatus?) {
         let mask = Self.folderMask | UInt32(IN_DONT_FOLLOW)
         let isWorkingFolder: Int32 = folder.isWorkingFolder ? 1 : 0
@@ -68,7 +68,7 @@ struct InotifyQueue: ~Copyable {
         return (watch < 0 ? nil : watch, status)
     }
 
-    /// Removes a watch. That it has gone already is no error.
+    /// Removes a watch. A watch that is gone already is not an error.
     func remove(_ watch: Int32) {
         _ = descriptor.withNumber { inotify_rm_watch($0, watch) }
     }

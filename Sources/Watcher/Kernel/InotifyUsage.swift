@@ -1,6 +1,6 @@
 import Syscalls
 
-/// Who uses how much of inotify, as `/proc/PID/fdinfo` tells.
+/// Which processes use how much of inotify, from `/proc/PID/fdinfo`.
 public enum InotifyUsage {
     /// One process.
     public struct Holder: Hashable, Sendable {

@@ -1,9 +1,9 @@
 import Loop
 import Syscalls
 
-/// Tells when the mounts of this process's namespace change: `/proc/self/mountinfo` is then "in error" for poll, see proc(5).
+/// Reports changes of the mounts in this process's namespace: `/proc/self/mountinfo` is then "in error" for poll, see proc(5).
 ///
-/// The kernel says so once for each open file, to whoever asks first (`mounts_poll` in fs/proc_namespace.c). The loop and a
+/// The kernel reports it once for each open file, to the first caller (`mounts_poll` in fs/proc_namespace.c). The loop and a
 /// barrier have a file each: with one for both, a barrier in the same round of the loop would find that it has been said.
 @LoopActor
 final class MountWatch {
@@ -15,14 +15,14 @@ final class MountWatch {
         forLoop = try File.openForReading("/proc/self/mountinfo")
         forBarriers = try File.openForReading("/proc/self/mountinfo")
         var isFirst = true
-        // Level-triggered it would be told for ever, so it is edge-triggered.
+        // Level-triggered, it would be reported for ever, so it is edge-triggered.
         registration = try loop.register(forLoop, for: [.urgent, .edgeTriggered]) { ready in
             if ready.contains(.error) || ready.contains(.urgent) || !isFirst { changed() }
             isFirst = false
         }
     }
 
-    /// Whether they have changed since this was asked last, for those who cannot wait for the loop to come round.
+    /// Whether they have changed since the last call, for callers that cannot wait for the loop.
     func hasChanged() -> Bool { forBarriers.isUrgent }
 
     func cancel() {

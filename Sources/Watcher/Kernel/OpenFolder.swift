@@ -1,6 +1,6 @@
 import Syscalls
 
-/// A folder that is open for a look: its descriptor names the very object, and while it is open the thread works in it, so
+/// An open folder: its descriptor names the object itself, and while it is open it is the thread's working folder, so
 /// that a watch can be asked for by a bare name.
 struct OpenFolder: ~Copyable {
     let descriptor: Descriptor

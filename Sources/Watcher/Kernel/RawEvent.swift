@@ -9,7 +9,7 @@ public struct RawEvent: Hashable, Sendable {
     public let mask: UInt32
     /// Joins the halves of a rename.
     public let cookie: UInt32
-    /// What it happened to; nil when the watch belongs to nothing any more.
+    /// The path it happened to; nil when the watch is gone already.
     public let path: Path?
 
     /// The names of the events as inotifywait prints them, by libinotifytools.

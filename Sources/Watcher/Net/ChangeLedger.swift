@@ -1,6 +1,6 @@
 import Syscalls
 
-/// What stood at each path that may have changed when the last change set was delivered. The tree has what stands there now;
+/// The state of each possibly changed path at the last delivery. The tree has the current state;
 /// the difference of the two is the next change set, whatever happened in between.
 struct ChangeLedger {
     /// What was there before.
@@ -24,15 +24,15 @@ struct ChangeLedger {
 
     var isEmpty: Bool { records.isEmpty }
 
-    /// Notes what stood at a path. Only the first note since the last delivery counts; events add up.
-    mutating func note(_ path: Path, _ before: @autoclosure () -> Before, seen: EventMask = [], isOpen: Bool? = nil) {
+    /// Records the earlier state of a path. Only the first record since the last delivery counts; events add up.
+    mutating func record(_ path: Path, _ before: @autoclosure () -> Before, seen: EventMask = [], isOpen: Bool? = nil) {
         if records[path]?.join(seen, isOpen) == nil {
             records[path] = Record(before: before(), seen: seen, isOpen: isOpen ?? false)
         }
     }
 
     /// Takes all records out.
-    mutating func takeAll() -> [Path: Record] {
+    mutating func consumeAll() -> [Path: Record] {
         defer { records = [:] }
         return records
     }
@@ -40,7 +40,7 @@ struct ChangeLedger {
     /// Puts back a record that cannot be judged yet.
     mutating func restore(_ path: Path, _ record: Record) { records[path] = record }
 
-    /// Drops what lies at or below a path.
+    /// Drops the records at and below a path.
     mutating func forget(_ path: Path) {
         records = records.filter { $0.key.relative(to: path) == nil }
     }

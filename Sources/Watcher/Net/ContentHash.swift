@@ -1,6 +1,6 @@
 import Syscalls
 
-/// A 64-bit hash of a file's content. Never 0, which stands for "not known". Not meant against forgers: it tells apart what
+/// A 64-bit hash of a file's content. Never 0, which stands for "not known". Not collision-resistant against attackers: it distinguishes what
 /// editors and tools write.
 enum ContentHash {
     /// Hashes an open regular file up to its end.

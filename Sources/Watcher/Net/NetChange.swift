@@ -1,6 +1,6 @@
 import Syscalls
 
-/// Decides what became of a path, from what stood there at the last delivery and what stands there now.
+/// Decides the net change of a path, from its state at the last delivery and its current state.
 enum NetChange {
     /// What must be done to know.
     enum Verdict: Hashable {
@@ -32,7 +32,7 @@ enum NetChange {
         switch new.kind {
         case .directory: return verdict(unchanged)
         case .namedPipe, .socket, .device: return old.inode == new.inode ? verdict(unchanged) : .modified
-        // A link's content is where it leads; it is read whenever the link is looked at.
+        // A link's content is its target, which is read together with the link.
         case .symbolicLink: return before.contentHash == now.contentHash ? verdict(unchanged) : .modified
         case .regular: break
         }
@@ -40,7 +40,7 @@ enum NetChange {
         if old.size != new.size { return .modified }
         if before.contentHash != 0, new.size <= hashLimit { return .compareContents(ifEqual: unchanged) }
         if new.size == 0 { return verdict(unchanged) }
-        // Without the old content: the time of modification tells, and an event that says that somebody wrote.
+        // Without the old content, the modification time and write events decide.
         let isRewritten = !seen.isDisjoint(with: [.modify, .movedTo, .create]) || old.inode != new.inode
         let isTouched = !seen.isDisjoint(with: [.attributes, .closeWrite])
         if isRewritten || (old.modified != new.modified && !isTouched) { return .modified }

@@ -10,7 +10,7 @@ enum RenamePairing {
     }
 
     /// The changes sorted by path, each pair joined into one.
-    /// - Parameter carried: the inodes of folders that events told to be renamed; their other facts change with what they hold.
+    /// - Parameter renamedInodes: the inodes of folders that were renamed according to events; their size and time change with their content.
     static func pair(_ judged: [JudgedChange], renamedInodes: Set<UInt64>) -> [Change] {
         var removed: [Identity: Int] = [:]
         var isCreating = false

@@ -11,7 +11,7 @@ import Syscalls
 final class PathWatcher {
     /// How closely a path is watched.
     enum Interest: Hashable {
-        /// Whether it is there and is the same. What stands there tells of its own end.
+        /// Whether it exists and is the same object. What stands there reports its own removal.
         case existence
         /// Also when it is written.
         case content
@@ -24,15 +24,15 @@ final class PathWatcher {
     private var waiting: [Int32: [(name: [UInt8]?, path: Path)]] = [:]
     private var blind: [Path: BlindSpot] = [:]
 
-    /// A path for which no watch was to be had on the whole way.
+    /// A path without a watch anywhere on the way.
     private struct BlindSpot {
-        /// What stood there when it was looked at.
+        /// What stood there at the last check.
         let seen: Signature?
         /// No watch was left; else a folder may not be read.
         let isForLimit: Bool
     }
 
-    /// The paths that must be looked at from time to time.
+    /// The paths that must be polled.
     var hasBlindSpots: Bool { !blind.isEmpty }
     /// One of those for which no watch was left.
     var unwatched: Path? { blind.filter(\.value.isForLimit).keys.min() }
@@ -61,7 +61,7 @@ final class PathWatcher {
         for path in paths { watch(path, interest) }
     }
 
-    /// Looks anew at how the way to a path is now.
+    /// Checks the folders on the way to a path again.
     func refresh(_ path: Path) { if interests[path] != nil { arm(path) } }
 
     func forget(_ path: Path) {
@@ -75,7 +75,7 @@ final class PathWatcher {
     }
 
     /// Reads what has happened.
-    /// - Returns: the paths that may be other than they were.
+    /// - Returns: the paths that may have changed.
     func drain() throws(SystemError) -> Set<Path> {
         var changed: Set<Path> = []
         if queue.waitingBytes == 0 { return changed }
@@ -85,7 +85,7 @@ final class PathWatcher {
             do throws(SystemError) {
                 while case let count = try queue.read(into: buffer), count > 0 {
                     let read = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-                    InotifyEvent.forEach(in: read) { take($0, Array(read[$0.name]), &changed) }
+                    InotifyEvent.forEach(in: read) { handle($0, Array(read[$0.name]), &changed) }
                 }
             } catch {
                 failure = error
@@ -97,7 +97,7 @@ final class PathWatcher {
     }
 
     /// Looks at the paths that no events come for.
-    /// - Returns: those that are other than they were.
+    /// - Returns: those that have changed.
     func poll() -> Set<Path> {
         let changed = Set(blind.filter { $0.value.seen != Self.signature(of: $0.key) }.keys)
         for path in changed { arm(path) }
@@ -110,7 +110,7 @@ final class PathWatcher {
         return (status ?? (try? File.status(of: path)) ?? nil).map { Signature($0) }
     }
 
-    private func take(_ event: InotifyEvent, _ name: [UInt8], _ changed: inout Set<Path>) {
+    private func handle(_ event: InotifyEvent, _ name: [UInt8], _ changed: inout Set<Path>) {
         if event.mask.contains(.overflow) { return changed.formUnion(interests.keys) }
         for target in waiting[event.watch] ?? [] where name.isEmpty || target.name == name {
             changed.insert(target.path)
@@ -118,7 +118,7 @@ final class PathWatcher {
         if event.mask.contains(.ignored) { waiting[event.watch] = nil }
     }
 
-    /// Puts watches on the way to a path as the way is now. Watches first, then looks, so that nothing falls between.
+    /// Sets watches along the current way to a path. It first watches, then checks, so that nothing is missed in between.
     private func arm(_ path: Path) {
         guard let interest = interests[path] else { return }
         blind[path] = nil
@@ -128,10 +128,10 @@ final class PathWatcher {
             let next = folder / Path(bytes: component)
             let isLast = next == path
             let isLink = (try? File.status(of: next))??.kind == .symbolicLink
-            // A folder tells of its own end; what else stands in the way does not.
+            // A folder reports its own removal; anything else on the way does not.
             let isFolder = Self.isFolder(next)
             add(folder, isLink || !isFolder || (isLast && interest != .existence) ? Array(component) : nil, path)
-            // Made in between: the way goes on.
+            // Created in between: continue along the path.
             if !isFolder, !Self.isFolder(next) { break }
             folder = next
         }
@@ -154,7 +154,7 @@ final class PathWatcher {
             let watch = try queue.add(folder, mask)
             waiting[watch, default: []].append((name, path))
         } catch {
-            // That a folder above, which may not be read, is moved away is not worth a look every second.
+            // A parent that may not be read could be moved away; that is not worth polling for.
             let matters = error.number == .noSpace || (error.number == .accessDenied && name != nil)
             if matters { blind[path] = BlindSpot(seen: Self.signature(of: path), isForLimit: error.number == .noSpace) }
         }

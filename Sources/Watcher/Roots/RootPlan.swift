@@ -11,7 +11,7 @@ struct RootPlan: Hashable {
     let places: [Place]
 
     /// - Parameters:
-    ///   - kind: what stands at a path now, links followed; nil when nothing does.
+    ///   - kind: the kind of file at a path, links followed; nil when there is none.
     ///   - isIgnored: whether a path is left out by the rules of a folder above it, so that a root there counts for itself.
     init(_ roots: [WatchRoot], kind: (Path) -> FileKind?, isIgnored: (Path, Path) -> Bool) {
         var folders: [Path] = []

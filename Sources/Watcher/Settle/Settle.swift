@@ -1,7 +1,7 @@
 import Loop
 import Syscalls
 
-/// Decides when a burst of events is over. Pure: it is told what happened and when, and answers what to do.
+/// Decides when a burst of events is over. Pure: it gets what happened and when, and returns what to do.
 ///
 /// Trailing and adaptive: a single save passes after `quiet`; a burst must be quiet for `stretch` times its own largest gap;
 /// `maximum` bounds both. A version control lock holds the burst, with a limit of its own.
@@ -11,12 +11,12 @@ struct Settle {
         case activity
         /// A version control lock was taken, or the last one was given back.
         case locked, unlocked
-        /// What was found is not fit to be judged, a file is truncated and still being written: the burst that began then
-        /// goes on.
+        /// A file is truncated and still being written, so it cannot be judged yet: the burst that began then
+        /// continues.
         case unfinished(began: LoopInstant)
         /// The wake-up that was asked for.
         case wake
-        /// Somebody waits for what has happened so far.
+        /// A caller waits for everything that has happened so far.
         case flush
     }
 
@@ -26,14 +26,14 @@ struct Settle {
         /// No wake-up is needed any more.
         case sleep
         /// The burst that began then is over.
-        case settle(began: LoopInstant)
+        case deliver(began: LoopInstant)
     }
 
     private struct Burst: Hashable {
         let began: LoopInstant
         var last: LoopInstant
         var quiet: Duration
-        /// When it is cut, however it goes on.
+        /// When it is cut, even if events keep coming.
         var limit: LoopInstant
     }
 
@@ -42,14 +42,14 @@ struct Settle {
         case bursting(Burst)
     }
 
-    /// May be changed at any time; a burst that goes on follows the new one from its next event on.
+    /// May be changed at any time; a burst in progress follows the new policy from its next event on.
     var policy: SettlePolicy
     private var state = State.calm
     private var lockedSince: LoopInstant?
 
     init(_ policy: SettlePolicy) { self.policy = policy }
 
-    /// True while a burst goes on.
+    /// True while a burst is in progress.
     var isBursting: Bool { state != .calm }
 
     mutating func handle(_ event: Event, at now: LoopInstant) -> [Effect] {
@@ -71,7 +71,7 @@ struct Settle {
         case .wake: return wake(at: now)
         case .flush:
             guard case .bursting(let burst) = state else { return [] }
-            return settle(burst)
+            return end(burst)
         }
     }
 
@@ -102,7 +102,7 @@ struct Settle {
 
     private mutating func wake(at now: LoopInstant) -> [Effect] {
         guard case .bursting(let burst) = state else { return [] }
-        return deadline(of: burst) <= now ? settle(burst) : wait()
+        return deadline(of: burst) <= now ? end(burst) : wait()
     }
 
     private func wait() -> [Effect] {
@@ -110,9 +110,9 @@ struct Settle {
         return [.wake(at: deadline(of: burst))]
     }
 
-    private mutating func settle(_ burst: Burst) -> [Effect] {
+    private mutating func end(_ burst: Burst) -> [Effect] {
         state = .calm
-        return [.sleep, .settle(began: burst.began)]
+        return [.sleep, .deliver(began: burst.began)]
     }
 
     /// When the burst is over if nothing else happens.

@@ -7,7 +7,7 @@ public struct SettlePolicy: Hashable, Sendable {
     public var stretch: Int
     /// The longest quiet that is asked for.
     public var longestQuiet: Duration
-    /// How long a burst may go on; then it is cut, and what follows is the next.
+    /// How long a burst may last; then it is cut, and what follows is the next.
     public var maximum: Duration
     /// How long a version control lock, such as `.git/index.lock`, holds a burst open. Afterwards it counts as left behind.
     public var lockLimit: Duration

@@ -10,7 +10,7 @@ struct BaselineProgress {
     /// Lists the next folder whose files are not known.
     /// - Returns: false when there is none.
     @LoopActor
-    mutating func takeSome(_ reconciler: TreeReconciler) -> Bool {
+    mutating func scanNext(_ reconciler: TreeReconciler) -> Bool {
         while next < reconciler.tree.folders.count {
             let id = FolderID(raw: UInt32(next))
             next += 1

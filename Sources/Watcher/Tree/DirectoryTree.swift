@@ -11,7 +11,7 @@ struct DirectoryTree {
     private(set) var roots: [(id: FolderID, path: Path)] = []
     private var lastRoot: UInt32 = 0
 
-    /// Stands in `slot` where there is none: of a free place, and of a folder that hangs below nothing.
+    /// Values of `slot` without a name: a free place, and a folder without a parent.
     private static let free: UInt32 = .max
     private static let detached: UInt32 = .max - 1
 
@@ -35,7 +35,7 @@ struct DirectoryTree {
         rootPaths[lastRoot] = path
         var folder = Folder(scope: scope)
         folder.slot = lastRoot
-        let id = take(folder)
+        let id = allocate(folder)
         roots.append((id, path))
         roots.sort { $0.path.bytes.count > $1.path.bytes.count }
         return id
@@ -46,12 +46,12 @@ struct DirectoryTree {
         var folder = Folder(scope: scope)
         folder.parent = parent
         folder.slot = UInt32(position)
-        let id = take(folder)
+        let id = allocate(folder)
         self[parent].entries[position].folder = id
         return id
     }
 
-    private mutating func take(_ folder: Folder) -> FolderID {
+    private mutating func allocate(_ folder: Folder) -> FolderID {
         if let id = free.popLast() {
             folders[id.index] = folder
             return id

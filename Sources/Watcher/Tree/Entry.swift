@@ -1,4 +1,4 @@
-/// The place of a folder in the tree. Numbers of folders that have gone are given out again; whoever keeps one beyond a
+/// The place of a folder in the tree. Numbers are reused once a folder is gone, so one that was kept beyond a
 /// turn of the loop holds a hint, not a fact.
 struct FolderID: Hashable, Sendable {
     let raw: UInt32

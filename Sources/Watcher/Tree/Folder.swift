@@ -5,17 +5,17 @@ struct Folder {
         let rawValue: UInt8
         /// All its files' signatures are known; before that only its subfolders are.
         static let listed = Flags(rawValue: 1)
-        /// The kernel sends no events for it, so it is looked at from time to time.
+        /// The kernel sends no events for it, so it is polled.
         static let polled = Flags(rawValue: 2)
         /// All its subfolders were found when watching began: one that is not known is new.
         static let preflightDone = Flags(rawValue: 64)
-        /// It is polled only because no watch was to be had: each look asks for one again.
+        /// It is polled only because no watch was available: each scan tries again.
         static let lacking = Flags(rawValue: 16)
         /// It could not be opened the last time.
         static let unreadable = Flags(rawValue: 4)
-        /// Its name may mean another folder by now: it is armed anew when it is looked at.
+        /// Its name may lead to another folder by now: the next scan sets a new watch.
         static let stale = Flags(rawValue: 8)
-        /// Only the names that were asked for are looked at, since the root is a file in it.
+        /// Only selected names count, since the root is a file in it.
         static let selective = Flags(rawValue: 32)
     }
 
@@ -26,7 +26,7 @@ struct Folder {
     /// The kernel's watch; -1 when it has none.
     var watch: Int32 = -1
     var flags: Flags = []
-    /// The device that holds it; 0 as long as it has not been looked at.
+    /// The device that holds it; 0 until it has been read.
     var device: UInt64 = 0
     /// What is ignored in it.
     var scope: IgnoreScope

@@ -1,18 +1,18 @@
-/// Names that events have pointed at and that have not been looked at yet, each once, grouped by folder.
+/// Names that events pointed at and that have not been processed yet, each once, grouped by folder.
 struct NameMarks {
     /// What the events said, joined.
     struct Mark: Named {
         var key = NameKey()
         /// All events since the mark was made.
         var seen: EventMask
-        /// The first event; it tells whether the name existed before when nothing else does.
+        /// The first event: shows whether the name existed before when nothing else does.
         let first: EventMask
         /// The folder's files were not known yet when the mark was made.
         let isBlind: Bool
         /// Somebody has written and not closed yet.
         var isOpen: Bool
 
-        /// A name that must be looked at although no event said so.
+        /// A name to check although no event mentioned it.
         static let suspected = Mark(seen: .suspected, first: .suspected, isBlind: false, isOpen: false)
     }
 

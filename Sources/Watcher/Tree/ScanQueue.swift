@@ -6,7 +6,7 @@ struct ScanQueue {
         case arm
         /// Take everything as known, silently.
         case baseline
-        /// Compare with what is known and note every difference.
+        /// Compare with what is known and record every difference.
         case compare
         /// As `compare`, but what the older rules ignored is taken silently: it only became visible.
         case reveal(IgnoreScope)
@@ -17,7 +17,7 @@ struct ScanQueue {
         let purpose: Purpose
     }
 
-    /// Folders that are to be armed only: gone through deep first, as they lie on a disk. From a cold disk that is a third faster.
+    /// Folders that only need watches, depth first, as they are stored on a disk. From a cold disk that is a third faster.
     private var arming: [FolderID] = []
     /// All others, in order: what is found depends on what was found before.
     private var items: [Item] = []

@@ -1,6 +1,6 @@
 import Syscalls
 
-/// What lstat(2) tells of a name, as far as a change of it would show.
+/// The facts from lstat(2) that show whether a file changed.
 struct Signature: Hashable, Sendable {
     var inode: UInt64
     var size: Int64

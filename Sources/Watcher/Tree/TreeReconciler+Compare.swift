@@ -19,7 +19,7 @@ extension TreeReconciler {
             let isDirectory = item.kind == .directory
             let isKnownKind = item.kind != nil || isSelective
             if isKnownKind, isIgnored(item.name, in: folder, path, isDirectory: isDirectory) { continue }
-            let position = look(at: item, folder, opened, path, purpose, leafCounts, judged: isKnownKind)
+            let position = inspect(item, folder, opened, path, purpose, leafCounts, judged: isKnownKind)
             if let position, position < known { seen[position] = true }
         }
         if case .arm = purpose {
@@ -29,7 +29,7 @@ extension TreeReconciler {
             return
         }
         if known > 0 { removeUnseen(folder, path, seen) }
-        if case .baseline = purpose { takeWaitingEvents() }
+        if case .baseline = purpose { readWaitingEvents() }
         guard tree.contains(folder) else { return }
         tree[folder].entries.trim()
         tree[folder].flags.insert(.listed)
@@ -37,8 +37,8 @@ extension TreeReconciler {
 
     /// What was written between the watch and the first listing is in the listing, and its event may still wait. Read while the
     /// folder counts as not listed, the event says that the name is not part of how the folder was found.
-    private func takeWaitingEvents() {
-        if queue.waitingBytes > 0, (try? drain()) == true { tookEvents = true }
+    private func readWaitingEvents() {
+        if queue.waitingBytes > 0, (try? drain()) == true { hasReadEvents = true }
     }
 
     /// Takes the rules of a folder that is listed for the first time from its own files; has them read again, later and with
@@ -46,7 +46,7 @@ extension TreeReconciler {
     private func readRules(_ folder: FolderID, _ path: [UInt8]) {
         let hasRules = listing.hasRules
         let parent = tree[folder].parent
-        if hasRules { noteRepository(Path(bytes: path)) }
+        if hasRules { updateRepository(Path(bytes: path)) }
         if tree[folder].flags.contains(.listed) {
             if hasRules || tree[folder].scope.patterns.base == path { ruleChanges.insert(folder) }
         } else if hasRules, parent != .none {
@@ -56,8 +56,8 @@ extension TreeReconciler {
 
     /// Looks at one name of an open folder.
     /// - Returns: where it stands now; nil when it is not there or is ignored.
-    private func look(
-        at item: DirectoryRecord,
+    private func inspect(
+        _ item: DirectoryRecord,
         _ folder: FolderID,
         _ opened: borrowing OpenFolder,
         _ path: [UInt8],
@@ -85,7 +85,7 @@ extension TreeReconciler {
             update(position, folder, signature, path, name, purpose, link: link)
             return position
         }
-        noteNew(name, folder, path, isDirectory, purpose)
+        recordNew(name, folder, path, isDirectory, purpose)
         let place = tree.insert(Entry(signature, contentHash: link), name, in: folder)
         if isDirectory, !tree[folder].flags.contains(.selective) {
             enter(place, folder, path, name, purpose, status, isLeaf: isLeaf, watch: watch)
@@ -93,7 +93,7 @@ extension TreeReconciler {
         return place
     }
 
-    /// False when a test's hook says that no watch is to be had.
+    /// False when a test's hook says that no watch is available.
     private var mayAddWatch: Bool {
         guard let hook = hooks.beforeAddingWatch else { return true }
         return (try? hook(tree.watchCount)) != nil
@@ -109,7 +109,7 @@ extension TreeReconciler {
         return (try? descriptor.status(of: name)) ?? nil
     }
 
-    private func noteNew(
+    private func recordNew(
         _ name: UnsafeRawBufferPointer,
         _ folder: FolderID,
         _ path: [UInt8],
@@ -122,13 +122,13 @@ extension TreeReconciler {
             break
         case .baseline:
             guard let origin = origins[folder], origin != path else { return }
-            noteMoved(Array(name), marks[name, folder], from: origin, to: path)
+            recordMoved(Array(name), marks[name, folder], from: origin, to: path)
             return
         case .compare: break
         case .reveal(let older):
             if older.ignores(name, in: path, isDirectory: isDirectory) { return }
         }
-        ledger.note(Path(bytes: DirectoryTree.join(path, name)), .absent)
+        ledger.record(Path(bytes: DirectoryTree.join(path, name)), .absent)
     }
 
     /// Whether what is seen for the first time is a folder that was not there when watching began.

@@ -1,7 +1,7 @@
 import Syscalls
 
 extension TreeReconciler {
-    /// Hashes the file that stands at a path now, and keeps the hash if the file is still the one that the tree knows.
+    /// Hashes the file at a path, and keeps the hash if the file is still the one that the tree knows.
     /// - Returns: nil when it cannot be read or is just being changed.
     func hashContent(of path: Path) -> UInt64? {
         guard let (folder, position) = tree.locate(path) else { return nil }
@@ -24,12 +24,12 @@ extension TreeReconciler {
         (try? file.status()).map { Signature($0) } == signature
     }
 
-    /// Gives up the watch of a folder; it is armed anew when it is scanned.
+    /// Removes the watch of a folder; the next scan sets a new one.
     func unwatch(_ folder: FolderID) {
         if let watch = tree.clearWatch(of: folder) { queue.remove(watch) }
     }
 
-    /// A mount came or went: every folder on which one may lie is looked at.
+    /// The mounts changed: checks every folder on which one may lie.
     func checkMounts() {
         let points = Set(MountTable.points(in: (try? File.contents(of: "/proc/self/mountinfo")).flatMap { $0 } ?? []))
         for point in points.symmetricDifference(mountPoints) {

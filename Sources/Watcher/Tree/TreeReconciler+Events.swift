@@ -13,7 +13,7 @@ extension TreeReconciler {
                 left -= count
                 let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
                 InotifyEvent.forEach(in: bytes) { event in
-                    if take(event, UnsafeRawBufferPointer(rebasing: bytes[event.name])) { concerns = true }
+                    if handle(event, UnsafeRawBufferPointer(rebasing: bytes[event.name])) { concerns = true }
                 }
             }
         }
@@ -29,16 +29,16 @@ extension TreeReconciler {
     }
 
     /// - Returns: true when the event concerns something that is watched.
-    private func take(_ event: InotifyEvent, _ name: UnsafeRawBufferPointer) -> Bool {
+    private func handle(_ event: InotifyEvent, _ name: UnsafeRawBufferPointer) -> Bool {
         hooks.onEvent?(rawEvent(event, name))
         if event.mask.contains(.overflow) {
             hasOverflowed = true
             return true
         }
-        if let files = fileWatches[event.watch] { return takeFile(event, files) }
+        if let files = fileWatches[event.watch] { return handleFileEvent(event, files) }
         guard let folder = tree.folder(ofWatch: event.watch) else { return false }
-        for twin in bindMountAliases[event.watch] ?? [] where !name.isEmpty { _ = mark(name, in: twin, event.mask) }
-        if name.isEmpty { return takeOwn(event, folder) }
+        for alias in bindMountAliases[event.watch] ?? [] where !name.isEmpty { _ = mark(name, in: alias, event.mask) }
+        if name.isEmpty { return handleFolderEvent(event, folder) }
         if event.mask.contains(.isDirectory), !event.mask.isDisjoint(with: .binding) { rebind(event, name, folder) }
         return mark(name, in: folder, event.mask)
     }
@@ -50,7 +50,7 @@ extension TreeReconciler {
     }
 
     /// An event of a single file, by whichever of its names it was reached.
-    private func takeFile(_ event: InotifyEvent, _ files: [WatchedFile]) -> Bool {
+    private func handleFileEvent(_ event: InotifyEvent, _ files: [WatchedFile]) -> Bool {
         let isGone = event.mask.contains(.ignored)
         if isGone { fileWatches[event.watch] = nil }
         var concerns = false
@@ -62,7 +62,7 @@ extension TreeReconciler {
     }
 
     /// An event of the watched folder itself.
-    private func takeOwn(_ event: InotifyEvent, _ folder: FolderID) -> Bool {
+    private func handleFolderEvent(_ event: InotifyEvent, _ folder: FolderID) -> Bool {
         let isRoot = tree[folder].parent == .none
         if event.mask.contains(.ignored) {
             tree.clearWatch(of: folder)
@@ -72,7 +72,7 @@ extension TreeReconciler {
             lostRoots.insert(folder)
             return true
         }
-        // Its name in the folder above must be looked at: another folder may have it by now.
+        // Check its name in the parent folder: it may belong to another folder by now.
         if event.mask.contains(.ignored), !isRoot {
             tree[folder].flags.insert(.stale)
             let parent = tree[folder].parent
@@ -101,8 +101,8 @@ extension TreeReconciler {
         if event.mask.contains(.movedFrom), let position, child != .none {
             guard let path = tree.path(of: parent) else { return }
             let own = DirectoryTree.join(path, name)
-            ledger.note(Path(bytes: own), .known(tree[parent].entries[position]))
-            noteAll(below: child, own)
+            ledger.record(Path(bytes: own), .known(tree[parent].entries[position]))
+            recordAll(below: child, own)
             rememberOrigins(below: child, own)
             renamedInodes.insert(tree[parent].entries[position].signature.inode)
             tree.removeEntry(at: position, of: parent)
@@ -114,7 +114,7 @@ extension TreeReconciler {
         }
     }
 
-    /// The other half of a rename: the folder goes on under its new name with all that is known of it.
+    /// The second half of a rename: the folder keeps everything that is known about it under its new name.
     private func adopt(_ moved: FolderID, _ name: UnsafeRawBufferPointer, _ parent: FolderID, replacing position: Int?)
     {
         guard let path = tree.path(of: parent), !isIgnored(name, in: parent, path, isDirectory: true) else {
@@ -122,17 +122,17 @@ extension TreeReconciler {
         }
         if let position { remove(at: position, of: parent, path) }
         let own = DirectoryTree.join(path, name)
-        ledger.note(Path(bytes: own), .absent)
-        // What lstat says of the folder is taken when its mark is looked at.
+        ledger.record(Path(bytes: own), .absent)
+        // The folder's lstat status is read when its mark is processed.
         let place = tree.insert(Entry(.unknownDirectory), name, in: parent)
         tree.attach(moved, at: place, of: parent)
-        noteAllAbsent(below: moved, own)
+        recordAllAbsent(below: moved, own)
         listMoved(below: moved)
         rescope(moved, own, below: tree[parent].scope)
     }
 
-    /// Gives up the folders whose rename had no other half: they were moved out of all roots.
-    func closeLimbo() {
+    /// Discards the folders whose rename has no second half: they were moved out of all roots.
+    func discardPendingRenames() {
         for folder in pendingRenames.values { discard(folder) }
         pendingRenames.removeAll()
     }

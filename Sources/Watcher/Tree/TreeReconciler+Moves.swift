@@ -1,7 +1,7 @@
 import Syscalls
 
-/// Folders that are moved before their files have been listed for the first time. That they are the very same folders the
-/// kernel tells; so what is found in them at the new place, and was not made since, stood at the old one.
+/// Folders that are moved before their files have been listed for the first time. The kernel says that they are the same
+/// folders, so whatever is found at the new place and was not created since existed at the old place.
 extension TreeReconciler {
     /// Remembers where folders stand whose files are not known.
     func rememberOrigins(below top: FolderID, _ path: [UInt8]) {
@@ -23,17 +23,17 @@ extension TreeReconciler {
         forEachFolder(below: top) { if origins[$0] != nil { scans.append($0, .baseline) } }
     }
 
-    /// Forgets those that leave the tree: their numbers are given out again.
+    /// Forgets folders that leave the tree: their numbers are reused.
     func forgetOrigins(below top: FolderID) {
         forEachFolder(below: top) { origins[$0] = nil }
     }
 
-    /// Notes a name of a folder that stood elsewhere at the last delivery.
+    /// Records a name of a folder that was elsewhere at the last delivery.
     /// - Parameter mark: what events said of it, if they did.
-    func noteMoved(_ name: [UInt8], _ mark: NameMarks.Mark?, from origin: [UInt8], to path: [UInt8]) {
-        ledger.note(Path(bytes: DirectoryTree.join(path, name)), .absent)
+    func recordMoved(_ name: [UInt8], _ mark: NameMarks.Mark?, from origin: [UInt8], to path: [UInt8]) {
+        ledger.record(Path(bytes: DirectoryTree.join(path, name)), .absent)
         if mark?.first.contains(.create) == true { return }
-        ledger.note(Path(bytes: DirectoryTree.join(origin, name)), .existed)
+        ledger.record(Path(bytes: DirectoryTree.join(origin, name)), .existed)
     }
 
     private func forEachFolder(below top: FolderID, _ body: (FolderID) -> Void) {

@@ -26,7 +26,7 @@ extension TreeReconciler {
     }
 
     /// Opens a folder that is watched, and makes sure that it is the very one: the path of a folder may lead to another by now,
-    /// and an equal inode number proves nothing. The kernel gives an object the same watch again, so that tells.
+    /// and an equal inode number proves nothing. The kernel returns the same watch for the same object, so the watch decides.
     func openWatched(_ folder: FolderID) -> Opening {
         switch open(folder) {
         case .failed(let error, let path): return .failed(error, path: path)

@@ -6,8 +6,8 @@ extension TreeReconciler {
         guard tree.contains(folder) else { return }
         switch openWatched(folder) {
         case .elsewhere:
-            // The folder has gone or moved; its events are on their way. When they come, its subtree is noted as it was
-            // known, so the marks that tell of writes must not be lost.
+            // The folder was removed or moved, and its events will follow. Then its subtree is recorded as it was
+            // known, so marks of writes must not be lost.
             if tree.path(of: folder) == nil { return }
             for position in names.items.indices {
                 names.withName(at: position) { marks.restore(names[position], $0, in: folder) }
@@ -44,10 +44,10 @@ extension TreeReconciler {
         let status = withCName(name) { statusOfEntry($0, folder, opened.descriptor) }
         let own = Path(bytes: DirectoryTree.join(path, name))
         if mark.isBlind, let origin = origins[folder], origin != path {
-            noteMoved(Array(name), mark, from: origin, to: path)
+            recordMoved(Array(name), mark, from: origin, to: path)
         } else if mark.isBlind {
             let wasAbsent = mark.first.contains(.create)
-            ledger.note(own, wasAbsent ? .absent : .existed, seen: mark.seen, isOpen: mark.isOpen)
+            ledger.record(own, wasAbsent ? .absent : .existed, seen: mark.seen, isOpen: mark.isOpen)
         }
         let position = tree[folder].entries.find(name)
         guard let status, !isIgnored(name, in: folder, path, isDirectory: status.kind == .directory) else {
@@ -61,12 +61,12 @@ extension TreeReconciler {
         if let position {
             if signature.kind != .directory {
                 let entry = tree[folder].entries[position]
-                ledger.note(own, .known(entry), seen: mark.seen, isOpen: mark.isOpen)
+                ledger.record(own, .known(entry), seen: mark.seen, isOpen: mark.isOpen)
                 if !mark.seen.isDisjoint(with: .content) { tree[folder].entries[position].contentHash = link }
             }
             update(position, folder, signature, path, name, .compare, link: link)
         } else {
-            ledger.note(own, .absent, seen: mark.seen, isOpen: mark.isOpen)
+            ledger.record(own, .absent, seen: mark.seen, isOpen: mark.isOpen)
             let place = tree.insert(Entry(signature, contentHash: link), name, in: folder)
             if signature.kind == .directory, !tree[folder].flags.contains(.selective) {
                 scans.append(tree.addFolder(at: place, of: folder, scope: tree[folder].scope), .compare)
@@ -91,14 +91,14 @@ extension TreeReconciler {
             if case .baseline = purpose {
             } else if case .arm = purpose {
             } else {
-                ledger.note(Path(bytes: DirectoryTree.join(path, name)), .known(entry))
+                ledger.record(Path(bytes: DirectoryTree.join(path, name)), .known(entry))
             }
             tree[folder].entries[position].signature = signature
             if !isDirectory { tree[folder].entries[position].contentHash = link }
         }
         if isDirectory, child != .none {
             let flags = tree[child].flags
-            let isUnarmed = tree[child].watch < 0 && !flags.contains(.polled) && !isTwin(child)
+            let isUnarmed = tree[child].watch < 0 && !flags.contains(.polled) && !isBindMountAlias(child)
             if isUnarmed || !flags.isDisjoint(with: [.stale, .unreadable]) {
                 scans.append(child, .compare)
             } else if !flags.contains(.listed), case .arm = purpose {
@@ -108,14 +108,14 @@ extension TreeReconciler {
             // It was none before, or was on another device.
             scans.append(tree.addFolder(at: position, of: folder, scope: tree[folder].scope), .compare)
         } else if !isDirectory, child != .none {
-            noteAll(below: child, DirectoryTree.join(path, name))
+            recordAll(below: child, DirectoryTree.join(path, name))
             tree.orphan(child)
             tree[folder].entries[position].folder = .none
             discard(child)
         }
     }
 
-    func isTwin(_ folder: FolderID) -> Bool {
+    func isBindMountAlias(_ folder: FolderID) -> Bool {
         !bindMountAliases.isEmpty && bindMountAliases.values.contains { $0.contains(folder) }
     }
 }

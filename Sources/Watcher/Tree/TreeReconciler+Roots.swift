@@ -1,7 +1,7 @@
 import CInotify
 import Syscalls
 
-/// A single file that is watched by itself, besides the folder it is in.
+/// A single file with a watch of its own, in addition to the watch of its folder.
 struct WatchedFile: Hashable {
     let folder: FolderID
     let name: [UInt8]
@@ -15,7 +15,7 @@ extension TreeReconciler {
     func addRoot(_ path: Path, selection: Set<[UInt8]>?, isNew: Bool) -> FolderID {
         let root = tree.addRoot(path, scope: selection == nil ? rules.scope(ofRoot: path) : .nothing)
         repositoriesChanged = true
-        if let top = VersionControl.top(above: path) { noteRepository(top) }
+        if let top = VersionControl.top(above: path) { updateRepository(top) }
         if let selection {
             tree[root].flags.insert(.selective)
             selections[root] = selection
@@ -25,9 +25,9 @@ extension TreeReconciler {
     }
 
     /// Takes a root out of the tree.
-    /// - Parameter noting: whether what it held is reported as removed.
-    func removeRoot(_ root: FolderID, noting: Bool) {
-        if noting, let path = tree.path(of: root) { noteAll(below: root, path) }
+    /// - Parameter recording: whether what it held is reported as removed.
+    func removeRoot(_ root: FolderID, recording: Bool) {
+        if recording, let path = tree.path(of: root) { recordAll(below: root, path) }
         selections[root] = nil
         for (watch, files) in fileWatches where files.contains(where: { $0.folder == root }) {
             let left = files.filter { $0.folder != root }
@@ -48,15 +48,15 @@ extension TreeReconciler {
     }
 
     /// Compares every folder with the disk, because events were lost or a mount changed.
-    func resurvey() {
+    func rescanAll() {
         hasOverflowed = false
         unresolvedEvents = 0
-        closeLimbo()
+        discardPendingRenames()
         marks.removeAll()
         for (root, _) in tree.roots { enqueueAll(below: root) { _ in true } }
     }
 
-    /// Has the folders looked at for which no events come.
+    /// Queues the folders that send no events for a scan.
     func poll() {
         for (root, _) in tree.roots { enqueueAll(below: root) { $0.flags.contains(.polled) } }
     }

@@ -2,19 +2,19 @@ import Syscalls
 
 extension TreeReconciler {
     /// A working copy of version control begins at this folder, or does not any more.
-    func noteRepository(_ folder: Path) {
+    func updateRepository(_ folder: Path) {
         let isTop = VersionControl.isTop(folder)
         if isTop { repositories.insert(folder) }
         if isTop || repositories.remove(folder) != nil { repositoriesChanged = true }
     }
 
-    /// The ignore files of a folder changed: what is ignored now leaves the tree silently, what is not any more comes in.
+    /// The ignore files of a folder changed: names that are now ignored leave the tree silently, others are added.
     func reload(_ folder: FolderID) {
         guard tree.contains(folder), let path = tree.path(of: folder) else { return }
         let parent = tree[folder].parent
         let older = tree[folder].scope
         let own = Path(bytes: path)
-        noteRepository(own)
+        updateRepository(own)
         let scope = parent == .none ? rules.scope(ofRoot: own) : rules.scope(of: own, below: tree[parent].scope)
         if scope.isEquivalent(to: older) { return }
         setScope(scope, folder, path, older: older)
@@ -34,7 +34,7 @@ extension TreeReconciler {
             let entry = tree[folder].entries[position]
             let isDirectory = entry.signature.kind == .directory
             if name.withUnsafeBytes({ isIgnored($0, in: folder, path, isDirectory: isDirectory) }) {
-                remove(at: position, of: folder, path, noting: false)
+                remove(at: position, of: folder, path, recording: false)
                 ledger.forget(Path(bytes: DirectoryTree.join(path, name)))
             } else if entry.folder != .none {
                 let child = DirectoryTree.join(path, name)

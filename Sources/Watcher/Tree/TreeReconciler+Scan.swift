@@ -30,7 +30,7 @@ extension TreeReconciler {
         }
     }
 
-    /// Gives a folder the watch of the open object, and finds out what file system it is on.
+    /// Sets a folder's watch on the open object, and finds out which file system it is on.
     /// - Returns: false when it is not to be entered.
     private func arm(_ folder: FolderID, _ opened: borrowing OpenFolder, _ path: [UInt8]) -> Bool {
         guard let status = try? opened.descriptor.status() else { return false }
@@ -93,7 +93,7 @@ extension TreeReconciler {
     private func setWatch(_ watch: Int32, of folder: FolderID, _ status: FileStatus) {
         let old = tree[folder].watch
         if old == watch { return }
-        // Another folder than before: what stands in it under known names is other too.
+        // A different folder than before: its known names lead to different folders too.
         for position in 0..<tree[folder].entries.count {
             let child = tree[folder].entries[position].folder
             if child != .none { tree[child].flags.insert(.stale) }
@@ -115,7 +115,7 @@ extension TreeReconciler {
         suspect(other)
     }
 
-    /// A folder whose path led nowhere: its name is looked at again.
+    /// A folder whose path no longer leads to it: its name is checked again.
     func suspect(_ folder: FolderID) {
         guard tree.contains(folder) else { return }
         let parent = tree[folder].parent
@@ -133,13 +133,13 @@ extension TreeReconciler {
             notify(.unreadable(folder: Path(bytes: path), reason: error.reason))
         }
         tree[folder].flags.insert([.unreadable, .listed])
-        // What it held cannot be seen any more, and is not known to be gone: it stays as it was.
+        // Its content cannot be read any more, but may still exist: it stays as it was.
     }
 
     /// A folder on another device: its name stays, what it holds is not watched.
     private func leave(_ folder: FolderID, _ path: [UInt8]) {
         notify(.otherDevice(folder: Path(bytes: path)))
-        noteAll(below: folder, path)
+        recordAll(below: folder, path)
         let parent = tree[folder].parent
         let slot = Int(tree[folder].slot)
         tree[parent].entries[slot].folder = .none

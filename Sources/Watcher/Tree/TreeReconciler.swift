@@ -1,8 +1,8 @@
 import Loop
 import Syscalls
 
-/// Keeps the tree equal to the disk: arms folders, takes events as hints where to look, looks, and notes in the ledger what
-/// stood there before. Knows nothing of time: when to look and when to deliver is decided above.
+/// Keeps the tree equal to the disk: sets watches, checks the names that events point at, and records in the ledger what
+/// was there before. Knows nothing of time: its owner decides when to check and when to deliver.
 ///
 /// All slow work is queued in `scans` and `marks`, so that the owner can do it in slices.
 @LoopActor
@@ -16,7 +16,7 @@ final class TreeReconciler {
     var listing = DirectoryListing()
     /// Folders that were moved away and whose new place is not known yet, by the cookie of the rename.
     var pendingRenames: [UInt32: FolderID] = [:]
-    /// The folder and name that a watch on a single file belongs to: it also tells of writes through other hard links.
+    /// The folder and name that a watch on a single file belongs to. Such a watch also reports writes through other hard links.
     var fileWatches: [Int32: [WatchedFile]] = [:]
     /// Further folders that have the same inode, and so the same watch, as one of the tree: bind mounts.
     var bindMountAliases: [Int32: Set<FolderID>] = [:]
@@ -26,26 +26,26 @@ final class TreeReconciler {
     var selections: [FolderID: Set<[UInt8]>] = [:]
     /// What statfs(2) said of each device.
     var fileSystems: [UInt64: FileSystemKind] = [:]
-    /// Set when the queue overflowed; the owner calls `resurvey()`.
+    /// Set when the queue overflowed; the owner calls `rescanAll()`.
     var hasOverflowed = false
     /// Set when a listing has read events, which the owner has not settled yet.
-    var tookEvents = false
+    var hasReadEvents = false
     /// Roots whose own folder was moved, deleted or unmounted.
     var lostRoots: Set<FolderID> = []
     /// Folders whose ignore files changed.
     var ruleChanges: Set<FolderID> = []
     /// How often in a row the disk could not be understood because events about it were still on their way.
     var unresolvedEvents = 0
-    /// Where file systems were mounted when it was last looked at.
+    /// The mount points as last read.
     var mountPoints: Set<Path> = []
     let hooks: WatcherHooks
     let notify: @LoopActor (Notice) -> Void
     var crossesDevices: Bool
     /// The folders where working copies of version control begin.
     var repositories: Set<Path> = []
-    /// Set when one of them has come, gone or changed.
+    /// Set when one of them was added, removed or changed.
     var repositoriesChanged = false
-    /// Where folders stood at the last delivery that have been moved before their files were listed: see `TreeReconciler+Moves`.
+    /// The paths, at the last delivery, of folders that were moved before their files were listed: see `TreeReconciler+Moves`.
     var origins: [FolderID: [UInt8]] = [:]
 
     init(
@@ -62,7 +62,7 @@ final class TreeReconciler {
 
     isolated deinit { listing.free() }
 
-    /// True when something that events pointed at has not been looked at.
+    /// True while something that events pointed at has not been processed.
     var hasWork: Bool { !marks.isEmpty || !scans.isEmpty || !ruleChanges.isEmpty }
 
     /// Does some of the work: the folders that must be armed first, then the names that were marked.
@@ -82,38 +82,38 @@ final class TreeReconciler {
         return tree[folder].scope.ignores(name, in: path, isDirectory: isDirectory)
     }
 
-    /// Notes everything below a folder as it is known, because it will not be found at `path` any more.
-    func noteAll(below folder: FolderID, _ path: [UInt8]) {
+    /// Records everything below a folder as it is known, because it will no longer be found at `path`.
+    func recordAll(below folder: FolderID, _ path: [UInt8]) {
         var pending = [(folder, path)]
         while let (id, path) = pending.popLast() {
             for position in 0..<tree[id].entries.count {
                 let entry = tree[id].entries[position]
                 let child = DirectoryTree.join(path, tree[id].entries.name(at: position))
-                ledger.note(Path(bytes: child), .known(entry))
+                ledger.record(Path(bytes: child), .known(entry))
                 if entry.folder != .none { pending.append((entry.folder, child)) }
             }
         }
     }
 
-    /// Notes everything below a folder as new at `path`.
-    func noteAllAbsent(below folder: FolderID, _ path: [UInt8]) {
+    /// Records everything below a folder as new at `path`.
+    func recordAllAbsent(below folder: FolderID, _ path: [UInt8]) {
         var pending = [(folder, path)]
         while let (id, path) = pending.popLast() {
             for position in 0..<tree[id].entries.count {
                 let child = DirectoryTree.join(path, tree[id].entries.name(at: position))
-                ledger.note(Path(bytes: child), .absent)
+                ledger.record(Path(bytes: child), .absent)
                 let folder = tree[id].entries[position].folder
                 if folder != .none { pending.append((folder, child)) }
             }
         }
     }
 
-    /// Gives up a folder that is below nothing any more, with its watches.
+    /// Discards a folder that has no parent any more, with its watches.
     func discard(_ folder: FolderID) {
         if !origins.isEmpty { forgetOrigins(below: folder) }
         tree.discard(folder) { watch in
-            if let twin = bindMountAliases[watch]?.popFirst(), tree.contains(twin) {
-                tree.setWatch(watch, of: twin)
+            if let alias = bindMountAliases[watch]?.popFirst(), tree.contains(alias) {
+                tree.setWatch(watch, of: alias)
             } else {
                 bindMountAliases[watch] = nil
                 queue.remove(watch)
@@ -121,13 +121,13 @@ final class TreeReconciler {
         }
     }
 
-    /// Takes a name and what is below it out of the tree, after noting what was there.
-    func remove(at position: Int, of folder: FolderID, _ path: [UInt8], noting: Bool = true) {
+    /// Takes a name and what is below it out of the tree, after recording what was there.
+    func remove(at position: Int, of folder: FolderID, _ path: [UInt8], recording: Bool = true) {
         let entry = tree[folder].entries[position]
         let own = DirectoryTree.join(path, tree[folder].entries.name(at: position))
-        if noting {
-            ledger.note(Path(bytes: own), .known(entry))
-            if entry.folder != .none { noteAll(below: entry.folder, own) }
+        if recording {
+            ledger.record(Path(bytes: own), .known(entry))
+            if entry.folder != .none { recordAll(below: entry.folder, own) }
         }
         tree.removeEntry(at: position, of: folder)
         if entry.folder != .none { discard(entry.folder) }

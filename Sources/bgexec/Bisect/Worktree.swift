@@ -34,10 +34,10 @@ struct Worktree {
     /// Brings its inputs to a snapshot, whatever a run has made of them since.
     /// - Throws: `ObjectError` when content is missing, `UserError` when something else writes there.
     func show(_ snapshot: SnapshotID) throws {
-        let now = try inputs.take().id
+        let now = try inputs.snapshot().id
         if now == snapshot { return }
         try store.write(try store.changes(from: now, to: snapshot), into: folder, tryingFor: project.root)
-        guard try inputs.take().id == snapshot else {
+        guard try inputs.snapshot().id == snapshot else {
             throw UserError(
                 "the worktree \(folder) cannot be brought to the inputs \(snapshot.short)",
                 advice:

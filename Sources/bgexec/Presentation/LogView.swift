@@ -44,7 +44,7 @@ struct LogView {
             // Cleared before the files are read: what comes in between wakes the next wait.
             watch?.clear()
             if andNewUnits { try add(newUnitsOf: folder, to: follower) }
-            while try !follower.poll({ entry in filter.take(entry) { _ = show($0) } }) {}
+            while try !follower.poll({ entry in filter.consume(entry) { _ = show($0) } }) {}
             flush()
             try Self.wait(for: watch)
             if watch == nil { watch = try? FolderWatch(folder) }

@@ -58,7 +58,7 @@ struct DoctorTests {
             let result = try await scene.bgexec("doctor", "--json")
             let report = try JSONDecoder().decode(Report.self, from: Data(result.output.utf8))
             #expect(result.code == 0)
-            #expect(report.tree.warnings == ["\(scene.folder)/gone does not exist: waiting for it"])
+            #expect(report.tree.warnings == ["\(scene.folder)/gone does not exist; waiting for it"])
             #expect(report.tree.files == 2, "src/a and the configuration")
         }
     }

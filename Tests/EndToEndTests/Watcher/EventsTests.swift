@@ -60,11 +60,11 @@ struct EventsTests {
     func missing() async throws {
         try await Scene.play(files: ["sibling": ""]) { scene in
             let run = try await watching(scene, ["nowhere/x"])
-            #expect(run.error.contains("bgexec: \(scene.folder)/nowhere/x does not exist: waiting for it\n"))
+            #expect(run.error.contains("bgexec: \(scene.folder)/nowhere/x does not exist; waiting for it\n"))
             try await scene.shell("touch sibling nowhere2; mkdir -p nowhere/x; touch nowhere/x/f")
             try await scene.until("it is told") { run.output.contains("f") }
             #expect(run.output == "created nowhere/x/f\n")
-            #expect(run.error.contains("nowhere/x is there: watching it\n"))
+            #expect(run.error.contains("nowhere/x has appeared; watching it\n"))
             try run.send(.interrupt)
             _ = try await run.end()
         }

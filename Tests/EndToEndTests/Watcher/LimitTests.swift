@@ -9,7 +9,7 @@ import Testing
 @Suite("Limits and unkind file systems, for real")
 struct LimitTests {
     @Test(
-        "I5 no watches left: the rest is polled, exactly, and the line that helps is told",
+        "I5 no watches left: the rest is polled, exactly, and the notice has the command that helps",
         .enabled(if: Machine.mayNestUsers, "this machine lets no user make a user namespace"))
     func watchLimit() async throws {
         try await Scene.watching(
@@ -87,7 +87,7 @@ struct LimitTests {
             let watcher = try scene.watcher([folder])
             defer { watcher.end() }
             try await watcher.known()
-            #expect(try await watcher.tells("\(folder) is on proc, which sends no events: it is polled"))
+            #expect(try await watcher.tells("\(folder) is on proc, which sends no change events; it is polled"))
             try await scene.shell("echo >go")
             try await scene.until("the file is open") { (try? File.entries(of: Path(folder)).contains("9")) == true }
             let said = try await watcher.changes()
@@ -105,7 +105,7 @@ struct LimitTests {
             "bindfs -o attr_timeout=0,entry_timeout=0 $PWD/../O m", before: "mkdir m ../O/d; touch ../O/d/f"
         ) { scene, watcher in
             try await watcher.known()
-            #expect(try await watcher.tells("R/m is on fuse, which sends no events: it is polled"))
+            #expect(try await watcher.tells("R/m is on fuse, which sends no change events; it is polled"))
             let behind = try await watcher.changes {
                 try await scene.sh("cd ../O; touch d/g; echo 1 >d/f; mkdir e; touch e/h")
             }

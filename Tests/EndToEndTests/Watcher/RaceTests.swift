@@ -101,7 +101,7 @@ struct RaceTests {
             let said = try await watcher.changes { _ = try await scene.shell(commands) }
             #expect(said.changes == expected)
             if ["rm -r R", "rm -r R; touch R"].contains(commands) {
-                #expect(try await watcher.tells("R does not exist: waiting for it"))
+                #expect(try await watcher.tells("R does not exist; waiting for it"))
             }
             // Whatever is there now goes too, and a root is made once more.
             let again = try await watcher.changes {

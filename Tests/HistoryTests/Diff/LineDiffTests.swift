@@ -67,12 +67,12 @@ import Testing
         try scratch.write((1...50).map { "line \($0)\n" }.joined(), to: "p/a")
         try scratch.write("gone\n", to: "p/b")
         let tree = InputTree(project: scratch.path / "p", inputs: ["."], store: store)
-        let first = try tree.take().id
+        let first = try tree.snapshot().id
         _ = try shell("cp -r \(scratch.path)/p \(scratch.path)/q")
         try scratch.write((1...50).map { $0 % 17 == 0 ? "LINE\n" : "line \($0)\n" }.joined(), to: "p/a")
         try File.remove(scratch.path / "p/b")
         try scratch.write("new\n", to: "p/d/c")
-        let second = try tree.take().id
+        let second = try tree.snapshot().id
         let text = try store.diff(from: first, to: second).joined(separator: "\n") + "\n"
         try File.replace(scratch.path / "patch", with: Array(text.utf8))
         let said = try shell("cd \(scratch.path)/q && git apply ../patch 2>&1; diff -r . ../p && echo same")

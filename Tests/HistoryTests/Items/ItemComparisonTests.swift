@@ -4,7 +4,7 @@ import Testing
 @Suite struct ItemComparisonTests {
     private func failing(_ names: String...) -> [ItemFailure] { names.map { ItemFailure(name: $0) } }
 
-    @Test("new, lasting and fixed failures are told apart")
+    @Test("new, lasting and fixed failures are distinguished")
     func compares() {
         let comparison = ItemComparison(now: failing("b", "c"), before: failing("a", "b"))
         #expect(comparison.newlyFailing == ["c"])

@@ -112,7 +112,7 @@ import Testing
     @Test(
         "what is no report is refused in words",
         arguments: [
-            ("", "it is empty"), ("<html></html>", "no JUnit report: the root is <html>, at byte 0"),
+            ("", "it is empty"), ("<html></html>", "not a JUnit report: the root is <html>, at byte 0"),
             ("<testsuite><testcase></testsuite>", "unexpected </testsuite> at byte 32"),
             ("<testsuite/><testsuite/>", "a second root at byte 12"),
             ("<testsuite a=1/>", "a value without quotes at byte 13"), ("plain text", "text outside the root"),

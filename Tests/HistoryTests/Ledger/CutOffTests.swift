@@ -37,7 +37,7 @@ import Testing
         #expect(try Ledger(folder: scratch.path).repair?.setAside != nil)
     }
 
-    @Test("a file that is missing beside records of runs was lost, and numbers go on far beyond what was")
+    @Test("a file that is missing beside records of runs was lost, and numbers continue far beyond the old ones")
     func missing() throws {
         let scratch = try Scratch()
         #expect(try Ledger(folder: scratch.path).repair == nil)

@@ -67,7 +67,7 @@ import Testing
         }
         let error = #expect(throws: DatabaseError.self) { try Ledger(folder: scratch.path) }
         let words = try #require(error?.description)
-        #expect(words.hasPrefix("the history is of version 99") && words.contains("use the later bgexec"), "\(words)")
+        #expect(words.hasPrefix("the history has version 99") && words.contains("use the newer bgexec"), "\(words)")
         #expect(throws: DatabaseError.self) { try Ledger.refuseLater(in: scratch.path) }
         #expect(throws: DatabaseError.self) { try LedgerReader(folder: scratch.path) }
         let database = try Database(opening: scratch.path / "history.db", as: .writer)
@@ -75,20 +75,20 @@ import Testing
         #expect(try LedgerReader(folder: scratch.path).runs(.init()).map(\.run.number) == [1])
     }
 
-    @Test("a history that an earlier program wrote is brought up to date by a daemon, and whoever only reads says so")
+    @Test("a daemon migrates a history of an earlier program, and a reader says that it is old")
     func earlierVersion() throws {
         let scratch = try Scratch()
         let database = try Database(opening: scratch.path / "history.db", as: .writer)
         try database.execute(Schema.steps[0])
         try database.execute("PRAGMA user_version = 1")
         let error = #expect(throws: DatabaseError.self) { try LedgerReader(folder: scratch.path) }
-        #expect(error?.description.contains("`bgexec daemon restart` brings it up to date") == true)
+        #expect(error?.description.contains("`bgexec daemon restart` updates it") == true)
         try Ledger.refuseLater(in: scratch.path)
         _ = try Ledger(folder: scratch.path)
         #expect(try LedgerReader(folder: scratch.path).runs(.init()).isEmpty)
     }
 
-    @Test("numbers go on where an earlier daemon left them")
+    @Test("numbers continue where an earlier daemon stopped")
     func numbersGoOn() throws {
         let scratch = try Scratch()
         for round in 1...3 {
@@ -101,7 +101,7 @@ import Testing
         }
     }
 
-    @Test("a reader goes on after the last event it knows, and is told of what is forgotten")
+    @Test("a reader continues after the last event it knows, and learns which are forgotten")
     func story() throws {
         let scratch = try Scratch()
         let ledger = try Ledger(folder: scratch.path)

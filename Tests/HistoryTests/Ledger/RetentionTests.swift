@@ -63,7 +63,7 @@ import Testing
         #expect(left.last.map { $0 > 2000 } == true)
     }
 
-    @Test("a run that goes on is never forgotten")
+    @Test("a run in progress is never forgotten")
     func keepsTheLiving() throws {
         let scratch = try Scratch()
         let ledger = try Ledger(folder: scratch.path)

@@ -104,7 +104,7 @@ import Testing
         facts(number, of: LedgerReader.bisectUnit(of: "test"), verdict, snapshot: snapshot(state), kind: .bisect)
     }
 
-    @Test("goes on with what its runs before have found, and the attribution names the save")
+    @Test("continues with what earlier runs have found, and the attribution names the save")
     func resumes() throws {
         let ends = facts(1, .passed, snapshot: snapshot(1)) + facts(2, .failed(code: 1), snapshot: snapshot(5))
         let saves = try saves(2, 3, 4, 5)

@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(
-        "somebody who saves the same file during run after run loses no edit, and a job that rewrites it stops at last")
+        "saving the same file during run after run loses no edit, and a job that rewrites it stops eventually")
     func person() {
         var breaker = OutputDetector()
         _ = breaker.changed(["a.py"], during: nil)

@@ -9,11 +9,11 @@ struct RunPacingTests {
     private let start = LoopInstant(nanoseconds: 1_000_000_000_000)
 
     /// When the changes of a loop are let through that changes its inputs half a second after each start.
-    private func starts(_ brake: inout RunPacing, for time: Duration) -> [LoopInstant] {
+    private func starts(_ pacing: inout RunPacing, for time: Duration) -> [LoopInstant] {
         var starts: [LoopInstant] = []
         var now = start
         while start.duration(to: now) < time {
-            switch brake.changed(isOwn: true, at: now) {
+            switch pacing.changed(isOwn: true, at: now) {
             case .now: break
             case .wait(let due, _): now = due
             }
@@ -25,8 +25,8 @@ struct RunPacingTests {
 
     @Test("is slowed to two starts a minute, and never stopped")
     func damped() {
-        var brake = RunPacing()
-        let all = starts(&brake, for: .seconds(600))
+        var pacing = RunPacing()
+        let all = starts(&pacing, for: .seconds(600))
         #expect(all.prefix(6).last.map { start.duration(to: $0) } ?? .zero >= .seconds(5))
         let late = all.filter { start.duration(to: $0) > .seconds(300) }
         #expect((9...11).contains(late.count))
@@ -34,10 +34,10 @@ struct RunPacingTests {
 
     @Test("says once that it slows down")
     func news() {
-        var brake = RunPacing()
+        var pacing = RunPacing()
         var news = 0
         for second in 0..<100 {
-            let answer = brake.changed(isOwn: true, at: start.advanced(by: .seconds(second * 40)))
+            let answer = pacing.changed(isOwn: true, at: start.advanced(by: .seconds(second * 40)))
             if case .wait(_, isNews: true) = answer { news += 1 }
         }
         #expect(news == 1)
@@ -45,18 +45,18 @@ struct RunPacingTests {
 
     @Test("a change that is not its own is let through at once, and so are the next ones")
     func others() {
-        var brake = RunPacing()
-        _ = starts(&brake, for: .seconds(60))
+        var pacing = RunPacing()
+        _ = starts(&pacing, for: .seconds(60))
         let now = start.advanced(by: .seconds(61))
-        #expect(brake.changed(isOwn: false, at: now) == .now)
-        for _ in 0..<RunPacing.free { #expect(brake.changed(isOwn: true, at: now) == .now) }
-        #expect(brake.changed(isOwn: true, at: now) != .now)
+        #expect(pacing.changed(isOwn: false, at: now) == .now)
+        for _ in 0..<RunPacing.free { #expect(pacing.changed(isOwn: true, at: now) == .now) }
+        #expect(pacing.changed(isOwn: true, at: now) != .now)
     }
 
-    @Test("after five quiet minutes it begins anew")
+    @Test("after five quiet minutes it starts over")
     func calm() {
-        var brake = RunPacing()
-        _ = starts(&brake, for: .seconds(60))
-        #expect(brake.changed(isOwn: true, at: start.advanced(by: .seconds(420))) == .now)
+        var pacing = RunPacing()
+        _ = starts(&pacing, for: .seconds(60))
+        #expect(pacing.changed(isOwn: true, at: start.advanced(by: .seconds(420))) == .now)
     }
 }

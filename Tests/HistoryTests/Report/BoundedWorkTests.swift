@@ -4,7 +4,7 @@ import Testing
 
 @testable import History
 
-/// What a look-up costs must not grow with the history. Work is counted in operations of SQLite's machine, which are the same on
+/// The cost of a query must not grow with the history. Work is counted in operations of SQLite's machine, which are the same on
 /// every computer; `scripts/bench.sh history` has the milliseconds.
 @Suite struct BoundedWorkTests {
     /// A history of two jobs and a service, the last hundred runs of which are the same however long it is.
@@ -58,7 +58,7 @@ import Testing
         return reader.database.steps - before
     }
 
-    @Test("a history ten times as long costs a look-up no more work")
+    @Test("a query costs no more work in a history ten times as long")
     func bounded() throws {
         let scratch = (try Scratch(), try Scratch())
         let short = try history(scratch.0, runs: 1_500)

@@ -52,7 +52,7 @@ import Testing
         return ledger
     }
 
-    @Test("an answer from history makes it green again, and blames nobody")
+    @Test("an answer from history makes it green again, and blames no save")
     func answered() throws {
         let scratch = try Scratch()
         let ledger = try undoneStory(scratch)
@@ -107,7 +107,7 @@ import Testing
         #expect(try reader.report(since: time(61), until: time(100)).green == ["test"])
     }
 
-    @Test("of a save that concerns several units, each is told only of its own inputs")
+    @Test("of a save that concerns several units, each unit shows only its own inputs")
     func ownInputs() throws {
         let scratch = try Scratch()
         let ledger = try Ledger(folder: scratch.path)
@@ -157,7 +157,7 @@ import Testing
         #expect(outages.downSince == nil)
     }
 
-    @Test("an outage that began before the time, and one that still goes on, count as far as they lie in it")
+    @Test("an outage that began before the period, and one still in progress, count only for the time within it")
     func openOutages() {
         func move(_ second: Int64, _ before: String, _ state: String, _ text: String) -> Event {
             Event(
@@ -180,7 +180,7 @@ import Testing
         #expect(quiet.lastReason == "not found")
     }
 
-    @Test("a broken run is told of, and the verdict before it stands")
+    @Test("a broken run is reported, and the verdict before it stands")
     func broken() throws {
         let scratch = try Scratch()
         let ledger = try story(scratch)

@@ -23,7 +23,7 @@ extension InputTreeTests {
         try store.files(of: snapshot).first { $0.path == name }?.after?.id
     }
 
-    /// A memory of the file that claims another content: whoever believes it has not read the file.
+    /// A memory of the file that claims another content: a snapshot with it shows that the file was not read.
     private func forge(_ name: Path, _ text: String) throws -> FileMemory {
         try store.put(.blob, Array(text.utf8), as: blob(text))
         let status = try #require(try File.status(of: scratch.path / name))
@@ -46,7 +46,7 @@ extension InputTreeTests {
         try scratch.write("2", to: "agents/a.py")
         let later = tree("router", "agents")
         later.remember(indexAt: index)
-        let snapshot = try later.take().id
+        let snapshot = try later.snapshot().id
         #expect(try content(of: "router/router.py", in: snapshot) == blob("forged"))
         #expect(try content(of: "router/lib/deep.py", in: snapshot) == blob("two"))
         #expect(try content(of: "agents/a.py", in: snapshot) == blob("2"))
@@ -54,14 +54,14 @@ extension InputTreeTests {
         try File.remove(store.path(of: blob("forged")))
         let third = tree("router", "agents")
         third.remember(indexAt: index)
-        #expect(try content(of: "router/router.py", in: third.take().id) == blob("one"))
+        #expect(try content(of: "router/router.py", in: third.snapshot().id) == blob("one"))
     }
 
     @Test("an index that is damaged, cut, or of another store says nothing", arguments: ["damaged", "cut", "another"])
     func worthless(_ how: String) throws {
         try grow("router/router.py", "router/lib/deep.py")
         let first = tree("router")
-        let before = try first.take()
+        let before = try first.snapshot()
         try first.keepIndex(at: index)
         var bytes = try #require(try File.contents(of: index))
         switch how {
@@ -74,7 +74,7 @@ extension InputTreeTests {
         try File.remove(store.path(of: blob("one")))
         let later = InputTree(project: scratch.path, inputs: ["router"], store: store)
         later.remember(indexAt: index)
-        #expect(try later.take().id == before.id)
+        #expect(try later.snapshot().id == before.id)
         #expect(store.has(blob("one")))
     }
 
@@ -82,11 +82,11 @@ extension InputTreeTests {
     func otherRules() throws {
         try grow("router/router.py")
         let first = tree("router")
-        _ = try first.take()
+        _ = try first.snapshot()
         first.root.entries["router"]?.folder?.entries["router.py"] = .file(try forge("router/router.py", "forged"))
         let other = tree("router/router.py", "README")
         other.remember(first)
-        let snapshot = try other.take().id
+        let snapshot = try other.snapshot().id
         #expect(try paths(snapshot) == ["README", "router/router.py"])
         #expect(try content(of: "router/router.py", in: snapshot) == blob("forged"))
         #expect(try content(of: "README", in: snapshot) == blob("four"))

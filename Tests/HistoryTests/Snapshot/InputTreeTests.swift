@@ -26,18 +26,18 @@ import Testing
     @Test("a snapshot holds the inputs and nothing else")
     func selection() throws {
         #expect(
-            try paths(tree("router/", "README").take().id) == ["README", "router/lib/deep.py", "router/router.py"])
-        #expect(try paths(tree("router/lib", "agents").take().id) == ["agents/a.py", "router/lib/deep.py"])
+            try paths(tree("router/", "README").snapshot().id) == ["README", "router/lib/deep.py", "router/router.py"])
+        #expect(try paths(tree("router/lib", "agents").snapshot().id) == ["agents/a.py", "router/lib/deep.py"])
         let ignoring = tree(".", isIgnored: { path, _ in path == ".bgexec" || path == "router/lib" })
-        #expect(try paths(ignoring.take().id) == ["README", "agents/a.py", "router/router.py"])
+        #expect(try paths(ignoring.snapshot().id) == ["README", "agents/a.py", "router/router.py"])
     }
 
     @Test(
-        "a file that somebody has a lease on cannot be read now: the look says so and goes on",
+        "a file with a lease cannot be read now: the snapshot says so and continues",
         .enabled(if: Lease.isPossible, "the file system of the tests has no leases"))
     func leased() throws {
         let lease = try Lease(of: scratch.path / "router/router.py")
-        let snapshot = try tree("router").take()
+        let snapshot = try tree("router").snapshot()
         #expect(snapshot.unreadable == ["router/router.py"])
         #expect(try paths(snapshot.id) == ["router/lib/deep.py", "router/router.py"])
         lease.end()
@@ -45,11 +45,11 @@ import Testing
 
     @Test("the name depends on content, path and mode, and on nothing else")
     func identity() throws {
-        let first = try tree("router").take().id
+        let first = try tree("router").snapshot().id
         try scratch.write("one", to: "router/router.py")
-        #expect(try tree("router").take().id == first)
+        #expect(try tree("router").snapshot().id == first)
         chmod((scratch.path / "router/router.py").description, 0o755)
-        let executable = try tree("router").take().id
+        let executable = try tree("router").snapshot().id
         #expect(executable != first)
         #expect(try store.changes(from: first, to: executable).map(\.path) == ["router/router.py"])
     }
@@ -57,16 +57,16 @@ import Testing
     @Test("a change is found by looking everywhere, and by looking where it was", arguments: [true, false])
     func changes(byHint: Bool) throws {
         let tree = tree("router", "agents")
-        func take(_ changed: Path...) throws -> SnapshotID { try tree.take(changed: byHint ? changed : nil).id }
-        let first = try take()
+        func snapshot(_ changed: Path...) throws -> SnapshotID { try tree.snapshot(changed: byHint ? changed : nil).id }
+        let first = try snapshot()
         try scratch.write("1", to: "router/router.py")
-        let second = try take("router/router.py")
+        let second = try snapshot("router/router.py")
         try scratch.write("new", to: "agents/deep/er/b.py")
-        let third = try take("agents/deep")
+        let third = try snapshot("agents/deep")
         try File.removeTree(scratch.path / "router/lib")
-        let fourth = try take("router/lib/deep.py", "router/lib")
+        let fourth = try snapshot("router/lib/deep.py", "router/lib")
         try scratch.write("not an input", to: "README")
-        #expect(try take("README") == fourth)
+        #expect(try snapshot("README") == fourth)
         #expect(try store.changes(from: first, to: second).map(\.path) == ["router/router.py"])
         #expect(try store.changes(from: second, to: third).map(\.path) == ["agents/deep/er/b.py"])
         #expect(try store.changes(from: third, to: fourth).map(\.path) == ["router/lib/deep.py"])
@@ -75,7 +75,7 @@ import Testing
         try scratch.write("one", to: "router/router.py")
         try scratch.write("two", to: "router/lib/deep.py")
         try File.removeTree(scratch.path / "agents/deep")
-        #expect(try take("router", "agents") == first)
+        #expect(try snapshot("router", "agents") == first)
     }
 
     @Test("random changes, by hints and by walks, lead to the name that a fresh look gives", arguments: 1...4)
@@ -83,7 +83,7 @@ import Testing
         var numbers = SeededNumbers(seed: UInt64(seed))
         let hinted = tree("router", "agents")
         let walking = tree("router", "agents")
-        _ = try hinted.take()
+        _ = try hinted.snapshot()
         let names: [Path] = [
             "router/a", "router/b/c", "router/b", "agents/x/y/z", "agents/x", "agents/x/y", "router/lib",
         ]
@@ -96,9 +96,9 @@ import Testing
             } else if try File.status(of: full)?.kind != .directory {
                 try? scratch.write("\(step % 3)", to: path)
             }
-            let fresh = try tree("router", "agents").take().id
-            #expect(try hinted.take(changed: [path]).id == fresh, "seed \(seed) step \(step)")
-            #expect(try walking.take().id == fresh, "seed \(seed) step \(step)")
+            let fresh = try tree("router", "agents").snapshot().id
+            #expect(try hinted.snapshot(changed: [path]).id == fresh, "seed \(seed) step \(step)")
+            #expect(try walking.snapshot().id == fresh, "seed \(seed) step \(step)")
         }
     }
 
@@ -107,7 +107,7 @@ import Testing
         let tree = tree("router")
         for round in 0..<50 {
             try scratch.write("\(round % 10)!", to: "router/router.py")
-            let id = try tree.take().id
+            let id = try tree.snapshot().id
             let file = try store.files(of: id).first { $0.path == "router/router.py" }
             let content = try store.get(try #require(file?.after?.id)).bytes
             #expect(content == Array("\(round % 10)!".utf8))
@@ -120,7 +120,7 @@ import Testing
         try scratch.write("x", to: name)
         symlink("nowhere", (scratch.path / "router/link").description)
         try File.makeNamedPipe(scratch.path / "router/pipe")
-        let id = try tree("router").take().id
+        let id = try tree("router").snapshot().id
         #expect(try paths(id).contains(name))
         #expect(try store.files(of: id).first { $0.path == "router/link" }?.after?.mode == "120000")
         #expect(try !paths(id).contains("router/pipe"))
@@ -128,9 +128,9 @@ import Testing
 
     @Test("git reads what is kept, and finds the same differences")
     func gitAgrees() throws {
-        let first = try tree("router", "agents").take().id
+        let first = try tree("router", "agents").snapshot().id
         try scratch.write("changed\n", to: "router/lib/deep.py")
-        let second = try tree("router", "agents").take().id
+        let second = try tree("router", "agents").snapshot().id
         let git = "git --git-dir=\(store.folder)"
         let said = try shell("\(git) fsck --strict 2>&1; \(git) diff --name-only \(first) \(second)")
         let lines = said.split(separator: "\n").filter { !$0.hasPrefix("dangling") && !$0.hasPrefix("notice") }
@@ -145,7 +145,7 @@ import Testing
             && echo more >> router/router.py && git add router
             """)
         let before = try shell("cd \(scratch.path)/.git && find . -type f | sort | xargs sha1sum")
-        _ = try tree("router", "agents").take()
+        _ = try tree("router", "agents").snapshot()
         #expect(try shell("cd \(scratch.path)/.git && find . -type f | sort | xargs sha1sum") == before)
     }
 }
@@ -159,7 +159,7 @@ func shell(_ line: String) throws -> String {
     return String(decoding: bytes, as: UTF8.self)
 }
 
-/// A lease on a file: the kernel asks for it back, by SIGIO, when somebody opens the file.
+/// A lease on a file: the kernel asks for it back, by SIGIO, when another process opens the file.
 private final class Lease {
     private let file: Descriptor
     /// F_SETLEASE, which Swift's Glibc module hides.

@@ -21,7 +21,7 @@ struct SweepTests {
             try scratch.write("common", to: "src/deep/er/common")
             try scratch.write("file \(number % 7)", to: Path("src/a\(number % 3)"))
             try scratch.write("version \(number)", to: "src/deep/version")
-            return try tree.take().id
+            return try tree.snapshot().id
         }
     }
 
@@ -61,7 +61,7 @@ struct SweepTests {
         let blob = ObjectStore.id(.blob, Array("found".utf8))
         try store.put(.blob, Array("found".utf8), as: blob)
         store.beginSweep()
-        let now = try InputTree(project: scratch.path, inputs: ["src"], store: store).take().id
+        let now = try InputTree(project: scratch.path, inputs: ["src"], store: store).snapshot().id
         #expect(now == all.last)
         #expect(store.isKept(blob))
         _ = try store.sweep(keeping: [all[0]], olderThan: 0)
@@ -121,7 +121,7 @@ struct SweepTests {
         let changed = try #require(try File.status(of: scratch.path / Path("src/\(files - 1)"))).changed
         while Clocks.wall < changed + 60_000_000 { sched_yield() }
         let tree = InputTree(project: scratch.path, inputs: ["src"], store: store)
-        let snapshot = try tree.take().id
+        let snapshot = try tree.snapshot().id
         try tree.keepIndex(at: scratch.path / "index")
         return snapshot
     }
@@ -134,7 +134,7 @@ struct SweepTests {
         #expect(!isReadable(snapshot))
         let later = InputTree(project: scratch.path, inputs: ["src"], store: store)
         later.remember(indexAt: scratch.path / "index")
-        #expect(try later.take().id == snapshot)
+        #expect(try later.snapshot().id == snapshot)
         #expect(isReadable(snapshot))
     }
 
@@ -142,10 +142,10 @@ struct SweepTests {
     func indexMeanwhile() throws {
         let snapshot = try indexed(files: 1_001)
         store.beginSweep()
-        #expect(try store.settledObjects() == nil, "what is there now need not be there when it is relied on")
+        #expect(try store.allObjects() == nil, "what is there now need not be there when it is relied on")
         let later = InputTree(project: scratch.path, inputs: ["src"], store: store)
         later.remember(indexAt: scratch.path / "index")
-        #expect(try later.take().id == snapshot)
+        #expect(try later.snapshot().id == snapshot)
         _ = try store.sweep(keeping: [], olderThan: 0)
         #expect(isReadable(snapshot))
     }

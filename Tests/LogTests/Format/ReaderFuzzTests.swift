@@ -76,7 +76,7 @@ struct ReaderFuzzTests {
         }
         writer.end(failed: false, how: "exit 0", at: clock.now)
         writer.finish(at: clock.now)
-        writer.settle()
+        writer.finishRetention()
         let all = try entries(scratch, "u")
         #expect(bytes(of: all) == written[.stdout] ?? [], "seed \(seed)")
         #expect(bytes(of: all, .stderr) == written[.stderr] ?? [], "seed \(seed)")

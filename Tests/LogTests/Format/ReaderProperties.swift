@@ -37,7 +37,7 @@ enum ReaderProperties {
             bytes.withUnsafeBufferPointer { buffer in
                 let record = LogRecord(buffer, at: LogPosition(number: 1, offset: 0))
                 if record.line?.tag.isOutput == true { expected += record.message.count }
-                joiner.take(record) { event in
+                joiner.consume(record) { event in
                     if let entry = LogEntry(event, unit: "u", run: &run) { entries.append(entry) }
                 }
             }

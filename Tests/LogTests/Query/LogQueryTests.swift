@@ -28,7 +28,7 @@ struct LogQueryTests {
             router.end(failed: run == 2, how: run == 2 ? "exit 1" : "exit 0", at: clock.now)
         }
         router.finish(at: clock.now)
-        router.settle()
+        router.finishRetention()
     }
 
     private func answer(_ units: [String] = ["router"], _ change: (inout LogQuery) throws -> Void = { _ in }) throws

@@ -47,28 +47,28 @@ struct LogVerifierTests {
         try change("router.log.000001") { $0.remove(at: 100) }
         let faults = try report().faults
         #expect(faults.count == 1)
-        #expect(faults.first?.words == "run 1: 14 bytes are missing before this place")
+        #expect(faults.first?.words == "run 1: 14 bytes are missing before this point")
     }
 
     @Test("a doubled line is found")
     func doubled() throws {
         try change("router.log.000001") { $0.insert($0[100], at: 100) }
-        #expect(try report().faults.first?.words == "run 1: 14 bytes are there twice before this place")
+        #expect(try report().faults.first?.words == "run 1: 14 bytes are duplicated before this point")
     }
 
     @Test("a run without an end is found, unless it is not over")
     func noEnd() throws {
         try change("router.log") { $0.removeAll { $0.contains("F:run ended router#3") } }
         #expect(
-            try report().faults.map(\.words) == ["run 3 has no end in the log: what it printed last may be missing"])
+            try report().faults.map(\.words) == ["run 3 has no end in the log; its last output may be missing"])
         let inProgress = try LogVerifier.verify("router", in: scratch.logs) { $0 == 3 }
         #expect(inProgress?.isComplete == true)
         try change("router.log.000001") { $0.removeAll { $0.contains("F:run ended router#1") } }
         let words = try LogVerifier.verify("router", in: scratch.logs) { $0 == 3 }?.faults.map(\.words) ?? []
-        #expect(words.contains("run 1 has no end in the log: what it printed last may be missing"), "\(words)")
+        #expect(words.contains("run 1 has no end in the log; its last output may be missing"), "\(words)")
     }
 
-    @Test("a log that somebody has deleted, renamed or emptied under its writer is not complete", arguments: 0..<3)
+    @Test("a log that was deleted, renamed or emptied under its writer is not complete", arguments: 0..<3)
     func tampered(way: Int) throws {
         let clock = TestClock()
         var writer = LogWriter(folder: scratch.logs, unit: "service", at: clock.now)
@@ -82,7 +82,7 @@ struct LogVerifierTests {
         }
         writer.append(Array("two\n".utf8), from: .stdout, at: clock.now)
         let before = try LogVerifier.verify("service", in: scratch.logs) { _ in true }
-        #expect(before?.faults.map(\.words) == ["run 1: the 4 bytes that it had written before are missing"])
+        #expect(before?.faults.map(\.words) == ["run 1: the 4 bytes that it wrote earlier are missing"])
         writer.end(failed: false, how: "exit 0", at: clock.now)
         writer.finish(at: clock.now)
         #expect(try LogVerifier.verify("service", in: scratch.logs)?.faults.count == 1)
@@ -96,8 +96,8 @@ struct LogVerifierTests {
         }
         try File.remove(scratch.logs / "router.log.000002")
         let words = try report().faults.map(\.words)
-        #expect(words.contains("the files 2 to 2 are missing"))
+        #expect(words.contains("file 2 is missing"))
         #expect(words.contains("older than the record before it"))
-        #expect(words.contains("not a record of ours"))
+        #expect(words.contains("not a bgexec record"))
     }
 }

@@ -17,7 +17,7 @@ struct CompressionTests {
             writer.append([UInt8](repeating: UInt8(ascii: "x"), count: 900_000) + [10], from: .stdout, at: clock.now)
         }
         writer.finish(at: clock.now)
-        writer.settle()
+        writer.finishRetention()
     }
 
     @Test("one that hangs is broken off: the plain file stays as it was, and nothing half-made is left (E14)")

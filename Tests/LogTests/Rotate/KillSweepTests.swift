@@ -2,7 +2,7 @@ import Log
 import Syscalls
 import Testing
 
-/// A real writer is killed by the kernel at one system call of its rotation after the other; a second goes on behind it.
+/// A real writer is killed by the kernel at one system call of its rotation after the other; a second one continues.
 @Suite("A writer killed in the middle of rotation (E13)")
 struct KillSweepTests {
     private static let calls = "renameat,openat,unlinkat,ftruncate,fsync,fdatasync,pwrite64"
@@ -64,7 +64,7 @@ struct KillSweepTests {
         #expect(done.status == .exited(0))
     }
 
-    /// Every line that was told to be written is there once, in order; beyond them at most the chunk that was on its way.
+    /// Every line that was reported as written is there once, in order; beyond them at most the chunk that was on its way.
     private func check(_ scratch: Scratch, told: Int, last: Int) throws {
         let text = String(decoding: bytes(of: try entries(scratch, "router")), as: UTF8.self)
         let numbers = text.split(separator: "\n").compactMap { line in

@@ -20,7 +20,7 @@ struct RotationTests {
             writer.append(lines(start..<min(start + 100, range.upperBound)), from: .stdout, at: clock.now)
         }
         writer.finish(at: clock.now)
-        if settling { writer.settle() }
+        if settling { writer.finishRetention() }
     }
 
     @Test("keeps every line, in files of the size that was asked for", arguments: [false, true])
@@ -58,7 +58,7 @@ struct RotationTests {
         #expect(String(decoding: result.output, as: UTF8.self).contains("stdout F line 10 and"))
     }
 
-    @Test("after the clock was set back goes on in a new file, so that in each time never goes back (E19)")
+    @Test("continues in a new file after the clock was set back, so that time never goes back within a file (E19)")
     func clockSetBack() throws {
         var clock = clock
         let settings = LogSettings(compress: false)
@@ -83,7 +83,7 @@ struct RotationTests {
     }
 
     @Test(
-        "a reader in the middle goes on through rotation and compression: no line lost, none twice (E15)",
+        "a reader in the middle continues through rotation and compression: no line lost, none twice (E15)",
         arguments: 1...8)
     func followers(seed: UInt64) throws {
         var random = Seeded(seed)
@@ -98,7 +98,7 @@ struct RotationTests {
             let next = written + Int.random(in: 1...400, using: &random)
             writer.append(lines(written..<next), from: .stdout, at: clock.now)
             written = next
-            if Int.random(in: 0..<4, using: &random) == 0 { writer.settle() }
+            if Int.random(in: 0..<4, using: &random) == 0 { writer.finishRetention() }
             let reader = Int.random(in: 0..<2, using: &random)
             _ = try followers[reader].poll { got[reader] += bytes(of: [$0]) }
         }

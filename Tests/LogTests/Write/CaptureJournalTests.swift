@@ -4,7 +4,7 @@ import Testing
 @testable import Log
 
 /// A real writer is killed by the kernel at one system call after the other between a run's pipe and its log; a second one
-/// goes on behind it.
+/// continues after it.
 @Suite("A writer killed between the pipe and the log")
 struct CaptureJournalTests {
     private static let calls =
@@ -29,7 +29,7 @@ struct CaptureJournalTests {
         #expect(kills > 15)
     }
 
-    @Test("the end of a run is told once, however many writers are killed over it", arguments: 0...3, [false, true])
+    @Test("the end of a run is recorded once, however often a writer is killed", arguments: 0...3, [false, true])
     func endedOnce(successors: Int, theyTellIt: Bool) throws {
         let scratch = try Scratch()
         func writer() throws -> LogWriter {
@@ -87,7 +87,7 @@ struct CaptureJournalTests {
             "killed at call \(number): \(found.count) bytes")
         let report = try #require(try LogVerifier.verify("router", in: scratch.logs))
         #expect(report.isComplete && report.provedRuns == 1, "killed at call \(number): \(report)")
-        #expect(try File.status(of: scratch.path / "journal") == nil, "a journal of a complete log is in nobody's way")
+        #expect(try File.status(of: scratch.path / "journal") == nil, "the journal of a complete log is removed")
         return !String(decoding: killed.output, as: UTF8.self).contains("drained")
     }
 

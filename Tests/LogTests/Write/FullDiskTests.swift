@@ -99,7 +99,7 @@ struct FullDiskTests {
     }
 
     @Test(
-        "a run that ends on a full disk tells in the room that was kept what was lost, and how it ended"
+        "a run that ends on a full disk records in the reserved room what was lost, and how it ended"
     )
     func endsWhileFull() throws {
         let disk = try SmallDisk(size: "256k")
@@ -144,7 +144,7 @@ struct FullDiskTests {
         #expect(lines(0..<20_000).suffix(200_000).elementsEqual(bytes(of: all).suffix(200_000)))
     }
 
-    @Test("without a free inode goes on in the file it has (E21)")
+    @Test("continues in its file when no inode is free (E21)")
     func noInode() throws {
         let disk = try SmallDisk(size: "4m", inodes: 4)
         let clock = TestClock()

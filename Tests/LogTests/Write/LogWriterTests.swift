@@ -51,7 +51,7 @@ struct LogWriterTests {
         #expect(bytes(of: try entries(scratch, "router")) == line + [10])
     }
 
-    @Test("shows a prompt without a newline after a second, and the line goes on behind it")
+    @Test("shows a prompt without a newline after a second, and the line continues after it")
     mutating func prompt() throws {
         var writer = LogWriter(folder: scratch.logs, unit: "router", at: clock.now)
         writer.tick(clock.now)
@@ -110,7 +110,7 @@ struct LogWriterTests {
         #expect(writer.nextDeadline == nil)
     }
 
-    @Test("goes on in a new file when the log was deleted, renamed or cut by somebody else (E9, E11)")
+    @Test("continues in a new file when another program deleted, renamed or truncated the log (E9, E11)")
     func tampering() throws {
         var writer = LogWriter(folder: scratch.logs, unit: "router", at: clock.now)
         writer.append(Array("one\n".utf8), from: .stdout, at: clock.now)
@@ -118,7 +118,7 @@ struct LogWriterTests {
         writer.append(Array("two\n".utf8), from: .stdout, at: clock.now)
         #expect(
             withoutTimes(try scratch.text("router.log")) == [
-                "stdout F:file 1 run=0 bytes=4", "stdout F:note the log was deleted by somebody else, and goes on here",
+                "stdout F:file 1 run=0 bytes=4", "stdout F:note another program deleted the log; it continues here",
                 "stdout F two",
             ])
         try File.rename(scratch.logs / "router.log", to: scratch.logs / "moved.log")
@@ -129,12 +129,12 @@ struct LogWriterTests {
         writer.append(Array("four\n".utf8), from: .stdout, at: clock.now)
         #expect(
             withoutTimes(try scratch.text("router.log")).suffix(2) == [
-                "stdout F:note the log was cut by somebody else to 0 bytes", "stdout F four",
+                "stdout F:note another program truncated the log to 0 bytes", "stdout F four",
             ])
         #expect(try !scratch.text("router.log").utf8.contains(0))
     }
 
-    @Test("a record that somebody else cut in two does not swallow the next", arguments: [40, 63, 100, 120, 140])
+    @Test("a record that another program cut in two does not swallow the next", arguments: [40, 63, 100, 120, 140])
     func cutInTwo(size: Int64) throws {
         var writer = LogWriter(folder: scratch.logs, unit: "router", at: clock.now)
         writer.append(Array("first line\nsecond line\n".utf8), from: .stdout, at: clock.now)
@@ -161,7 +161,7 @@ struct LogWriterTests {
         #expect(try scratch.names() == ["router.log", "router.log.000001"])
     }
 
-    @Test("refuses a log folder that is a link, counts what it drops, and goes on when the folder is right again")
+    @Test("refuses a log folder that is a link, counts what it drops, and continues once the folder is right")
     mutating func linkedFolder() throws {
         try File.makeDirectories(scratch.path / "elsewhere")
         #expect(
@@ -192,7 +192,7 @@ struct ForeignReaderTests {
         var writer = LogWriter(folder: scratch.logs, unit: "router", at: clock.now)
         writer.begin(run: 1, pid: 1, at: clock.now)
         writer.append(Array("line\n\n\rodd \u{7}\nlast".utf8), from: .stderr, at: clock.now)
-        writer.note("words", at: clock.now)
+        writer.writeNote("words", at: clock.now)
         writer.end(failed: true, how: "SIGKILL", at: clock.now)
         let parser = try RegularExpression("^(?<time>[^ ]+) (?<stream>stdout|stderr) (?<logtag>[^ ]*) (?<message>.*)$")
         for line in try scratch.text("router.log").split(separator: "\n") {
@@ -203,7 +203,7 @@ struct ForeignReaderTests {
 
 @Suite("A run that outlives its writer (A5, A6)")
 struct TakeoverTests {
-    @Test("the next writer goes on with the same pipe, and no line is lost or doubled")
+    @Test("the next writer continues with the same pipe, and no line is lost or duplicated")
     func takeover() throws {
         let scratch = try Scratch()
         let pipe = scratch.path / "pipe"

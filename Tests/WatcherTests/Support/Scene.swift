@@ -71,7 +71,7 @@ final class Scene {
         return lastSets.flatMap { $0.changes.map(line) }
     }
 
-    /// The next set, when it comes by itself.
+    /// The next set, without a barrier.
     func next() async -> ChangeSet? {
         var iterator = iterator
         let set = await iterator.next(isolation: LoopActor.shared)
@@ -137,7 +137,7 @@ func startShell(_ commands: String, in folder: Path) throws -> ProcessHandle {
     return try request.start(input: null, output: null, error: null)
 }
 
-/// Waits for the end of a process while the loop goes on.
+/// Waits for the end of a process while the loop runs.
 @LoopActor
 func end(of process: borrowing ProcessHandle) async {
     var registration: Registration?
@@ -153,8 +153,8 @@ func end(of process: borrowing ProcessHandle) async {
 
 extension Scene {
     /// Has what happened outside the tree taken in, as the loop would when it comes round.
-    func lookoutHasRead() async { watcher.readLookout() }
+    func pathWatcherHasRead() async { watcher.readPathWatcher() }
 
-    /// As the loop would when `/proc/self/mountinfo` tells of a change.
+    /// As the loop would when `/proc/self/mountinfo` reports a change.
     func mountsHaveBeenRead() async { watcher.mountsChanged() }
 }

@@ -40,7 +40,7 @@ struct WorktreeTests {
         return try InputTree(
             project: project.root, inputs: rules.roots, store: store,
             isIgnored: { rules.excludes($0, isFolder: $1) }
-        ).take().id
+        ).snapshot().id
     }
 
     private func kind(_ path: Path) throws -> FileKind? { try File.status(of: path)?.kind }
