@@ -21,38 +21,40 @@ extension Daemon {
                 report.lastExit = end?.how ?? report.lastExit
                 // No run was made for it: an earlier one has answered.
                 if reconciler.state.verdicts[status.name]?.answer == verdictBasis.run {
-                    (report.reason, report.cause) = (verdictBasis.answer, "change")
+                    (report.reason, report.cause) = (verdictBasis.answer, .change)
                 }
             }
         }
+        report.freshness = freshness(of: status)
+        return report
+    }
+
+    /// Nil for a unit that has no inputs, or no run yet.
+    private func freshness(of status: UnitStatus) -> Freshness? {
         guard let current = inputs.current(status.name) else {
-            if inputs.isLooking(at: status.name) { report.freshness = UnitReport.looking }
-            return report
+            return inputs.isLooking(at: status.name) ? .unknown : nil
         }
         switch status.life {
         case .service:
-            guard status.hasRun, let seen = inputs.launched(status.name) else { return report }
-            report.fresh = seen == current
-            if seen != current {
-                report.tellStale(inputs.changes(of: status.name, since: seen), since: "it was started")
-            }
+            guard status.hasRun, let seen = inputs.launched(status.name) else { return nil }
+            if seen == current { return .fresh(run: nil) }
+            return .stale(.changed(changes(of: status.name, since: seen), since: nil))
         case .job:
-            guard let verdictBasis = verdictBasis(of: status.name) else { return report }
-            report.fresh = verdictBasis.snapshot == current && verdictBasis.definition == definition(of: status.name)
-            if !verdictBasis.drift.isEmpty {
-                report.changedInputs = verdictBasis.drift.prefix(UnitReport.mostChanges).map(\.description)
-                report.freshness = "\(NameList.text(verdictBasis.drift)) changed while run \(verdictBasis.run) was on"
-            } else if report.fresh == true {
-                report.freshness = "run \(verdictBasis.run) saw these inputs"
-            } else if let snapshot = verdictBasis.snapshot, snapshot != current {
-                report.tellStale(inputs.changes(of: status.name, since: snapshot), since: "run \(verdictBasis.run)")
-            } else if verdictBasis.snapshot == nil {
-                report.freshness = "what run \(verdictBasis.run) saw is not known"
-            } else {
-                report.freshness = "its definition has changed since run \(verdictBasis.run)"
+            guard let basis = verdictBasis(of: status.name) else { return nil }
+            if !basis.drift.isEmpty {
+                return .stale(.changedDuring(run: basis.run, .init(basis.drift.map(\.description))))
             }
+            guard let snapshot = basis.snapshot else { return .stale(.unrecorded(run: basis.run)) }
+            if snapshot != current {
+                return .stale(.changed(changes(of: status.name, since: snapshot), since: basis.run))
+            }
+            return basis.definition == definition(of: status.name)
+                ? .fresh(run: basis.run) : .stale(.redefined(since: basis.run))
         }
-        return report
+    }
+
+    private func changes(of unit: String, since snapshot: SnapshotID) -> Freshness.Paths {
+        .init(inputs.changes(of: unit, since: snapshot).map(\.description))
     }
 
     /// What is known of a job's last verdict: from this daemon, else from the history.
@@ -74,17 +76,4 @@ extension Daemon {
     func definition(of name: String) -> String? { reconciler.definition(of: name) }
 
     func isBisectRun(_ unit: String) -> Bool { reconciler.bisectRun?.unit == unit }
-}
-
-extension UnitReport {
-    /// No more changed inputs are named than this.
-    static let mostChanges = 20
-
-    /// Says which inputs have changed, as far as is known.
-    fileprivate mutating func tellStale(_ changes: [Path], since what: String) {
-        changedInputs = changes.isEmpty ? nil : changes.prefix(Self.mostChanges).map(\.description)
-        freshness =
-            changes.isEmpty
-            ? "its inputs have changed since \(what)" : "\(NameList.text(changes)) changed since \(what)"
-    }
 }

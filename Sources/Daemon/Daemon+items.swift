@@ -91,12 +91,10 @@ extension Daemon {
     func report(on cycle: Cycle) -> CycleReport {
         var report = CycleReport(cycle)
         for index in report.steps.indices {
-            guard let run = report.steps[index].run, report.steps[index].exitCode != nil else { continue }
+            guard let run = report.steps[index].run, let verdict = report.steps[index].verdict else { continue }
             let end = end(of: RunIdentity(unit: report.steps[index].unit, number: run))
             report.steps[index].items = end?.items
-            if case .over(.verdict(.failed), _) = cycle.steps[index].phase, let how = end?.how {
-                report.steps[index].outcome = "failed (\(how))"
-            }
+            if case .failed = verdict { report.steps[index].how = end?.how }
         }
         return report
     }

@@ -101,17 +101,3 @@ extension Daemon {
         recorder.append(.cycleEnded(id: Int64(cycle.number), nil, at: .now))
     }
 }
-
-extension CycleReport {
-    /// The cycle as it is known when its daemon was killed before it ended.
-    var cutOff: CycleReport {
-        guard result == nil else { return self }
-        var cycle = self
-        cycle.result = "interrupted"
-        for index in steps.indices where steps[index].phase != "over" {
-            cycle.steps[index].phase = "over"
-            cycle.steps[index].outcome = "cut off when the daemon was killed"
-        }
-        return cycle
-    }
-}

@@ -33,7 +33,7 @@ final class DaemonLog {
                 "\(step.action) \(step.unit)"
             }
         }
-        write("cycle \(cycle.number) began: \(cycle.causeText) → \(todo.joined(separator: ", "))")
+        write("cycle \(cycle.number) began: \(cycle.cause.text) → \(todo.joined(separator: ", "))")
     }
 
     func ended(_ report: CycleReport) {
@@ -44,7 +44,7 @@ final class DaemonLog {
                 + step.itemsText
         }
         write(
-            "cycle \(report.number) \(report.result ?? "?") after \(DurationFormat.text(report.seconds ?? 0)): \(took.joined(separator: ", "))"
+            "cycle \(report.number) \(report.result?.name ?? "?") after \(DurationFormat.text(report.seconds ?? 0)): \(took.joined(separator: ", "))"
         )
     }
 
@@ -57,17 +57,6 @@ final class DaemonLog {
                 self?.writer.tick()
                 self?.scheduleTick()
             }
-        }
-    }
-}
-
-extension Cycle {
-    /// The cause for people: at most three paths are named.
-    var causeText: String {
-        switch cause {
-        case .manual(let who): return who
-        case .change(let paths):
-            return "\(NameList.text(paths)) changed"
         }
     }
 }

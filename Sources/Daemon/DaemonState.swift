@@ -149,17 +149,8 @@ extension DaemonState.StoredVerdict {
         name = verdict.name
         self.run = max(run, before?.run ?? 0)
         exitCode = verdict.exitCode
-        if case .broken(let problem) = verdict { text = problem.description }
+        text = verdict.problem
     }
 
-    var verdict: Verdict? {
-        switch name {
-        case "passed": .passed
-        case "failed": .failed(code: exitCode)
-        case "timed out": .timedOut
-        case "cancelled": .cancelled
-        case "broken": .broken(LaunchProblem(text ?? "", exitCode: exitCode))
-        default: nil
-        }
-    }
+    var verdict: Verdict? { Verdict.Word(rawValue: name).map { Verdict($0, code: exitCode, problem: text) } }
 }

@@ -15,7 +15,7 @@ package struct Cycle {
     }
 
     /// What is done to a unit.
-    package enum Action: String, Hashable, Sendable {
+    package enum Action: String, Hashable, Sendable, Codable {
         case restart, run
     }
 
@@ -118,6 +118,8 @@ extension Cycle {
         case superseded(by: Int)
         /// Nothing was to be done.
         case nothing
+        /// Its daemon was killed, and the next one could not go on with it.
+        case interrupted
     }
 
     /// Nil until it is over.

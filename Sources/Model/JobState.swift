@@ -20,16 +20,4 @@ public enum JobState: Hashable, Sendable {
         case .idle, .blocked, .checking: nil
         }
     }
-
-    /// The word for people and machines.
-    public var name: String {
-        switch self {
-        case .idle: "idle"
-        case .blocked: "blocked"
-        case .checking: "starting"
-        case .running: "running"
-        case .ending: "ending"
-        case .stopping: "stopping"
-        }
-    }
 }

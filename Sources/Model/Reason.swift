@@ -1,7 +1,7 @@
 /// Why a unit is in its state, and who brought it there: every transition carries one.
 public struct Reason: Hashable, Sendable, CustomStringConvertible {
     /// What kind of thing set it going.
-    public enum Cause: String, Hashable, Sendable {
+    public enum Cause: String, Hashable, Sendable, Codable {
         /// Input files changed.
         case change
         /// The process ended by itself, or could not be started.

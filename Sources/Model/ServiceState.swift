@@ -47,20 +47,4 @@ public enum ServiceState: Hashable, Sendable {
         case .stopped, .blocked, .checking, .starting, .unhealthy, .stopping, .backingOff, .parked: false
         }
     }
-
-    /// The word for people and machines.
-    public var name: String {
-        switch self {
-        case .stopped: "stopped"
-        case .blocked: "blocked"
-        case .checking, .starting: "starting"
-        case .external: "external"
-        case .healthy: "healthy"
-        case .unhealthy: "unhealthy"
-        case .stopping(_, then: .stay), .stopping(_, then: .park): "stopping"
-        case .stopping: "restarting"
-        case .backingOff: "backing-off"
-        case .parked: "parked"
-        }
-    }
 }

@@ -12,17 +12,6 @@ public enum Verdict: Hashable, Sendable {
     /// It could not do its work: not started, or something that it needs died under it.
     case broken(LaunchProblem)
 
-    /// The word for people and machines.
-    public var name: String {
-        switch self {
-        case .passed: "passed"
-        case .failed: "failed"
-        case .timedOut: "timed out"
-        case .cancelled: "cancelled"
-        case .broken: "broken"
-        }
-    }
-
     /// The exit code of a command that waited for this verdict, as timeout(1) and shells have them.
     public var exitCode: Int32 {
         switch self {

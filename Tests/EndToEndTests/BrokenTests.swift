@@ -69,7 +69,7 @@ struct BrokenTests {
             let start = try await scene.bgexec("start")
             #expect(start.code == 1)
             #expect(start.error.contains("bgexec retries automatically"), "\(start)")
-            #expect(try await scene.status()["app"].state == "parked")
+            #expect(try await scene.status()["app"].state == "failed")
             try await scene.shell("printf '#!/bin/sh\\nexec sleep 1000\\n' > app.new; chmod +x app.new; mv app.new app")
             try await scene.until("it is healthy") { $0["app"].state == "healthy" }
             #expect(try await scene.status()["app"].run == 2)

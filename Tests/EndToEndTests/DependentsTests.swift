@@ -72,9 +72,9 @@ struct DependentsTests {
         try await Scene.play(config) { scene in
             let start = try await scene.bgexec("start")
             #expect(start.code == 1)
-            let parked = try await scene.until("the router has waited long enough") { $0["router"].state == "parked" }
-            #expect(parked["router"].reason.contains("needs store, which is"), "\(parked["router"].reason)")
-            #expect(parked["router"].reason.contains("not up within 0.3 s"), "\(parked["router"].reason)")
+            let failed = try await scene.until("the router has waited long enough") { $0["router"].state == "failed" }
+            #expect(failed["router"].reason.contains("needs store, which is"), "\(failed["router"].reason)")
+            #expect(failed["router"].reason.contains("not up within 0.3 s"), "\(failed["router"].reason)")
             let once = try await scene.bgexec("once", "test")
             #expect(once.code == 125)
             #expect(once.error.contains("router"), "\(once)")

@@ -113,6 +113,6 @@ struct StatusTests {
     }
 
     private static let heading: [Substring] = [
-        "UNIT", "STATE", "PID", "UPTIME", "RESTARTS", "HEALTH", "INPUTS", "LAST EXIT",
+        "UNIT", "STATE", "PID", "UPTIME", "RESTARTS", "DETAIL", "INPUTS", "LAST EXIT",
     ]
 }

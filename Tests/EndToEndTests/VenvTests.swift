@@ -37,7 +37,7 @@ struct VenvTests {
             #expect(start.error.contains("\(scene.folder)/tools/venv/bin/python"))
             #expect(start.error.contains("python3 -m venv tools/venv"))
             #expect(start.error.contains("tools/venv/bin/pip install -r tools/requirements.txt"))
-            #expect(try await scene.status()["router"].state == "parked")
+            #expect(try await scene.status()["router"].state == "failed")
             let once = try await scene.bgexec("once", "test")
             #expect(once.code == 125)
             #expect(once.error.contains("python3 -m venv tools/venv"))

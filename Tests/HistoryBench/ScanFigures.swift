@@ -42,7 +42,7 @@ struct ScanFigures {
             let time = try Stopwatch.times(1) {
                 text = try Command.text([program, "status", "--json"], in: project, through: folder / "status")
             }
-            guard text.contains("looked at for the first time") else { return times.sorted() }
+            guard text.contains("read for the first time") else { return times.sorted() }
             times += time
         }
     }

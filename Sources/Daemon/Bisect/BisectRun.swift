@@ -36,13 +36,14 @@ struct BisectRun {
 
 extension BisectRunReport {
     init(_ bisectRun: BisectRun, _ verdict: Verdict? = nil) {
-        self.init(
-            phase: verdict != nil ? "over" : bisectRun.plan.state == .running ? "running" : "waiting",
-            unit: bisectRun.unit,
-            run: bisectRun.run,
-            waitsFor: bisectRun.waitsFor,
-            moved: bisectRun.moved.sorted(),
-            verdict: verdict?.name,
-            exitCode: verdict?.exitCode)
+        let phase: Phase =
+            if let verdict {
+                .over(run: bisectRun.run, verdict)
+            } else if bisectRun.plan.state == .running {
+                .running(run: bisectRun.run)
+            } else {
+                .waiting(for: bisectRun.waitsFor)
+            }
+        self.init(phase: phase, unit: bisectRun.unit, moved: bisectRun.moved.sorted())
     }
 }

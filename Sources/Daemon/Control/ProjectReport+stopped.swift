@@ -1,4 +1,5 @@
 import Config
+import Model
 package import ProjectContext
 import Syscalls
 import Wire
@@ -23,17 +24,13 @@ extension UnitReport {
     init(stopped unit: UnitConfig, _ last: DaemonState.StoredVerdict?) {
         self.init(
             name: unit.name,
-            kind: unit.isService ? "service" : "job",
-            state: unit.isService ? "stopped" : "idle",
+            state: unit.isService ? .service(.stopped) : .job(.idle, last: last?.verdict),
             reason: "the project is not running",
-            cause: "manual",
+            cause: .manual,
             secondsInState: 0,
             wanted: false,
             run: 0,
             restarts: 0,
-            failures: 0,
-            up: last?.exitCode == 0)
-        verdict = last?.name
-        verdictCode = last?.exitCode
+            failures: 0)
     }
 }

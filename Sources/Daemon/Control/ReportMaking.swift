@@ -8,17 +8,15 @@ extension UnitReport {
     init(_ status: UnitStatus, at now: LoopInstant = .now) {
         self.init(
             name: status.name,
-            kind: "service",
-            state: status.stateName,
+            state: UnitState(status, at: now),
             reason: status.reasonText,
-            cause: status.reason.cause.rawValue,
+            cause: status.reason.cause,
             secondsInState: (status.since.duration(to: now)).seconds,
             wanted: status.isWanted,
             run: status.run,
             restarts: status.restarts,
             failures: status.failures,
-            up: status.isUp)
-        lastExit = status.lastEnd?.outcome.description
+            lastExit: status.lastEnd?.outcome.description)
         // Only the state says whether the process still counts; a record of it may be older.
         if status.hasRun, let process = status.process, let began = status.began {
             pid = process.pid
@@ -30,72 +28,64 @@ extension UnitReport {
         case .unhealthy(let text)?: health = "failing: \(text)"
         case nil: break
         }
-        switch status.life {
-        case .service: kind = "service"
-        case .job(_, let lastVerdict):
-            kind = "job"
-            verdict = lastVerdict?.name
-            verdictCode = lastVerdict?.exitCode
-            // Why it could not do its work says more than who had asked for it.
-            if state == JobState.idle.name, case .broken(let problem)? = lastVerdict { reason = problem.description }
+    }
+}
+
+extension UnitState {
+    init(_ status: UnitStatus, at now: LoopInstant) {
+        let retry = status.retry.map { max(0, now.duration(to: $0).seconds) }
+        self =
+            switch status.life {
+            case .service(.stopped): .service(.stopped)
+            case .service(.blocked): .service(.blocked)
+            case .service(.checking), .service(.starting): .service(.starting)
+            case .service(.external): .service(.external)
+            case .service(.healthy): .service(.healthy)
+            case .service(.unhealthy(_, let failures)): .service(.unhealthy(failures: failures))
+            case .service(.stopping(_, then: .stay)), .service(.stopping(_, then: .park)): .service(.stopping)
+            case .service(.stopping(_, then: .startAgain)), .service(.stopping(_, then: .backOff)):
+                .service(.restarting)
+            case .service(.backingOff): .service(.backingOff(retry: retry ?? 0))
+            case .service(.parked): .service(.failed(retry: retry))
+            case .job(let state, let last): .job(Job(state), last: last)
+            }
+    }
+}
+
+extension UnitState.Job {
+    init(_ state: JobState) {
+        switch state {
+        case .idle: self = .idle
+        case .blocked: self = .blocked
+        case .checking: self = .starting
+        case .running: self = .running
+        case .ending: self = .ending
+        case .stopping: self = .stopping
         }
     }
 }
 
 extension CycleReport {
     init(_ cycle: Cycle) {
-        let (cause, details) =
-            switch cycle.cause {
-            case .change(let paths): ("change", paths)
-            case .manual(let who): ("manual", [who])
-            }
         self.init(
             number: cycle.number,
-            cause: cause,
-            details: details,
+            cause: cycle.cause,
             began: cycle.time.description,
             seconds: cycle.duration?.seconds,
-            result: cycle.result?.name,
+            result: cycle.result,
             steps: cycle.steps.map(StepReport.init))
     }
 }
 
 extension StepReport {
     init(_ step: Cycle.Step) {
-        self.init(unit: step.unit, action: step.action.rawValue, phase: "waiting", run: step.run)
+        self.init(unit: step.unit, action: step.action, phase: .waiting, run: step.run)
         switch step.phase {
         case .waiting: break
-        case .acting: phase = "acting"
+        case .acting: phase = .acting
         case .over(let outcome, let end):
-            phase = "over"
-            self.outcome = outcome.description
+            phase = .over(outcome)
             seconds = step.began.map { $0.duration(to: end).seconds }
-            if case .verdict(let verdict) = outcome { exitCode = verdict.exitCode }
-        }
-    }
-}
-
-extension Cycle.Outcome: CustomStringConvertible {
-    var description: String {
-        switch self {
-        case .up: "up"
-        case .verdict(.broken(let problem)): "broken: \(problem)"
-        case .verdict(.failed(let code)): "failed (exit \(code))"
-        case .verdict(let verdict): verdict.name
-        case .supersededBy(let number): "taken over by cycle \(number)"
-        case .skipped(let why): "not done: \(why)"
-        }
-    }
-}
-
-extension Cycle.Result {
-    /// The word for people and machines.
-    var name: String {
-        switch self {
-        case .verdict(let verdict): verdict.name
-        case .restarted: "restarted"
-        case .superseded: "superseded"
-        case .nothing: "nothing"
         }
     }
 }

@@ -52,8 +52,8 @@ extension HistoryRecorder {
         // One that is adopted was launched by an earlier daemon, which may not have come to write it down.
         if status.hasRun, status.run > before?.run ?? 0 { launched(status, circumstances) }
         // What never had a process, and cannot be started, has no run that it could be about.
-        let isUnbegun = before?.hasRun != true && ["parked", "backing-off"].contains(state)
-        if state == "healthy", status.run > 0 {
+        let isUnbegun = before?.hasRun != true && status.life.isBetweenStarts
+        if case .service(.healthy) = status.life, status.run > 0 {
             append(.runReady(RunIdentity(unit: status.name, number: status.run), at: .now))
         }
         if let before, before.hasRun, !status.hasRun, let end = logEnd(of: status.name) {
@@ -116,7 +116,7 @@ extension HistoryRecorder {
             .event(
                 Event(
                     time: .now, kind: .verdict, after: cycle.result?.name, cause: cycle.reason.cause,
-                    text: "cycle \(cycle.number) \(cycle.result?.name ?? "over"): \(cycle.causeText)")))
+                    text: "cycle \(cycle.number) \(cycle.result?.name ?? "over"): \(cycle.cause.text)")))
     }
 
     /// Something else that belongs into the story.
@@ -130,6 +130,16 @@ extension HistoryRecorder {
         case .crash, .probe, .dependency, .recovery: "bgexec"
         case .config: "the configuration"
         case .manual: actor
+        }
+    }
+}
+
+extension UnitStatus.Life {
+    /// It has no process, and is tried again.
+    fileprivate var isBetweenStarts: Bool {
+        switch self {
+        case .service(.parked), .service(.backingOff): true
+        case .service, .job: false
         }
     }
 }

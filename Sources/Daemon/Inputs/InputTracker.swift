@@ -117,7 +117,7 @@ final class InputTracker {
     func changes(of unit: String, since old: SnapshotID) -> [Path] {
         guard let now = looks[unit]?.snapshot else { return [] }
         if let known = differences[unit], known.old == old, known.new == now { return known.paths }
-        let found = (try? store.changes(from: old, to: now, limit: UnitReport.mostChanges)) ?? []
+        let found = (try? store.changes(from: old, to: now, limit: Freshness.Paths.limit)) ?? []
         let paths = found.map(\.path)
         differences[unit] = (old, now, paths)
         return paths

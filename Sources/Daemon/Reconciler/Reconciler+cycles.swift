@@ -126,8 +126,8 @@ extension Cycle {
     /// Why a unit is restarted or run for this cycle.
     var reason: Reason {
         switch cause {
-        case .change: Reason(.change, "cycle \(number): \(causeText)")
-        case .manual: Reason(.manual, causeText)
+        case .change: Reason(.change, "cycle \(number): \(cause.text)")
+        case .manual: Reason(.manual, cause.text)
         }
     }
 }

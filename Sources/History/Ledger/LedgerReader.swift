@@ -82,11 +82,11 @@ package final class LedgerReader {
     }
 
     /// The newest run of a unit that came to a verdict.
-    package func last(_ verdict: String, of unit: String, before number: Int = .max) throws(DatabaseError) -> RunFacts?
+    package func last(_ verdict: Verdict.Word, of unit: String, before number: Int = .max) throws(DatabaseError) -> RunFacts?
     {
         try readRuns(
             "WHERE unit = ? AND verdict = ? AND number < ? ORDER BY number DESC LIMIT 1",
-            [.text(unit), .text(verdict), SQLValue(number)]
+            [.text(unit), .text(verdict.rawValue), SQLValue(number)]
         ).first
     }
 

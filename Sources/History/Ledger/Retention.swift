@@ -1,3 +1,4 @@
+import Model
 import Syscalls
 
 /// How much the ledger remembers.
@@ -123,8 +124,8 @@ struct Landmarks {
             if let id = try newest.first([.text(unit)], { $0.integer(0) ?? 0 }) { runs.append(id) }
             let lastGreen = try green.first([.text(unit)], read)
             var firstRed: Found?
-            for verdict in ["failed", "timed out"] {
-                let found = try red.first([.text(unit), .text(verdict), SQLValue(lastGreen?.number ?? 0)], read)
+            for verdict in Verdict.Word.red {
+                let found = try red.first([.text(unit), .text(verdict.rawValue), SQLValue(lastGreen?.number ?? 0)], read)
                 if let found, found.number < firstRed?.number ?? .max { firstRed = found }
             }
             runs += [lastGreen?.id, firstRed?.id].compactMap { $0 }

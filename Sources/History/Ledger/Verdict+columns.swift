@@ -5,21 +5,14 @@ extension Verdict {
     var columns: (word: String, code: Int32?, detail: String?) {
         switch self {
         case .passed, .timedOut, .cancelled: (name, nil, nil)
-        case .failed(let code): (name, code, nil)
-        case .broken(let problem): (name, problem.exitCode, problem.description)
+        case .failed, .broken: (name, exitCode, problem)
         }
     }
 
     /// Reads what `columns` gave.
     init?(word: String?, code: Int64?, detail: String?) {
-        switch word {
-        case "passed": self = .passed
-        case "failed": self = .failed(code: Int32(clamping: code ?? 1))
-        case "timed out": self = .timedOut
-        case "cancelled": self = .cancelled
-        case "broken": self = .broken(LaunchProblem(detail ?? "", exitCode: Int32(clamping: code ?? 125)))
-        default: return nil
-        }
+        guard let word = word.flatMap(Word.init(rawValue:)) else { return nil }
+        self.init(word, code: code.map { Int32(clamping: $0) }, problem: detail)
     }
 
     /// Whether it says something bad about the inputs: a red one. A cancelled or a broken run says nothing about them.
@@ -29,4 +22,9 @@ extension Verdict {
         case .passed, .cancelled, .broken: false
         }
     }
+}
+
+extension Verdict.Word {
+    /// The words of red verdicts.
+    static let red: [Self] = [.failed, .timedOut]
 }

@@ -13,7 +13,7 @@ extension LedgerReader {
     /// The green run that a run is to be compared with: what the job was last found green by before it began.
     package func green(before run: RunFacts) throws(DatabaseError) -> RunFacts? {
         let answer = try answers(for: run.run.unit, before: run.cycle ?? 0).first(where: \.isGreen)
-        let last = try last("passed", of: run.run.unit, before: run.run.number)
+        let last = try last(.passed, of: run.run.unit, before: run.run.number)
         guard let answer, !(last?.point.isAfter(answer) ?? false) else { return last }
         return try self.run(RunIdentity(unit: run.run.unit, number: answer.run)) ?? last
     }
@@ -65,7 +65,7 @@ extension LedgerReader {
             (job.redSince, from, upTo) = (red.begun, green.begun, red.known)
         } else {
             // It has been red for longer than the search goes back, or always.
-            job.lastGreen = try last("passed", of: name)
+            job.lastGreen = try last(.passed, of: name)
             job.firstRed = try firstRed(of: name, after: job.lastGreen?.run.number ?? 0)
             let red = (job.firstRed ?? job.newest).point
             (job.redSince, from, upTo) = (red.begun, job.lastGreen?.begun, red.known)
@@ -96,10 +96,10 @@ extension LedgerReader {
 
     private func firstRed(of job: String, after number: Int) throws(DatabaseError) -> RunFacts? {
         var first: RunFacts?
-        for verdict in ["failed", "timed out"] {
+        for verdict in Verdict.Word.red {
             let found = try readRuns(
                 "WHERE unit = ? AND verdict = ? AND number > ? ORDER BY number LIMIT 1",
-                [.text(job), .text(verdict), SQLValue(number)]
+                [.text(job), .text(verdict.rawValue), SQLValue(number)]
             ).first
             if let found, found.run.number < first?.run.number ?? .max { first = found }
         }
@@ -130,7 +130,7 @@ extension LedgerReader {
         ).all([.text(job), SQLValue(cycle)]) { row in
             let time = UTCTime(nanoseconds: row.integer(3) ?? 0)
             return VerdictLine.Point(
-                run: Int(row.integer(1) ?? 0), isGreen: row.text(2) == "passed", cycle: row.integer(0), begun: time,
+                run: Int(row.integer(1) ?? 0), isGreen: row.text(2).flatMap(Verdict.Word.init) == .passed, cycle: row.integer(0), begun: time,
                 known: time, isAnswer: true)
         }
     }

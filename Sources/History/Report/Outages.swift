@@ -19,7 +19,7 @@ struct Outages: Hashable {
     /// Why it crashed or failed, with how often.
     private(set) var reasons: [String: Int] = [:]
     private(set) var lastReason = ""
-    private(set) var state = ""
+    private(set) var state: StateWord?
     /// Since when it is down now; nil when it is up or was stopped on request.
     private(set) var downSince: UTCTime?
 
@@ -30,8 +30,8 @@ struct Outages: Hashable {
     ///   - end: until when a state that has not ended counts.
     init(_ events: [Event], before: Event? = nil, since: UTCTime = UTCTime(nanoseconds: 0), until end: UTCTime) {
         if let before {
-            state = before.after ?? ""
-            if before.isTrouble, !Self.isWell(state) { begin(at: since, before.text) }
+            state = before.after.flatMap(StateWord.init(reading:))
+            if before.isTrouble, state?.isWell != true { begin(at: since, before.text) }
         }
         for event in events { handle(event) }
         let stillDown = downSince
@@ -39,17 +39,14 @@ struct Outages: Hashable {
         downSince = stillDown
     }
 
-    private static func isWell(_ state: String) -> Bool { ["healthy", "external", "stopped"].contains(state) }
-
     private mutating func handle(_ event: Event) {
-        guard let after = event.after else { return }
-        let before = event.before ?? state
-        // "starting" is also said of one that turns out, before it has a process, not to be startable: that is about no run.
-        let hadProcess = ["starting", "healthy", "unhealthy"].contains(before) && event.run != nil
-        if ["restarting", "backing-off"].contains(before), ["starting", "blocked"].contains(after) { restarts += 1 }
+        guard let after = event.after.flatMap(StateWord.init(reading:)) else { return }
+        let before = event.before.flatMap(StateWord.init(reading:)) ?? state
+        if before?.awaitsRestart == true, after.beginsStart { restarts += 1 }
         state = after
-        if hadProcess, ["restarting", "stopping", "backing-off", "parked"].contains(after) { count(event) }
-        if Self.isWell(after) {
+        // "starting" is also reported for a service that turns out, before it has a process, not to be startable: that concerns no run.
+        if before?.hasProcess == true, event.run != nil, after.endsProcess { count(event) }
+        if after.isWell {
             close(at: event.time)
         } else if event.isTrouble {
             // A stop on request or because of a save is not an outage.
@@ -85,4 +82,13 @@ struct Outages: Hashable {
 extension Event {
     /// Whether the unit entered its state on its own.
     fileprivate var isTrouble: Bool { cause == .crash || cause == .probe }
+}
+
+extension StateWord {
+    /// Up, or stopped on request.
+    fileprivate var isWell: Bool { [.healthy, .external, .stopped].contains(self) }
+    fileprivate var hasProcess: Bool { [.starting, .healthy, .unhealthy].contains(self) }
+    fileprivate var awaitsRestart: Bool { [.restarting, .backingOff].contains(self) }
+    fileprivate var beginsStart: Bool { [.starting, .blocked].contains(self) }
+    fileprivate var endsProcess: Bool { [.restarting, .stopping, .backingOff, .failed].contains(self) }
 }

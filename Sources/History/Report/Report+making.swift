@@ -61,7 +61,7 @@ extension Report.TroubledService {
         let outages = Outages(facts.events, before: facts.before, since: since, until: until)
         guard outages.count > 0 else { return nil }
         service = facts.name
-        state = outages.state
+        state = outages.state?.rawValue ?? ""
         self.outages = outages.count
         longestSeconds = Double(outages.longest / 1_000_000) / 1000
         longestBegan = outages.longestBegan?.description

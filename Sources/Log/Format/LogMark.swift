@@ -18,6 +18,9 @@ package enum LogMark: Hashable, Sendable {
     /// Anything else, in words.
     case note(String)
 
+    /// The words for how a run ended.
+    enum Ending: String { case failed, ok }
+
     /// The second tag, behind `F:`.
     var tagName: String {
         switch self {
@@ -34,7 +37,7 @@ package enum LogMark: Hashable, Sendable {
         case .began(let unit, let run, let pid): "began \(unit)#\(run) pid=\(pid)"
         case .resumed(let unit, let run, let pid): "resumed \(unit)#\(run) pid=\(pid)"
         case .ended(let unit, let run, let bytes, let failed, let how):
-            "ended \(unit)#\(run) bytes=\(bytes) \(failed ? "failed" : "ok"): \(Self.oneLine(how))"
+            "ended \(unit)#\(run) bytes=\(bytes) \((failed ? Ending.failed : .ok).rawValue): \(Self.oneLine(how))"
         case .file(let number, let run, let bytes): "\(number) run=\(run) bytes=\(bytes)"
         case .gap(let gap): gap.text
         case .note(let words): Self.oneLine(words)

@@ -43,6 +43,7 @@ final class SupervisedUnit {
             status.failures = life.failures
             status.lastAnswer = life.lastAnswer
             status.memory = life.memory
+            status.retry = life.retry
         }
         return status
     }

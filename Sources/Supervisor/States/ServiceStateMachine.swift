@@ -109,6 +109,14 @@ package struct ServiceStateMachine: Hashable, Sendable {
         }
     }
 
+    /// When it is tried again while it has no run; nil when no time is set for that.
+    var retry: LoopInstant? {
+        switch state {
+        case .backingOff, .parked: deadline
+        case .stopped, .blocked, .checking, .external, .starting, .healthy, .unhealthy, .stopping: nil
+        }
+    }
+
     /// How long a service without a probe must live to count as healthy: what cannot start at all ends within milliseconds.
     static let provingTime = Duration.milliseconds(500)
     /// How often a parked service checks whether it can start now.

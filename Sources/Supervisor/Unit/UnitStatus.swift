@@ -38,6 +38,8 @@ public struct UnitStatus: Sendable {
     public var memory: ServiceMemory?
     /// The last answer of its health check.
     public var lastAnswer: ProbeAnswer?
+    /// When a service that does not run is tried again, where that is a matter of time.
+    public var retry: LoopInstant?
 
     /// The word for its state.
     public var stateName: String { life.stateName }

@@ -1,4 +1,5 @@
 import Loop
+import Model
 import Wire
 
 /// What is known of a trial that the daemon tells of.
@@ -19,19 +20,22 @@ struct BisectRunProgress {
         switch answer {
         case .bisectRun(let report):
             // What was known of the services was of the time before they were moved.
-            if report.phase == "running", bisectRun?.phase != "running" { services = [:] }
+            if report.isRunning, bisectRun?.isRunning != true { services = [:] }
             bisectRun = report
         case .unit(let unit): services[unit.name] = unit
         case .accepted, .refused, .cycle, .notice: break
         }
     }
 
-    /// Its last report, once it is over.
-    var end: BisectRunReport? { bisectRun.flatMap { $0.phase == "over" ? $0 : nil } }
+    /// The run that judged it, nil when it could not begin, and its verdict, once it is over.
+    var end: (run: RunIdentity?, verdict: Verdict)? {
+        guard let bisectRun, case .over(let run, let verdict) = bisectRun.phase else { return nil }
+        return (run.map { RunIdentity(unit: bisectRun.unit, number: $0) }, verdict)
+    }
 
     /// Why it will never begin; nil while it may.
     var hopelessness: String? {
-        guard let bisectRun, bisectRun.phase == "running", bisectRun.run == nil else { return nil }
+        guard let bisectRun, case .running(run: nil) = bisectRun.phase else { return nil }
         let failed = UnitWait.hopeless(among: needs.compactMap { services[$0] })
         return failed.isEmpty ? nil : failed.map { "\($0.name) does not come up: \($0.reason)" }.joined(separator: "; ")
     }
@@ -39,11 +43,15 @@ struct BisectRunProgress {
     /// What is worth a line since it was last asked; nil when nothing is.
     var news: String? {
         mutating get {
-            guard let bisectRun, bisectRun.phase == "waiting", let what = bisectRun.waitsFor, what != told else {
-                return nil
-            }
+            guard let bisectRun, case .waiting(let what?) = bisectRun.phase, what != told else { return nil }
             told = what
             return "  waits for \(what)"
         }
+    }
+}
+
+extension BisectRunReport {
+    fileprivate var isRunning: Bool {
+        if case .running = phase { true } else { false }
     }
 }

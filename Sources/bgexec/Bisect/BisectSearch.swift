@@ -126,12 +126,10 @@ final class BisectSearch {
     private static let interruption = UserError(
         "interrupted", advice: "what was found is kept: the same command goes on from there", code: .interrupted)
 
-    private func judged(_ end: BisectRunReport, _ state: Int) throws -> Look {
-        guard let number = end.run,
-            let facts = try history.reader.run(RunIdentity(unit: end.unit, number: number)), let verdict = facts.verdict
-        else {
+    private func judged(_ end: (run: RunIdentity?, verdict: Verdict), _ state: Int) throws -> Look {
+        guard let run = end.run, let facts = try history.reader.run(run), let verdict = facts.verdict else {
             return Look(
-                state: state, run: nil, answer: .unjudged("it could not be run: \(end.verdict ?? "?")"), seconds: nil)
+                state: state, run: nil, answer: .unjudged("it could not be run: \(end.verdict.name)"), seconds: nil)
         }
         if verdict == .cancelled {
             throw UserError(

@@ -56,7 +56,7 @@ struct JobRun {
                 if let step = await take(cycle, stream, &hasBegun) { return step }
             case .cycle(let cycle) where cycle.number == accepted.cycle:
                 if let step = await take(cycle, stream, &hasBegun) { return step }
-            case .unit(let unit) where unit.kind == "service":
+            case .unit(let unit) where unit.isService:
                 // The services that come up for it; the job itself speaks by its output.
                 if services[unit.name]?.up != true { progress.show(unit) }
                 services[unit.name] = unit
@@ -78,7 +78,7 @@ struct JobRun {
             stream?.show(run: run)
             hasBegun = true
         }
-        guard step.phase == "over" else { return nil }
+        guard step.phase.isOver else { return nil }
         await stream?.finish(run: step.run)
         return step
     }

@@ -75,16 +75,14 @@ struct OnceCommand: LoopCommand {
         let style = Style.standardError
         let run = step.run.map { "\(job)#\($0)" } ?? job
         let took = step.seconds.map { " in \(DurationFormat.text($0))" } ?? ""
-        let outcome = step.outcome ?? "?"
-        switch (outcome, step.exitCode) {
-        case ("passed", _): Output.error("\(style.green("PASSED")) \(run)\(took)\n")
-        case ("timed out", _): Output.error("\(style.red("TIMED OUT")) \(run)\(took)\n")
-        case ("cancelled", _): Output.error("\(style.yellow("CANCELLED")) \(run)\(took)\n")
-        case (_, _?) where outcome.hasPrefix("failed"):
-            Output.error("\(style.red("FAILED")) \(run)\(took): \(outcome.dropFirst("failed (".count).dropLast())\n")
-        case (_, _?): Output.error("\(style.red("BROKEN")) \(run)\(took): \(outcome.dropFirst("broken: ".count))\n")
-        case (_, nil):
-            Output.error("\(style.yellow("NOT RUN")) \(job): \(outcome)\n")
+        switch step.verdict {
+        case .passed?: Output.error("\(style.green("PASSED")) \(run)\(took)\n")
+        case .timedOut?: Output.error("\(style.red("TIMED OUT")) \(run)\(took)\n")
+        case .cancelled?: Output.error("\(style.yellow("CANCELLED")) \(run)\(took)\n")
+        case .failed(let code)?:
+            Output.error("\(style.red("FAILED")) \(run)\(took): \(step.how ?? "exit \(code)")\n")
+        case .broken(let problem)?: Output.error("\(style.red("BROKEN")) \(run)\(took): \(problem)\n")
+        case nil: Output.error("\(style.yellow("NOT RUN")) \(job): \(step.outcome ?? "?")\n")
         }
         step.items?.lines(style).forEach { Output.error("\($0)\n") }
     }

@@ -38,7 +38,7 @@ struct RestoreCommand: LoopCommand {
         let history = try HistoryAccess()
         var facts = try history.run(named: run)
         if lastGreen {
-            guard let green = try history.reader.last("passed", of: facts.run.unit) else {
+            guard let green = try history.reader.last(.passed, of: facts.run.unit) else {
                 throw UserError("\(facts.run.unit) has never been green", code: .failed)
             }
             facts = green

@@ -32,7 +32,7 @@ struct ShowCommand: LoopCommand {
             return 0
         }
         let line = RunLine(facts: facts, style: .standardOutput)
-        Output.print("\(facts.run)  \(line.style.state(line.word, line.outcome))")
+        Output.print("\(facts.run)  \(line.style.paint(line.tone, line.outcome))")
         Output.print("  why      \(facts.reason) (\(facts.actor))")
         if let id = facts.cycle, let cycle = try history.reader.cycle(id) {
             let changes = NameList.text(cycle.changes, limit: 10)

@@ -58,7 +58,7 @@ struct UnitWait {
     private struct Latest {
         private let units: [String]
         private let isAwaited: (UnitReport) -> Bool
-        private var states: [String: String] = [:]
+        private var states: [String: StateWord] = [:]
         /// Those that are not yet as they should be.
         private(set) var left: [String: UnitReport] = [:]
 
@@ -67,19 +67,19 @@ struct UnitWait {
             self.isAwaited = isAwaited
             let concerned = Set(units)
             for unit in status.units where concerned.contains(unit.name) {
-                states[unit.name] = unit.state
+                states[unit.name] = unit.state.word
                 if isAwaited(unit) { left[unit.name] = unit }
             }
         }
 
         /// - Returns: whether it is one of the units, and in another state than before.
         mutating func take(_ unit: UnitReport) -> Bool {
-            guard let before = states.updateValue(unit.state, forKey: unit.name) else {
+            guard let before = states.updateValue(unit.state.word, forKey: unit.name) else {
                 states[unit.name] = nil
                 return false
             }
             left[unit.name] = isAwaited(unit) ? unit : nil
-            return before != unit.state
+            return before != unit.state.word
         }
 
         func inOrder(_ reports: [UnitReport]) -> [UnitReport] {
@@ -100,7 +100,7 @@ struct UnitWait {
             case nil: throw DaemonEnded()
             }
         } catch is Connection.TimedOut {
-            let names = latest.inOrder(Array(latest.left.values)).map { "\($0.name) is \($0.state): \($0.reason)" }
+            let names = latest.inOrder(Array(latest.left.values)).map { "\($0.name) is \($0.state.word.rawValue): \($0.reason)" }
                 .joined(separator: "\n  ")
             throw UserError(
                 "gave up waiting\n  \(names)", advice: "it goes on in the background; `bgexec status` shows it",
@@ -111,15 +111,15 @@ struct UnitWait {
     /// Those that cannot start, as soon as none is left that may still come up; until then none.
     static func hopeless(among units: some Collection<UnitReport>) -> [UnitReport] {
         // The first that may still come up is the answer, so that many cost no more than few.
-        let mayComeUp = units.contains { !$0.up && !hasFailed($0) && $0.state != "blocked" }
+        let mayComeUp = units.contains { !$0.up && !hasFailed($0) && $0.state.word != .blocked }
         return mayComeUp ? [] : units.filter { !$0.up && hasFailed($0) }
     }
 
     private static func hasFailed(_ unit: UnitReport) -> Bool {
-        unit.state == "parked" || unit.failures >= failuresThatCount
+        unit.state.word == .failed || unit.failures >= failuresThatCount
     }
 
-    private static func isStopped(_ unit: UnitReport) -> Bool { unit.state == "stopped" || unit.state == "idle" }
+    private static func isStopped(_ unit: UnitReport) -> Bool { unit.state.isStopped }
 
     /// What is wrong with them, with their last log lines.
     static func userError(about failed: [UnitReport], in project: Project, code: UserError.Code) -> UserError {

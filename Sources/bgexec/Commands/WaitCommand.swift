@@ -94,29 +94,36 @@ struct WaitStatus {
 
     /// Whether nothing more is to come of a unit by itself.
     private func isSettled(_ unit: UnitReport) -> Bool {
-        let isDue = busy.values.contains { $0.steps.contains { $0.unit == unit.name && $0.phase != "over" } }
+        let isDue = busy.values.contains { $0.steps.contains { $0.unit == unit.name && !$0.phase.isOver } }
         if isDue { return false }
-        if unit.kind == "service" { return unit.up || unit.state == "parked" || unit.state == "stopped" }
-        return unit.state == "idle"
+        switch unit.state {
+        case .service(.healthy), .service(.external), .service(.failed), .service(.stopped), .job(.idle, _): return true
+        case .service, .job: return false
+        }
     }
 
     /// "test is running".
     var waitsFor: String {
-        concerned.filter { !isSettled($0) }.map { "\($0.name) is \($0.state): \($0.reason)" }.joined(separator: "; ")
+        concerned.filter { !isSettled($0) }.map { "\($0.name) is \($0.state.word.rawValue): \($0.reason)" }.joined(separator: "; ")
     }
 
     /// A line about how a unit stands.
     func line(_ unit: UnitReport, _ style: Style) -> String {
-        let state = unit.kind == "job" ? unit.stateText : unit.state
-        let freshness = unit.fresh.map { $0 ? " FRESH" : " STALE" } ?? ""
+        let freshness =
+            switch unit.freshness {
+            case .fresh?: " FRESH"
+            case .stale?: " STALE"
+            case .unknown?, nil: ""
+            }
         let how =
-            switch state {
-            case "failed": unit.lastExit.map { " (\($0))" } ?? ""
-            case "broken": " (\(unit.reason))"
-            default: ""
+            switch unit.state {
+            case .job(.idle, .failed?): unit.lastExit.map { " (\($0))" } ?? ""
+            case .job(.idle, .broken?): " (\(unit.reason))"
+            case .job, .service: ""
             }
         let items = unit.items.map { $0.text.isEmpty ? "" : "  \($0.text)" } ?? ""
-        return "\(unit.name) \(style.state(state, state))\(how)\(freshness)" + (unit.freshness.map { "  \($0)" } ?? "")
+        return "\(unit.name) \(style.paint(unit.tone, unit.stateText))\(how)\(freshness)"
+            + (unit.freshness?.text.map { "  \($0)" } ?? "")
             + items
     }
 
@@ -124,12 +131,12 @@ struct WaitStatus {
     /// when only a fresh one counts.
     var exitCode: Int32 {
         for unit in concerned {
-            if unit.kind == "service" {
-                if !unit.up { return UserError.Code.failed.rawValue }
-            } else if let code = unit.verdictCode, code != 0 {
-                return code
-            } else if unit.verdictCode == nil || (wantsFresh && unit.fresh == false) {
-                return UserError.Code.failed.rawValue
+            switch unit.state {
+            case .service: if !unit.up { return UserError.Code.failed.rawValue }
+            case .job(_, nil): return UserError.Code.failed.rawValue
+            case .job(_, let verdict?):
+                if verdict.exitCode != 0 { return verdict.exitCode }
+                if wantsFresh, unit.freshness?.isStale == true { return UserError.Code.failed.rawValue }
             }
         }
         return 0

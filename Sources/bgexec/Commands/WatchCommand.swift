@@ -84,8 +84,7 @@ struct WatchCommand: LoopCommand {
         let clock = style.dim(WallClock.now)
         switch answer {
         case .unit(let unit):
-            let word = unit.kind == "job" ? unit.stateText : unit.state
-            Output.print("\(clock)  \(unit.name) \(style.state(word, word))  \(style.dim(unit.reason))")
+            Output.print("\(clock)  \(unit.name) \(style.paint(unit.tone, unit.stateText))  \(style.dim(unit.reason))")
         case .cycle(let cycle): if cycle.result != nil { Output.print("\(clock)  \(CycleLine(cycle, style).text)") }
         case .notice(let text): Output.print("\(clock)  \(style.yellow(text))")
         case .accepted, .refused, .bisectRun: break
@@ -97,7 +96,7 @@ struct WatchCommand: LoopCommand {
     private func stop(_ accepted: Answer.Accepted, _ project: Project) async throws -> Int32 {
         guard let client = try ControlClient.connect(to: project) else { return UserError.Code.interrupted.rawValue }
         let now = try await client.ask(.status).status
-        let others = now.units.filter { $0.wanted && $0.kind == "service" && !accepted.started.contains($0.name) }
+        let others = now.units.filter { $0.wanted && $0.isService && !accepted.started.contains($0.name) }
         if others.isEmpty || !accepted.started.isEmpty {
             let stopped = try await StopCommand.stop(
                 others.isEmpty ? [] : accepted.started, of: project, by: patience.deadline)

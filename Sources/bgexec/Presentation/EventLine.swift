@@ -13,10 +13,15 @@ struct EventLine {
         let unit = event.unit.map { unit in event.run.map { "\(unit)#\($0)" } ?? unit } ?? event.kind.rawValue
         var states = ""
         if let after = event.after {
-            states = "  " + (event.before.map { $0 == after ? "" : "\($0) → " } ?? "") + style.state(after, after)
+            states = "  " + (event.before.map { $0 == after ? "" : "\($0) → " } ?? "") + style.paint(Self.tone(of: after), after)
         }
         let actor = event.actor.map { style.dim(" (\($0))") } ?? ""
         return "\(style.dim(RunLine.time(event.time)))  \(unit)\(states)  \(event.text)\(actor)"
+    }
+
+    /// The history keeps words: a unit's state, or what a cycle said.
+    private static func tone(of word: String) -> Tone {
+        StateWord(reading: word)?.tone ?? Verdict.Word(rawValue: word)?.tone ?? .neutral
     }
 }
 

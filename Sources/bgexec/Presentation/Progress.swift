@@ -10,10 +10,8 @@ final class Progress {
     private let style = Style.standardError
 
     func show(_ unit: UnitReport) {
-        let time = DurationFormat.text(began.duration(to: .now))
-        let state = unit.kind == "job" ? unit.stateText : unit.state
-        let detail = unit.state == "starting" ? "" : "  \(style.dim(unit.reason))"
-        Output.error(
-            "\(style.dim(time))  \(unit.name) \(style.state(state, state))\(detail)\n")
+        let time = style.dim(DurationFormat.text(began.duration(to: .now)))
+        let detail = unit.state.word == .starting ? "" : "  \(style.dim(unit.reason))"
+        Output.error("\(time)  \(unit.name) \(style.paint(unit.tone, unit.stateText))\(detail)\n")
     }
 }

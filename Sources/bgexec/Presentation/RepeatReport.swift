@@ -4,11 +4,11 @@ import Supervisor
 import Wire
 
 /// What became of a job's runs on end, as `once --json` prints it.
-struct RepeatReport: Codable, Sendable {
-    struct Run: Codable, Sendable {
+struct RepeatReport: Encodable, Sendable {
+    struct Run: Encodable, Sendable {
         /// Nil when none could be started.
         var run: Int?
-        var verdict: String
+        var verdict: Ending
         var exitCode: Int32?
         var seconds: Double?
         /// The inputs that it saw.
@@ -17,8 +17,15 @@ struct RepeatReport: Codable, Sendable {
         var failing: [String] = []
     }
 
+    /// How a run came out.
+    enum Ending: Hashable, Sendable, Encodable {
+        case verdict(Verdict.Word)
+        /// Nothing was run: something else was asked for.
+        case notRun
+    }
+
     /// How often an item failed.
-    struct Item: Codable, Sendable {
+    struct Item: Encodable, Sendable {
         var name: String
         var failures: Int
         /// How many runs came to a verdict about these inputs.
@@ -47,11 +54,9 @@ struct RepeatReport: Codable, Sendable {
     }
 
     mutating func add(_ step: StepReport) {
-        // "failed (exit 1)" and "broken: why" begin with the verdict.
-        let outcome = step.outcome ?? "?"
-        let word = step.exitCode == nil ? "not run" : String(outcome.prefix { $0 != ":" && $0 != "(" }).trimmed
-        runs.append(Run(run: step.run, verdict: word, exitCode: step.exitCode, seconds: step.seconds))
-        tally[word, default: 0] += 1
+        let ending = step.verdict.map { Ending.verdict($0.word) } ?? .notRun
+        runs.append(Run(run: step.run, verdict: ending, exitCode: step.verdict?.exitCode, seconds: step.seconds))
+        tally[ending.text, default: 0] += 1
     }
 
     /// Looks up what failed in each run, and works out how often.
@@ -65,7 +70,7 @@ struct RepeatReport: Codable, Sendable {
             else { continue }
             runs[index].snapshot = facts.drift.isEmpty ? facts.snapshot?.description : nil
             runs[index].failing = try reader.failures(of: facts.run).map(\.name)
-            guard ["passed", "failed", "timed out"].contains(runs[index].verdict) else { continue }
+            guard runs[index].verdict.isAboutInputs else { continue }
             // A job without inputs has the same ones always.
             let seen = runs[index].snapshot ?? (facts.snapshot == nil ? "none" : "several")
             inputs = inputs ?? seen
@@ -83,7 +88,7 @@ struct RepeatReport: Codable, Sendable {
 
     /// 0 when all passed and as many ran as were asked for, else that of the first that did not pass.
     var exitCode: Int32 {
-        guard let first = runs.first(where: { $0.verdict != "passed" }) else {
+        guard let first = runs.first(where: { $0.verdict != .verdict(.passed) }) else {
             return runs.count == asked ? 0 : UserError.Code.failed.rawValue
         }
         return first.exitCode ?? UserError.Code.internalFailure.rawValue
@@ -91,7 +96,8 @@ struct RepeatReport: Codable, Sendable {
 
     /// The lines for people.
     func lines(_ style: Style) -> [String] {
-        let counts = tally.sorted { $0.key < $1.key }.map { style.state($0.key, "\($0.value) \($0.key)") }
+        let counts = Dictionary(grouping: runs, by: \.verdict).sorted { $0.key.text < $1.key.text }
+            .map { style.paint($0.key.tone, "\($0.value.count) \($0.key.text)") }
         var lines = ["\(job): \(runs.count) of \(Counted.text(asked, "run")): \(counts.joined(separator: ", "))"]
         for item in items {
             let word = item.flaky ? style.yellow("FLAKY") : style.red("FAILS")
@@ -108,11 +114,31 @@ struct RepeatReport: Codable, Sendable {
     }
 }
 
-extension String {
-    /// Without blanks at the end.
-    fileprivate var trimmed: String {
-        var text = self
-        while text.last == " " { text.removeLast() }
-        return text
+extension RepeatReport.Ending {
+    var text: String {
+        switch self {
+        case .verdict(let word): word.rawValue
+        case .notRun: "not run"
+        }
+    }
+
+    fileprivate var tone: Tone {
+        switch self {
+        case .verdict(let word): word.tone
+        case .notRun: .neutral
+        }
+    }
+
+    /// Whether it says something about the inputs: a cancelled or a broken run does not.
+    fileprivate var isAboutInputs: Bool {
+        switch self {
+        case .verdict(.passed), .verdict(.failed), .verdict(.timedOut): true
+        case .verdict(.cancelled), .verdict(.broken), .notRun: false
+        }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var value = encoder.singleValueContainer()
+        try value.encode(text)
     }
 }

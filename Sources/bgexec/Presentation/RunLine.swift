@@ -12,29 +12,23 @@ struct RunLine {
     var text: String {
         let time = style.dim(Self.time(facts.begun))
         let took = facts.end.map { " in " + DurationFormat.text($0.duration) } ?? ""
-        return "\(time)  \(facts.run)  \(style.state(word, outcome))\(took)  \(facts.reason)\(items)\(stale)"
+        return "\(time)  \(facts.run)  \(style.paint(tone, outcome))\(took)  \(facts.reason)\(items)\(stale)"
     }
 
-    /// The word for its outcome.
-    var word: String {
-        guard let end = facts.end else { return "running" }
-        if let verdict = end.verdict { return verdict.name }
+    var tone: Tone {
+        guard let end = facts.end else { return .busy }
+        if let verdict = end.verdict { return verdict.word.tone }
         switch end.outcome {
-        case .ended(let status, _): return status.isSuccess ? "stopped" : "failed"
-        case .couldNotStart: return "broken"
-        case .unknown: return "unknown"
+        case .ended(let status, _): return status.isSuccess ? .neutral : .bad
+        case .couldNotStart: return .bad
+        case .unknown: return .neutral
         }
     }
 
     /// The word with what stands behind it.
     var outcome: String {
-        guard let end = facts.end else { return "running" }
-        switch end.verdict {
-        case .passed?, .timedOut?, .cancelled?: return word
-        case .broken(let problem)?: return "broken: \(problem)"
-        case .failed?: return "failed (\(facts.how ?? "?"))"
-        case nil: return end.outcome.description
-        }
+        guard let end = facts.end else { return StateWord.running.rawValue }
+        return end.verdict.map { Cycle.Outcome.verdict($0).text(how: facts.how) } ?? end.outcome.description
     }
 
     private var items: String {

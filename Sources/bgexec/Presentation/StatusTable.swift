@@ -32,7 +32,7 @@ struct StatusTable {
         return lines
     }
 
-    private static let heading = ["UNIT", "STATE", "PID", "UPTIME", "RESTARTS", "HEALTH", "INPUTS", "LAST EXIT"]
+    private static let heading = ["UNIT", "STATE", "PID", "UPTIME", "RESTARTS", "DETAIL", "INPUTS", "LAST EXIT"]
 
     private func table() -> [String] {
         let rows = [Self.heading] + report.units.map(cells)
@@ -43,8 +43,8 @@ struct StatusTable {
                     column == row.count - 1 ? cell : cell + String(repeating: " ", count: widths[column] - cell.count)
                 if index == 0 { return style.dim(padded) }
                 switch column {
-                case 1: return style.state(report.units[index - 1].colourState, padded)
-                case 6 where report.units[index - 1].fresh == false: return style.yellow(padded)
+                case 1: return style.paint(report.units[index - 1].tone, padded)
+                case 6 where report.units[index - 1].freshness?.isStale == true: return style.yellow(padded)
                 default: return padded
                 }
             }.joined(separator: "  ")
@@ -56,7 +56,7 @@ struct StatusTable {
     private func cells(_ unit: UnitReport) -> [String] {
         [
             unit.name, unit.stateText, unit.pid.map(String.init) ?? "-",
-            unit.uptimeSeconds.map(DurationFormat.whole) ?? "-", String(unit.restarts), clipped(unit.healthText),
+            unit.uptimeSeconds.map(DurationFormat.whole) ?? "-", String(unit.restarts), clipped(unit.detailText),
             clipped(unit.inputsText), clipped(unit.lastExit ?? "-"),
         ]
     }
@@ -64,37 +64,5 @@ struct StatusTable {
     /// What a column can hold without pushing the others off the screen; `--json` and the diary have it whole.
     private func clipped(_ text: String) -> String {
         !isWhole && text.count > 64 ? text.prefix(63) + "…" : text
-    }
-}
-
-extension UnitReport {
-    /// A job that does not run shows what its last run said.
-    var stateText: String {
-        guard kind == "job", state == "idle" else { return state }
-        return verdict ?? "never run"
-    }
-
-    /// Whether it is about the inputs as they are now, and if not, which have changed.
-    fileprivate var inputsText: String {
-        guard let fresh else { return freshness == Self.looking ? "looking" : "-" }
-        if fresh { return "fresh" }
-        guard let changed = changedInputs, !changed.isEmpty else {
-            return "STALE" + (freshness.map { ": \($0)" } ?? "")
-        }
-        return "STALE: \(NameList.text(changed, limit: 1))"
-    }
-
-    fileprivate var colourState: String { stateText }
-
-    /// What matters most about it now, for one column.
-    fileprivate var healthText: String {
-        switch state {
-        case "healthy": health ?? "ok"
-        // Of one that is not ours, the reason says whose it is.
-        case "external": reason
-        case "running": health ?? reason
-        case "idle" where verdict == nil: "-"
-        default: reason
-        }
     }
 }

@@ -18,14 +18,4 @@ struct Style: Sendable {
     func bold(_ text: String) -> String { paint(text, "1") }
 
     private func paint(_ text: String, _ code: String) -> String { isOn ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text }
-
-    /// The colour of a unit's state.
-    func state(_ state: String, _ text: String) -> String {
-        switch state {
-        case "healthy", "external", "passed": green(text)
-        case "starting", "restarting", "stopping", "ending", "running", "blocked", "unhealthy": yellow(text)
-        case "backing-off", "parked", "failed", "timed out", "broken": red(text)
-        default: dim(text)
-        }
-    }
 }

@@ -115,7 +115,7 @@ struct DaemonSweepTests {
         var found: [ChaosFinding] = []
         // What was acknowledged is carried out without another word.
         let settled = try await scene.until("nothing is under way") { report in
-            report.units.allSatisfy { ["healthy", "stopped", "parked"].contains($0.state) }
+            report.units.allSatisfy { ["healthy", "stopped", "failed"].contains($0.state) }
         }
         if order == .stop, wasPromised, settled.units.contains(where: { $0.state != "stopped" }) {
             found.append(.log("stop was promised: \(settled.units.map(\.state))"))

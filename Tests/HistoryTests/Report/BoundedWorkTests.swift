@@ -69,7 +69,7 @@ import Testing
             ("history of a unit", { _ = try $0.runs(.init(unit: "test")) }),
             ("history --failed", { _ = try $0.runs(.init(failedOnly: true)) }),
             ("history UNIT --failed", { _ = try $0.runs(.init(unit: "router", failedOnly: true)) }),
-            ("last green", { _ = try $0.last("passed", of: "test") }),
+            ("last green", { _ = try $0.last(.passed, of: "test") }),
             ("blame", { _ = try $0.turn(of: "test") }),
             ("why", { _ = try $0.chain(of: "router") }),
             ("judged", { reader in _ = try snapshot(50).map { try reader.judged($0, by: "test", definition: nil) } }),

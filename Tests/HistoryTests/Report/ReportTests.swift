@@ -174,7 +174,7 @@ import Testing
         #expect(outages.reasons == ["exit 1": 1, "exit 2": 2])
         #expect(outages.longest == 20_000_000_000)
         #expect(outages.downSince == time(30))
-        #expect(outages.state == "parked")
+        #expect(outages.state == .failed)
         let quiet = Outages([], before: move(5, "healthy", "parked", "not found"), since: time(10), until: time(50))
         #expect(quiet.downSince == time(10))
         #expect(quiet.lastReason == "not found")

@@ -1,3 +1,4 @@
+import Model
 import Testing
 
 @testable import Wire
@@ -7,12 +8,12 @@ import Testing
 struct StatusTableTests {
     @Test("columns stand below each other, and no line ends in blanks")
     func columns() throws {
-        var router = unit("router", "service", "healthy")
+        var router = unit("router", .service(.healthy))
         (router.pid, router.uptimeSeconds, router.health, router.restarts) = (4711, 61, "PONG", 12)
-        let lines = table([router, unit("a-long-name", "service", "stopped")])
+        let lines = table([router, unit("a-long-name", .service(.stopped))])
         #expect(
             lines == [
-                "UNIT         STATE    PID   UPTIME     RESTARTS  HEALTH  INPUTS  LAST EXIT",
+                "UNIT         STATE    PID   UPTIME     RESTARTS  DETAIL  INPUTS  LAST EXIT",
                 "router       healthy  4711  1 min 1 s  12        PONG    -       -",
                 "a-long-name  stopped  -     -          0         asked   -       -",
             ])
@@ -20,11 +21,9 @@ struct StatusTableTests {
 
     @Test("a job that does not run shows its last verdict")
     func jobs() {
-        var green = unit("green", "job", "idle")
-        green.verdict = "passed"
-        var busy = unit("busy", "job", "running")
-        busy.verdict = "failed"
-        let states = table([green, busy, unit("fresh", "job", "idle")]).dropFirst().map { $0.split(separator: " ")[1] }
+        let green = unit("green", .job(.idle, last: .passed))
+        let busy = unit("busy", .job(.running, last: .failed(code: 1)))
+        let states = table([green, busy, unit("fresh", .job(.idle, last: nil))]).dropFirst().map { $0.split(separator: " ")[1] }
         #expect(states == ["passed", "running", "never"])
     }
 
@@ -38,27 +37,28 @@ struct StatusTableTests {
 
     @Test("whether a verdict is about the present inputs stands in the row, with what has changed")
     func freshness() {
-        var green = unit("green", "job", "idle")
-        (green.verdict, green.fresh) = ("passed", true)
-        var old = unit("old", "job", "idle")
-        (old.verdict, old.fresh, old.changedInputs) = ("passed", false, ["src/a.py", "src/b.py", "src/c.py"])
-        var odd = unit("odd", "job", "idle")
-        (odd.verdict, odd.fresh) = ("passed", false)
-        var other = unit("other", "job", "idle")
-        (other.verdict, other.fresh, other.freshness) = ("passed", false, "its definition has changed since run 4")
-        var new = unit("new", "job", "idle")
-        new.freshness = UnitReport.looking
+        let passed = UnitState.job(.idle, last: .passed)
+        var green = unit("green", passed)
+        green.freshness = .fresh(run: 3)
+        var old = unit("old", passed)
+        old.freshness = .stale(.changed(.init(["src/a.py", "src/b.py", "src/c.py"]), since: 3))
+        var odd = unit("odd", passed)
+        odd.freshness = .stale(.changed(.init([]), since: 3))
+        var other = unit("other", passed)
+        other.freshness = .stale(.redefined(since: 4))
+        var new = unit("new", .job(.idle, last: nil))
+        new.freshness = .unknown
         let lines = table([green, old, odd, other, new])
         #expect(lines[4].contains("  STALE: its definition has changed since run 4  "))
         #expect(lines[5].contains("  looking  "))
         #expect(lines[1].contains("  fresh  "))
         #expect(lines[2].contains("  STALE: src/a.py and 2 more  "))
-        #expect(lines[3].contains("  STALE  "))
+        #expect(lines[3].contains("  STALE: its inputs have changed since run 3  "))
     }
 
     @Test("a screen's columns are cut, a pipe's are whole", arguments: [true, false])
     func whole(_ isWhole: Bool) {
-        var router = unit("router", "service", "parked")
+        var router = unit("router", .service(.failed(retry: nil)))
         router.reason = String(repeating: "why ", count: 30) + "run `chmod +x`"
         let report = ProjectReport(project: "/p", running: true, units: [router])
         let line = StatusTable(report: report, style: Style(isOn: false), isWhole: isWhole).lines[1]
@@ -68,7 +68,7 @@ struct StatusTableTests {
 
     @Test("what happened meanwhile comes first, and nothing is said when nothing did")
     func news() {
-        var report = ProjectReport(project: "/p", running: true, units: [unit("a", "job", "idle")])
+        var report = ProjectReport(project: "/p", running: true, units: [unit("a", .job(.idle, last: nil))])
         report.news = .init(reader: "kim", since: "2026-11-22T10:04:31.123Z", seconds: 2820, lines: ["test turned red"])
         let lines = StatusTable(report: report, style: Style(isOn: false)).lines
         #expect(lines[0] == "since you last looked, 47 min ago (2026-11-22 10:04:31 UTC):")
@@ -81,10 +81,20 @@ struct StatusTableTests {
         StatusTable(report: ProjectReport(project: "/p", running: true, units: units), style: Style(isOn: false)).lines
     }
 
-    private func unit(_ name: String, _ kind: String, _ state: String) -> UnitReport {
+    @Test("a service that cannot run says when it is tried again, one that waits to be restarted says why it ended")
+    func retries() {
+        var router = unit("router", .service(.failed(retry: 299.6)))
+        router.reason = "exit 78"
+        var store = unit("store", .service(.backingOff(retry: 4)))
+        store.reason = "exit 1"
+        let lines = table([router, store])
+        #expect(lines[1].contains("  failed  ") && lines[1].contains("  retries in 4 min 59 s: exit 78  "))
+        #expect(lines[2].contains("  backing-off  ") && lines[2].contains("  exit 1  "))
+    }
+
+    private func unit(_ name: String, _ state: UnitState) -> UnitReport {
         UnitReport(
-            name: name, kind: kind, state: state, reason: "asked", cause: "manual", secondsInState: 0, wanted: false,
-            run: 0,
-            restarts: 0, failures: 0, up: false)
+            name: name, state: state, reason: "asked", cause: .manual, secondsInState: 0, wanted: false, run: 0,
+            restarts: 0, failures: 0)
     }
 }

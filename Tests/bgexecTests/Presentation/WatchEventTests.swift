@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Model
 import Syscalls
 import Testing
 
@@ -24,7 +25,7 @@ struct WatchEventTests {
 
     @Test("a cycle has the fields that status --json gives it")
     func cycle() throws {
-        let cycle = CycleReport(number: 3, cause: "change", details: ["a"], began: "then", steps: [])
+        let cycle = CycleReport(number: 3, cause: .change(["a"]), began: "then", steps: [])
         let line = try #require(try text(.cycle(cycle)))
         #expect(line.contains(#""event":"cycle""#) && line.contains(#""number":3"#), "\(line)")
         #expect(!line.contains("_0"))

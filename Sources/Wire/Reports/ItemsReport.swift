@@ -1,7 +1,7 @@
 import Model
 
 /// What a run's test report says, and how it compares with the run before.
-package struct ItemsReport: Codable, Equatable, Sendable {
+package struct ItemsReport: Codable, Hashable, Sendable {
     /// No list is longer than this; `failing` and `fixedCount` count all.
     package static let listLimit = 10
 

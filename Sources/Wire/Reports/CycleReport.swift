@@ -1,0 +1,96 @@
+package import Model
+
+/// The facts of a cycle.
+package struct CycleReport: Hashable, Sendable {
+    package var number: Int
+    package var cause: Cycle.Cause
+    /// When it began, UTC.
+    package var began: String
+    /// Seconds from its beginning to its end; nil until it has ended.
+    package var seconds: Double?
+    /// Nil until it has ended.
+    package var result: Cycle.Result?
+    package var steps: [StepReport]
+
+    package init(
+        number: Int, cause: Cycle.Cause, began: String, seconds: Double? = nil, result: Cycle.Result? = nil,
+        steps: [StepReport]
+    ) {
+        self.number = number
+        self.cause = cause
+        self.began = began
+        self.seconds = seconds
+        self.result = result
+        self.steps = steps
+    }
+
+    /// The cycle as it is known when its daemon was killed before it ended.
+    package var cutOff: CycleReport {
+        guard result == nil else { return self }
+        var cycle = self
+        cycle.result = .interrupted
+        for index in steps.indices where !steps[index].phase.isOver { cycle.steps[index].phase = .cutOff }
+        return cycle
+    }
+}
+
+/// The keys of `status --json`. What a `result` says beside its word lies beside it.
+extension CycleReport: Codable {
+    private enum Key: String, CodingKey {
+        case number, cause, details, began, seconds, result, exitCode, problem, supersededBy, steps
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: Key.self)
+        try fields.encode(number, forKey: .number)
+        switch cause {
+        case .change(let paths):
+            try fields.encode(Cycle.Cause.Word.change, forKey: .cause)
+            try fields.encode(paths, forKey: .details)
+        case .manual(let who):
+            try fields.encode(Cycle.Cause.Word.manual, forKey: .cause)
+            try fields.encode([who], forKey: .details)
+        }
+        try fields.encode(began, forKey: .began)
+        try fields.encodeIfPresent(seconds, forKey: .seconds)
+        try fields.encodeIfPresent(result?.name, forKey: .result)
+        switch result {
+        case .verdict(let verdict)?:
+            try fields.encode(verdict.exitCode, forKey: .exitCode)
+            try fields.encodeIfPresent(verdict.problem, forKey: .problem)
+        case .superseded(let number)?: try fields.encode(number, forKey: .supersededBy)
+        case .restarted?, .nothing?, .interrupted?, nil: break
+        }
+        try fields.encode(steps, forKey: .steps)
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: Key.self)
+        number = try fields.decode(Int.self, forKey: .number)
+        let details = try fields.decode([String].self, forKey: .details)
+        cause =
+            switch try fields.decode(Cycle.Cause.Word.self, forKey: .cause) {
+            case .change: .change(details)
+            case .manual: .manual(details.first ?? "")
+            }
+        began = try fields.decode(String.self, forKey: .began)
+        seconds = try fields.decodeIfPresent(Double.self, forKey: .seconds)
+        steps = try fields.decode([StepReport].self, forKey: .steps)
+        guard let word = try fields.decodeIfPresent(String.self, forKey: .result) else { return }
+        if let verdict = Verdict.Word(rawValue: word) {
+            let code = try fields.decodeIfPresent(Int32.self, forKey: .exitCode)
+            let problem = try fields.decodeIfPresent(String.self, forKey: .problem)
+            result = .verdict(Verdict(verdict, code: code, problem: problem))
+            return
+        }
+        // Version 0.1 kept no number.
+        let newer = try fields.decodeIfPresent(Int.self, forKey: .supersededBy) ?? 0
+        switch Cycle.Result.Word(rawValue: word) {
+        case .restarted?: result = .restarted
+        case .superseded?: result = .superseded(by: newer)
+        case .nothing?: result = .nothing
+        case .interrupted?: result = .interrupted
+        case nil: throw DecodingError.dataCorruptedError(forKey: .result, in: fields, debugDescription: word)
+        }
+    }
+}

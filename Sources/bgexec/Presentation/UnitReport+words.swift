@@ -1,0 +1,44 @@
+import Model
+import Wire
+
+extension UnitReport {
+    /// Its state; of a job that does not run, what its last run said.
+    var stateText: String {
+        switch state {
+        case .job(.idle, let last): last?.name ?? "never run"
+        case .job, .service: state.word.rawValue
+        }
+    }
+
+    var tone: Tone {
+        switch state {
+        case .job(.idle, let last): last?.word.tone ?? .neutral
+        case .job, .service: state.word.tone
+        }
+    }
+
+    /// Whether it is about the inputs as they are now, and if not, which have changed.
+    var inputsText: String {
+        switch freshness {
+        case nil: return "-"
+        case .unknown?: return "looking"
+        case .fresh?: return "fresh"
+        case .stale?:
+            guard let changed = freshness?.changed else {
+                return "STALE" + (freshness?.text.map { ": \($0)" } ?? "")
+            }
+            return "STALE: \(NameList.text(changed.names, of: changed.count, limit: 1))"
+        }
+    }
+
+    /// What matters most about it now, for one column.
+    var detailText: String {
+        switch state {
+        case .service(.healthy): health ?? "ok"
+        case .job(.running, _): health ?? reason
+        case .job(.idle, nil): "-"
+        case .service(.failed(let retry?)): "retries in \(DurationFormat.whole(retry)): \(reason)"
+        case .service, .job: reason
+        }
+    }
+}
