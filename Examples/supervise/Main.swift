@@ -37,7 +37,7 @@ enum Main {
         ) { event in
             guard case .moved(let status) = event else { return }
             _ = ThisProcess.write(Array("\(status.stateName): \(status.reasonText)\n".utf8), to: .output)
-            if status.stateName == "stopped" { loop.stop() }
+            if case .service(.stopped) = status.life { loop.stop() }
         }
         let health = ProbePolicy(.tcp(host: "127.0.0.1", port: port), every: .seconds(1))
         let service = UnitDefinition(name: "service", kind: .service(.init(probe: health, detects: false)), needs: []) {

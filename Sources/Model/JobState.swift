@@ -20,4 +20,7 @@ public enum JobState: Hashable, Sendable {
         case .idle, .blocked, .checking: nil
         }
     }
+
+    /// The word as text.
+    public var name: String { word.rawValue }
 }

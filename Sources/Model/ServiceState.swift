@@ -47,4 +47,7 @@ public enum ServiceState: Hashable, Sendable {
         case .stopped, .blocked, .checking, .starting, .unhealthy, .stopping, .backingOff, .parked: false
         }
     }
+
+    /// The word as text.
+    public var name: String { word.rawValue }
 }

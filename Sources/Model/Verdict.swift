@@ -22,4 +22,25 @@ public enum Verdict: Hashable, Sendable {
         case .broken(let problem): problem.exitCode
         }
     }
+
+    /// The word as text.
+    public var name: String { word.rawValue }
+}
+
+extension Verdict: Codable {
+    private enum Key: String, CodingKey { case word, code, problem }
+
+    public func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: Key.self)
+        try fields.encode(word, forKey: .word)
+        try fields.encode(exitCode, forKey: .code)
+        try fields.encodeIfPresent(problem, forKey: .problem)
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: Key.self)
+        self.init(
+            try fields.decode(Word.self, forKey: .word), code: try fields.decodeIfPresent(Int32.self, forKey: .code),
+            problem: try fields.decodeIfPresent(String.self, forKey: .problem))
+    }
 }

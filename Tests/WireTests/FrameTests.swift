@@ -44,6 +44,24 @@ struct FrameTests {
         try await expect(FrameError.otherVersion(99).description, from: [0, 0, 0, UInt8(body.count)] + body)
     }
 
+    @Test("the answer of a daemon of version 0.1 says which command helps, whatever is in it")
+    func oldDaemon() async throws {
+        let text = #"""
+            {"version":1,"content":{"accepted":{"_0":{"units":[],"started":[],"status":{"project":"/p","running":true,\#
+            "daemon":7,"units":[{"name":"a","kind":"service","state":"parked","reason":"exit 78","cause":"crash",\#
+            "secondsInState":1,"wanted":true,"run":1,"restarts":0,"failures":0,"up":false}]}}}}}
+            """#
+        let body = Array(text.utf8)
+        let length = [UInt8(0), 0, UInt8(body.count >> 8), UInt8(body.count & 0xFF)]
+        try await reading(length + body) { frames in
+            let error = await #expect(throws: FrameError.self) {
+                try await frames.read(Answer.self, limit: FrameStream.answerLimit)
+            }
+            #expect(error == .otherVersion(1))
+            #expect(error?.description.contains("`bgexec daemon restart`") == true)
+        }
+    }
+
     private func expect(_ description: String, from bytes: [UInt8]) async throws {
         try await reading(bytes) { frames in
             do {

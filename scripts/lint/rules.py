@@ -153,7 +153,7 @@ def sleeps(tree):
 
 
 def words(tree):
-    """States and verdicts are compared as values; words are made in Wire and read in Config."""
+    """States and verdicts are compared as values; words are made in Model/Words and read in Config."""
     compared = r"(?:==|!=|case|hasPrefix\() *\"(?:passed|failed|running|healthy|stopped|broken|timed out|cancelled)"
     counts = Counter()
     for path, text in tree.sources.items():

@@ -40,7 +40,7 @@ MAY_IMPORT_DAEMON = {
     "Sources/bgexec/Bisect/Worktree.swift",
     "Sources/bgexec/Commands/DaemonCommand.swift",
     "Sources/bgexec/Commands/DoctorCommand.swift",
-    "Sources/bgexec/Commands/PathReason.swift",
+    "Sources/bgexec/Presentation/PathReason.swift",
     "Sources/bgexec/Control/ProjectStatus.swift",
 }
 
@@ -85,27 +85,10 @@ MAY_BE_PUBLIC = {
 }
 
 # States, verdicts and the like are types; only these files may still compare their words.
-KNOWN_WORD_COMPARISONS = {
-    "Sources/Daemon/DaemonState.swift": 5,
-    "Sources/Daemon/History/HistoryRecorder+telling.swift": 1,
-    "Sources/History/Ledger/Verdict+columns.swift": 5,
-    "Sources/History/Report/LedgerReader+jobs.swift": 1,
-    "Sources/Log/Format/LogMark+Parsing.swift": 1,
-    "Sources/bgexec/Bisect/BisectRunProgress.swift": 3,
-    "Sources/bgexec/Commands/OnceCommand.swift": 1,
-    "Sources/bgexec/Commands/UnitWait.swift": 1,
-    "Sources/bgexec/Commands/WaitCommand.swift": 3,
-    "Sources/bgexec/Presentation/RepeatReport.swift": 1,
-    "Sources/bgexec/Presentation/StatusTable.swift": 2,
-    "Sources/bgexec/Presentation/Style.swift": 1,
-}
+KNOWN_WORD_COMPARISONS = {}
 
 # Files that are not named after a type yet.
-KNOWN_FILE_NAMES = {
-    "Sources/Daemon/Control/ReportMaking.swift",
-    "Sources/Wire/Frame.swift",
-    "Sources/Wire/Message.swift",
-}
+KNOWN_FILE_NAMES = set()
 
 # Requirements of protocols that are not ours, which nothing of ours calls by name.
 # Programs that others measure or kill, and the pauses of the chaos test, which are what it tests; see each.

@@ -82,7 +82,8 @@ package final class LedgerReader {
     }
 
     /// The newest run of a unit that came to a verdict.
-    package func last(_ verdict: Verdict.Word, of unit: String, before number: Int = .max) throws(DatabaseError) -> RunFacts?
+    package func last(_ verdict: Verdict.Word, of unit: String, before number: Int = .max) throws(DatabaseError)
+        -> RunFacts?
     {
         try readRuns(
             "WHERE unit = ? AND verdict = ? AND number < ? ORDER BY number DESC LIMIT 1",

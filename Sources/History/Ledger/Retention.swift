@@ -125,7 +125,8 @@ struct Landmarks {
             let lastGreen = try green.first([.text(unit)], read)
             var firstRed: Found?
             for verdict in Verdict.Word.red {
-                let found = try red.first([.text(unit), .text(verdict.rawValue), SQLValue(lastGreen?.number ?? 0)], read)
+                let found = try red.first(
+                    [.text(unit), .text(verdict.rawValue), SQLValue(lastGreen?.number ?? 0)], read)
                 if let found, found.number < firstRed?.number ?? .max { firstRed = found }
             }
             runs += [lastGreen?.id, firstRed?.id].compactMap { $0 }

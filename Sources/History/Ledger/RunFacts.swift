@@ -4,7 +4,7 @@ package import Syscalls
 /// Everything that is known of one run.
 package struct RunFacts: Hashable, Sendable {
     /// Whether it was to run until stopped or to an end.
-    package enum Kind: String, Hashable, Sendable {
+    package enum Kind: String, Hashable, Sendable, Codable {
         case service, job
         /// A job's run on past inputs, for a bisection: its verdict is not the job's.
         case bisect

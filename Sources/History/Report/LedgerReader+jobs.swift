@@ -130,7 +130,8 @@ extension LedgerReader {
         ).all([.text(job), SQLValue(cycle)]) { row in
             let time = UTCTime(nanoseconds: row.integer(3) ?? 0)
             return VerdictLine.Point(
-                run: Int(row.integer(1) ?? 0), isGreen: row.text(2).flatMap(Verdict.Word.init) == .passed, cycle: row.integer(0), begun: time,
+                run: Int(row.integer(1) ?? 0), isGreen: row.text(2).flatMap(Verdict.Word.init) == .passed,
+                cycle: row.integer(0), begun: time,
                 known: time, isAnswer: true)
         }
     }

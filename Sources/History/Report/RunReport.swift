@@ -1,4 +1,4 @@
-import Model
+package import Model
 import Syscalls
 
 /// The facts of a past run, as `history --json` and `show --json` print them.
@@ -6,9 +6,9 @@ package struct RunReport: Codable, Sendable {
     package var run: String
     package var unit: String
     package var number: Int
-    package var kind: String
+    package var kind: RunFacts.Kind
     package var cycle: Int64?
-    package var cause: String
+    package var cause: Reason.Cause
     package var reason: String
     package var actor: String
     package var snapshot: String?
@@ -19,7 +19,7 @@ package struct RunReport: Codable, Sendable {
     package var seconds: Double?
     package var exitCode: Int32?
     package var signal: String?
-    package var verdict: String?
+    package var verdict: Verdict.Word?
     package var outcome: String?
     /// The inputs that changed while it ran.
     package var stale: [String]
@@ -38,9 +38,9 @@ package struct RunReport: Codable, Sendable {
         run = facts.run.description
         unit = facts.run.unit
         number = facts.run.number
-        kind = facts.kind.rawValue
+        kind = facts.kind
         cycle = facts.cycle
-        cause = facts.reason.cause.rawValue
+        cause = facts.reason.cause
         reason = facts.reason.text
         actor = facts.actor
         snapshot = facts.snapshot?.description
@@ -49,7 +49,7 @@ package struct RunReport: Codable, Sendable {
         ready = facts.ready?.description
         ended = facts.end?.time.description
         seconds = facts.end?.duration.seconds
-        verdict = facts.verdict?.name
+        verdict = facts.verdict?.word
         outcome = facts.end?.outcome.description
         if case .ended(let status, _)? = facts.end?.outcome {
             switch status {

@@ -32,7 +32,9 @@ extension LogMark {
                 let colon = parts[1].firstIndex(of: ":")
             else { return nil }
             let how = parts[1][colon...].dropFirst(2)
-            self = .ended(unit: unit, run: run, bytes: bytes, failed: Ending(rawValue: String(parts[1][..<colon])) == .failed, how: String(how))
+            self = .ended(
+                unit: unit, run: run, bytes: bytes, failed: Ending(rawValue: String(parts[1][..<colon])) == .failed,
+                how: String(how))
         default: return nil
         }
     }

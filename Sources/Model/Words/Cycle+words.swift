@@ -1,3 +1,15 @@
+extension Cycle {
+    /// The words of causes.
+    package enum CauseWord: String, Hashable, Sendable, Codable {
+        case change, manual
+    }
+
+    /// The words of results that are not verdicts.
+    package enum ResultWord: String, Hashable, Sendable {
+        case restarted, superseded, nothing, interrupted
+    }
+}
+
 extension Cycle.Outcome: CustomStringConvertible {
     package var description: String { text(how: nil) }
 
@@ -16,29 +28,19 @@ extension Cycle.Outcome: CustomStringConvertible {
 }
 
 extension Cycle.Result {
-    /// A result that is not a verdict.
-    package enum Word: String, Hashable, Sendable, CaseIterable {
-        case restarted, superseded, nothing, interrupted
-    }
-
     /// The word for people and machines.
     package var name: String {
         switch self {
         case .verdict(let verdict): verdict.name
-        case .restarted: Word.restarted.rawValue
-        case .superseded: Word.superseded.rawValue
-        case .nothing: Word.nothing.rawValue
-        case .interrupted: Word.interrupted.rawValue
+        case .restarted: Cycle.ResultWord.restarted.rawValue
+        case .superseded: Cycle.ResultWord.superseded.rawValue
+        case .nothing: Cycle.ResultWord.nothing.rawValue
+        case .interrupted: Cycle.ResultWord.interrupted.rawValue
         }
     }
 }
 
 extension Cycle.Cause {
-    /// The words of causes.
-    package enum Word: String, Hashable, Sendable, Codable {
-        case change, manual
-    }
-
     /// The cause for people: at most three paths are named.
     package var text: String {
         switch self {

@@ -31,9 +31,6 @@ extension ServiceState {
         case .parked: .failed
         }
     }
-
-    /// The word as text.
-    public var name: String { word.rawValue }
 }
 
 extension JobState {
@@ -48,7 +45,4 @@ extension JobState {
         case .stopping: .stopping
         }
     }
-
-    /// The word as text.
-    public var name: String { word.rawValue }
 }

@@ -17,9 +17,6 @@ extension Verdict {
         }
     }
 
-    /// The word as text.
-    public var name: String { word.rawValue }
-
     /// Why the run could not do its work; nil for all verdicts but `broken`.
     package var problem: String? {
         if case .broken(let problem) = self { problem.description } else { nil }
@@ -36,23 +33,5 @@ extension Verdict {
         case .cancelled: self = .cancelled
         case .broken: self = .broken(LaunchProblem(problem ?? "", exitCode: code ?? 125))
         }
-    }
-}
-
-extension Verdict: Codable {
-    private enum Key: String, CodingKey { case word, code, problem }
-
-    public func encode(to encoder: any Encoder) throws {
-        var fields = encoder.container(keyedBy: Key.self)
-        try fields.encode(word, forKey: .word)
-        try fields.encode(exitCode, forKey: .code)
-        try fields.encodeIfPresent(problem, forKey: .problem)
-    }
-
-    public init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Key.self)
-        self.init(
-            try fields.decode(Word.self, forKey: .word), code: try fields.decodeIfPresent(Int32.self, forKey: .code),
-            problem: try fields.decodeIfPresent(String.self, forKey: .problem))
     }
 }

@@ -77,7 +77,8 @@ package enum UnitStateMachine: Hashable, Sendable {
     /// What those who need the unit are told while it is not up: "redis, which is backing-off: exit 1".
     func absence(of name: String) -> String {
         switch status {
-        case .service(.parked), .service(.backingOff): "\(name), which is \(status.stateName): \(reason)"
+        case .service(.parked): "\(name), which has failed: \(reason)"
+        case .service(.backingOff): "\(name), which is \(status.stateName): \(reason)"
         case .service: "\(name), which is \(status.stateName)"
         case .job(.idle, let verdict): "\(name), which has \(verdict.map { "not passed (\($0.name))" } ?? "never run")"
         case .job: "\(name), which is \(status.stateName)"

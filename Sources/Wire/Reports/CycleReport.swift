@@ -45,10 +45,10 @@ extension CycleReport: Codable {
         try fields.encode(number, forKey: .number)
         switch cause {
         case .change(let paths):
-            try fields.encode(Cycle.Cause.Word.change, forKey: .cause)
+            try fields.encode(Cycle.CauseWord.change, forKey: .cause)
             try fields.encode(paths, forKey: .details)
         case .manual(let who):
-            try fields.encode(Cycle.Cause.Word.manual, forKey: .cause)
+            try fields.encode(Cycle.CauseWord.manual, forKey: .cause)
             try fields.encode([who], forKey: .details)
         }
         try fields.encode(began, forKey: .began)
@@ -69,7 +69,7 @@ extension CycleReport: Codable {
         number = try fields.decode(Int.self, forKey: .number)
         let details = try fields.decode([String].self, forKey: .details)
         cause =
-            switch try fields.decode(Cycle.Cause.Word.self, forKey: .cause) {
+            switch try fields.decode(Cycle.CauseWord.self, forKey: .cause) {
             case .change: .change(details)
             case .manual: .manual(details.first ?? "")
             }
@@ -85,7 +85,7 @@ extension CycleReport: Codable {
         }
         // Version 0.1 kept no number.
         let newer = try fields.decodeIfPresent(Int.self, forKey: .supersededBy) ?? 0
-        switch Cycle.Result.Word(rawValue: word) {
+        switch Cycle.ResultWord(rawValue: word) {
         case .restarted?: result = .restarted
         case .superseded?: result = .superseded(by: newer)
         case .nothing?: result = .nothing

@@ -124,8 +124,9 @@ extension Freshness: Codable {
 
     /// Reads it where it may be missing.
     init?(beside decoder: any Decoder) throws {
-        guard try decoder.container(keyedBy: Key.self).contains(.fresh)
-            || decoder.container(keyedBy: Key.self).contains(.freshness)
+        guard
+            try decoder.container(keyedBy: Key.self).contains(.fresh)
+                || decoder.container(keyedBy: Key.self).contains(.freshness)
         else { return nil }
         try self.init(from: decoder)
     }

@@ -58,7 +58,8 @@ extension StepReport: Codable {
     private static func outcome(_ fields: KeyedDecodingContainer<Key>) throws -> Cycle.Outcome {
         let code = try fields.decodeIfPresent(Int32.self, forKey: .exitCode)
         if let word = try fields.decodeIfPresent(Verdict.Word.self, forKey: .verdict) {
-            return .verdict(Verdict(word, code: code, problem: try fields.decodeIfPresent(String.self, forKey: .problem)))
+            return .verdict(
+                Verdict(word, code: code, problem: try fields.decodeIfPresent(String.self, forKey: .problem)))
         }
         if let number = try fields.decodeIfPresent(Int.self, forKey: .supersededBy) { return .supersededBy(number) }
         if let why = try fields.decodeIfPresent(String.self, forKey: .skipped) { return .skipped(why) }

@@ -76,7 +76,8 @@ package struct UnitReport: Hashable, Sendable {
 /// The keys of `status --json`. Those of the state and of the freshness lie beside the others.
 extension UnitReport: Codable {
     private enum Key: String, CodingKey {
-        case name, reason, cause, secondsInState, wanted, run, pid, since, uptimeSeconds, restarts, failures, health, lastExit
+        case name, reason, cause, secondsInState, wanted, run, pid, since, uptimeSeconds, restarts, failures, health,
+            lastExit
         case items, up
     }
 

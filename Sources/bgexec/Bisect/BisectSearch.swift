@@ -27,7 +27,7 @@ final class BisectSearch {
     private let job: UnitConfig
     private let config: ProjectConfig
     private var worktree: Worktree?
-    private var client: ControlClient?
+    private var daemon: DaemonFollower?
     private var isInterrupted = false
     private let tell: @LoopActor (String) -> Void
 
@@ -63,7 +63,7 @@ final class BisectSearch {
     /// Ends the run that is on.
     func interrupt() {
         isInterrupted = true
-        client?.close()
+        daemon?.close()
     }
 
     // MARK: A state
@@ -99,41 +99,33 @@ final class BisectSearch {
         if isInterrupted { throw Self.interruption }
         let order = Request.bisectRun(job: search.job, snapshot: snapshot.description)
         let (client, accepted) = try await DaemonLauncher.ask(order, of: history.project)
-        self.client = client
-        defer { client.close() }
-        var watch = BisectRunProgress(accepted)
+        let daemon = DaemonFollower(client, of: history.project, again: nil)
+        self.daemon = daemon
+        let follower = Follower(UntilJudged(accepted), daemon) { [tell] line in
+            if case .waits(let what) = line { tell("  waits for \(what)") }
+        }
         do {
-            while true {
-                if let words = watch.news { tell(words) }
-                if let why = watch.hopelessness {
-                    return Look(state: state, run: nil, answer: .unjudged(why), seconds: nil)
-                }
-                if let end = watch.end { return try judged(end, state) }
-                guard let answer = try await client.next(by: deadline) else { throw DaemonLost() }
-                watch.take(answer)
+            switch try await follower.run(by: deadline) {
+            case .hopeless(let why): return Look(state: state, run: nil, answer: .unjudged(why), seconds: nil)
+            case .over(let run, let verdict): return try judged(run, verdict, state)
             }
-        } catch is Connection.TimedOut {
-            throw UserError(
-                "gave up waiting", advice: "what was found is kept: the same command goes on from there",
-                code: .timedOut)
         } catch  where isInterrupted {
             throw Self.interruption
-        } catch is SystemError {
-            throw DaemonLost()
         }
     }
 
     private static let interruption = UserError(
-        "interrupted", advice: "what was found is kept: the same command goes on from there", code: .interrupted)
+        "interrupted", advice: "what was found is kept: the same command continues from there", code: .interrupted)
 
-    private func judged(_ end: (run: RunIdentity?, verdict: Verdict), _ state: Int) throws -> Look {
-        guard let run = end.run, let facts = try history.reader.run(run), let verdict = facts.verdict else {
+    private func judged(_ run: RunIdentity?, _ end: Verdict, _ state: Int) throws -> Look {
+        guard let run, let facts = try history.reader.run(run), let verdict = facts.verdict else {
             return Look(
-                state: state, run: nil, answer: .unjudged("it could not be run: \(end.verdict.name)"), seconds: nil)
+                state: state, run: nil, answer: .unjudged("it could not be run: \(end.name)"), seconds: nil)
         }
         if verdict == .cancelled {
             throw UserError(
-                "somebody has cancelled the run", advice: "what was found is kept: the same command goes on from there")
+                "somebody has cancelled the run",
+                advice: "what was found is kept: the same command continues from there")
         }
         let failing = Set(try history.reader.failures(of: facts.run).map(\.name))
         return Look(

@@ -19,8 +19,7 @@ struct RestartCommand: LoopCommand {
     func carryOut() async throws -> Int32 {
         let project = try Project.current()
         let (client, accepted) = try await DaemonLauncher.ask(.restart(units: units), of: project)
-        let wait = UnitWait(project: project, client: client, units: accepted.units)
-        try await wait.untilUpAndShown(accepted.status, by: patience.deadline)
+        try await UnitsUp.show(accepted, from: client, of: project, by: patience.deadline)
         return 0
     }
 }

@@ -26,19 +26,7 @@ struct StartCommand: LoopCommand {
     func carryOut() async throws -> Int32 {
         let project = try Project.current()
         let (client, accepted) = try await DaemonLauncher.ask(.start(units: units), of: project)
-        let wait = UnitWait(project: project, client: client, units: accepted.units)
-        try await wait.untilUpAndShown(accepted.status, by: patience.deadline)
+        try await UnitsUp.show(accepted, from: client, of: project, by: patience.deadline)
         return 0
     }
-}
-
-/// How long a command waits.
-struct TimeoutOption: ParsableArguments {
-    // Unconditional: a negative one is to be refused for what it is, not taken for an option.
-    @Option(
-        parsing: .unconditional,
-        help: "How long to wait before giving up: 500ms, 30s, 10m … (default: 2m)", transform: DurationArgument.parse)
-    var timeout: Duration = .seconds(120)
-
-    var deadline: LoopInstant { LoopInstant.now.advanced(by: timeout) }
 }

@@ -42,8 +42,8 @@ struct StopCommand: LoopCommand {
         while true {
             let (client, accepted) = try await DaemonLauncher.ask(.stop(units: units), of: project)
             do {
-                let wait = UnitWait(project: project, client: client, units: accepted.units, follows: false)
-                try await wait.untilStopped(accepted.status, by: deadline)
+                let daemon = DaemonFollower(client, of: project, again: nil)
+                _ = try await Follower(UntilStopped(accepted), daemon, show: Progress().show).run(by: deadline)
                 if !units.isEmpty { return accepted.units }
             } catch is DaemonEnded {}
             try await accepted.untilDaemonEnds()

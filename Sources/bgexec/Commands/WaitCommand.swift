@@ -41,104 +41,19 @@ struct WaitCommand: LoopCommand {
         let project = try Project.current()
         let (client, accepted) = try await DaemonLauncher.ask(.wait(units: units, fresh: fresh), of: project)
         let daemon = DaemonFollower(client, of: project, again: .wait(units: units, fresh: fresh))
-        let deadline = patience.deadline
-        var status = WaitStatus(accepted, wantsFresh: fresh)
-        while !status.isOver {
-            do {
-                switch try await daemon.next(by: deadline) {
-                case .accepted(let again): status = WaitStatus(again, wantsFresh: fresh)
-                case let answer?: status.take(answer)
-                case nil: throw DaemonEnded.userError
-                }
-            } catch is Connection.TimedOut {
-                if json { try JSONOutput.print(status.concerned, pretty: true) }
-                throw UserError(
-                    "gave up waiting: \(status.waitsFor)", advice: "`bgexec status` shows how it goes on",
-                    code: .timedOut)
-            }
-        }
-        if json {
-            try JSONOutput.print(status.concerned, pretty: true)
-        } else {
-            for unit in status.concerned { Output.print(status.line(unit, .standardOutput)) }
-        }
-        return status.exitCode
-    }
-}
-
-/// What a wait knows so far.
-struct WaitStatus {
-    private var units: [String: UnitReport]
-    private var busy: [Int: CycleReport] = [:]
-    private let names: [String]
-    private let wantsFresh: Bool
-
-    init(_ accepted: Answer.Accepted, wantsFresh: Bool) {
-        units = Dictionary(accepted.status.units.map { ($0.name, $0) }) { first, _ in first }
-        names = accepted.units
-        self.wantsFresh = wantsFresh
-        for cycle in accepted.status.openCycles ?? [] { take(.cycle(cycle)) }
-    }
-
-    mutating func take(_ answer: Answer) {
-        switch answer {
-        case .unit(let unit): units[unit.name] = unit
-        case .cycle(let cycle): busy[cycle.number] = cycle.result == nil ? cycle : nil
-        case .accepted, .refused, .notice, .bisectRun: break
+        let follower = Follower(UntilSettled(accepted, wantsFresh: fresh), daemon) { _ in }
+        do {
+            let code = try await follower.run(by: patience.deadline)
+            try show(follower.policy.concerned)
+            return code
+        } catch let error as UserError where error.code == UserError.Code.timedOut.rawValue {
+            if json { try show(follower.policy.concerned) }
+            throw error
         }
     }
 
-    var concerned: [UnitReport] { names.compactMap { units[$0] } }
-
-    var isOver: Bool { concerned.allSatisfy(isSettled) }
-
-    /// Whether nothing more is to come of a unit by itself.
-    private func isSettled(_ unit: UnitReport) -> Bool {
-        let isDue = busy.values.contains { $0.steps.contains { $0.unit == unit.name && !$0.phase.isOver } }
-        if isDue { return false }
-        switch unit.state {
-        case .service(.healthy), .service(.external), .service(.failed), .service(.stopped), .job(.idle, _): return true
-        case .service, .job: return false
-        }
-    }
-
-    /// "test is running".
-    var waitsFor: String {
-        concerned.filter { !isSettled($0) }.map { "\($0.name) is \($0.state.word.rawValue): \($0.reason)" }.joined(separator: "; ")
-    }
-
-    /// A line about how a unit stands.
-    func line(_ unit: UnitReport, _ style: Style) -> String {
-        let freshness =
-            switch unit.freshness {
-            case .fresh?: " FRESH"
-            case .stale?: " STALE"
-            case .unknown?, nil: ""
-            }
-        let how =
-            switch unit.state {
-            case .job(.idle, .failed?): unit.lastExit.map { " (\($0))" } ?? ""
-            case .job(.idle, .broken?): " (\(unit.reason))"
-            case .job, .service: ""
-            }
-        let items = unit.items.map { $0.text.isEmpty ? "" : "  \($0.text)" } ?? ""
-        return "\(unit.name) \(style.paint(unit.tone, unit.stateText))\(how)\(freshness)"
-            + (unit.freshness?.text.map { "  \($0)" } ?? "")
-            + items
-    }
-
-    /// The worst of the units' codes: 1 for a service that is not up, and for a verdict that is not about the present inputs
-    /// when only a fresh one counts.
-    var exitCode: Int32 {
-        for unit in concerned {
-            switch unit.state {
-            case .service: if !unit.up { return UserError.Code.failed.rawValue }
-            case .job(_, nil): return UserError.Code.failed.rawValue
-            case .job(_, let verdict?):
-                if verdict.exitCode != 0 { return verdict.exitCode }
-                if wantsFresh, unit.freshness?.isStale == true { return UserError.Code.failed.rawValue }
-            }
-        }
-        return 0
+    private func show(_ units: [UnitReport]) throws {
+        if json { return try JSONOutput.print(units, pretty: true) }
+        for unit in units { Output.print(WaitLine(unit, .standardOutput).text) }
     }
 }

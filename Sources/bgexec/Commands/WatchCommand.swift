@@ -36,58 +36,39 @@ struct WatchCommand: LoopCommand {
         let signals = try InterruptWatch()
         let (client, accepted) = try await DaemonLauncher.ask(.start(units: units), of: project)
         if detach {
-            let wait = UnitWait(project: project, client: client, units: accepted.units)
-            try await wait.untilUpAndShown(accepted.status, by: patience.deadline)
+            try await UnitsUp.show(accepted, from: client, of: project, by: patience.deadline)
             return 0
         }
-        signals.onInterrupt { client.close() }
+        let daemon = DaemonFollower(client, of: project, again: .follow)
+        signals.onInterrupt { daemon.close() }
         if !json {
             StatusTable(report: accepted.status, style: .standardOutput).lines.forEach(Output.print)
             Output.print(Style.standardOutput.dim("watching; Ctrl+C stops what this command has started"))
         }
         do {
-            try await showAll(from: client)
-            // A daemon that was killed has a successor, which has taken over what runs.
-            while ProjectActivity.needsSuccessor(in: project) {
-                try show(.notice("the daemon has ended; another one takes over"))
-                let successor = try await DaemonLauncher.ask(.follow, of: project).client
-                signals.onInterrupt { successor.close() }
-                try await showAll(from: successor)
-            }
+            try await Follower(Watching(isComplete: json), daemon, show: show).run()
         } catch  where signals.wasInterrupted {
             return try await stop(accepted, project)
+        } catch is DaemonEnded {
+            try show(.notice("the project was stopped"))
         }
-        try show(.notice("the project was stopped"))
         return 0
     }
 
-    /// Shows every event until the daemon ends; what a unit says twice is shown once.
     @LoopActor
-    private func showAll(from client: ControlClient) async throws {
-        var last: [String: [String]] = [:]
-        while let answer = try await client.next() {
-            if !json, case .unit(let unit) = answer {
-                let said = [unit.stateText, unit.reason]
-                if last.updateValue(said, forKey: unit.name) == said { continue }
-            }
-            try show(answer)
-        }
-    }
-
-    @LoopActor
-    private func show(_ answer: Answer) throws {
-        let style = Style.standardOutput
+    private func show(_ line: FollowLine) throws {
         if json {
-            if let event = WatchEvent(answer) { try JSONOutput.print(event, pretty: false) }
+            if let event = WatchEvent(line) { try JSONOutput.print(event, pretty: false) }
             return
         }
+        let style = Style.standardOutput
         let clock = style.dim(WallClock.now)
-        switch answer {
+        switch line {
         case .unit(let unit):
             Output.print("\(clock)  \(unit.name) \(style.paint(unit.tone, unit.stateText))  \(style.dim(unit.reason))")
-        case .cycle(let cycle): if cycle.result != nil { Output.print("\(clock)  \(CycleLine(cycle, style).text)") }
+        case .cycle(let cycle): Output.print("\(clock)  \(CycleLine(cycle, style).text)")
         case .notice(let text): Output.print("\(clock)  \(style.yellow(text))")
-        case .accepted, .refused, .bisectRun: break
+        case .run, .waits: break
         }
     }
 

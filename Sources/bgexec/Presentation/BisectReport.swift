@@ -37,11 +37,12 @@ struct BisectReport: Codable, Sendable {
 
     /// A run that this bisection had made.
     struct RunOnState: Codable, Sendable {
+        enum Answer: String, Codable, Sendable { case green, red, unjudged }
+
         /// The cycle of the save whose inputs it saw; nil for those before the first save.
         var cycle: Int64?
         var run: String?
-        /// green, red or unjudged.
-        var answer: String
+        var answer: Answer
         /// Why it could not be judged.
         var why: String?
         var seconds: Double?
@@ -97,9 +98,9 @@ extension BisectReport.RunOnState {
         run = look.run?.description
         seconds = look.seconds
         switch look.answer {
-        case .green: answer = "green"
-        case .red: answer = "red"
-        case .unjudged(let why): (answer, self.why) = ("unjudged", why)
+        case .green: answer = .green
+        case .red: answer = .red
+        case .unjudged(let why): (answer, self.why) = (.unjudged, why)
         }
     }
 }

@@ -15,7 +15,8 @@ struct CycleLine {
     var text: String {
         let result = cycle.result.map { style.paint($0.tone, $0.name) } ?? style.yellow("in progress")
         let took = cycle.seconds.map { " in \(DurationFormat.text($0))" } ?? ""
-        return "cycle \(cycle.number) \(result)\(took): \(cycle.cause.text) → \(cycle.steps.map(step).joined(separator: ", "))"
+        return
+            "cycle \(cycle.number) \(result)\(took): \(cycle.cause.text) → \(cycle.steps.map(step).joined(separator: ", "))"
     }
 
     private func step(_ step: StepReport) -> String {

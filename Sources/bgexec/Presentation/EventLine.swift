@@ -13,7 +13,9 @@ struct EventLine {
         let unit = event.unit.map { unit in event.run.map { "\(unit)#\($0)" } ?? unit } ?? event.kind.rawValue
         var states = ""
         if let after = event.after {
-            states = "  " + (event.before.map { $0 == after ? "" : "\($0) → " } ?? "") + style.paint(Self.tone(of: after), after)
+            states =
+                "  " + (event.before.map { $0 == after ? "" : "\($0) → " } ?? "")
+                + style.paint(Self.tone(of: after), after)
         }
         let actor = event.actor.map { style.dim(" (\($0))") } ?? ""
         return "\(style.dim(RunLine.time(event.time)))  \(unit)\(states)  \(event.text)\(actor)"
@@ -34,7 +36,7 @@ struct EventReport: Codable, Sendable {
     var run: Int?
     var before: String?
     var after: String?
-    var cause: String?
+    var cause: Reason.Cause?
     var text: String
     var actor: String?
 
@@ -46,7 +48,7 @@ struct EventReport: Codable, Sendable {
         run = event.run
         before = event.before
         after = event.after
-        cause = event.cause?.rawValue
+        cause = event.cause
         text = event.text
         actor = event.actor
     }

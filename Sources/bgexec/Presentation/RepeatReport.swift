@@ -63,7 +63,7 @@ struct RepeatReport: Encodable, Sendable {
     mutating func lookUp(in reader: LedgerReader) throws {
         var counts: [String: Int] = [:]
         var judged = 0
-        var inputs: String?
+        var inputs: SeenInputs?
         for index in runs.indices {
             guard let number = runs[index].run,
                 let facts = try reader.run(RunIdentity(unit: job, number: number))
@@ -71,10 +71,9 @@ struct RepeatReport: Encodable, Sendable {
             runs[index].snapshot = facts.drift.isEmpty ? facts.snapshot?.description : nil
             runs[index].failing = try reader.failures(of: facts.run).map(\.name)
             guard runs[index].verdict.isAboutInputs else { continue }
-            // A job without inputs has the same ones always.
-            let seen = runs[index].snapshot ?? (facts.snapshot == nil ? "none" : "several")
+            let seen = SeenInputs(facts)
             inputs = inputs ?? seen
-            guard seen == inputs, seen != "several" else {
+            guard seen == inputs, seen != .several else {
                 onOtherInputs += 1
                 continue
             }
@@ -111,6 +110,23 @@ struct RepeatReport: Encodable, Sendable {
             )
         }
         return lines
+    }
+}
+
+/// The inputs that a run saw.
+private enum SeenInputs: Hashable {
+    case snapshot(SnapshotID)
+    /// They changed while it ran.
+    case several
+    /// The job has none, and so the same ones always.
+    case noInputs
+
+    init(_ facts: RunFacts) {
+        guard let snapshot = facts.snapshot else {
+            self = .noInputs
+            return
+        }
+        self = facts.drift.isEmpty ? .snapshot(snapshot) : .several
     }
 }
 

@@ -23,12 +23,12 @@ struct WatchEvent: Encodable {
     private let time: String
 
     /// Nil for what is no event.
-    init?(_ answer: Answer, at time: UTCTime = .now) {
-        switch answer {
+    init?(_ line: FollowLine, at time: UTCTime = .now) {
+        switch line {
         case .unit(let unit): content = .unit(unit)
         case .cycle(let cycle): content = .cycle(cycle)
         case .notice(let text): content = .notice(text)
-        case .accepted, .refused, .bisectRun: return nil
+        case .run, .waits: return nil
         }
         self.time = time.description
     }

@@ -32,7 +32,8 @@ struct ControlTests {
         sent = {
             "garbage": os.urandom(4096), "huge": b"\xff\xff\xff\xff{", "half": b"\0\0\0\x40{\"ver",
             "http": b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", "nothing": b"",
-            "verb": b"\0\0\0\x2a" + b'{"version":1,"content":{"selfdestroy":{}}}',
+            "verb": b"\0\0\0\x2a" + b'{"version":2,"content":{"selfdestroy":{}}}',
+            "old": b"\0\0\0\x25" + b'{"version":1,"content":{"status":{}}}',
         }[what]
         s.sendall(sent)
         begun = time.monotonic()
@@ -54,6 +55,16 @@ struct ControlTests {
             #expect(!result.output.contains("accepted"), "\(result)")
             let after = try await scene.status()
             #expect(after.daemon == before.daemon && after["router"].pid == before["router"].pid)
+        }
+    }
+
+    @Test("a command of version 0.1 is told in its own frame that the daemon speaks another version")
+    func oldCommand() async throws {
+        try await Scene.play(Self.config, files: ["talk.py": Self.talker]) { scene in
+            try await scene.start()
+            let result = try await scene.begin(command: ["/usr/bin/python3", "talk.py", "old"]).end()
+            #expect(result.output.contains(#"{"version":2,"#) || result.output.contains(#""version":2}"#), "\(result)")
+            #expect(result.output.contains("the other side speaks version 1 of the protocol"), "\(result)")
         }
     }
 

@@ -23,7 +23,9 @@ struct StatusTableTests {
     func jobs() {
         let green = unit("green", .job(.idle, last: .passed))
         let busy = unit("busy", .job(.running, last: .failed(code: 1)))
-        let states = table([green, busy, unit("fresh", .job(.idle, last: nil))]).dropFirst().map { $0.split(separator: " ")[1] }
+        let states = table([green, busy, unit("fresh", .job(.idle, last: nil))]).dropFirst().map {
+            $0.split(separator: " ")[1]
+        }
         #expect(states == ["passed", "running", "never"])
     }
 

@@ -8,10 +8,10 @@ import Testing
 
 @Suite("A line of watch --json")
 struct WatchEventTests {
-    private func text(_ answer: Answer) throws -> String? {
+    private func text(_ line: FollowLine) throws -> String? {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return try WatchEvent(answer, at: UTCTime(nanoseconds: 0)).map {
+        return try WatchEvent(line, at: UTCTime(nanoseconds: 0)).map {
             String(decoding: try encoder.encode($0), as: UTF8.self)
         }
     }
@@ -31,6 +31,9 @@ struct WatchEventTests {
         #expect(!line.contains("_0"))
     }
 
-    @Test("a refusal is no event")
-    func none() throws { #expect(try text(.refused(.init(message: "no", exitCode: 2))) == nil) }
+    @Test("what only other commands show is no event")
+    func none() throws {
+        #expect(try text(.run(3)) == nil)
+        #expect(try text(.waits("cycle 3")) == nil)
+    }
 }

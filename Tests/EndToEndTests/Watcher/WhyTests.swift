@@ -4,7 +4,7 @@ import Testing
 
 /// `bgexec why PATH`: watched or not, and what decided.
 @Suite("why, of a path")
-struct WhyPathTests {
+struct WhyTests {
     private static let config = #"""
         {
           "ignore": ["*.gen"],

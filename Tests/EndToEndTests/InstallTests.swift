@@ -4,7 +4,7 @@ import Testing
 
 /// `install`, `uninstall`, and a daemon that a service manager has started.
 @Suite("Starting with the session")
-struct AutostartTests {
+struct InstallTests {
     private static let config = #"{ "services": { "router": { \#(Units.steady) } } }"#
 
     @Test("install says what it wrote, systemd finds nothing wrong with it, and uninstall removes it all")

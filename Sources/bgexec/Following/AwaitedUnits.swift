@@ -1,0 +1,52 @@
+import Model
+import Wire
+
+/// What is known of units that are waited for. An event costs the same however many they are.
+struct AwaitedUnits: Sendable {
+    private let names: [String]
+    private let isAwaited: @Sendable (UnitReport) -> Bool
+    private var states: [String: StateWord] = [:]
+    /// Those that are not yet as they should be.
+    private(set) var left: [String: UnitReport] = [:]
+
+    init(_ accepted: Answer.Accepted, isAwaited: @escaping @Sendable (UnitReport) -> Bool) {
+        names = accepted.units
+        self.isAwaited = isAwaited
+        let concerned = Set(names)
+        for unit in accepted.status.units where concerned.contains(unit.name) {
+            states[unit.name] = unit.state.word
+            if isAwaited(unit) { left[unit.name] = unit }
+        }
+    }
+
+    /// Takes an answer in.
+    /// - Returns: the units that are in another state than before, and what the daemon says itself.
+    mutating func take(_ answer: Answer) -> [FollowLine] {
+        switch answer {
+        case .unit(let unit): take(unit) ? [.unit(unit)] : []
+        case .accepted(let accepted): accepted.status.units.filter { take($0) }.map { .unit($0) }
+        case .notice(let text): [.notice(text)]
+        case .refused, .cycle, .bisectRun: []
+        }
+    }
+
+    private mutating func take(_ unit: UnitReport) -> Bool {
+        guard let before = states[unit.name] else { return false }
+        states[unit.name] = unit.state.word
+        left[unit.name] = isAwaited(unit) ? unit : nil
+        return before != unit.state.word
+    }
+
+    func inOrder(_ reports: some Sequence<UnitReport>) -> [UnitReport] {
+        let byName = Dictionary(reports.map { ($0.name, $0) }) { first, _ in first }
+        return names.compactMap { byName[$0] }
+    }
+
+    var timedOut: UserError {
+        let names = inOrder(left.values).map { "\($0.name) is \($0.state.word.rawValue): \($0.reason)" }
+            .joined(separator: "\n  ")
+        return UserError(
+            "gave up waiting\n  \(names)", advice: "bgexec continues in the background; `bgexec status` shows it",
+            code: .timedOut)
+    }
+}

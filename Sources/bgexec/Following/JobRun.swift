@@ -1,0 +1,63 @@
+import Loop
+import Model
+import ProjectContext
+import Wire
+
+/// One run of a job that a command asks for and sees through.
+@LoopActor
+struct JobRun {
+    let job: String
+    let project: Project
+    let signals: InterruptWatch
+    /// Whether what it prints is shown.
+    let isShown: Bool
+
+    /// Asks for it, and waits for its part of the cycle to end.
+    /// - Throws: `UserError` when what it needs cannot start; `Interrupted` after Ctrl+C.
+    func go() async throws -> StepReport {
+        // Before the request: the run may begin at once.
+        let stream = isShown ? try RunStream(of: job, in: project) : nil
+        let (client, accepted) = try await DaemonLauncher.ask(.once(job: job), of: project)
+        let daemon = DaemonFollower(client, of: project, again: .wait(units: [job], fresh: false))
+        signals.onInterrupt {
+            Task.onLoop {
+                _ = try? await ControlClient.connect(to: project)?.ask(.cancel(job: job))
+                daemon.close()
+            }
+        }
+        let progress = Progress()
+        let printing = Task.onLoop { await stream?.print() }
+        defer { printing.cancel() }
+        do {
+            let end = try await Follower(UntilVerdict(of: job, accepted), daemon) { line in
+                if case .run(let run) = line { stream?.show(run: run) }
+                progress.show(line)
+            }.run()
+            switch end {
+            case .over(let step):
+                await stream?.finish(run: step.run)
+                return step
+            case .hopeless(let units): throw try await giveUp(units)
+            case .missed:
+                throw UserError(
+                    "\(job) had its verdict while no daemon was there",
+                    advice: "`bgexec history \(job)` tells what it is")
+            }
+        } catch  where signals.wasInterrupted {
+            throw Interrupted()
+        }
+    }
+
+    /// Ctrl+C was pressed, and the run cancelled.
+    struct Interrupted: Error {}
+
+    /// Nobody waits for the run any more: it is not to begin when somebody mends what it needs.
+    private func giveUp(_ failed: [UnitReport]) async throws -> UserError {
+        let why = failed.map { "it needs \($0.name), which cannot start: \($0.reason)" }.joined(separator: "; ")
+        _ = try await ControlClient.connect(to: project)?.ask(.cancel(job: job, because: why))
+        let causes = CannotStart(failed, in: project).userError(code: .internalFailure)
+        return UserError(
+            "\(job) cannot run: \(causes.message)", advice: "fix the cause, then run `bgexec once \(job)` again",
+            code: .internalFailure)
+    }
+}

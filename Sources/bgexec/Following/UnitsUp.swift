@@ -1,0 +1,48 @@
+import Loop
+import Model
+import ProjectContext
+import Syscalls
+import Wire
+
+/// Shows how units come up, and then the project's status.
+@LoopActor
+enum UnitsUp {
+    /// - Throws: `UserError` when one of them cannot start, with its last log lines; or when the time is over.
+    static func show(
+        _ accepted: Answer.Accepted, from client: ControlClient, of project: Project, by deadline: LoopInstant
+    ) async throws {
+        let daemon = DaemonFollower(client, of: project, again: .wait(units: accepted.units, fresh: false))
+        switch try await Follower(UntilUp(accepted), daemon, show: Progress().show).run(by: deadline) {
+        case .hopeless(let units): throw CannotStart(units, in: project).userError(code: .failed)
+        case .up: break
+        }
+        let report = try await ProjectStatus.read(of: project)
+        StatusTable(report: report, style: .standardOutput).lines.forEach(Output.print)
+    }
+}
+
+/// What is wrong with units that cannot start, with their last log lines.
+struct CannotStart {
+    private let units: [UnitReport]
+    private let project: Project
+
+    init(_ units: [UnitReport], in project: Project) {
+        self.units = units
+        self.project = project
+    }
+
+    func userError(code: UserError.Code) -> UserError {
+        let parts = units.map { unit in
+            let lines = LogExcerpt(project, unit: unit.name, last: 15).lines
+            let excerpt = lines.isEmpty ? "" : "\n    " + lines.joined(separator: "\n    ")
+            return "\(unit.name) cannot start: \(unit.reason)\(excerpt)"
+        }
+        let names = units.map(\.name).joined(separator: " ")
+        return UserError(
+            parts.joined(separator: "\n"),
+            advice:
+                "fix the cause; bgexec retries automatically, or at once with `bgexec start \(names)`. More: `bgexec logs \(names)`",
+            code: code
+        )
+    }
+}
