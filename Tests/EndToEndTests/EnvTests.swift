@@ -102,4 +102,23 @@ struct EnvTests {
             #expect(try await scene.bgexec("env", "rooter").code == 2)
         }
     }
+
+    @Test("what describes the terminal, or is meant for the process that was started, is not inherited")
+    func leftOut() async throws {
+        let left = [
+            "_", "OLDPWD", "PWD", "SHLVL", "COLUMNS", "LINES", "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID",
+            "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES", "INVOCATION_ID", "JOURNAL_STREAM", "MANAGERPID",
+            "SYSTEMD_EXEC_PID", "BGEXEC_ANYTHING",
+        ]
+        let variables = Dictionary(uniqueKeysWithValues: (left + ["KEPT", "XPWD"]).map { ($0, "of the terminal") })
+        let config = #"{ "jobs": { "test": { "command": ["cp", "/proc/self/environ", "test.environ"] } } }"#
+        try await Scene.play(config, variables: variables) { scene in
+            let once = try await scene.bgexec("once", "test")
+            #expect(once.code == 0, "\(once)")
+            for file in ["test.environ", ".bgexec/environment"] {
+                let entries = scene.text(of: file).split(separator: "\0").filter { $0.hasSuffix("=of the terminal") }
+                #expect(entries.sorted() == ["KEPT=of the terminal", "XPWD=of the terminal"], "\(file)")
+            }
+        }
+    }
 }

@@ -180,4 +180,31 @@ struct NotificationTests {
             #expect(scene.text(of: "shown").split(separator: "|").count == shown.count)
         }
     }
+
+    private struct Shortened: Decodable {
+        var text: String
+        var items: Items
+        struct Items: Decodable { var failing: Int; var newlyFailing: [String] }
+    }
+
+    @Test(
+        "a report that is too long for a command to read arrives without its lists of names",
+        arguments: [(100, 10), (4_000, 0)])
+    func shortened(_ length: Int, _ named: Int) async throws {
+        let config = #"""
+            { "notify": { "command": "cat > told" }, "jobs": {
+              "test": { "command": "mkdir -p reports; cp src/all.tap reports/; exit 1", "inputs": ["src/"], "tap": ["reports/*.tap"] } } }
+            """#
+        let names = (0..<10).map { "\($0)" + String(repeating: "n", count: length) }
+        let report = "1..10\n" + names.enumerated().map { "not ok \($0 + 1) - \($1)\n" }.joined()
+        try await Scene.play(config, files: ["src/all.tap": report]) { scene in
+            let once = try await scene.bgexec("once", "test")
+            #expect(once.code == 1)
+            try await scene.until("it is told") { scene.text(of: "told").hasSuffix("\n") }
+            let told = try JSONDecoder().decode(Shortened.self, from: Data(scene.text(of: "told").utf8))
+            #expect(told.items.failing == 10)
+            #expect(told.items.newlyFailing.count == named)
+            #expect(told.text.hasPrefix("test#1 failed") && told.text.contains(names[1]))
+        }
+    }
 }

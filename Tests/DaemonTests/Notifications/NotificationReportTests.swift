@@ -1,0 +1,45 @@
+import FoundationEssentials
+import Testing
+import Wire
+
+@testable import Daemon
+
+@Suite("What a command or a webhook is told")
+struct NotificationReportTests {
+    private struct Read: Decodable {
+        var text: String
+        var verdict: String?
+        var edit: [String]
+        var items: Items?
+        struct Items: Decodable { var failing: Int }
+    }
+
+    /// - Returns: what arrives, and how many bytes it has.
+    private func told(text: Int, path: Int) throws -> (report: Read, size: Int) {
+        let items = ItemsReport(
+            total: 9, failing: 1, newlyFailing: ["a"], stillFailing: [], fixed: [], newlyFailingCount: 1,
+            stillFailingCount: 0, fixedCount: 0)
+        let report = NotificationReport(
+            event: "red", project: "/p", unit: "test", text: String(repeating: "x", count: text), time: "now",
+            verdict: "failed", edit: [String(repeating: "y", count: path)], items: items)
+        return (try JSONDecoder().decode(Read.self, from: Data(report.json.utf8)), report.json.utf8.count)
+    }
+
+    @Test("fits into a pipe, also quoted for curl: the lists go first, then all but a line, which is cut")
+    func shortened() throws {
+        let whole = try told(text: 100, path: 100)
+        #expect(whole.report.edit.count == 1 && whole.report.text.count == 100)
+        let listless = try told(text: 100, path: 40_000)
+        #expect(listless.report.edit.isEmpty && listless.report.items?.failing == 1)
+        let least = try told(text: 40_000, path: 100)
+        #expect(least.report.text.count == 1000 && least.report.items == nil && least.report.verdict == "failed")
+        for size in [whole.size, listless.size, least.size] { #expect(size < 30_000) }
+    }
+
+    @Test("is cut no earlier than it must be: what just fits is whole")
+    func limit() throws {
+        let spare = try 29_696 - told(text: 0, path: 0).size
+        #expect(try told(text: 0, path: spare).report.edit.count == 1)
+        #expect(try told(text: 0, path: spare + 1).report.edit.isEmpty)
+    }
+}
