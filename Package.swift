@@ -9,6 +9,9 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// The commit, as scripts/lib/install.sh says it. A plain `swift build` does not know it.
+let commit = Context.environment["BGEXEC_COMMIT"].map { [CSetting.define("BGEXEC_COMMIT", to: "\"\($0)\"")] } ?? []
+
 func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
@@ -35,6 +38,7 @@ let package = Package(
     targets: [
         // C: what the kernel and C libraries offer, as modules.
         .target(name: "CLinux"),
+        .target(name: "CVersion", cSettings: commit),
         .target(name: "CInotify", linkerSettings: [.linkedLibrary("inotifytools")]),
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
@@ -50,7 +54,7 @@ let package = Package(
         library("Supervisor", ["Model", "Syscalls", "Loop", "Log", "RegularExpression"]),
         library("Config", ["Model", "Syscalls"]),
         library("History", ["Model", "CSQLite", "Syscalls", "Loop"]),
-        library("Wire", ["Model", "Syscalls", "Loop"]),
+        library("Wire", ["Model", "Syscalls", "Loop", "CVersion"]),
         library(
             "ProjectContext",
             ["Model", "Wire", "Syscalls", "Loop", "Config", "Watcher", "Supervisor", "RegularExpression"]),

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Syscalls
 import Testing
+import Wire
 
 /// What `bgexec help` explains besides commands.
 @Suite("Help topics")
@@ -29,6 +30,14 @@ struct HelpTests {
             let help = try await scene.bgexec("help", "config")
             #expect(help.code == 0 && help.error.isEmpty, "\(help)")
             for key in schema.keys { #expect(help.output.contains("\n  \(key)  ("), "\(key) is not explained") }
+        }
+    }
+
+    @Test("`--version` says which bgexec this is, with the commit that it was built from")
+    func version() async throws {
+        try await Scene.play { scene in
+            let answer = try await scene.bgexec("--version")
+            #expect(answer.code == 0 && answer.output == "bgexec \(Version.full)\n", "\(answer)")
         }
     }
 

@@ -97,13 +97,32 @@ link_archive() {
     ln -s "$archive" "$1/"
 }
 
-# build_program: the release binary, when a source is newer than it.
+# program_commit: the last commit that changed the program, with a word when it has been changed since. Not the newest commit:
+# one that changes documents only makes no other program. Nothing outside a clone.
+program_commit() {
+    commit=$(git log -1 --format=%h --abbrev=7 -- Sources Package.swift 2>/dev/null) || return 0
+    [ -n "$commit" ] || return 0
+    if [ -n "$(git status --porcelain -- Sources Package.swift)" ]; then commit="$commit, modified"; fi
+    printf '%s\n' "$commit"
+}
+
+# build_program: the release binary, when a source is newer than it or it names another commit.
 build_program() {
     program=.build/release/bgexec
-    if [ -x "$program" ] && [ -z "$(find Sources Package.swift -newer "$program" -type f | head -n 1)" ]; then return 0; fi
+    # A package says itself what it is built from.
+    : "${BGEXEC_COMMIT=$(program_commit)}"
+    export BGEXEC_COMMIT
+    if [ -x "$program" ] && [ -z "$(find Sources Package.swift -newer "$program" -type f | head -n 1)" ] &&
+        [ "$("$program" --version)" = "$(program_version)" ]; then return 0; fi
     say "building bgexec (a first build takes some minutes)"
     build_release bgexec
     touch "$program"
+}
+
+# program_version: what a program built from these sources answers to --version.
+program_version() {
+    printf 'bgexec %s (%s)\n' "$(sed -n 's/.*static let text = "\(.*\)"/\1/p' Sources/Wire/Version.swift)" \
+        "${BGEXEC_COMMIT:-unknown commit}"
 }
 
 # build_release PRODUCT: a release binary as the program is. A process of it begins with each run, and most of its start is the

@@ -11,7 +11,7 @@ MAY_IMPORT = {
     "Supervisor": {"Model", "Syscalls", "Loop", "Log", "RegularExpression"},
     "Config": {"Model", "Syscalls"},
     "History": {"Model", "CSQLite", "Syscalls", "Loop"},
-    "Wire": {"Model", "Syscalls", "Loop"},
+    "Wire": {"Model", "Syscalls", "Loop", "CVersion"},
     "ProjectContext": {
         "Model", "Wire", "Syscalls", "Loop", "Config", "Watcher", "Supervisor", "RegularExpression",
     },
@@ -29,7 +29,7 @@ MAY_IMPORT = {
 NOT_IMPORTED_YET = {("Wire", "Model")}
 
 # Targets of C headers and C code.
-OF_C = {"CLinux", "CInotify", "CSQLite", "CPCRE2", "CZstd"}
+OF_C = {"CLinux", "CInotify", "CSQLite", "CPCRE2", "CZstd", "CVersion"}
 
 # Modules of the toolchain that any target may import. Foundation is not one of them: it brings 44 MB of ICU.
 TOOLCHAIN = {"Synchronization", "FoundationEssentials"}

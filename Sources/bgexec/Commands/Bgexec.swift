@@ -22,7 +22,7 @@ struct Bgexec: ParsableCommand {
             configuration, 124 timed out, 125 bgexec itself failed, 126 and 127 cannot run and not found, 128+n killed by \
             signal n, 130 interrupted.
             """,
-        version: Version.text,
+        version: "bgexec \(Version.full)",
         subcommands: [
             StartCommand.self, StopCommand.self, RestartCommand.self, StatusCommand.self, OnceCommand.self,
             WatchCommand.self, LogsCommand.self, HistoryCommand.self, ShowCommand.self, WhyCommand.self,
