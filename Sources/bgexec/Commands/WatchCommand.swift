@@ -46,7 +46,7 @@ struct WatchCommand: LoopCommand {
             Output.print(Style.standardOutput.dim("watching; Ctrl+C stops what this command has started"))
         }
         do {
-            try await Follower(Watching(isComplete: json), daemon, show: show).run()
+            _ = try await Follower(Watching(isComplete: json), daemon, show: show).run()
         } catch  where signals.wasInterrupted {
             return try await stop(accepted, project)
         } catch is DaemonEnded {

@@ -9,9 +9,9 @@ struct Watching: FollowPolicy {
 
     init(isComplete: Bool) { self.isComplete = isComplete }
 
-    func begin() -> FollowStep<Never> { .show([]) }
+    func begin() -> FollowStep<Endless> { .show([]) }
 
-    mutating func handle(_ answer: Answer) -> FollowStep<Never> {
+    mutating func handle(_ answer: Answer) -> FollowStep<Endless> {
         switch answer {
         case .accepted:
             last = [:]
@@ -28,4 +28,10 @@ struct Watching: FollowPolicy {
 
     var timedOut: UserError { UserError("gave up waiting", code: .timedOut) }
     var daemonEnded: any Error { DaemonEnded() }
+}
+
+/// The end of a wait that ends only with its daemon or by Ctrl+C: there is no value of it. `Never` would say so to the compiler too,
+/// which then warns of all that follows the wait.
+struct Endless: Hashable, Sendable {
+    private init() {}
 }

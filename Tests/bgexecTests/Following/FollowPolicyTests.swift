@@ -157,7 +157,7 @@ struct FollowPolicyTests {
         #expect(isShown(policy.handle(.unit(unit))), "which may know nothing of what was said before")
     }
 
-    private func isShown(_ step: FollowStep<Never>) -> Bool {
+    private func isShown(_ step: FollowStep<Endless>) -> Bool {
         if case .show(let lines) = step { !lines.isEmpty } else { false }
     }
 
