@@ -21,7 +21,7 @@ public enum ServiceState: Hashable, Sendable {
     /// It failed; the next start comes at this instant.
     case backingOff(until: LoopInstant)
     /// It cannot run until something outside changes: command not found, port taken, interpreter missing.
-    case parked
+    case failed
 
     /// What comes when nothing of the run is left.
     public enum AfterStop: Hashable, Sendable {
@@ -29,14 +29,14 @@ public enum ServiceState: Hashable, Sendable {
         case startAgain
         case backOff(Duration)
         /// To start it again would end the same way: it waits for a change.
-        case park
+        case fail
     }
 
     /// The run whose processes may exist.
     public var run: Int? {
         switch self {
         case .starting(let run), .healthy(let run), .unhealthy(let run, _), .stopping(let run, _): run
-        case .stopped, .blocked, .checking, .external, .backingOff, .parked: nil
+        case .stopped, .blocked, .checking, .external, .backingOff, .failed: nil
         }
     }
 
@@ -44,7 +44,7 @@ public enum ServiceState: Hashable, Sendable {
     public var isUp: Bool {
         switch self {
         case .healthy, .external: true
-        case .stopped, .blocked, .checking, .starting, .unhealthy, .stopping, .backingOff, .parked: false
+        case .stopped, .blocked, .checking, .starting, .unhealthy, .stopping, .backingOff, .failed: false
         }
     }
 

@@ -175,7 +175,7 @@ extension UnitRegistry.Turn {
         switch (state, answer) {
         case (.healthy, .unhealthy), (.unhealthy, _), (.external, .unhealthy): return answer
         case (.healthy, .healthy), (.external, .healthy), (.stopped, _), (.blocked, _), (.checking, _), (.starting, _),
-            (.stopping, _), (.backingOff, _), (.parked, _):
+            (.stopping, _), (.backingOff, _), (.failed, _):
             return nil
         }
     }

@@ -77,7 +77,7 @@ struct BrokenTests {
     }
 
     @Test("a job whose need cannot start is broken for whoever asks later, too")
-    func parkedNeed() async throws {
+    func failedNeed() async throws {
         let config = #"""
             { "services": { "app": { "command": ["nope"] } }, "jobs": { "j": { "command": "true", "needs": ["app"] } } }
             """#

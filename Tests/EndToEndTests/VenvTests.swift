@@ -44,7 +44,7 @@ struct VenvTests {
         }
     }
 
-    @Test("a service that was parked for its venv starts when the venv is made")
+    @Test("a service that failed for lack of its venv starts when the venv is made")
     func madeLater() async throws {
         try await Scene.play(Self.config, files: ["router.py": Self.router]) { scene in
             #expect(try await scene.bgexec("start").code != 0)

@@ -42,11 +42,11 @@ extension UnitState {
             case .service(.external): .service(.external)
             case .service(.healthy): .service(.healthy)
             case .service(.unhealthy(_, let failures)): .service(.unhealthy(failures: failures))
-            case .service(.stopping(_, then: .stay)), .service(.stopping(_, then: .park)): .service(.stopping)
+            case .service(.stopping(_, then: .stay)), .service(.stopping(_, then: .fail)): .service(.stopping)
             case .service(.stopping(_, then: .startAgain)), .service(.stopping(_, then: .backOff)):
                 .service(.restarting)
             case .service(.backingOff): .service(.backingOff(retry: retry ?? 0))
-            case .service(.parked): .service(.failed(retry: retry))
+            case .service(.failed): .service(.failed(retry: retry))
             case .job(let state, let last): .job(Job(state), last: last)
             }
     }

@@ -138,7 +138,7 @@ extension UnitStatus.Life {
     /// It has no process, and is tried again.
     fileprivate var isBetweenStarts: Bool {
         switch self {
-        case .service(.parked), .service(.backingOff): true
+        case .service(.failed), .service(.backingOff): true
         case .service, .job: false
         }
     }

@@ -85,7 +85,7 @@ extension Reconciler {
             switch service.state {
             case .starting, .healthy, .unhealthy: return found.atLaunch
             // What is about to be started will see them.
-            case .stopped, .blocked, .checking, .external, .stopping, .backingOff, .parked: return nil
+            case .stopped, .blocked, .checking, .external, .stopping, .backingOff, .failed: return nil
             }
         case .job:
             if let settled = state.settled?[name], settled.run == lastRun(of: name) {

@@ -25,10 +25,10 @@ extension ServiceState {
         case .external: .external
         case .healthy: .healthy
         case .unhealthy: .unhealthy
-        case .stopping(_, then: .stay), .stopping(_, then: .park): .stopping
+        case .stopping(_, then: .stay), .stopping(_, then: .fail): .stopping
         case .stopping(_, then: .startAgain), .stopping(_, then: .backOff): .restarting
         case .backingOff: .backingOff
-        case .parked: .failed
+        case .failed: .failed
         }
     }
 }

@@ -24,7 +24,7 @@ extension RunExecutor {
     {
         let problem = unit.launchProblem()
         // Whoever asks for it has it tried all the same.
-        if problem == nil, case .service(let life) = life(of: unit.name), life.state == .parked,
+        if problem == nil, case .service(let life) = life(of: unit.name), life.state == .failed,
             let end = unit.lastEnd?.outcome, end.isFaultOfCommand, unit.program?.isUnchanged(at: loop.now) == true
         {
             return .impossible(life.reason.text)

@@ -77,7 +77,7 @@ package enum UnitStateMachine: Hashable, Sendable {
     /// What those who need the unit are told while it is not up: "redis, which is backing-off: exit 1".
     func absence(of name: String) -> String {
         switch status {
-        case .service(.parked): "\(name), which has failed: \(reason)"
+        case .service(.failed): "\(name), which has failed: \(reason)"
         case .service(.backingOff): "\(name), which is \(status.stateName): \(reason)"
         case .service: "\(name), which is \(status.stateName)"
         case .job(.idle, let verdict): "\(name), which has \(verdict.map { "not passed (\($0.name))" } ?? "never run")"
@@ -90,7 +90,7 @@ package enum UnitStateMachine: Hashable, Sendable {
         guard case .service(let life) = self else { return false }
         switch life.state {
         case .starting, .healthy, .unhealthy: return true
-        case .stopped, .blocked, .checking, .external, .stopping, .backingOff, .parked: return false
+        case .stopped, .blocked, .checking, .external, .stopping, .backingOff, .failed: return false
         }
     }
 }

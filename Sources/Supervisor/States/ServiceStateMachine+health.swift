@@ -29,7 +29,7 @@ extension ServiceStateMachine {
             return [.probe(after: pace.whileExternal(every: probe.every))]
         case (.external, .unhealthy(let text)):
             return tryToStart(Reason(.probe, "the external process is gone: \(text)"), at: now)
-        case (.stopped, _), (.blocked, _), (.checking, _), (.stopping, _), (.backingOff, _), (.parked, _): return []
+        case (.stopped, _), (.blocked, _), (.checking, _), (.stopping, _), (.backingOff, _), (.failed, _): return []
         }
     }
 

@@ -5,11 +5,11 @@ import Syscalls
 /// How a service's runs change its state.
 extension ServiceStateMachine {
     mutating func preflightDone(_ preflight: Preflight, at now: LoopInstant) -> [Effect] {
-        guard state == .checking || state == .parked else { return [] }
+        guard state == .checking || state == .failed else { return [] }
         switch preflight {
         case .clear where missingNeed != nil: return tryToStart(reason, at: now)
         case .clear:
-            if state == .parked { enter(.checking, Reason(.recovery, "what kept it from running is gone"), at: now) }
+            if state == .failed { enter(.checking, Reason(.recovery, "what kept it from running is gone"), at: now) }
             return [.launch]
         case .external(let text, let exitIsNoticed):
             enter(.external, Reason(.probe, text), at: now)
@@ -18,8 +18,8 @@ extension ServiceStateMachine {
             return [.probe(after: pace.whileExternal(every: probe?.every ?? .seconds(30)))]
         case .impossible(let text):
             // The same answer again is not a new state: it only sets the next check.
-            recheckAt = now.advanced(by: Self.parkedPause)
-            if state != .parked || reason.text != text { enter(.parked, Reason(.crash, text), at: now) }
+            recheckAt = now.advanced(by: Self.failedPause)
+            if state != .failed || reason.text != text { enter(.failed, Reason(.crash, text), at: now) }
             return []
         }
     }
@@ -53,8 +53,8 @@ extension ServiceStateMachine {
         case .starting(let run), .healthy(let run), .unhealthy(let run, _):
             if let hopeless = outcome.hopelessness {
                 // Checking a file costs nothing; starting a service that reports that it cannot work does.
-                parkPause = outcome.isFaultOfCommand ? Self.parkedPause : Self.hopelessPause
-                enter(.stopping(run: run, then: .park), Reason(.crash, hopeless), at: now)
+                failPause = outcome.isFaultOfCommand ? Self.failedPause : Self.hopelessPause
+                enter(.stopping(run: run, then: .fail), Reason(.crash, hopeless), at: now)
                 return [.stopProbing]
             }
             let healthyFor = healthySince.map { $0.duration(to: now) } ?? .zero
@@ -62,7 +62,7 @@ extension ServiceStateMachine {
             let after = pause == .zero ? ServiceState.AfterStop.startAgain : .backOff(pause)
             enter(.stopping(run: run, then: after), Reason(.crash, outcome.description), at: now)
             return [.stopProbing]
-        case .stopped, .blocked, .checking, .external, .stopping, .backingOff, .parked: return []
+        case .stopped, .blocked, .checking, .external, .stopping, .backingOff, .failed: return []
         }
     }
 
@@ -78,9 +78,9 @@ extension ServiceStateMachine {
         case .backOff(let pause):
             enter(.backingOff(until: now.advanced(by: pause)), reason, at: now)
             return []
-        case .park:
-            recheckAt = now.advanced(by: parkPause)
-            enter(.parked, reason, at: now)
+        case .fail:
+            recheckAt = now.advanced(by: failPause)
+            enter(.failed, reason, at: now)
             return []
         }
     }
@@ -98,7 +98,7 @@ extension ServiceStateMachine {
             // The daemon itself got no processor time: the service may have been healthy for long.
             startGrace = late + probe.timeout + Self.lateness
             return [.probe(after: .zero)]
-        case .parked:
+        case .failed:
             // If no answer comes, there is a next check.
             recheckAt = now.advanced(by: Self.hopelessPause)
             return [.preflight]
@@ -106,7 +106,7 @@ extension ServiceStateMachine {
             restartDependentsAt = nil
             return [.restartDependents]
         case .blocked:
-            parkForNeed(at: now)
+            failForNeed(at: now)
             return []
         case .stopped, .checking, .external, .unhealthy, .stopping: return []
         }
@@ -121,10 +121,10 @@ extension ServiceStateMachine {
     }
 
     /// It has waited for `needsTimeout`. It still starts when what it needs comes up: see `needsMet`.
-    private mutating func parkForNeed(at now: LoopInstant) {
+    private mutating func failForNeed(at now: LoopInstant) {
         recheckAt = nil
         let waited = needsTimeout ?? .zero
-        enter(.parked, Reason(.dependency, "\(reason): not up within \(DurationFormat.chosen(waited))"), at: now)
+        enter(.failed, Reason(.dependency, "\(reason): not up within \(DurationFormat.chosen(waited))"), at: now)
     }
 
     private mutating func giveUpStarting(_ run: Int, at now: LoopInstant) -> [Effect] {

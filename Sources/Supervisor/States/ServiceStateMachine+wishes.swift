@@ -12,7 +12,7 @@ extension ServiceStateMachine {
             restarts = 0
             delay.clear()
             return tryToStart(reason, at: now)
-        case .backingOff, .parked:
+        case .backingOff, .failed:
             if reason.cause == .recovery { return [] }
             // A person who asks again may have fixed the cause.
             delay.clear()
@@ -38,7 +38,7 @@ extension ServiceStateMachine {
         isWanted = false
         switch state {
         case .stopped: return []
-        case .blocked, .checking, .external, .backingOff, .parked:
+        case .blocked, .checking, .external, .backingOff, .failed:
             enter(.stopped, reason, at: now)
             return [.stopProbing]
         case .starting(let run), .healthy(let run), .unhealthy(let run, _):
@@ -61,7 +61,7 @@ extension ServiceStateMachine {
             enter(.stopping(run: run, then: .startAgain), reason, at: now)
             return []
         case .external: return [.stopProbing] + tryToStart(reason, at: now)
-        case .stopped, .blocked, .backingOff, .parked: return tryToStart(reason, at: now)
+        case .stopped, .blocked, .backingOff, .failed: return tryToStart(reason, at: now)
         case .checking: return []
         }
     }
@@ -74,10 +74,10 @@ extension ServiceStateMachine {
         case .backingOff where wasMissing:
             delay.clear()
             return tryToStart(Reason(.dependency, "everything it needs is up again"), at: now)
-        // Only a service that is parked because of a need has no next check.
-        case .parked where recheckAt == nil:
+        // Only a service that has failed because of a need has no next check.
+        case .failed where recheckAt == nil:
             return tryToStart(Reason(.dependency, "everything it needs is up"), at: now)
-        case .stopped, .checking, .external, .starting, .healthy, .unhealthy, .stopping, .backingOff, .parked:
+        case .stopped, .checking, .external, .starting, .healthy, .unhealthy, .stopping, .backingOff, .failed:
             return []
         }
     }

@@ -70,7 +70,7 @@ package struct ServiceStateMachine: Hashable, Sendable {
     var missingNeed: String?
     var healthySince: LoopInstant?
     var successes = 0
-    /// When a parked service checks again whether it can start.
+    /// When a failed service checks again whether it can start.
     var recheckAt: LoopInstant?
     /// When an earlier daemon was going to start it again.
     var recalledRetry: LoopInstant?
@@ -86,7 +86,7 @@ package struct ServiceStateMachine: Hashable, Sendable {
 
     /// - Parameters:
     ///   - probe: how its health is checked; nil when a running process is healthy.
-    ///   - needsTimeout: how long it waits for what it needs before it is parked; nil for no limit.
+    ///   - needsTimeout: how long it waits for what it needs before it has failed; nil for no limit.
     ///   - seed: spreads the restarts of units that fail together.
     ///   - now: the time.
     package init(probe: ProbePolicy?, needsTimeout: Duration? = nil, seed: UInt64, at now: LoopInstant) {
@@ -102,7 +102,7 @@ package struct ServiceStateMachine: Hashable, Sendable {
         switch state {
         case .backingOff(let until): until
         case .starting: since.advanced(by: (probe?.startTimeout ?? Self.provingTime) + startGrace)
-        case .parked: recheckAt
+        case .failed: recheckAt
         case .blocked: needsTimeout.map { since.advanced(by: $0) }
         case .healthy: restartDependentsAt
         case .stopped, .checking, .external, .unhealthy, .stopping: nil
@@ -112,19 +112,19 @@ package struct ServiceStateMachine: Hashable, Sendable {
     /// When it is tried again while it has no run; nil when no time is set for that.
     var retry: LoopInstant? {
         switch state {
-        case .backingOff, .parked: deadline
+        case .backingOff, .failed: deadline
         case .stopped, .blocked, .checking, .external, .starting, .healthy, .unhealthy, .stopping: nil
         }
     }
 
     /// How long a service without a probe must live to count as healthy: what cannot start at all ends within milliseconds.
     static let provingTime = Duration.milliseconds(500)
-    /// How often a parked service checks whether it can start now.
-    static let parkedPause = Duration.seconds(2)
+    /// How often a failed service checks whether it can start now.
+    static let failedPause = Duration.seconds(2)
     /// How often a service is tried again that started and reported that it cannot work.
     static let hopelessPause = Duration.seconds(300)
-    /// How long after the run that is ending the service is checked again, when that run has parked it.
-    var parkPause = hopelessPause
+    /// How long after the run that is ending the service is checked again, when that run has made it fail.
+    var failPause = hopelessPause
 
     /// The same state with another definition.
     func with(probe: ProbePolicy?, needsTimeout: Duration?) -> ServiceStateMachine {

@@ -71,16 +71,16 @@ struct DependencyTests {
         return FieldFile(bytes: file.encoded)
     }
 
-    @Test("a service that has waited in vain is parked with the reason, and starts when its need is up all the same")
+    @Test("a service that has waited in vain has failed with the reason, and starts when its need is up all the same")
     func patience() {
         var world = ServiceWorld(probe: nil, needsTimeout: .seconds(30))
         for move in [ServiceWorld.Move.needLost, .want] { world.make(move) }
         #expect(world.life.state == .blocked)
         world.make(.timeToDeadline)
-        #expect(world.life.state == .parked)
+        #expect(world.life.state == .failed)
         #expect(world.life.reason.text == "needs redis: not up within 30 s")
         world.make(.timePasses)
-        #expect(world.life.state == .parked && world.life.deadline == nil)
+        #expect(world.life.state == .failed && world.life.deadline == nil)
         world.make(.needMet)
         #expect(world.life.state == .checking)
         #expect(world.violation == nil)
@@ -90,13 +90,13 @@ struct DependencyTests {
     func jobPatience() {
         let start = LoopInstant(nanoseconds: 0)
         var job = JobStateMachine(needsTimeout: .seconds(5), at: start)
-        _ = job.handle(.needsMissing("redis, which is parked"), at: start)
+        _ = job.handle(.needsMissing("redis, which has failed"), at: start)
         #expect(job.handle(.run(Reason(.manual, "asked")), at: start).isEmpty)
         #expect(job.handle(.timePassed, at: start.advanced(by: .seconds(4))).isEmpty)
         let deadline = job.deadline
         #expect(deadline == start.advanced(by: .seconds(5)))
         let effects = job.handle(.timePassed, at: start.advanced(by: .seconds(5)))
-        let why = LaunchProblem("needs redis, which is parked: not up within 5 s")
+        let why = LaunchProblem("needs redis, which has failed: not up within 5 s")
         #expect(effects == [.conclude(.broken(why))])
         _ = job.handle(.needsMet, at: start.advanced(by: .seconds(6)))
         #expect(job.handle(.run(Reason(.manual, "asked")), at: start.advanced(by: .seconds(7))) == [.preflight])

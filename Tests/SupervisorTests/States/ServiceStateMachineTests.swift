@@ -138,15 +138,15 @@ struct ServiceStateMachineTests {
     }
 
     @Test(
-        "exit 78 and a command that cannot be executed park at once, with the cause (C5, C6)",
+        "exit 78 and a command that cannot be executed fail at once, with the cause (C5, C6)",
         arguments: [ServiceWorld.Move.saysItCannot, .couldNotStart])
-    func parks(_ end: ServiceWorld.Move) {
+    func fails(_ end: ServiceWorld.Move) {
         var world = ServiceWorld(probe: nil)
         for move in [ServiceWorld.Move.want, .surveyedClear] { world.make(move) }
         if end == .saysItCannot { world.make(.began) }
         world.make(end)
         world.make(.gone)
-        #expect(world.life.state == .parked)
+        #expect(world.life.state == .failed)
         let since = world.life.since
         world.make(.timePasses)
         #expect(world.life.since == since, "looking again is not a new state")

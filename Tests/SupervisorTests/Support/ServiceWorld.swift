@@ -180,8 +180,8 @@ struct ServiceWorld {
         case .stopped: true
         case .blocked: !needIsMissing
         case .checking: !surveyIsOpen
-        case .parked where needIsMissing: false
-        case .backingOff, .parked: life.deadline == nil
+        case .failed where needIsMissing: false
+        case .backingOff, .failed: life.deadline == nil
         case .starting, .stopping: run == .none
         case .healthy, .unhealthy: life.probe != nil && !probeIsOpen
         case .external: !probeIsOpen

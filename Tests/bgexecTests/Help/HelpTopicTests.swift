@@ -10,7 +10,7 @@ import Testing
 struct HelpTopicTests {
     private static let services: [ServiceState] = [
         .stopped, .blocked, .checking, .external, .starting(run: 1), .healthy(run: 1), .unhealthy(run: 1, failures: 1),
-        .stopping(run: 1, then: .stay), .stopping(run: 1, then: .startAgain), .backingOff(until: .now), .parked,
+        .stopping(run: 1, then: .stay), .stopping(run: 1, then: .startAgain), .backingOff(until: .now), .failed,
     ]
     private static let jobs: [JobState] = [.blocked, .checking, .running(run: 1), .ending(run: 1), .stopping(run: 1)]
     private static let verdicts: [Verdict] = [
