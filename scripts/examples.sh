@@ -51,6 +51,8 @@ printed stopped 1 || fail "it did not stop"
 ! kill -0 "$kept" 2>/dev/null || fail "the service still runs"
 
 printf 'watch: what is created, renamed and removed is printed, and what is ignored is not\n'
+# It ends on SIGTERM: a program that bash starts in the background ignores Ctrl+C unless it asks for it.
+trap '[ -z "$running" ] || kill "$running" 2>/dev/null; wait; rm -rf "$folder"' EXIT
 mkdir tree
 printf '*.tmp\n' >tree/.gitignore
 printf 'one\n' >tree/old
@@ -65,3 +67,6 @@ until_true grep -qx "  renamed from $PWD/tree/old to $PWD/tree/renamed" output
 rm tree/new
 until_true grep -qx "  removed $PWD/tree/new" output
 ! grep -q ignored.tmp output || fail "an ignored file was printed"
+kill "$running"
+wait "$running" || true
+running=

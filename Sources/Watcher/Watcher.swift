@@ -55,7 +55,9 @@ public final class Watcher {
     private var publishedSubjects: Set<Notice> = []
 
     /// Prepares a watcher; nothing is watched before `start()`.
-    /// - Parameter loop: what it works on: an `EventLoop`.
+    /// - Parameters:
+    ///   - configuration: what to watch, and how.
+    ///   - loop: what it works on: an `EventLoop`.
     /// - Throws: `SystemError`: EMFILE when this user has no inotify instance left (`fs.inotify.max_user_instances`).
     public init(_ configuration: WatcherConfiguration, on loop: any Reactor) throws(SystemError) {
         self.loop = loop

@@ -7,10 +7,12 @@ import Supervisor
 import Syscalls
 import Wire
 
-/// Runs of a job on past inputs.
+/// `bisect`: runs of a job on past inputs.
 extension Daemon {
-    /// Takes an order for a trial; it begins when nothing else goes on.
-    func beginBisectRun(of job: String, on text: String, for client: ClientConnection) throws -> Answer.Accepted {
+    /// Asks for a run of a job on past inputs; it begins when nothing else runs.
+    func bisect(_ job: String, on text: String, for client: ClientConnection) async throws -> Answer.Accepted {
+        await sources?.sync()
+        await inputs.settle(job)
         guard let unit = loaded.config.unit(named: job), !unit.isService else {
             throw UserError("\(job) is no job of this project", code: .badUsage)
         }

@@ -1,0 +1,20 @@
+import Config
+import Model
+import Supervisor
+import Wire
+
+/// `once`.
+extension Daemon {
+    func once(_ job: String) async throws -> Answer.Accepted {
+        // What was saved before the request is what the run is about.
+        await sources?.sync()
+        try check([job])
+        guard unit(job)?.isService == false else {
+            throw UserError(
+                "\(job) is a service, and services are started", advice: "use `bgexec start \(job)`", code: .badUsage)
+        }
+        post(.request(.once(job), asked))
+        return accepted(
+            units: reconciler.registry.allNeeds(of: job).sorted() + [job], cycle: reconciler.plan.lastNumber)
+    }
+}

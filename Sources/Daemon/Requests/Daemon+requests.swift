@@ -1,0 +1,97 @@
+import Config
+import History
+import Log
+import Loop
+import Model
+import ProjectContext
+import Supervisor
+import Syscalls
+import Wire
+
+/// How commands are answered.
+extension Daemon {
+    func handle(_ request: Request, from client: ClientConnection) async {
+        do {
+            let accepted = try await carryOut(request, for: client)
+            // What was promised is on disk before it is promised. A deed has been saved with what follows from it.
+            if request.deed == nil { save() }
+            client.follows = request.wantsEvents
+            client.send(.accepted(accepted))
+            // What happened to it before the client followed: a job that cannot be run has its verdict by now.
+            if let number = accepted.cycle, let cycle = cycle(number) { client.send(.cycle(cycle)) }
+            post(.acknowledged)
+        } catch let userError as UserError {
+            client.send(.refused(.init(message: userError.message, advice: userError.advice, exitCode: userError.code)))
+        } catch {
+            client.send(.refused(.init(message: "\(error)", exitCode: UserError.Code.internalFailure.rawValue)))
+        }
+    }
+
+    private func carryOut(_ request: Request, for client: ClientConnection) async throws -> Answer.Accepted {
+        recordCommand(request)
+        switch request {
+        case .status, .follow: return accepted()
+        case .audit: return await audit()
+        case .read(let name, let sequence): return read(by: name, upTo: sequence)
+        case .wait(let units, let fresh): return try await wait(units, fresh: fresh)
+        case .start(let units): return try await start(units)
+        case .stop(let units): return try stop(units)
+        case .restart(let units): return try restart(units)
+        case .once(let job): return try await once(job)
+        case .bisectRun(let job, let snapshot): return try await bisect(job, on: snapshot, for: client)
+        case .cancel(let job, let why): return try cancel(job, because: why)
+        }
+    }
+
+    var asked: Reason { Reason(.manual, "asked by \(ProcessTable.name(ofUser: ThisProcess.user))") }
+
+    // MARK: What answers have in common
+
+    func accepted(
+        started: [String] = [], units: [String] = [], cycle: Int? = nil, bisectRun: BisectRunReport? = nil
+    ) -> Answer.Accepted {
+        Answer.Accepted(status: report(), started: started, units: units, cycle: cycle, bisectRun: bisectRun)
+    }
+
+    func report() -> ProjectReport {
+        ProjectReport(
+            project: project.root.description,
+            running: true,
+            daemon: ThisProcess.pid,
+            configProblem: configProblem,
+            notDurable: notDurable,
+            logProblem: LogProblem.now(in: project.logs).map { "logs cannot be written: \($0)" },
+            units: statuses.map { self.report(on: $0) },
+            lastCycle: reconciler.plan.open.last.map { self.report(on: $0) } ?? lastCycle,
+            openCycles: reconciler.plan.open.isEmpty ? nil : reconciler.plan.open.map { self.report(on: $0) }
+        )
+    }
+
+    private func cycle(_ number: Int) -> CycleReport? {
+        if let open = reconciler.plan.open.first(where: { $0.number == number }) { return report(on: open) }
+        return lastCycle.flatMap { $0.number == number ? $0 : nil }
+    }
+
+    func unit(_ name: String) -> UnitConfig? { loaded.config.unit(named: name) }
+
+    /// - Throws: `UserError` when one of the names is no unit, or a job.
+    func checkServices(_ names: [String]) throws {
+        try check(names)
+        if let job = names.first(where: { unit($0)?.isService == false }) {
+            throw UserError("\(job) is a job, and jobs are run", advice: "use `bgexec once \(job)`", code: .badUsage)
+        }
+    }
+
+    func check(_ names: [String]) throws {
+        try UnitNames(loaded.config.units.map(\.name)).check(names)
+    }
+}
+
+extension Request {
+    var wantsEvents: Bool {
+        switch self {
+        case .status, .cancel, .read, .audit: false
+        case .start, .stop, .restart, .once, .follow, .wait, .bisectRun: true
+        }
+    }
+}

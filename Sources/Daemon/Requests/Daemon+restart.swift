@@ -1,0 +1,12 @@
+import Config
+import Model
+import Wire
+
+/// `restart`.
+extension Daemon {
+    func restart(_ names: [String]) throws -> Answer.Accepted {
+        try checkServices(names)
+        post(.request(.restart(names), asked))
+        return accepted(units: names.isEmpty ? reconciler.wantedServices : names)
+    }
+}

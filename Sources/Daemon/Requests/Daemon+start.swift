@@ -1,0 +1,21 @@
+import Config
+import Model
+import ProjectContext
+import Supervisor
+import Wire
+
+/// `start`.
+extension Daemon {
+    func start(_ names: [String]) async throws -> Answer.Accepted {
+        // A unit may just have been added: what was saved before the request counts.
+        if names.contains(where: { unit($0) == nil }) { await sources?.sync() }
+        try checkServices(names)
+        let before = Set(reconciler.wantedServices)
+        post(.request(.start(names), asked))
+        let now = reconciler.wantedServices
+        let concerned = Set(names.isEmpty ? now : names.flatMap { reconciler.registry.allNeeds(of: $0) + [$0] })
+        return accepted(
+            started: now.filter { !before.contains($0) },
+            units: loaded.config.units.map(\.name).filter(concerned.contains))
+    }
+}

@@ -1,0 +1,17 @@
+import Config
+import Loop
+import ProjectContext
+import Wire
+
+/// `wait`.
+extension Daemon {
+    func wait(_ units: [String], fresh: Bool) async throws -> Answer.Accepted {
+        try check(units)
+        // A command that only waits again for what it has asked for must not be too late to see its end.
+        if fresh {
+            await lifetime.caughtUp.pass()
+            await sources?.sync()
+        }
+        return accepted(units: units.isEmpty ? loaded.config.units.map(\.name) : units)
+    }
+}
