@@ -78,12 +78,15 @@ extension CycleReport: Codable {
         steps = try fields.decode([StepReport].self, forKey: .steps)
         guard let word = try fields.decodeIfPresent(String.self, forKey: .result) else { return }
         if let verdict = Verdict.Word(rawValue: word) {
-            let code = try fields.decodeIfPresent(Int32.self, forKey: .exitCode)
+            // Version 0.1 kept the code with the step only.
+            let code =
+                try fields.decodeIfPresent(Int32.self, forKey: .exitCode)
+                ?? steps.compactMap(\.verdict).first { $0.word == verdict }?.exitCode
             let problem = try fields.decodeIfPresent(String.self, forKey: .problem)
             result = .verdict(Verdict(verdict, code: code, problem: problem))
             return
         }
-        // Version 0.1 kept no number.
+        // Nor did it keep the number.
         let newer = try fields.decodeIfPresent(Int.self, forKey: .supersededBy) ?? 0
         switch Cycle.ResultWord(rawValue: word) {
         case .restarted?: result = .restarted
