@@ -1,0 +1,30 @@
+import Testing
+
+@Suite("wait")
+struct WaitTests {
+    private static let config = #"{ "jobs": { "test": { "command": "exit $(cat code)", "inputs": ["code"] } } }"#
+
+    @Test("it exits with the verdict on what is saved now: 0, and the job's own code")
+    func verdict() async throws {
+        try await Scene.play(Self.config, files: ["code": "0\n"]) { scene in
+            #expect(try await scene.bgexec("once", "test").code == 0)
+            #expect(try await scene.bgexec("wait", "test", "--fresh").code == 0)
+            try scene.write("7\n", to: "code")
+            let red = try await scene.bgexec("wait", "test", "--fresh")
+            #expect(red.code == 7 && red.output.contains("failed"), "\(red)")
+        }
+    }
+
+    @Test("when the time is over it exits with 124, and says what it has waited for")
+    func timeout() async throws {
+        let config = #"{ "services": { "a": { "command": "exec sleep 1000", "health": { "log": "never" } } } }"#
+        try await Scene.play(config) { scene in
+            let start = try scene.begin(["start"])
+            try await scene.until("it starts") { $0["a"].state == "starting" }
+            let wait = try await scene.bgexec("wait", "a", "--timeout", "100ms")
+            #expect(wait.code == 124 && wait.error.contains("a is starting"), "\(wait)")
+            #expect(try await scene.bgexec("stop").code == 0)
+            _ = try await start.end()
+        }
+    }
+}
