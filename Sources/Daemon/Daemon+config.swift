@@ -6,9 +6,9 @@ import ProjectContext
 import Supervisor
 import Wire
 
-/// What happens when the configuration is saved.
+/// Handles a saved configuration.
 extension Daemon {
-    /// Reads it again. A broken one leaves the last good one in force and says so; of a good one, only the units restart whose
+    /// Reads it again. If it has errors, the last good one stays active and that is reported; otherwise only units restart whose
     /// own definition changed.
     func reloadConfig() async {
         let fresh: LoadedConfig
@@ -18,15 +18,15 @@ extension Daemon {
             let problem = "\(error)"
             guard problem != configProblem else { return }
             configProblem = problem
-            daemonLog.write("the configuration was saved with an error, the one before stays in force: \(problem)")
-            recorder.note(.config, "saved with an error, the one before stays in force: \(problem)")
-            server?.publish(.notice("\(problem)\n  the configuration before this one stays in force"))
+            daemonLog.write("the configuration was saved with an error, the previous one stays active: \(problem)")
+            recorder.note(.config, "saved with an error, the previous one stays active: \(problem)")
+            server?.publish(.notice("\(problem)\n  the previous configuration stays active"))
             return
         }
         let diff = ConfigDiff(from: loaded.config, to: fresh.config)
         if configProblem != nil {
             configProblem = nil
-            server?.publish(.notice("the configuration is good again"))
+            server?.publish(.notice("the configuration is valid again"))
         }
         guard !diff.isEmpty else { return }
         daemonLog.write("the configuration was saved: \(Self.describe(diff))")
@@ -48,9 +48,9 @@ extension Daemon {
         if diff.notifyChanged { post(.notifying(fresh.config.notify)) }
     }
 
-    /// Keeps the configuration that is in force for the next daemon.
+    /// Stores the active configuration for the next daemon.
     func keepConfig() {
-        do { try loaded.keep(in: project) } catch { daemonLog.write("the configuration could not be kept: \(error)") }
+        do { try loaded.keep(in: project) } catch { daemonLog.write("the configuration could not be stored: \(error)") }
     }
 
     private static func describe(_ diff: ConfigDiff) -> String {

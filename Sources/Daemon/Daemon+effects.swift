@@ -6,7 +6,7 @@ import Supervisor
 import Syscalls
 import Wire
 
-/// How what was decided is carried out.
+/// Carries out what was decided.
 extension Daemon {
     func carryOut(_ effect: Reconciler.Effect) {
         switch effect {
@@ -51,7 +51,7 @@ extension Daemon {
         case .bisectRun(let run, let verdict): server?.publish(.bisectRun(BisectRunReport(run, verdict)))
         case .bisectLeftOver(let job): endRuns(ofBisectOf: job)
         case .end:
-            daemonLog.write("daemon \(ThisProcess.pid) ends: all is stopped")
+            daemonLog.write("daemon \(ThisProcess.pid) ends: everything has stopped")
             end()
         }
     }
@@ -72,10 +72,10 @@ extension Daemon {
 
     // MARK: The state
 
-    /// Writes the state now. What the disk refuses is kept in memory, said by `status`, and tried again.
+    /// Writes the state now. If that fails, it is kept in memory, `status` says so, and it is tried again.
     func save() {
         recorder.flush()
-        // As far as it has come: should this daemon be killed, that is what is known of it.
+        // Its progress so far: if this daemon is killed, this is all that is known of it.
         if let open = reconciler.plan.open.last { lastCycle = CycleReport(open) }
         var state = reconciler.saved
         state.lastCycle = lastCycle
@@ -89,6 +89,6 @@ extension Daemon {
         }
     }
 
-    /// What the disk does not keep; nil when it keeps all.
+    /// Why something could not be saved; nil when everything is on disk.
     var notDurable: String? { place.trouble ?? recorder.trouble }
 }

@@ -7,7 +7,7 @@ import Supervisor
 import Syscalls
 import Wire
 
-/// How what happens becomes history, and how history answers in place of a run.
+/// Records what happens in the history, and answers from the history in place of a run.
 extension Daemon {
     /// What is known now of a unit's run that begins.
     func circumstances(of unit: String) -> HistoryRecorder.Circumstances {
@@ -47,7 +47,7 @@ extension Daemon {
         post(.judged(judgment))
     }
 
-    /// A run that was wanted could not even begin: the history tells of it under a number of its own.
+    /// A wanted run could not begin: the history records it under its own number.
     private func couldNotBegin(_ job: String, _ verdict: Verdict) {
         guard case .broken = verdict, let reason = status(of: job)?.reason, let run = executor.numberUnbegun(job) else {
             return
@@ -85,9 +85,9 @@ extension Daemon {
         recorder.note(.command, text, by: ProcessTable.name(ofUser: ThisProcess.user))
     }
 
-    /// What is kept of past inputs goes when the history tells of it no more.
+    /// Stored past inputs are removed once the history no longer refers to them.
     func sweepInputs() {
-        // What the history could not write yet may need more than it tells.
+        // Facts that the history could not write yet may need more inputs than it refers to.
         guard recorder.trouble == nil else { return }
         recorder.flush()
         let settled = (reconciler.state.settled ?? [:]).values.compactMap { SnapshotID($0.snapshot) }
@@ -107,9 +107,9 @@ extension Daemon {
             run: judged.run.number, verdict: verdict, snapshot: snapshot, definition: judged.definition, drift: [])
     }
 
-    /// An earlier verdict has answered in the place of a run.
+    /// Records that an earlier verdict stands in for a run.
     func noteAnswer(_ basis: VerdictBasis, _ job: String, _ cycle: Cycle) {
-        let words = "\(job): nothing runs, it has the \(basis.answer)"
+        let words = "\(job): not run, it has the \(basis.answer)"
         daemonLog.write(words)
         recorder.note(.verdict, words, unit: job)
         recorder.append(.answered(cycle: Int64(cycle.number), unit: job, run: basis.run))
@@ -118,7 +118,7 @@ extension Daemon {
 }
 
 extension Request {
-    /// What it asks to be done, for the history; nil when it only asks to be told.
+    /// The requested action, for the history; nil for a request that only reads.
     var deed: String? {
         switch self {
         case .status, .follow, .wait, .read, .audit: nil

@@ -16,7 +16,7 @@ extension Daemon {
     /// Reads the reports that the run has written, and notes what they say.
     /// - Returns: whether an item failed.
     func readItems(of run: RunIdentity, _ record: EndRecord) -> Bool {
-        // A trial runs in another folder than the project, by the same definition.
+        // A bisect run has the same definition, but runs in another folder than the project.
         let bisectRun = reconciler.bisectRun.flatMap { $0.unit == run.unit ? $0 : nil }
         let begun = record.time.nanoseconds - record.duration.wholeNanoseconds
         return readItems(
@@ -36,7 +36,7 @@ extension Daemon {
         for other in reports.dropFirst() { report.add(other) }
         let failures = Array(report.failures.prefix(1_000))
         recorder.append(.items(run, report.summary, failures))
-        if let fault = report.fault { daemonLog.write("\(run): its test report is not whole: \(fault)") }
+        if let fault = report.fault { daemonLog.write("\(run): its test report is incomplete: \(fault)") }
         return !failures.isEmpty
     }
 

@@ -7,9 +7,9 @@ import Supervisor
 import Syscalls
 import Wire
 
-/// How a daemon makes good for the time in which none lived.
+/// How a daemon catches up on the time in which none was running.
 extension Daemon {
-    /// Carries on what the history tells of each unit. What a run saw when it began is what was written then, never what its inputs
+    /// Restores each unit from the history. What a run saw when it began is what was recorded then, never what its inputs
     /// are by now.
     func recallUnits() {
         for unit in loaded.config.units {
@@ -28,7 +28,7 @@ extension Daemon {
         }
     }
 
-    /// Takes over the runs that live.
+    /// Takes over live runs.
     func adoptRuns() -> [String] {
         recorder.recall(unwrittenRuns)
         let adopted = executor.adoptRuns()
@@ -38,7 +38,7 @@ extension Daemon {
         return adopted
     }
 
-    /// So many of a unit's runs are looked for at most.
+    /// How many of a unit's runs are looked for at most.
     private static let mostUnwritten = 1_000
 
     /// The runs that earlier daemons launched and did not get into the history: they were killed, it could not be written, or they were
@@ -53,7 +53,7 @@ extension Daemon {
         }
     }
 
-    /// Runs that ended while no daemon lived, and of which nobody tells otherwise: services, bisections, units that were removed.
+    /// Runs that ended while no daemon was running, and are reported nowhere else: services, bisections, removed units.
     private func recordUnseenEnds(_ adopted: [String]) {
         recorder.flush()
         for run in (try? recorder.reader.unended()) ?? [] {
@@ -69,7 +69,7 @@ extension Daemon {
         }
     }
 
-    /// Looks at all inputs: what changed while no daemon lived is a change like any other.
+    /// Scans all inputs: a change made while no daemon was running is handled like any other.
     func catchUp() async {
         for unit in loaded.config.units { await inputs.settle(unit.name) }
         var found: [String: Reconciler.InputsFound] = [:]
@@ -80,9 +80,9 @@ extension Daemon {
         post(.inputsFound(found))
     }
 
-    /// Names the inputs that changed while no daemon lived.
+    /// Names the inputs that changed while no daemon was running.
     func nameChanges(_ changed: [String: (seen: SnapshotID, now: SnapshotID)]) {
-        daemonLog.write("inputs changed while no daemon lived: \(changed.keys.sorted().joined(separator: ", "))")
+        daemonLog.write("inputs changed while no daemon was running: \(changed.keys.sorted().joined(separator: ", "))")
         post(
             .differences(
                 changed.mapValues { difference in
@@ -91,7 +91,7 @@ extension Daemon {
                 }))
     }
 
-    /// A cycle that the daemon before this one could not end, and that this one cannot go on with, is over.
+    /// Closes a cycle that the previous daemon could not finish and this one cannot continue.
     func closeCutCycle() {
         guard let cycle = lastCycle, cycle.result == nil,
             !reconciler.plan.open.contains(where: { $0.number == cycle.number })

@@ -14,7 +14,7 @@ extension Daemon {
 
     func status(of unit: String) -> UnitStatus? { executor.status(of: unit, reconciler.registry) }
 
-    /// Defines the units anew.
+    /// Defines the units again.
     /// - Parameter retiring: units that are not defined any more and stay known until they have stopped.
     func defineUnits(retiring: Set<String> = []) {
         let profiles = loaded.config.units.map { UnitProfile($0, in: loaded.config) }

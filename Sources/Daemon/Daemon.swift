@@ -7,7 +7,7 @@ import Supervisor
 import Syscalls
 import Wire
 
-/// A project's daemon: feeds the `Reconciler` with what happens, and carries out what it decides.
+/// A project's daemon: feeds the `Reconciler` with events, and carries out its decisions.
 ///
 /// It owns descriptors, processes and files, and decides nothing.
 @LoopActor
@@ -22,13 +22,13 @@ package final class Daemon {
     private let decisions: DecisionLoop
     let lifetime: DaemonLifetime
     var loaded: LoadedConfig
-    /// What is wrong with the configuration as it is saved now, while the last good one is in force.
+    /// What is wrong with the saved configuration, while the last good one stays active.
     var configProblem: String?
     var sources: SourceWatch?
     var server: ControlServer?
     /// The last cycle, as it was last reported.
     var lastCycle: CycleReport?
-    /// How each job's last run ended, and what its test report says.
+    /// How each job's last run ended, and its test report.
     var knownEnds: [String: (run: Int, how: String, items: ItemsReport?)] = [:]
 
     /// Takes the project over.
@@ -62,19 +62,19 @@ package final class Daemon {
             Reconciler(
                 state: state, resumesPrevious: resumesPrevious, startsAllServices: startsAllServices,
                 lastCycle: recorder.lastCycle))
-        // By this name the kernel gives the program that this daemon runs, also when another has been put in its place, or none:
-        // what is being upgraded must not keep a service from being started again.
+        // Under this name the kernel gives the program that this daemon runs, even if its file was replaced or removed:
+        // an upgrade in progress must not keep a service from restarting.
         executor = RunExecutor(
             state: project.state, logs: project.logs, program: "/proc/self/exe", on: EventLoop.running)
         executor.decider = self
         decisions.daemon = self
     }
 
-    /// Begins to work: adopts what runs, starts what is wanted, watches, listens.
+    /// Starts working: adopts live runs, starts the wanted services, watches files, listens for commands.
     package func begin() async throws {
         try lifetime.onSignal { [weak self] in self?.take($0) }
         if let configProblem {
-            daemonLog.write("the configuration cannot be used, the last good one stays in force: \(configProblem)")
+            daemonLog.write("the configuration has errors, the last good one stays active: \(configProblem)")
         } else {
             keepConfig()
         }
@@ -89,7 +89,7 @@ package final class Daemon {
         try listen()
         sources = try SourceWatch(self)
         try await sources?.begin()
-        // Looking at all inputs may take seconds, in which commands are answered all the same.
+        // Scanning all inputs may take seconds; commands are answered meanwhile.
         Task.onLoop {
             await self.catchUp()
             self.lifetime.caughtUp.open()
@@ -131,7 +131,7 @@ package final class Daemon {
         switch signal {
         case .child: executor.reapOrphans()
         case .terminate, .interrupt:
-            daemonLog.write("daemon \(ThisProcess.pid) ends on \(signal); what runs goes on without it")
+            daemonLog.write("daemon \(ThisProcess.pid) ends on \(signal); running units continue without it")
             end()
         default: break
         }

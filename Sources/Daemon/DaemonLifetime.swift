@@ -4,7 +4,7 @@ import Syscalls
 /// How far a daemon has come, for those who wait for it: commands, the service manager, and the process itself.
 @LoopActor
 final class DaemonLifetime {
-    /// Opens when it is known what has changed while no daemon lived, and its cycles have begun.
+    /// Opens when the changes made while no daemon was running are known, and their cycles have begun.
     let caughtUp = Gate()
     private var manager = ManagerNotice()
     private let ended = Waiter()

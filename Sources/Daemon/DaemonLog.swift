@@ -14,7 +14,6 @@ final class DaemonLog {
 
     init(of project: Project) { writer = LogWriter(folder: project.logs, unit: "executor") }
 
-    /// Writes a line.
     func write(_ line: String) {
         writer.writeLine(line)
         scheduleTick()

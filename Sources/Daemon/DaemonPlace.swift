@@ -43,10 +43,10 @@ final class DaemonPlace {
 
     // MARK: The state
 
-    /// What the disk does not keep; nil when it keeps all.
+    /// Why something could not be saved; nil when everything is on disk.
     var trouble: String? { unsaved.map { "the state is not durable since \($0.since): \($0.problem)" } }
 
-    /// Has this done at the end of this turn of the loop: once, however much has changed.
+    /// Schedules this for the end of this turn of the loop: once, however much has changed.
     func saveSoon(_ save: @escaping @LoopActor () -> Void) {
         guard !saveIsDue else { return }
         saveIsDue = true
@@ -55,7 +55,7 @@ final class DaemonPlace {
 
     /// Writes the state now.
     /// - Parameter remake: called when the project's state folder had been removed and was made again.
-    /// - Returns: whether the disk took it. What it refuses is kept in memory and said by `trouble`.
+    /// - Returns: whether it was written. If not, the state is kept in memory and `trouble` says why.
     func save(_ state: DaemonState, _ daemonLog: DaemonLog, remade: () throws -> Void) -> Bool {
         saveIsDue = false
         do {
@@ -63,11 +63,11 @@ final class DaemonPlace {
             if try remake() {
                 try remade()
                 daemonLog.write(
-                    "\(project.state) was removed, and made anew: how the present runs end may not be known")
+                    "\(project.state) was removed and has been created again: how the current runs end may be lost")
             }
             state.place = name ?? state.place
             try state.save(to: project)
-            if let unsaved { daemonLog.write("the state can be saved again, it could not since \(unsaved.since)") }
+            if let unsaved { daemonLog.write("the state can be saved again (it had failed since \(unsaved.since))") }
             unsaved = nil
             return true
         } catch {
@@ -77,7 +77,7 @@ final class DaemonPlace {
         }
     }
 
-    /// Makes the state's folder again when somebody has removed it, as `git clean -fdx` does: else the next command would begin a
+    /// Makes the state's folder again if it was removed, as `git clean -fdx` does: otherwise the next command would start a
     /// second daemon, and that one a second run of each service.
     private func remake() throws -> Bool {
         guard try File.status(of: project.state) == nil, try File.status(of: project.config) != nil else {

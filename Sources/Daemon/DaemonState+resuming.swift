@@ -1,7 +1,7 @@
-/// How a daemon goes on where the one before it was.
+/// How a daemon continues where the previous one stopped.
 extension DaemonState {
-    /// Takes the state on. After a reboot, after all was stopped, or in a copy of the project, nothing of what was wanted holds any more.
-    /// - Returns: whether it goes on with what an earlier daemon had begun.
+    /// Resumes the state. After a reboot, after everything was stopped, or in a copy of the project, no unit counts as wanted.
+    /// - Returns: whether it continues what an earlier daemon had begun.
     mutating func resume(inBoot boot: String, isCopy: Bool = false) -> Bool {
         let resumesPrevious = phase != .idle && self.boot == boot && !isCopy
         if !resumesPrevious {
@@ -14,12 +14,12 @@ extension DaemonState {
         return resumesPrevious
     }
 
-    /// What is wished of units when the runs that live have been adopted: first what is to stop, since an adopted run counts as
-    /// wanted, then what is to start.
+    /// What is wanted of units once live runs have been adopted: first the units to stop, since an adopted run counts as
+    /// wanted, then the units to start.
     /// - Parameters:
     ///   - services: all services of the project.
     ///   - jobs: all its jobs.
-    ///   - adopted: the units whose runs live.
+    ///   - adopted: the units with a live run.
     func wishes(services: [String], jobs: [String], adopted: [String]) -> (unwanted: [String], wanted: [String]) {
         // What an acknowledged stop had not finished is finished now.
         let (areWanted, areAdopted) = (Set(wanted), Set(adopted))

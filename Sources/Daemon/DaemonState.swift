@@ -6,17 +6,17 @@ import Supervisor
 import Syscalls
 import Wire
 
-/// What a daemon must know of the one before it. Written before a request is acknowledged.
+/// What a daemon must know from the previous one. Written before a request is acknowledged.
 struct DaemonState: Codable, Equatable {
-    /// The boot that it was written in: after another one nothing of it runs any more.
+    /// The boot in which it was written: after a reboot none of its runs is alive.
     var boot = ""
-    /// Which lock it was written beside: beside another one it is a copy, and what it tells of runs is true of somebody else's.
+    /// Which lock it was written beside: beside another one it is a copy, and its runs belong to another project.
     var place: String?
     /// Whether all services are wanted, also those that the configuration may get later.
     var wantsAll = false
     /// The services that are wanted.
     var wanted: [String] = []
-    /// What the services' lives remember.
+    /// What the services' state machines remember.
     var memories: [String: StoredMemory]? = [:]
     /// The last verdict of each job.
     var verdicts: [String: StoredVerdict] = [:]
@@ -25,9 +25,9 @@ struct DaemonState: Codable, Equatable {
     var openCycles: [StoredCycle]?
     /// The inputs with which jobs have nothing to do, though no run of theirs saw them.
     var settled: [String: SettledInputs]?
-    /// A run on past inputs that is on: whoever comes next gives its services back.
+    /// A run on past inputs that is in progress: the next daemon returns its services to the project.
     var bisectRun: StoredBisectRun?
-    /// How far the project's life had come.
+    /// The phase that the project had reached.
     var phase: ProjectPhase {
         get { isEnding == true ? .ending : isActive ? .active : .idle }
         set {
@@ -41,12 +41,12 @@ struct DaemonState: Codable, Equatable {
     // Whether the project has been started and not been stopped, and whether it is being stopped.
     private var isActive = false
     private var isEnding: Bool?
-    /// What has been told of.
+    /// The news that was already sent.
     var news: NotificationPolicy {
         get { storedNews ?? NotificationPolicy() }
         set { storedNews = newValue }
     }
-    /// What is still to be told.
+    /// The notifications that are still to be sent.
     var outbox: Outbox {
         get { storedOutbox ?? Outbox() }
         set { storedOutbox = newValue }
@@ -54,7 +54,7 @@ struct DaemonState: Codable, Equatable {
     // A state that an earlier version wrote has neither.
     private var storedNews: NotificationPolicy?
     private var storedOutbox: Outbox?
-    /// Cycles are counted on.
+    /// The numbering of cycles continues.
     var cycleNumber = 0
 
     /// A service's memory on disk; instants are nanoseconds of the monotonic clock.
@@ -67,7 +67,6 @@ struct DaemonState: Codable, Equatable {
         var hadRun: Bool?
     }
 
-    /// A trial on disk.
     struct StoredBisectRun: Codable, Equatable {
         var job: String
         var moved: [String]
@@ -79,7 +78,6 @@ struct DaemonState: Codable, Equatable {
         var run: Int
     }
 
-    /// A verdict on disk.
     struct StoredVerdict: Codable, Equatable {
         var name: String
         var exitCode: Int32
@@ -90,7 +88,7 @@ struct DaemonState: Codable, Equatable {
         var answer: Int?
     }
 
-    /// Takes in what a service's life remembers.
+    /// Stores what a service's state machine remembers.
     /// - Returns: whether that is something new.
     @discardableResult
     mutating func remember(_ memory: ServiceMemory, of unit: String) -> Bool {
@@ -113,7 +111,7 @@ struct DaemonState: Codable, Equatable {
     /// Whether its folder is a copy of another project's.
     func isCopy(in project: Project) -> Bool { ProjectActivity.isCopy(place: place, in: project) }
 
-    /// Written at every turn of things, so without an fsync: what a crash of the machine takes meant that boot only, and verdicts
+    /// Written at every change, so without an fsync: what a machine crash loses mattered in that boot only, and verdicts
     /// are in the history.
     func save(to project: Project) throws {
         let bytes = try JSONEncoder().encode(self)
@@ -144,7 +142,7 @@ extension DaemonState.StoredMemory {
 extension DaemonState.StoredVerdict {
     /// - Parameters:
     ///   - run: the number of the run, 0 when none was started.
-    ///   - before: what is known of the last run that was judged.
+    ///   - before: what is known of the last judged run.
     init(_ verdict: Verdict, of run: Int, after before: Self?) {
         name = verdict.name
         self.run = max(run, before?.run ?? 0)

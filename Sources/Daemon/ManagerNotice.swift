@@ -1,6 +1,6 @@
 import Syscalls
 
-/// Tells the service manager that has started this process how it is, see sd_notify(3); nobody when none has.
+/// Tells the service manager that has started this process how it is, see sd_notify(3); does nothing without one.
 struct ManagerNotice: Sendable {
     private let socket: Path?
     private var lastStatus: String?
@@ -11,7 +11,7 @@ struct ManagerNotice: Sendable {
         socket = place.flatMap { $0.hasPrefix("/") || $0.hasPrefix("@") ? Path($0) : nil }
     }
 
-    /// Sends lines of NAME=value. That nobody hears them is no error.
+    /// Sends lines of NAME=value. It is no error if they are not received.
     func tell(_ lines: String...) {
         guard let socket else { return }
         try? DatagramSocket.send(Array(lines.joined(separator: "\n").utf8), to: socket)

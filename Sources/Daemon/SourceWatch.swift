@@ -13,7 +13,7 @@ final class SourceWatch {
     private let watcher: Watcher
     private var selectors: [(unit: String, selector: InputSelector)] = []
     private var tasks: [Task<Void, Never>] = []
-    /// The last change set that the units have been told of.
+    /// The last change set that was passed to the units.
     private var lastTaken: UInt64 = 0
     private var waiting: [(number: UInt64, continuation: CheckedContinuation<Void, Never>)] = []
 
@@ -69,7 +69,7 @@ final class SourceWatch {
         taken(set.number)
     }
 
-    /// Returns when the units have been told of every write that was over before the call.
+    /// Returns when every write that was finished before the call has been passed to the units.
     func sync() async {
         let number = await watcher.sync()
         if lastTaken >= number { return }

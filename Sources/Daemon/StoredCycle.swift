@@ -3,7 +3,7 @@ import Model
 import Supervisor
 import Syscalls
 
-/// A cycle that had not ended, on disk: the next daemon goes on with it under the same number. Instants count in one boot.
+/// A cycle that had not ended, on disk: the next daemon continues it under the same number. Instants count in one boot.
 struct StoredCycle: Codable, Equatable {
     /// A step and how far it had come.
     struct Step: Codable, Equatable {
@@ -17,7 +17,7 @@ struct StoredCycle: Codable, Equatable {
         var ended: Int64?
     }
 
-    /// What came of a step.
+    /// The outcome of a step.
     struct Outcome: Codable, Equatable {
         var verdict: DaemonState.StoredVerdict?
         var supersededBy: Int?
@@ -25,7 +25,7 @@ struct StoredCycle: Codable, Equatable {
     }
 
     var number: Int
-    /// The files that changed; nil when somebody asked.
+    /// The files that changed; nil for a request.
     var changes: [String]?
     /// Who asked.
     var asked: String?
@@ -72,7 +72,7 @@ extension StoredCycle.Step {
             let end = ended.map { LoopInstant(nanoseconds: $0) } ?? start ?? LoopInstant(nanoseconds: 0)
             step.phase = .over(outcome.outcome, at: end)
         } else if let start, action == .restart || run != nil {
-            // A restart that was asked for was asked of the shim, and whoever takes the run over goes on with that.
+            // A requested restart was already passed to the shim, and the daemon that takes the run over continues with it.
             step.phase = .acting(since: start)
         }
         return step

@@ -1,6 +1,5 @@
-/// An alarm that was set.
 public struct Alarm: Sendable {
-    /// What a reactor tells its alarms apart by.
+    /// Identifies an alarm to its reactor.
     public typealias Token = UInt64
 
     private let token: Token

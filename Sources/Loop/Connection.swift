@@ -73,7 +73,7 @@ package final class Connection {
         }
     }
 
-    /// Closes at once; whoever waits gets `CancellationError`.
+    /// Closes at once; waiting tasks get `CancellationError`.
     package func close() {
         registration?.cancel()
         registration = nil
@@ -123,7 +123,7 @@ package final class Connection {
         let (reader, writer) = (reader, writer)
         if readiness.contains(.readable) || isBroken { reader?.finish(throwing: nil) }
         if readiness.contains(.writable) || isBroken { writer?.finish(throwing: nil) }
-        // It would be told again and again. It may come before anybody waits: a refusal does, right after connect(2).
+        // It would be reported again and again. It may come before any task waits: a refusal does, right after connect(2).
         if isBroken { registration?.cancel() }
     }
 }

@@ -25,9 +25,9 @@ public final class EventLoop: Reactor {
     private var stopping = false
     private var jobs: [UnownedJob] = []
 
-    /// The loop that runs now: the one that has called whoever asks. Only code on a loop may ask.
+    /// The running loop, which called the current code. Only code on a loop may ask.
     public static var running: EventLoop {
-        guard let current else { preconditionFailure("no loop runs") }
+        guard let current else { preconditionFailure("no event loop is running") }
         return current
     }
 

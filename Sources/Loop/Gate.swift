@@ -1,13 +1,12 @@
-/// Closed until it is opened, once and for ever: whoever comes before waits.
+/// Closed until it is opened, once and for ever: tasks that arrive before wait.
 @LoopActor
 package final class Gate {
     private var isOpen = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
-    /// A closed gate.
     package nonisolated init() {}
 
-    /// Lets all through that wait, and everybody from now on.
+    /// Lets all waiting tasks through, and all that arrive later.
     package func open() {
         isOpen = true
         let passing = waiting

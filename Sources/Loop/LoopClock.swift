@@ -4,7 +4,6 @@ public import Syscalls
 public struct LoopClock: Clock {
     public typealias Instant = LoopInstant
 
-    /// Creates the clock.
     public init() {}
 
     public var now: LoopInstant { .now }

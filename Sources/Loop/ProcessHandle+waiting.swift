@@ -1,7 +1,7 @@
 package import Syscalls
 
 extension ProcessHandle {
-    /// Waits on the loop until the process has ended, whoever its parent is.
+    /// Waits on the loop until the process has ended, also one that is not a child.
     @LoopActor
     package func waitUntilGone(on reactor: any Reactor = EventLoop.running) async throws {
         let waiter = Waiter()

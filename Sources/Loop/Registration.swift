@@ -3,7 +3,7 @@ public import Syscalls
 /// A descriptor that the loop watches. Ends by `cancel()`; must be cancelled before the descriptor is closed.
 @LoopActor
 public final class Registration {
-    /// What a reactor tells its registrations apart by.
+    /// Identifies a registration to its reactor.
     public typealias Token = UInt64
 
     private let token: Token

@@ -25,7 +25,7 @@ struct TimerQueue {
 
     mutating func cancel(_ token: UInt64) {
         live.remove(token)
-        // Far more dead than living entries: build the heap anew, so that memory follows the living.
+        // Far more cancelled than live entries: rebuild the heap, so that memory follows the live ones.
         if heap.count > 64, heap.count > 4 * live.count {
             let kept = heap.filter { live.contains($0.token) }
             heap = kept.sorted { $0.deadline < $1.deadline }

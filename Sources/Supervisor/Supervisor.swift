@@ -2,7 +2,7 @@ public import Loop
 public import Model
 public import Syscalls
 
-/// Keeps units as they are wanted, and tells an observer what happens.
+/// Keeps the wanted units running, and reports to an observer what happens.
 ///
 /// Decisions are the registry's: events go in, effects come out, and the executor carries them out.
 @LoopActor
@@ -19,7 +19,7 @@ public final class Supervisor {
     ///   - logs: the folder of the units' logs.
     ///   - program: the program with the `shim` command.
     ///   - loop: what it works on: an `EventLoop`.
-    ///   - observer: told of all that happens, in order.
+    ///   - observer: receives all events, in order.
     public init(
         state: Path, logs: Path, program: Path, on loop: any Reactor, observer: @escaping @LoopActor (UnitEvent) -> Void
     ) {
@@ -45,7 +45,7 @@ public final class Supervisor {
     /// All units that a unit needs, directly or through others.
     public func allNeeds(of unit: String) -> Set<String> { registry.allNeeds(of: unit) }
 
-    // MARK: Wishing
+    // MARK: Requests
 
     /// Wants a service to run, and what it needs too.
     public func want(_ name: String, _ reason: Reason) {
@@ -92,7 +92,7 @@ public final class Supervisor {
     ///   - memory: what was known of a service; nil for nothing.
     ///   - verdict: a job's last verdict; nil for none.
     ///   - reason: why a job's run, whose verdict this is, was asked for.
-    ///   - judgedRun: the last run of a job whose verdict has been told.
+    ///   - judgedRun: the last run of a job whose verdict has been reported.
     public func recall(
         _ name: String, _ memory: ServiceMemory?, verdict: Verdict?, _ reason: Reason? = nil, of judgedRun: Int = 0
     ) {
@@ -112,13 +112,13 @@ public final class Supervisor {
     /// Reaps what became this process's child by losing its parent. Call it on SIGCHLD.
     public func reapOrphans() { executor.reapOrphans() }
 
-    /// Takes over the runs that an earlier daemon left, and tells how those ended that did so meanwhile.
+    /// Takes over the runs that an earlier daemon left, and reports how those ended that are over.
     /// Runs of units that are not defined any more are stopped.
     /// - Returns: the units whose run lives.
     @discardableResult
     public func adoptRuns() -> [String] { executor.adoptRuns() }
 
-    /// Takes the next number of a unit for a run that could not begin, so that it can be told of like any other.
+    /// Takes the next number of a unit for a run that could not begin, so that it can be reported like any other.
     /// - Returns: nil when there is no such unit, or it has a run.
     public func numberUnbegun(_ name: String) -> RunIdentity? { executor.numberUnbegun(name) }
 
@@ -169,7 +169,7 @@ extension Supervisor: RunDecider {
 }
 
 extension UnitRegistry.Turn {
-    /// A probe's answer that somebody may want to hear of. While a service starts, it may well not answer yet: that is no failure.
+    /// A probe's answer worth reporting. A service that is still starting may well not answer yet: that is no failure.
     package var notableAnswer: ProbeAnswer? {
         guard case .service(.probed(let answer)) = event, case .service(let state) = before.status else { return nil }
         switch (state, answer) {

@@ -44,10 +44,10 @@ package enum BackgroundThread {
         while nanosleep(&rest, &left) != 0, errno == EINTR { rest = left }
     }
 
-    /// A number that tells the calling thread from all others that live.
+    /// A number that no other live thread has.
     package static var current: UInt { UInt(pthread_self()) }
 
-    /// From now on the calling thread runs, and reads and writes, only when nobody else wants to.
+    /// From now on the calling thread runs, and reads and writes, only when no other thread or process wants to.
     package static func becomeIdle() { clinux_thread_become_idle() }
 
     private final class Work: Sendable {

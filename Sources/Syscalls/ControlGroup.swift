@@ -34,7 +34,7 @@ package struct ControlGroup: Hashable, Sendable {
         try? File.open(path / "cgroup.kill", .writeOnly).writeAll(Array("1".utf8))
     }
 
-    /// Removes it; one that still holds processes stays.
+    /// Removes it, unless it still holds processes.
     package func remove() { _ = path.withCString { rmdir($0) } }
 
     /// Its folder; nil when that may not be opened.

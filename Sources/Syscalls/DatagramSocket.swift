@@ -13,7 +13,7 @@ package enum DatagramSocket {
         package let isCut: Bool
     }
 
-    /// Binds a socket that only this user can send to, in the place of one that nobody holds any more.
+    /// Binds a socket that only this user can send to, in the place of one that no process holds any more.
     /// - Throws: `SystemError`, ENAMETOOLONG beyond `UnixSocket.longestPath`.
     package static func bind(at path: Path) throws(SystemError) -> Descriptor {
         try File.remove(path)
@@ -49,7 +49,7 @@ package enum DatagramSocket {
     }
 
     /// Sends a datagram. A path that begins with `@` is one of Linux's abstract names, as sd_notify(3) has it.
-    /// - Throws: `SystemError`, ENOENT or ECONNREFUSED when nobody listens, EAGAIN when the receiver's queue is full.
+    /// - Throws: `SystemError`, ENOENT or ECONNREFUSED when no process listens, EAGAIN when the receiver's queue is full.
     package static func send(_ bytes: [UInt8], to path: Path) throws(SystemError) {
         let descriptor = try UnixSocket.open(SOCK_DGRAM)
         let number = descriptor.number

@@ -5,7 +5,7 @@ import Glibc
 public struct Descriptor: ~Copyable, Sendable {
     let number: Int32
 
-    /// Takes over a descriptor that nobody else closes.
+    /// Takes ownership of a descriptor.
     package init(owning number: Int32) {
         self.number = number
     }
@@ -115,8 +115,8 @@ public struct Descriptor: ~Copyable, Sendable {
         try retrying("fsync") { fsync(number) }
     }
 
-    /// Takes the advisory lock of `flock(2)` if nobody else holds it.
-    /// - Returns: false when somebody does.
+    /// Takes the advisory lock of `flock(2)` if it is free.
+    /// - Returns: false when another process holds it.
     public func tryLock() throws(SystemError) -> Bool {
         let number = number
         while flock(number, LOCK_EX | LOCK_NB) != 0 {

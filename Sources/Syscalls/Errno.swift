@@ -51,7 +51,7 @@ extension SystemError {
     /// The reason as a name that code can compare.
     package var number: Errno { Errno(rawValue: code) }
 
-    /// The same error, said of a path.
+    /// The same error with a path.
     package func about(_ path: Path) -> SystemError {
         SystemError(code: code, call: call, subject: path.description)
     }

@@ -3,7 +3,7 @@ import Glibc
 
 /// How a process ended: exactly one of the two things that wait(2) can say.
 public enum ExitStatus: Hashable, Sendable, CustomStringConvertible {
-    /// It ended by itself with this code, 0 to 255.
+    /// It exited with this code, 0 to 255.
     case exited(Int32)
     /// A signal ended it.
     case signalled(Int32)

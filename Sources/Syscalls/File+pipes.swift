@@ -11,13 +11,13 @@ extension File {
         return descriptor
     }
 
-    /// Opens a named pipe for reading and writing: whoever holds it never meets a pipe without a reader.
+    /// Opens a named pipe for reading and writing: its holder never sees a pipe without a reader.
     package static func openPipeForBoth(_ path: Path) throws(SystemError) -> Descriptor {
         try open(path, [.readWrite, .noFollow])
     }
 
     /// Opens the writing end of a named pipe, non-blocking.
-    /// - Throws: `SystemError`, ENXIO when nobody has it open for reading.
+    /// - Throws: `SystemError`, ENXIO when no process has it open for reading.
     package static func openPipeForWriting(_ path: Path) throws(SystemError) -> Descriptor {
         try open(path, [.writeOnly, .nonBlocking, .noFollow])
     }

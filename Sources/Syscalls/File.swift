@@ -4,7 +4,7 @@ import Glibc
 public enum File {
     /// Opens a file.
     /// - Parameters:
-    ///   - mode: the permissions of a file that is created; private to the user unless said otherwise.
+    ///   - mode: the permissions of a file that is created; private to the user by default.
     package static func open(_ path: Path, _ flags: OpenFlags, mode: UInt32 = 0o600) throws(SystemError) -> Descriptor {
         let number = path.withCString { numberOfOpened($0, flags, mode: mode) }
         guard number >= 0 else { throw .last("open", path.description) }

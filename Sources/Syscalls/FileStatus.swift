@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// What lstat(2) tells of a file.
+/// What lstat(2) says about a file.
 package struct FileStatus: Hashable, Sendable {
     /// The kind of the file.
     package let kind: FileKind
@@ -37,7 +37,7 @@ package struct FileStatus: Hashable, Sendable {
         changed = Self.nanoseconds(status.st_ctim)
     }
 
-    /// Anybody can give a file a time that does not fit (`touch -d 2400-01-01`): it wraps, and is still equal only to itself.
+    /// Any user can give a file a time that does not fit (`touch -d 2400-01-01`): it wraps, and is still equal only to itself.
     private static func nanoseconds(_ time: timespec) -> Int64 {
         Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
     }

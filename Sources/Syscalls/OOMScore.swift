@@ -5,7 +5,7 @@ package enum OOMScore {
     /// The most that there is: such a process is always the first.
     private static let most = 1000
 
-    /// Makes a process likelier to be ended than this one; what it starts from then on inherits that. Anybody may do so with
+    /// Makes a process likelier to be ended than this one; what it starts from then on inherits that. Any user may do so with
     /// processes of their own, and taking it back needs a right.
     /// - Parameter amount: in thousandths of the memory, on top of this process's own.
     package static func raise(of process: Int32, by amount: Int) {

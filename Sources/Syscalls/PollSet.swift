@@ -7,17 +7,17 @@ package struct PollSet {
     /// An empty set.
     package init() {}
 
-    /// Adds a descriptor to be told of when it is readable or hung up.
+    /// Adds a descriptor to watch for input or hang-up.
     /// - Returns: its place, for `isReady`.
     package mutating func add(_ descriptor: borrowing Descriptor) -> Int {
         entries.append(pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0))
         return entries.count - 1
     }
 
-    /// Adds standard output, to be told of when nobody reads it any more: what it is then written to is a pipe or a socket.
+    /// Adds standard output, to notice that its reader has gone, if it is a pipe or a socket.
     /// - Returns: its place, for `isReady`.
     package mutating func addReaderOfOutput() -> Int {
-        // No event is asked for: poll(2) tells of an error and of a hang-up all the same.
+        // No event is asked for: poll(2) reports errors and hang-ups all the same.
         entries.append(pollfd(fd: ThisProcess.Stream.output.rawValue, events: 0, revents: 0))
         return entries.count - 1
     }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// What `/proc` tells of processes.
+/// What `/proc` says about processes.
 package enum ProcessTable {
     /// One line of `/proc/PID/stat`, as far as it matters here.
     package struct Entry: Hashable, Sendable {
@@ -37,7 +37,7 @@ package enum ProcessTable {
         return Entry(pid: pid, parent: parent, session: session, startTime: start, state: state)
     }
 
-    /// How a process ended that nobody has reaped yet; nil when it has not ended, or the kernel does not tell. For processes of
+    /// How a process ended that was not reaped yet; nil when it has not ended, or the kernel does not say. For processes of
     /// this user: the last field of `/proc/PID/stat`, a status as wait(2) has it.
     package static func endOfZombie(_ pid: Int32) -> ExitStatus? {
         guard entry(of: pid)?.isZombie == true,
@@ -87,7 +87,7 @@ package enum ProcessTable {
         (try? File.status(of: Path("/proc/\(pid)")))??.owner
     }
 
-    /// A text that the kernel makes anew at each boot.
+    /// A text that the kernel generates at each boot.
     package static func bootIdentifier() -> String {
         let bytes = (try? File.contents(of: "/proc/sys/kernel/random/boot_id")) ?? nil
         return String(decoding: (bytes ?? []).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)

@@ -4,7 +4,7 @@ import Glibc
 /// Memory that is a file: what a process has stored in it is there for the next one, at whichever instruction it was killed.
 /// It is not meant to survive a crash of the machine.
 package struct SharedMemory: ~Copyable, @unchecked Sendable {
-    // Proof for Sendable: the mapping is owned by this value alone, and whoever owns it uses it from one thread at a time.
+    // Proof for Sendable: the mapping is owned by this value alone, and its owner uses it from one thread at a time.
     /// The mapped bytes.
     package let bytes: UnsafeMutableRawBufferPointer
 
@@ -18,7 +18,7 @@ package struct SharedMemory: ~Copyable, @unchecked Sendable {
         if found < Int64(size) {
             let failure = posix_fallocate(number, 0, off_t(size))
             guard failure == 0 else {
-                // Nothing was in it, and nobody must take it for something.
+                // It is empty, and must not be mistaken for valid contents.
                 if found == 0 { try? File.remove(path) }
                 throw SystemError(code: failure, call: "fallocate", subject: path.description)
             }

@@ -53,7 +53,7 @@ extension SystemError {
     public var meansNobodyReads: Bool { code == EPIPE }
     /// This user may not.
     public var isNotPermitted: Bool { code == EACCES || code == EPERM }
-    /// Nobody listens at the address.
+    /// No process listens at the address.
     public var isRefused: Bool { code == ECONNREFUSED }
     /// The path, or a folder on its way, does not exist.
     public var isNoSuchFile: Bool { code == ENOENT || code == ENOTDIR }

@@ -47,7 +47,7 @@ public enum ThisProcess {
 
     /// Reaps every child that has ended, as the parent of orphans must.
     /// - Parameters:
-    ///   - spared: a child that somebody waits for; when it is the one that has ended, nothing more is reaped.
+    ///   - spared: a child that the caller waits for; when it is the one that has ended, nothing more is reaped.
     ///   - also: another such child; 0 for none.
     /// - Returns: whether any child is left.
     @discardableResult
@@ -69,7 +69,7 @@ public enum ThisProcess {
             + .microseconds(Int(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec))
     }
 
-    /// Writes to descriptor 1 what fits at once; that nobody reads it is no error.
+    /// Writes to descriptor 1 what fits at once; a missing reader is no error.
     package static func writeToStandardOutput(_ bytes: [UInt8]) {
         _ = Glibc.write(1, bytes, bytes.count)
     }
@@ -83,7 +83,7 @@ extension ThisProcess {
     }
 
     /// Writes all bytes.
-    /// - Returns: why they could not be written, for example because nobody reads them any more; nil when all is well.
+    /// - Returns: why they could not be written, for example because the reader has gone; nil on success.
     public static func write(_ bytes: [UInt8], to stream: Stream) -> SystemError? {
         var start = 0
         while start < bytes.count {
@@ -91,7 +91,7 @@ extension ThisProcess {
             if count >= 0 {
                 start += count
             } else if errno == EAGAIN {
-                // Somebody shares the terminal with us and has made it non-blocking.
+                // Another process shares the terminal with us and has made it non-blocking.
                 var entry = pollfd(fd: stream.rawValue, events: Int16(POLLOUT), revents: 0)
                 poll(&entry, 1, -1)
             } else if errno != EINTR {
@@ -101,8 +101,8 @@ extension ThisProcess {
         return nil
     }
 
-    /// Gives those of descriptors 0, 1 and 2 that the caller has closed to /dev/null: whatever else is opened would get their
-    /// numbers, and what is printed would go there.
+    /// Gives those of descriptors 0, 1 and 2 that the caller has closed to /dev/null: files opened later would get their
+    /// numbers, and output would go there.
     package static func fillStandardStreams() {
         for number: Int32 in 0...2 where fcntl(number, F_GETFD) == -1 {
             // The lowest free number, so this one.
@@ -116,7 +116,7 @@ extension ThisProcess {
     /// Has the pages of its code mapped now, not each when it is first used: for a process that waits, and must be quick then.
     package static func mapCode() { clinux_map_code() }
 
-    /// Puts /dev/null in the place of standard output, so that whoever reads it sees its end.
+    /// Puts /dev/null in the place of standard output, so that its reader sees the end.
     package static func closeStandardOutput() throws(SystemError) { try close(1) }
 
     /// Puts /dev/null in the place of standard input.

@@ -22,7 +22,7 @@ package enum UnixSocket {
     }
 
     /// Connects, non-blocking afterwards.
-    /// - Throws: `SystemError`, ENOENT or ECONNREFUSED when nobody listens.
+    /// - Throws: `SystemError`, ENOENT or ECONNREFUSED when no process listens.
     package static func connect(to path: Path) throws(SystemError) -> Descriptor {
         let descriptor = try stream()
         let number = descriptor.number

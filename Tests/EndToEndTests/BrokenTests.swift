@@ -35,7 +35,7 @@ struct BrokenTests {
             #expect(result.error.contains("BROKEN test#1"))
             #expect(result.error.contains("it had lost router"))
             try await scene.until("it has run once more") { $0["test"].run == 2 && $0["test"].state == "idle" }
-            #expect(try await scene.bgexec("show", "test#2").output.contains("test#1 was broken; once more"))
+            #expect(try await scene.bgexec("show", "test#2").output.contains("test#1 was broken; running it again"))
             // The second said what the inputs are worth: that stands, and it is not run again.
             #expect(try await scene.status()["test"].verdict == "failed")
             #expect(scene.text(of: "runs") == "run\nrun\n")

@@ -101,7 +101,7 @@ struct CleanFailureTests {
             let start = try await scene.bgexec("start")
             #expect(start.code == 1)
             #expect(start.error.contains("port \(port) is held by pid \(stranger.pid)"))
-            #expect(start.error.contains("does not work as redis"))
+            #expect(start.error.contains("fails the health check of redis"))
             try stranger.send(.kill)
         }
     }

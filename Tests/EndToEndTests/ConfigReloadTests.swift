@@ -37,8 +37,8 @@ struct ConfigReloadTests {
             let table = try await scene.bgexec("status")
             #expect(table.output.contains("not in force"))
             #expect(table.output.contains(".bgexec.json:1:24"))
-            try await scene.until("watch says it") { watch.output.contains("stays in force") }
-            #expect(scene.log("executor").contains { $0.contains("stays in force") })
+            try await scene.until("watch says it") { watch.output.contains("stays active") }
+            #expect(scene.log("executor").contains { $0.contains("stays active") })
 
             try scene.write(Self.config(["a": Units.steady, "b": Units.steady]), to: ".bgexec.json")
             let mended = try await scene.until("b is healthy") { $0["b"].state == "healthy" }

@@ -49,7 +49,7 @@ struct LoopTests {
         try await Scene.play(config, files: ["src/a": "1"]) { scene in
             let start = try scene.begin(["start"])
             try await scene.until("it is slowed down") { !advice(scene).isEmpty && runs(scene, "router") >= 5 }
-            #expect(advice(scene).first?.contains("src/made changes each time router begins") == true)
+            #expect(advice(scene).first?.contains("src/made changes each time router starts") == true)
             #expect((5...8).contains(runs(scene, "router")), "\(runs(scene, "router"))")
             _ = try await start.end()
             #expect(try await scene.bgexec("stop").code == 0)

@@ -49,9 +49,9 @@ struct NotificationTests {
             #expect(told[0].text.hasPrefix("test#2 failed: the save of"))
             #expect(told[1].text == "test#1 is green again")
             try await scene.until("what was told is on record") {
-                try await scene.bgexec("show", "test#2").output.contains("told by command: test#2 failed")
+                try await scene.bgexec("show", "test#2").output.contains("notified by command: test#2 failed")
             }
-            #expect(try await scene.bgexec("why", "test").output.contains("told by command: test#1 is green again"))
+            #expect(try await scene.bgexec("why", "test").output.contains("notified by command: test#1 is green again"))
         }
     }
 
@@ -88,14 +88,14 @@ struct NotificationTests {
             try await scene.until("the hook serves") { scene.exists("serves") }
             #expect(try await scene.bgexec("once", "test").code == 1)
             try await scene.until("it is told at last") {
-                try await scene.bgexec("show", "test").output.contains("told by webhook")
+                try await scene.bgexec("show", "test").output.contains("notified by webhook")
             }
             let posts = try news(scene.text(of: "posts"))
             #expect(posts.map(\.event) == ["red", "red"])
             // It has never been green: no save is to blame.
             #expect(posts.map(\.text) == ["test#1 failed", "test#1 failed"])
             let story = try await scene.bgexec("events", "--after", "0", "--no-follow").output
-            #expect(story.contains("could not tell by webhook, again in 1 s: curl: (22)"))
+            #expect(story.contains("could not notify by webhook, retrying in 1 s: curl: (22)"))
             #expect(!story.contains("s3cret"))
             try server.send(.kill)
             _ = try await server.end()
@@ -133,12 +133,12 @@ struct NotificationTests {
             #expect(try await scene.bgexec("once", "test").code == 1)
             try await scene.until("it is not trusted") {
                 try await scene.bgexec("show", "test").output
-                    .contains("could not tell by webhook, again in 1 s: curl: (60)")
+                    .contains("could not notify by webhook, retrying in 1 s: curl: (60)")
             }
             #expect(!scene.exists("posts"))
             try scene.write(scene.text(of: "authority.pem"), to: "trusted.pem")
             try await scene.until("it is told at last") {
-                try await scene.bgexec("show", "test").output.contains("told by webhook")
+                try await scene.bgexec("show", "test").output.contains("notified by webhook")
             }
             #expect(try news(scene.text(of: "posts")).map(\.event) == ["red"])
             try server.send(.kill)
@@ -155,7 +155,7 @@ struct NotificationTests {
             #expect(try await scene.bgexec("once", "test").code == 1)
             #expect(try await scene.status()["test"].verdict == "failed")
             try await scene.until("it is given up") {
-                try await scene.bgexec("why", "test").output.contains("gave up telling by command after 1 attempt")
+                try await scene.bgexec("why", "test").output.contains("gave up notifying by command after 1 attempt")
             }
             #expect(!scene.processes().contains { $0.command.contains("sleep 1000") })
         }

@@ -6,12 +6,12 @@ import Supervisor
 import Syscalls
 import Wire
 
-/// A run of a job on past inputs that is wanted or on: what a bisection asks of the daemon.
+/// A run of a job on past inputs that is wanted or in progress: what a bisection asks of the daemon.
 ///
 /// It has a unit of its own, `JOB~bisect`, so that it can change neither the job's verdict nor its log. Services that the job needs,
 /// and whose inputs were others then, are restarted in the worktree for its time.
 struct BisectRun {
-    /// Counts the daemon's trials: what ends one must not end the next.
+    /// Counts the daemon's bisect runs: a request to end one must not end the next.
     let number: Int
     let job: String
     /// The state of the job's inputs that the worktree shows.

@@ -1,29 +1,29 @@
 import Model
 import Supervisor
 
-/// When a job's run on past inputs may go on, and whom it yields to. Decides only.
+/// Decides when a job's run on past inputs may proceed, and what it yields to.
 ///
-/// It goes on while nothing else does: a save, and whatever somebody asks for, comes first. It is cancelled then, the services are
-/// given back, and it begins anew when all is quiet.
+/// It runs only while nothing else does: saves and requests take priority. It is then cancelled, the services are
+/// returned to the project, and it starts again when all is quiet.
 struct BisectRunPlan: Hashable {
     enum State: Hashable {
-        /// Something else goes on.
+        /// Waiting for other work.
         case waiting
         case running
-        /// It has been cancelled for something else, and begins anew afterwards.
+        /// It was cancelled for other work, and starts again afterwards.
         case yielding
-        /// Nobody wants it any more, and its run is being ended.
+        /// It is no longer wanted, and its run is being ended.
         case ending
         case over
     }
 
     enum Event: Hashable {
-        /// Nothing else goes on in the project.
+        /// Nothing else is running in the project.
         case quiet
         /// Something else is about to begin.
         case disturbed
         case concluded(Verdict)
-        /// Whoever asked for it has gone, or its job has.
+        /// The client that asked for it has gone, or its job was removed.
         case dropped
     }
 
@@ -34,7 +34,7 @@ struct BisectRunPlan: Hashable {
         case cancel
         /// Give the services back.
         case restore
-        /// Tell whoever asked.
+        /// Tell the client that asked.
         case tell(Verdict)
         /// Nothing of it is left.
         case forget

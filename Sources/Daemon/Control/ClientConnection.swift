@@ -10,7 +10,7 @@ final class ClientConnection {
     let connection: Connection
     /// Whether it wants every event.
     var follows = false
-    /// Told when it has gone.
+    /// Called when it has gone.
     var onGone: (@LoopActor () -> Void)?
     private var queue: [[UInt8]] = []
     private var queued = 0

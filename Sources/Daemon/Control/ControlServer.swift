@@ -8,7 +8,7 @@ import Wire
 final class ControlServer {
     /// More clients at once than this wait in the kernel's queue until one has gone.
     private static let mostClients = 128
-    /// A client that has not said what it wants by then is dropped.
+    /// A client that has sent no request by then is dropped.
     private static let patience = Duration.seconds(5)
 
     /// Answers a request: what it returns is sent, then events follow if it asks for them.
@@ -21,7 +21,7 @@ final class ControlServer {
 
     /// - Throws: `SystemError` when the socket cannot be made.
     init(at path: Path, handler: @escaping Handler) throws {
-        // Whoever holds the project's lock may replace a socket: nobody else listens on it.
+        // The holder of the project's lock may replace a socket: no other process listens on it.
         try File.remove(path)
         listener = try UnixSocket.listen(at: path)
         self.handler = handler
@@ -30,7 +30,7 @@ final class ControlServer {
 
     /// Sends an event to every client that follows.
     func publish(_ answer: @autoclosure () -> Answer) {
-        // Made for nobody, it would cost a daemon with a thousand services most of what it does.
+        // Composing events without any listener would cost a daemon with a thousand services most of its time.
         let followers = clients.values.filter(\.follows)
         guard !followers.isEmpty, let bytes = try? FrameStream.encode(answer()) else { return }
         for client in followers { client.enqueue(bytes) }
@@ -45,7 +45,7 @@ final class ControlServer {
     private func accept() {
         while clients.count < Self.mostClients, let socket = (try? UnixSocket.accept(on: listener)) ?? nil {
             guard let connection = try? Connection(socket) else { continue }
-            // Before the first byte: nobody but this user, as the kernel noted it when the connection was made.
+            // Before the first byte: only this user may connect, as the kernel recorded it at connect time.
             guard let peer = try? connection.peer(), peer.user == ThisProcess.user else {
                 connection.close()
                 continue

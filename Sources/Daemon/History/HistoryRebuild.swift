@@ -5,7 +5,7 @@ import ProjectContext
 import Supervisor
 import Syscalls
 
-/// The runs that a damaged history has lost, as far as the records of runs and the logs still tell of them. Nothing is known of
+/// The runs that a damaged history has lost, as far as run records and logs still know of them. Nothing is known of
 /// their inputs, so they answer for none.
 struct HistoryRebuild {
     private let project: Project
@@ -16,7 +16,7 @@ struct HistoryRebuild {
         self.services = services
     }
 
-    /// What is to be added, the oldest run first.
+    /// The facts to add, the oldest run first.
     func facts(besides reader: LedgerReader) -> [Fact] {
         var found: [RunIdentity: Found] = [:]
         for unit in (try? LogQuery.units(in: project.logs)) ?? [] {
@@ -37,7 +37,7 @@ struct HistoryRebuild {
             .flatMap { facts(on: $0.key, $0.value) }
     }
 
-    /// What is to be added for a run, by the shim's records of it alone.
+    /// The facts to add for a run, from the shim's records alone.
     func facts(on run: RunIdentity) -> [Fact] {
         found(run).map { facts(on: run, $0) } ?? []
     }
@@ -60,14 +60,14 @@ struct HistoryRebuild {
         let isService = services.contains(run.unit)
         let isOfBisection = run.unit.hasSuffix(LedgerReader.bisectUnit(of: ""))
         let kind: RunFacts.Kind = isService ? .service : isOfBisection ? .bisect : .job
-        let reason = Reason(.recovery, "taken from its records: the history had lost it")
+        let reason = Reason(.recovery, "restored from its records: the history had lost it")
         let began = Fact.runBegan(
             RunFacts(run: run, kind: kind, reason: reason, actor: "bgexec", begun: found.begun))
         guard let end = found.end else { return [began] }
         return [began, .runEnded(run, Self.ending(end, of: kind, wasStopped: found.wasStopped))]
     }
 
-    /// The end of a run of which nothing more is known than its record.
+    /// The end of a run of which only the record is known.
     /// - Parameter wasStopped: whether it had been ordered to stop.
     static func ending(_ end: EndRecord, of kind: RunFacts.Kind, wasStopped: Bool) -> RunEnding {
         RunEnding(
@@ -77,7 +77,7 @@ struct HistoryRebuild {
 }
 
 extension EndRecord {
-    /// As much as a line of a log tells.
+    /// What a line of a log says of a run.
     fileprivate init(_ end: LogRuns.End, since begin: UTCTime) {
         let code = end.how.hasPrefix("exit ") ? Int32(end.how.dropFirst(5)) : nil
         let outcome: RunOutcome = code.map { .ended(.exited($0), timedOut: false) } ?? .unknown
@@ -88,17 +88,17 @@ extension EndRecord {
 }
 
 extension Verdict {
-    /// What a job's end means when nothing more is known of it.
+    /// The verdict of a job of which only the end is known.
     fileprivate init(of outcome: RunOutcome, wasStopped: Bool) {
         self =
             switch outcome {
             case .ended(_, timedOut: true): .timedOut
-            // A leader that ends by itself is noted as stopping too, for the sake of what it leaves.
+            // A leader that exits on its own is recorded as stopping too, because of the processes that it leaves.
             case .ended(.signalled, _) where wasStopped: .cancelled
             case .ended(let status, _) where status.isSuccess: .passed
             case .ended(let status, _): .failed(code: status.shellCode)
             case .couldNotStart(let text, _): .broken(LaunchProblem(text, exitCode: 127))
-            case .unknown: .broken(LaunchProblem("nobody recorded how it ended", exitCode: 125))
+            case .unknown: .broken(LaunchProblem("how it ended was not recorded", exitCode: 125))
             }
     }
 }

@@ -5,11 +5,11 @@ import ProjectContext
 import Supervisor
 import Syscalls
 
-/// What the daemon tells its history.
+/// What the daemon records in its history.
 extension HistoryRecorder {
     /// What is known of a run when it begins, beside its unit's status.
     struct Circumstances {
-        /// What kind of run it is; nil for the unit's own.
+        /// The kind of run; nil for the unit's own.
         var kind: RunFacts.Kind?
         var cycle: Int?
         var snapshot: SnapshotID?
@@ -32,7 +32,7 @@ extension HistoryRecorder {
         last[status.name] = (last[status.name]?.state ?? status.stateName, status.run, true)
     }
 
-    /// A run of a unit came to its verdict before it could begin.
+    /// A unit's run got its verdict before it could begin.
     func couldNotBegin(_ run: RunIdentity, _ verdict: Verdict, why reason: Reason, _ circumstances: Circumstances) {
         append(
             .runBegan(
@@ -45,13 +45,13 @@ extension HistoryRecorder {
         last[run.unit]?.run = run.number
     }
 
-    /// A unit came into another state.
+    /// A unit's state changed.
     func moved(_ status: UnitStatus, _ circumstances: Circumstances) {
         let state = status.stateName
         let before = last[status.name]
         // One that is adopted was launched by an earlier daemon, which may not have come to write it down.
         if status.hasRun, status.run > before?.run ?? 0 { launched(status, circumstances) }
-        // What never had a process, and cannot be started, has no run that it could be about.
+        // A unit that never had a process and cannot be started has no run to report on.
         let isUnbegun = before?.hasRun != true && status.life.isBetweenStarts
         if case .service(.healthy) = status.life, status.run > 0 {
             append(.runReady(RunIdentity(unit: status.name, number: status.run), at: .now))
@@ -69,7 +69,7 @@ extension HistoryRecorder {
                     actor: actor(of: status.reason))))
     }
 
-    /// A unit is about to be launched: what it prints comes behind what its log holds now.
+    /// A unit is about to be launched: its output follows the present end of its log.
     func willLaunch(_ unit: String) { logBegins[unit] = logEnd(of: unit) ?? "1:0" }
 
     /// "17:4711": the number of the file, and the bytes in it.
@@ -88,7 +88,6 @@ extension HistoryRecorder {
                     text: text, actor: "bgexec")))
     }
 
-    /// A run ended.
     func ended(_ run: RunIdentity, _ record: EndRecord, _ verdict: Verdict?) {
         append(
             .runEnded(
@@ -98,7 +97,6 @@ extension HistoryRecorder {
                     cpuTime: record.cpuTime, peakMemory: record.peakMemory)))
     }
 
-    /// A cycle began.
     func began(_ cycle: Cycle, head: String?) {
         let changes: [Path] = if case .change(let paths) = cycle.cause { paths.map { Path($0) } } else { [] }
         append(
@@ -108,7 +106,7 @@ extension HistoryRecorder {
                     head: head, changes: changes)))
     }
 
-    /// A cycle came to its end.
+    /// A cycle ended.
     func ended(_ cycle: Cycle) {
         let verdict: Verdict? = if case .verdict(let verdict)? = cycle.result { verdict } else { nil }
         append(.cycleEnded(id: Int64(cycle.number), verdict, at: .now))
@@ -119,7 +117,7 @@ extension HistoryRecorder {
                     text: "cycle \(cycle.number) \(cycle.result?.name ?? "over"): \(cycle.cause.text)")))
     }
 
-    /// Something else that belongs into the story.
+    /// Records another event.
     func note(_ kind: Event.Kind, _ text: String, unit: String? = nil, by actor: String? = nil) {
         append(.event(Event(time: .now, kind: kind, unit: unit, text: text, actor: actor)))
     }

@@ -16,7 +16,7 @@ final class HistoryRecorder {
     private var flushIsDue = false
     private var pace = PruneSchedule()
     private var isPruning = false
-    /// Called when what is too old has been forgotten.
+    /// Called after old history has been removed.
     var afterPruning: @LoopActor () -> Void = {}
     /// The state and the run that each unit was last seen in.
     var last: [String: (state: String, run: Int, hasRun: Bool)] = [:]
@@ -26,8 +26,8 @@ final class HistoryRecorder {
     var probes: [String: ProbeFailures] = [:]
     let actor = ProcessTable.name(ofUser: ThisProcess.user)
 
-    /// Opens the project's history. What is damaged is set aside, and rebuilt of what can still be read.
-    /// - Throws: `DatabaseError` or `SystemError` when it can neither be opened nor begun anew.
+    /// Opens the project's history. A damaged one is set aside and rebuilt from what can still be read.
+    /// - Throws: `DatabaseError` or `SystemError` when it can neither be opened nor created again.
     init(of project: Project, _ config: ProjectConfig, daemonLog: DaemonLog) throws {
         self.project = project
         self.daemonLog = daemonLog
@@ -36,13 +36,12 @@ final class HistoryRecorder {
         afterOpening()
     }
 
-    /// Looks things up in what has been written.
+    /// Reads what has been written.
     var reader: LedgerReader { LedgerReader(of: ledger) }
 
     /// The number of the last cycle.
     var lastCycle: Int { Int(ledger.lastCycle) }
 
-    /// Takes a fact.
     func append(_ fact: Fact) {
         ledger.append(fact)
         guard !flushIsDue else { return }
@@ -50,7 +49,7 @@ final class HistoryRecorder {
         EventLoop.running.schedule(at: .now) { [weak self] in self?.flush() }
     }
 
-    /// Makes safe what has been taken. What the disk refuses is kept and tried again with the next facts.
+    /// Writes the pending facts. What cannot be written is kept and tried again with the next facts.
     func flush() {
         flushIsDue = false
         let wasWell = ledger.trouble == nil
@@ -63,7 +62,7 @@ final class HistoryRecorder {
         } catch  where error.isDamage && wasWell && reopen() {
             flush()
         } catch {
-            if wasWell { daemonLog.write("the history cannot be written, what happens is kept in memory: \(error)") }
+            if wasWell { daemonLog.write("the history cannot be written, events are kept in memory: \(error)") }
             EventLoop.running.schedule(at: .now.advanced(by: .seconds(2))) { [weak self] in self?.flush() }
         }
     }
@@ -71,9 +70,9 @@ final class HistoryRecorder {
     /// Since when, and why, the history is not durable.
     var trouble: String? { ledger.trouble.map { "the history is not durable since \($0.since): \($0.error.message)" } }
 
-    // MARK: Forgetting
+    // MARK: Pruning
 
-    /// Forgets what is too old or too much, a step at a time, with room for everything else between two steps.
+    /// Removes history that is too old or too large, in steps, so that other work can run between two steps.
     private func prune() {
         guard !isPruning else { return }
         isPruning = true
@@ -93,7 +92,7 @@ final class HistoryRecorder {
 
     // MARK: Damage
 
-    /// Opens the file anew when it turns out to be damaged while it is written; what waits goes into the new one.
+    /// Replaces the file if it turns out to be damaged while writing; pending facts go into the new one.
     /// - Returns: whether that helped.
     private func reopen() -> Bool {
         let waiting = ledger.waiting
@@ -104,16 +103,16 @@ final class HistoryRecorder {
         return true
     }
 
-    /// Somebody has removed the file, or has written over it: what is put into it would be lost.
+    /// The file was removed or overwritten: anything written to it would be lost.
     private func takePlaceAgain() {
         let waiting = ledger.waiting
         let isBack = ledger.putBack()
         do { ledger = try Ledger(folder: project.state) } catch {
-            daemonLog.write("the history's file is gone or damaged, and cannot be made anew: \(error)")
+            daemonLog.write("the history file is missing or damaged and cannot be recreated: \(error)")
             return
         }
         if isBack {
-            let words = "the history's file was removed while it was in use; it has been put back"
+            let words = "the history file was removed while it was in use; it has been restored"
             daemonLog.write(words)
             note(.gap, words)
         } else {
@@ -122,7 +121,7 @@ final class HistoryRecorder {
         waiting.forEach(ledger.append)
     }
 
-    /// Takes in what the records of these runs tell.
+    /// Adds what the records of these runs say.
     func recall(_ runs: [RunIdentity]) {
         let recollection = HistoryRebuild(of: project, services: services)
         runs.flatMap(recollection.facts(on:)).forEach(append)
@@ -135,7 +134,7 @@ final class HistoryRecorder {
         guard !found.isEmpty else { return }
         found.forEach(ledger.append)
         let words =
-            "\(found.count { if case .runBegan = $0 { true } else { false } }) runs were taken from the logs and the records of runs"
+            "\(found.count { if case .runBegan = $0 { true } else { false } }) runs were restored from logs and run records"
         daemonLog.write(words)
         note(.gap, words)
     }

@@ -7,7 +7,7 @@ struct ProbeFailures: Hashable {
     private var failures = 0
     private var told: [String] = []
 
-    /// Answers that are told of one streak.
+    /// How many answers of one streak are recorded.
     static let limit = 5
 
     /// Takes an answer.

@@ -3,12 +3,12 @@ import History
 import Loop
 import Syscalls
 
-/// One unit's inputs: what they are as far as is known, and the looks at them.
+/// One unit's inputs: what they are as far as is known, and the scans of them.
 @LoopActor
 final class InputScan {
     /// A tree that is used by one thread at a time.
     private struct Shared: @unchecked Sendable {
-        // Proof: while a look is under way on the thread, `isAway` keeps the loop from it, and the plan never has two looks at once.
+        // Proof: during a scan on the thread, `isAway` keeps the loop from it, and the scheduler never has two scans at once.
         let tree: InputTree
     }
 
@@ -18,15 +18,15 @@ final class InputScan {
     private let complain: @LoopActor (SystemError) -> Void
     private var plan = ScanScheduler()
     private var isAway = false
-    /// Whether the last look came to nothing, perhaps half-way.
+    /// Whether the last scan failed, perhaps half-way.
     private var hasFailed = false
     private var waiters: [CheckedContinuation<Void, Never>] = []
-    /// What the inputs are, as far as it is known; nil before the first look is over.
+    /// What the inputs are, as far as it is known; nil before the first scan has finished.
     private(set) var snapshot: SnapshotID?
 
     /// - Parameters:
-    ///   - index: where what is known is kept for a later daemon.
-    ///   - former: the look at the same unit by other rules.
+    ///   - index: where the results are stored for a later daemon.
+    ///   - former: the scan of the same unit by other rules.
     init(
         at tree: InputTree, index: Path, after former: InputScan?, on thread: ScanThread,
         complain: @escaping @LoopActor (SystemError) -> Void
@@ -38,19 +38,19 @@ final class InputScan {
         self.complain = complain
     }
 
-    /// Whether all that was told so far is known.
+    /// Whether all reported changes have been scanned.
     var isKnown: Bool { plan.isKnown }
 
-    /// Whether all that the tree knows is in the snapshot, if there is one. Not to be asked while a look at it is on.
+    /// Whether all that the tree knows is in the snapshot, if there is one. Not to be asked during a scan.
     var isNamed: Bool { !hasFailed }
 
-    /// Has it found out what the inputs are, without waiting for it.
+    /// Asks for the current inputs, without waiting for them.
     func want() { feed(.wanted) }
 
-    /// Takes in what the watcher has told.
+    /// Handles changes that the watcher reported.
     func changed(_ paths: [Path]) { feed(.changed(paths)) }
 
-    /// Returns when all that was told so far is known, or cannot be.
+    /// Returns when all reported changes have been scanned, or cannot be.
     func settle() async {
         feed(.wanted)
         guard !isKnown, isAway else { return }
@@ -70,7 +70,7 @@ final class InputScan {
     }
 
     private func look(_ place: ScanScheduler.Place) {
-        // A save must not wait for a thread; and what is small blocks the loop for less than the thread would cost.
+        // A save must not wait for a thread; and a small scan blocks the loop for less than the thread would cost.
         if case .paths(let paths) = place, shared.tree.isQuick(paths) {
             return take(Result { () throws(SystemError) in try shared.tree.snapshot(changed: paths) })
         }

@@ -12,12 +12,12 @@ final class InputTracker {
     private let store: ObjectStore
     private let daemonLog: DaemonLog
     private let thread = ScanThread()
-    /// A sweep reads the trees of all that is kept, which may take seconds: no look waits for that.
+    /// A sweep reads the trees of all that is kept, which may take seconds: no scan waits for that.
     private let sweeper = ScanThread()
     private var isSweeping = false
     private var looks: [String: InputScan] = [:]
     private var config = ProjectConfig()
-    /// Those that the loop asks; a look's own may be in use on the thread.
+    /// The rules that the loop uses; a scan's own may be in use on the thread.
     private var rules: [String: InputRules] = [:]
     /// What the inputs were just before the present or last run was launched.
     private var atLaunch: [String: SnapshotID] = [:]
@@ -32,7 +32,7 @@ final class InputTracker {
         try File.makeDirectories(project.state / "index", mode: 0o700)
     }
 
-    /// Takes over which inputs the units have; they are looked at anew when somebody asks.
+    /// Sets which inputs the units have; they are scanned again when they are next needed.
     func configure(_ config: ProjectConfig) {
         let former = looks
         (self.config, looks, rules) = (config, [:], [:])
@@ -41,7 +41,7 @@ final class InputTracker {
             looks[name] = InputScan(
                 at: tree(of: unit, config), index: project.state / "index" / Path(name), after: former[name],
                 on: thread,
-                complain: { [daemonLog] in daemonLog.write("the inputs of \(name) could not be kept: \($0)") })
+                complain: { [daemonLog] in daemonLog.write("the inputs of \(name) could not be saved: \($0)") })
         }
     }
 
@@ -60,13 +60,13 @@ final class InputTracker {
         return rules[unit].map { paths.filter($0.selects) } ?? []
     }
 
-    /// Takes in that the watcher has told of changes, and returns when they are known.
+    /// Handles changes that the watcher reported, and returns when they have been scanned.
     func changed(_ paths: [Path], of unit: String) async {
         looks[unit]?.changed(paths.compactMap { $0.relative(to: project.root) })
         await settle(unit)
     }
 
-    /// Returns when it is known what the inputs are, as far as the watcher has told, or that they cannot be known.
+    /// Returns when the inputs are known, up to what the watcher has reported, or cannot be known.
     func settle(_ unit: String) async {
         // The rules may change while it waits.
         while let look = looks[unit], !look.isKnown {
@@ -75,17 +75,17 @@ final class InputTracker {
         }
     }
 
-    /// What the inputs are, as far as is known; nil when the unit has none, or they have not been looked at yet.
+    /// The inputs as far as they are known; nil when the unit has none, or they have not been scanned yet.
     func current(_ unit: String) -> SnapshotID? {
         looks[unit]?.want()
         return looks[unit]?.snapshot
     }
 
-    /// Whether a unit has inputs that have not been looked at yet.
+    /// Whether a unit has inputs that have not been scanned yet.
     func isLooking(at unit: String) -> Bool { looks[unit].map { $0.snapshot == nil && !$0.isKnown } ?? false }
 
-    /// Notes what a run is about to see. Before the launch, not after it: a file that is saved in between then counts as changed
-    /// under the run, never as seen by it.
+    /// Records the inputs that a run is about to see. Before the launch, not after it: a file that is saved in between
+    /// then counts as changed during the run, never as seen by it.
     func willLaunch(_ unit: String) { atLaunch[unit] = looks[unit]?.snapshot }
 
     /// Notes that a run is about to see other files than the project's.
@@ -100,10 +100,10 @@ final class InputTracker {
         (try? store.changes(from: old, to: new))?.map(\.path) ?? []
     }
 
-    /// What the present or last run saw when it began.
+    /// The inputs that the present or last run saw when it began.
     func launched(_ unit: String) -> SnapshotID? { atLaunch[unit] }
 
-    /// Takes what the run has written itself as part of what its verdict is about.
+    /// Counts files that the run wrote itself among the inputs of its verdict.
     func adoptOutputs(of unit: String) { atLaunch[unit] = looks[unit]?.snapshot ?? atLaunch[unit] }
 
     /// How two states of a unit's inputs differ.
@@ -123,17 +123,17 @@ final class InputTracker {
         return paths
     }
 
-    /// The inputs that differ from what the run saw, as far as the watcher has told.
+    /// The inputs that differ from what the run saw, up to what the watcher has reported.
     func drift(of unit: String) -> [Path] {
         guard let before = atLaunch[unit], let after = looks[unit]?.snapshot, before != after else { return [] }
         return (try? store.changes(from: before, to: after))?.map(\.path) ?? []
     }
 
-    /// Removes what is kept of inputs that nobody can ask for any more, beside everything else.
+    /// Removes stored inputs that can no longer be asked for, in the background.
     /// - Parameters:
     ///   - others: snapshots that are needed besides those of the history.
     func sweep(keeping others: Set<SnapshotID>) {
-        // Behind the look that may be on: at its end no tree is being changed, and none relies on what it has found before.
+        // After a scan that may be in progress: at its end no tree is being changed, and none relies on what it has found before.
         thread.run {
         } then: { [weak self] in
             self?.sweepNow(keeping: others)
@@ -141,7 +141,7 @@ final class InputTracker {
     }
 
     private func sweepNow(keeping others: Set<SnapshotID>) {
-        // A look that failed may have kept what no snapshot names.
+        // A failed scan may have stored objects that no snapshot names.
         guard !isSweeping, looks.values.allSatisfy(\.isNamed) else { return }
         let own = others.union(looks.values.compactMap(\.snapshot)).union(atLaunch.values)
         let (store, state) = (store, project.state)

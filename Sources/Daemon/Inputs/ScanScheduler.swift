@@ -1,21 +1,21 @@
 import Syscalls
 
-/// Decides when a unit's inputs are looked at, and where. Pure: looks take time and are made elsewhere, one at a time.
+/// Decides when a unit's inputs are scanned, and where. Pure: scans take time and run elsewhere, one at a time.
 struct ScanScheduler: Hashable {
     enum Event: Hashable {
-        /// Somebody has to know what the inputs are.
+        /// The current inputs are needed.
         case wanted
-        /// The watcher has told of changes at these paths, relative to the project.
+        /// The watcher reported changes at these paths, relative to the project.
         case changed([Path])
-        /// The look that was asked for is over.
+        /// The requested scan has finished.
         case looked
-        /// It came to nothing: the store cannot be written.
+        /// The scan failed: the store cannot be written.
         case failed
     }
 
     enum Effect: Hashable {
         case look(Place)
-        /// All that was told so far is known, or cannot be: whoever waits goes on.
+        /// All reported changes have been scanned, or cannot be: those waiting may continue.
         case goOn
     }
 
@@ -26,14 +26,14 @@ struct ScanScheduler: Hashable {
 
     private enum State: Hashable {
         case unknown
-        /// A look is under way; what has changed meanwhile comes next.
+        /// A scan is in progress; changes reported meanwhile come next.
         case looking(next: [Path])
         case known
     }
 
     private var state = State.unknown
 
-    /// Whether all that was told so far is known.
+    /// Whether all reported changes have been scanned.
     var isKnown: Bool { state == .known }
 
     mutating func handle(_ event: Event) -> [Effect] {

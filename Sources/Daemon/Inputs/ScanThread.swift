@@ -13,7 +13,7 @@ final class ScanThread {
     /// A tree of inputs may be as deep as a path is long, and looking at it goes as deep. What is not touched costs nothing.
     private static let stack = 16 << 20
 
-    /// Does the work, then calls `done` on the loop with what came of it.
+    /// Does the work, then calls `done` on the loop with the result.
     func run<Outcome: Sendable>(
         _ work: @escaping @Sendable () -> Outcome, then done: @escaping @LoopActor (Outcome) -> Void
     ) {
@@ -39,7 +39,7 @@ final class ScanThread {
                 Task { @LoopActor in finish(rest) }
             }
         } catch {
-            // No thread to be had: slow is better than never.
+            // No thread can be started: slow is better than never.
             finish(piece())
         }
     }

@@ -7,9 +7,8 @@ import Supervisor
 import Syscalls
 import Wire
 
-/// Telling people what happened.
+/// Notifications of what happened.
 extension Daemon {
-    /// Writes a notification.
     func compose(_ news: Reconciler.News) {
         switch news {
         case .red(let verdict, let job, let run): compose(.red, verdict, job, run)
@@ -70,15 +69,16 @@ extension Daemon {
                 self?.post(.notified(notification.number, failure: failure))
             }
         case .sent(let notification):
-            note(notification, "told by \(notification.channel.rawValue): \(notification.news.text)")
+            note(notification, "notified by \(notification.channel.rawValue): \(notification.news.text)")
         case .failed(let notification, let why, let pause):
             note(
                 notification,
-                "could not tell by \(notification.channel.rawValue), again in \(DurationFormat.chosen(pause)): \(why)")
+                "could not notify by \(notification.channel.rawValue), retrying in \(DurationFormat.chosen(pause)): \(why)"
+            )
         case .gaveUp(let notification, let why):
             note(
                 notification,
-                "gave up telling by \(notification.channel.rawValue) after \(Counted.text(notification.failures, "attempt")): \(why)"
+                "gave up notifying by \(notification.channel.rawValue) after \(Counted.text(notification.failures, "attempt")): \(why)"
             )
         }
     }

@@ -1,13 +1,12 @@
 import Loop
 
-/// Something that somebody is to be told, on its way to them.
+/// A message to the user on its way through one channel.
 struct Notification: Codable, Equatable, Sendable {
-    /// By which way.
     enum Channel: String, Codable, CaseIterable, Sendable {
         case command, desktop, webhook
     }
 
-    /// What is told.
+    /// The news to send.
     struct News: Codable, Equatable, Sendable {
         /// red, green or crash-loop.
         var event: String
@@ -16,11 +15,11 @@ struct Notification: Codable, Equatable, Sendable {
         var run: Int
         /// A line for people.
         var text: String
-        /// All facts, as JSON in one line.
+        /// All facts, as one line of JSON.
         var json: String
     }
 
-    /// Counts the letters: whoever gets one twice, since the daemon was killed after sending it, can tell.
+    /// Numbers the notifications: a receiver can recognise one sent twice because the daemon was killed after sending it.
     var number: Int
     var channel: Channel
     var news: News

@@ -2,14 +2,14 @@ import Config
 import Model
 import Supervisor
 
-/// Decides what is news: a job that turned red or green, a service that crashes again and again. Knows nobody to tell.
+/// Decides what is news: a job that turned red or green, a service that crashes again and again. Does not know the channels.
 struct NotificationPolicy: Codable, Equatable {
     /// Failed starts in a row that make a crash loop: the third comes about two seconds after the first.
     static let failuresThatCount = 3
 
     /// Whether each job was red when it last had a verdict about its inputs.
     private var red: [String: Bool] = [:]
-    /// The services whose crash loop has been told.
+    /// The services whose crash loop has been reported.
     private var looping: Set<String> = []
 
     /// A job's verdict stands. One that says nothing about the inputs (cancelled, broken) is no news and changes nothing.
@@ -22,8 +22,8 @@ struct NotificationPolicy: Codable, Equatable {
         }
     }
 
-    /// A service has failed to start so many times in a row.
-    /// - Returns: a crash loop is told once; the next only after the service was stable or stopped.
+    /// A service has failed to start this many times in a row.
+    /// - Returns: a crash loop is reported once; the next only after the service was stable or stopped.
     mutating func failures(_ count: Int, of service: String) -> NotifyConfig.Occasion? {
         if count == 0 { looping.remove(service) }
         guard count >= Self.failuresThatCount, looping.insert(service).inserted else { return nil }

@@ -3,7 +3,7 @@ import History
 import Supervisor
 import Wire
 
-/// What a command or a webhook is told: the facts that `show --json`, `report --json` and `status --json` print.
+/// What a command or a webhook receives: the facts that `show --json`, `report --json` and `status --json` print.
 struct NotificationReport: Encodable {
     /// red, green or crash-loop.
     var event: String
@@ -12,7 +12,7 @@ struct NotificationReport: Encodable {
     var unit: String
     /// A line for people.
     var text: String
-    /// When it was told, UTC.
+    /// When it was sent, UTC.
     var time: String
     /// A job's verdict, in a word.
     var verdict: String?

@@ -6,7 +6,7 @@ import Supervisor
 import Syscalls
 import Wire
 
-/// Makes an attempt to tell somebody. Every way is a process of its own, so none can hold the daemon up.
+/// Makes an attempt to send a notification. Each channel runs as a separate process, so none can hold the daemon up.
 @LoopActor
 struct NotificationSender {
     let project: Project
@@ -14,7 +14,7 @@ struct NotificationSender {
     /// The environment of the project.
     let environment: [String: String]
 
-    /// The ways that the configuration asks for.
+    /// The channels that the configuration asks for.
     nonisolated static func channels(of config: NotifyConfig?) -> [Notification.Channel] {
         guard let config else { return [] }
         return [
@@ -36,7 +36,7 @@ struct NotificationSender {
                 // curl says first what happened, and then how to read about it; most commands end with it.
                 let words = notification.channel == .webhook ? errand.firstLine : errand.lastLine
                 return words.isEmpty ? "\(status)" : "\(words) (\(status))"
-            case nil: return "it had not ended after \(DurationFormat.chosen(config.timeout))"
+            case nil: return "it timed out after \(DurationFormat.chosen(config.timeout))"
             }
         } catch {
             return "\(error)"
@@ -52,7 +52,7 @@ struct NotificationSender {
             let title = "\(project.root.name): \(news.unit)"
             return (.exec(["notify-send", "--app-name=bgexec", "--urgency=\(urgency)", "--", title, news.text]), [])
         case .webhook:
-            // The URL may be a secret: it goes by the standard input, not by the arguments, which everybody can see.
+            // The URL may be a secret: it goes by the standard input, not by the arguments, which every user can see.
             let request = CurlRequest(url: config.webhook ?? "", json: news.json, timeout: config.timeout)
             return (.exec(["curl", "--disable", "--config", "-"]), Array(request.text.utf8))
         }
@@ -71,7 +71,7 @@ struct NotificationSender {
     }
 }
 
-/// What curl is to do, in the language of its configuration files (curl(1), `--config`).
+/// A request in the format of curl's configuration files (curl(1), `--config`).
 struct CurlRequest {
     let url: String
     let json: String
@@ -93,7 +93,7 @@ struct CurlRequest {
         """
     }
 
-    /// Between double quotes a backslash and a quote are escaped, and so are breaks of lines.
+    /// Between double quotes a backslash and a quote are escaped, and so are line breaks.
     private static func escaped(_ text: String) -> String {
         var result = ""
         for character in text.unicodeScalars {

@@ -1,18 +1,18 @@
 import Loop
 import Syscalls
 
-/// What is still to be told: decides which attempt is made when. Knows no process and no clock.
+/// The notifications still to be sent: decides which attempt is made when. Knows no process and no clock.
 ///
-/// Each channel has a queue of its own and one attempt at a time, so letters arrive in order and a dead webhook does not keep a
-/// notification from the desktop. After a failure the next attempt waits 1 s, 5 s, 25 s and so on, five minutes at most.
+/// Each channel has a queue of its own and one attempt at a time, so notifications arrive in order and a dead webhook does
+/// not hold up the desktop. After a failure the next attempt waits 1 s, 5 s, 25 s and so on, five minutes at most.
 struct Outbox: Codable, Equatable {
     enum Event {
-        /// Something is to be told by these channels.
+        /// News is to be sent through these channels.
         case post(Notification.News, by: [Notification.Channel])
         /// An attempt has ended; with the reason when it failed.
         case attempted(Int, failure: String?)
         case timePassed
-        /// The channels that there are now: letters for others are given up.
+        /// The channels that there are now: notifications for others are given up.
         case configured([Notification.Channel])
     }
 
@@ -24,20 +24,20 @@ struct Outbox: Codable, Equatable {
         case gaveUp(Notification, String)
     }
 
-    /// Letters that wait in one channel; beyond it the oldest is given up.
+    /// How many notifications may wait in one channel; beyond that the oldest is given up.
     static let limit = 50
     private static let longestPause = Duration.seconds(300)
 
     private var letters: [Notification] = []
     private var lastNumber = 0
-    /// The letters that are being sent. Not kept: whoever takes over sends them again.
+    /// The notifications being sent. Not stored: the next daemon sends them again.
     private var underWay: Set<Int> = []
 
     private enum CodingKeys: CodingKey { case letters, lastNumber }
 
     init() {}
 
-    /// When something is to be done by itself; nil when nothing is.
+    /// When the next attempt is due; nil when none is.
     var deadline: LoopInstant? {
         heads.filter { !underWay.contains($0.number) }.map(\.notBefore).min().map { LoopInstant(nanoseconds: $0) }
     }
@@ -56,7 +56,7 @@ struct Outbox: Codable, Equatable {
         case .timePassed: break
         case .configured(let channels):
             for notification in letters where !channels.contains(notification.channel) {
-                effects.append(.gaveUp(notification, "the configuration does not ask for it any more"))
+                effects.append(.gaveUp(notification, "the configuration no longer asks for it"))
             }
             letters.removeAll { !channels.contains($0.channel) }
         }
@@ -68,7 +68,7 @@ struct Outbox: Codable, Equatable {
         return effects
     }
 
-    /// The oldest letter of each channel.
+    /// The oldest notification of each channel.
     private var heads: [Notification] {
         Notification.Channel.allCases.compactMap { channel in letters.first { $0.channel == channel } }
     }
@@ -77,7 +77,7 @@ struct Outbox: Codable, Equatable {
         let waiting = letters.filter { $0.channel == channel && !underWay.contains($0.number) }
         guard waiting.count >= Self.limit, let oldest = waiting.first else { return [] }
         letters.removeAll { $0.number == oldest.number }
-        return [.gaveUp(oldest, "\(Self.limit) newer ones wait")]
+        return [.gaveUp(oldest, "\(Self.limit) newer notifications are waiting")]
     }
 
     private mutating func attempted(_ number: Int, _ failure: String?, _ retries: Int, _ now: LoopInstant) -> [Effect] {

@@ -3,39 +3,39 @@ import Model
 import Supervisor
 import Syscalls
 
-/// What a change makes run, and what came of it: decides only, knows no process and no clock.
+/// Decides what a change runs, and keeps the outcomes; knows no process and no clock.
 ///
 /// A cycle is one cause, a step for each unit that it concerns, and their outcomes. A service is restarted at once, unless a
 /// job that needs it runs: then the restart waits for the job, whose verdict would otherwise be about neither the old code nor
 /// the new. A job runs when it is free and no service that it needs waits for its restart. A step that has not begun when a
 /// newer cycle wants the same unit is taken over by that one, so every change is seen by a run that began after it.
 struct CyclePlan {
-    /// What the plan has to know of the units.
+    /// What the plan needs to know about the units.
     struct Facts {
         /// For each job, all units that it needs, directly or through others.
         var needs: [String: Set<String>] = [:]
-        /// How a job that is running meets a new cycle.
+        /// How a running job reacts to a new cycle.
         var whenBusy: [String: WhenBusy] = [:]
     }
 
-    /// What a change does to a job that is running.
+    /// What a change does to a running job.
     enum WhenBusy: Hashable, Sendable {
         case finishThenRerun, cancelThenRerun, ignore
     }
 
     enum Event {
-        /// An earlier daemon's cycles go on.
+        /// An earlier daemon's cycles continue.
         case goOn
-        /// Inputs of these units changed, or somebody asked for these runs.
+        /// Inputs of these units changed, or these runs were requested.
         case begin(Cycle.Cause, restart: [String], run: [String], skipped: [String: String])
         /// A run of the job has begun.
         case jobBegan(String, run: Int)
         case jobConcluded(String, run: Int, Verdict)
-        /// A service that was asked to restart is up.
+        /// A service is up after a requested restart.
         case serviceUp(String, run: Int)
-        /// A service will not come up by itself: somebody stopped it, or removed it.
+        /// A service will not come up on its own: it was stopped or removed.
         case serviceGone(String, why: String)
-        /// Somebody stopped the job: a run of it that has not begun does not come any more.
+        /// The job was stopped: a run that has not begun is dropped.
         case jobStopped(String, why: String)
     }
 
@@ -85,14 +85,14 @@ struct CyclePlan {
             // One whose step was taken over may begin all the same: what waits for it must know.
             if running[job] == nil { running[job] = 0 }
             update(job, .run) { step in
-                // A daemon that takes it over is told of its beginning once more.
+                // A daemon that takes the run over hears of its beginning a second time.
                 if step.run == run, case .acting = step.phase { return }
                 step.run = run
                 step.phase = .acting(since: now)
             }
         case .jobConcluded(let job, let run, let verdict):
             running[job] = nil
-            // Number 0 says that no run was started, and nobody should wait for its output.
+            // Number 0 says that no run was started, so there is no output to wait for.
             finish(job, .run, run: run > 0 ? run : nil, .verdict(verdict), at: now)
         case .serviceUp(let service, let run):
             finish(service, .restart, run: run, .up, at: now)
@@ -121,8 +121,8 @@ struct CyclePlan {
             let unit = steps[index].unit
             let whenBusy = facts.whenBusy[unit] ?? .finishThenRerun
             if steps[index].action == .run, cause.isChange, whenBusy == .ignore, running[unit] != nil, hasBegun(unit) {
-                // It takes nothing over: what somebody has asked for meanwhile still waits for its turn.
-                steps[index].phase = .over(.skipped("it was running and ignores changes meanwhile"), at: now)
+                // It supersedes nothing: runs requested meanwhile still wait for their turn.
+                steps[index].phase = .over(.skipped("it was running, and ignores changes while it runs"), at: now)
                 continue
             }
             takeOver(unit, steps[index].action, by: lastNumber, at: now)
@@ -154,7 +154,7 @@ struct CyclePlan {
         }
     }
 
-    // MARK: Going on
+    // MARK: Continuing
 
     private mutating func advance(_ facts: Facts, at now: LoopInstant) -> [Effect] {
         if waitsForAdoption { return [] }

@@ -1,4 +1,4 @@
-/// How far a project's life has come.
+/// The phase that a project has reached.
 enum ProjectPhase: Hashable, Sendable {
     /// Not started.
     case idle

@@ -4,7 +4,7 @@ import Supervisor
 import Syscalls
 
 extension Reconciler {
-    /// What is to be done, in this order.
+    /// The effects, to be carried out in this order.
     enum Effect {
         // Units.
         case unit(String, UnitStateMachine.Effect)
@@ -12,9 +12,9 @@ extension Reconciler {
         case rearm(String, at: LoopInstant?)
         case moved(String)
         case probed(String, ProbeAnswer)
-        /// Nothing is left of a unit that is not defined any more.
+        /// Nothing is left of a unit that is no longer defined.
         case forget(String)
-        /// Tell who follows how the unit is.
+        /// Send the unit's status to clients that follow.
         case publish(String)
         /// Define the units again: one came, or has gone.
         case define(retiring: Set<String>)
@@ -22,7 +22,7 @@ extension Reconciler {
         // The disk.
         /// Write down what the next daemon must know, before anything that comes after this.
         case save
-        /// Write it down when the present moment is over.
+        /// Write it down at the end of this turn of the loop.
         case saveSoon
 
         // Verdicts.
@@ -58,7 +58,7 @@ extension Reconciler {
         case end
     }
 
-    /// What somebody is to be notified of.
+    /// News that calls for a notification.
     enum News {
         case red(Verdict, job: String, RunIdentity?)
         case green(Verdict, job: String, RunIdentity?)

@@ -5,29 +5,29 @@ import Supervisor
 import Syscalls
 
 extension Reconciler {
-    /// What can happen.
+    /// Everything that the reconciler reacts to.
     enum Event {
-        // What the executor tells.
+        // Reports of the executor.
         case unit(String, UnitStateMachine.Event)
-        /// What came of a launch: goes before all that waits.
+        /// The result of a launch: goes before all waiting events.
         case launchResult(String, UnitStateMachine.Event)
         case needed(NeededRuns, by: String)
         case numbered(RunIdentity)
 
         // The daemon's own life.
         case recalled(Recollection)
-        /// There are these units now.
+        /// The project has these units now.
         case defined([UnitProfile], [UnitRegistry.Definition], retiring: Set<String>)
-        /// The runs of these units live, and everything that is known of earlier runs has been recalled.
+        /// These units have live runs, and everything that is known of earlier runs has been restored.
         case adopted([String])
         /// The daemon works: it may end when all is stopped.
         case begun
         /// What the inputs are, and what they were at each unit's last launch, now that all have been looked at.
         case inputsFound([String: InputsFound])
 
-        // What somebody asks.
+        // Requests.
         case request(Request, Reason)
-        /// What was asked has been promised.
+        /// The request was acknowledged.
         case acknowledged
 
         // Files.
@@ -40,7 +40,7 @@ extension Reconciler {
         case reconfigured(ConfigChange)
         /// The units are defined as the configuration has them now.
         case redefined(ConfigChange)
-        /// Whom there is to notify.
+        /// The channels to notify.
         case notifying(NotifyConfig?)
 
         // Answers to effects.
@@ -48,21 +48,21 @@ extension Reconciler {
         /// The history was asked for a verdict on the same inputs.
         case lookedUp(job: String, Cycle, VerdictBasis?)
         case verdictRecalled(job: String, VerdictBasis?)
-        /// What a job's last verdict was about, when nobody knew it yet.
+        /// What a job's last verdict was about, if that was not known yet.
         case basisFound(job: String, VerdictBasis)
         case composed(Notification.News)
         case notified(Int, failure: String?)
 
         // Runs on past inputs.
         case bisect(BisectRun)
-        /// Nobody waits for it any more.
+        /// Its client has gone.
         case bisectAbandoned(number: Int)
 
         /// The time of `deadline` has come.
         case timePassed
     }
 
-    /// What somebody can ask.
+    /// The requests of clients.
     enum Request: Hashable, Sendable {
         /// Without names: all services.
         case start([String])

@@ -43,10 +43,10 @@ extension Reconciler {
             }
             registry.run(run.unit, reason)
             later(.noteWanted)
-            // Saved before the first service is moved: should this daemon be killed, the next one gives them back.
+            // Saved before the first service is moved: if this daemon is killed, the next one returns them.
             return [.save, .bisectBegan(reason, moved: run.moved.sorted())] + published
         case .cancel:
-            registry.post(run.unit, .job(.cancel(Reason(.manual, "something else comes before the bisection"))))
+            registry.post(run.unit, .job(.cancel(Reason(.manual, "other work takes priority over the bisection"))))
             return []
         case .restore:
             giveBack(run.moved, after: run.job)
@@ -62,14 +62,14 @@ extension Reconciler {
 
     private mutating func giveBack(_ services: Set<String>, after job: String) {
         for service in services.sorted() where registry.isWanted(service) {
-            let reason = Reason(.manual, "the bisection of \(job) gives it back")
+            let reason = Reason(.manual, "returned to the project after the bisection of \(job)")
             registry.post(service, .service(.restart(reason)))
         }
     }
 
     private var published: [Effect] { bisectRun.map { [.bisectRun($0, nil)] } ?? [] }
 
-    /// Its unit came into another state.
+    /// The state of its unit changed.
     mutating func bisectRunMoved(_ life: UnitStateMachine) -> [Effect] {
         guard let run = life.status.hasRun ? bisectRun.map({ lastRun(of: $0.unit) }) : nil, bisectRun?.run != run else {
             return []
@@ -78,7 +78,7 @@ extension Reconciler {
         return published
     }
 
-    /// What the daemon before this one left of one: its run is ended, its services come back to the project.
+    /// Cleans up after a bisect run of the previous daemon: its run is ended, its services return to the project.
     mutating func endLeftoverBisectRun() -> [Effect] {
         guard let left = state.bisectRun else { return [] }
         giveBack(Set(left.moved), after: left.job)

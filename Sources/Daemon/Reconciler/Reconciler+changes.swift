@@ -3,13 +3,13 @@ import Model
 import Supervisor
 import Syscalls
 
-/// How a unit that writes into its own inputs is kept from setting itself going for ever, and no edit of a person is lost.
+/// Keeps a unit that writes to its own inputs from restarting for ever, without losing a user's edit.
 extension Reconciler {
     /// A service that changes its own inputs does so within this time of its start, over and over.
     private static let youth = Duration.seconds(2)
 
-    /// Takes in which inputs of a unit changed. All begin something, but what a job is known to write itself, see `OutputDetector`,
-    /// and what has to wait, see `RunPacing`.
+    /// Handles changed inputs of a unit. Each triggers the unit, except files that a job writes itself, see `OutputDetector`,
+    /// and changes that have to wait, see `RunPacing`.
     mutating func changed(_ paths: [Path], of unit: String, at now: LoopInstant) -> [Effect] {
         guard let life = registry[unit] else {
             saves[unit] = paths.map(\.description)
@@ -34,7 +34,7 @@ extension Reconciler {
         case .now: saves[unit] = all.map(\.description)
         case .wait(let due, let isNews):
             if isNews { effects.append(.advise(Self.advice(on: counting, of: unit), unit: unit)) }
-            // Should this daemon be killed meanwhile, the next one finds that the inputs have changed.
+            // If this daemon is killed meanwhile, the next one finds that the inputs have changed.
             held[unit] = HeldChanges(paths: all, due: min(due, waiting?.due ?? due))
         }
         return effects
@@ -43,7 +43,7 @@ extension Reconciler {
     private static func advice(on paths: [Path], of unit: String) -> String {
         let what = paths.count == 1 ? "changes" : "change"
         return """
-            \(NameList.text(paths)) \(what) each time \(unit) begins, and each change begins it anew: that is slowed down to twice a minute. \
+            \(NameList.text(paths)) \(what) each time \(unit) starts, and each change starts it again: bgexec slows this down to twice a minute. \
             If \(unit) writes there itself, add "ignore": [\(paths.prefix(3).map { JSONString.quoted($0.description) }.joined(separator: ", "))] to \(unit)
             """
     }

@@ -25,7 +25,7 @@ extension Reconciler {
         if state.wantsAll {
             for name in added { registry.want(name, Reason(.config, "added to the configuration")) }
         }
-        // Otherwise only what somebody has named is wanted.
+        // Otherwise only units that were named are wanted.
         return (state.wantsAll || added.isEmpty ? [] : [.notStarted(added)]) + [.saveSoon]
     }
 }

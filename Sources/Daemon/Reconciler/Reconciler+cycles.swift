@@ -4,12 +4,12 @@ import Model
 import Supervisor
 import Syscalls
 
-/// How changes become cycles, and cycles runs.
+/// Turns changes into cycles, and cycles into runs.
 extension Reconciler {
     /// Begins a cycle for files that changed, if any unit depends on one of them.
     /// - Parameter paths: for each unit that is concerned, the changed files among its inputs.
     mutating func begin(_ paths: [String: [String]], at now: LoopInstant, _ time: UTCTime) -> [Effect] {
-        // All is to stop: what changes now is seen by what is started next.
+        // Everything is to stop: the next start sees these changes anyway.
         if isEnding { return [] }
         var restart: [String] = []
         var run: [String] = []
@@ -17,11 +17,11 @@ extension Reconciler {
         for unit in units where paths[unit.name] != nil {
             switch registry[unit.name] {
             case .service(let service):
-                // One that nobody wants, or that is not ours, is left alone.
+                // A unit that is not wanted, or was not started by us, is left alone.
                 if registry.isWanted(unit.name), service.state != .external { restart.append(unit.name) }
             case .job:
                 if let missing = registry.allNeeds(of: unit.name).sorted().first(where: { !isWantedOrUp($0) }) {
-                    skipped[unit.name] = "it needs \(missing), which nobody has started"
+                    skipped[unit.name] = "it needs \(missing), which has not been started"
                 } else {
                     run.append(unit.name)
                 }
@@ -33,31 +33,31 @@ extension Reconciler {
         return feed(.begin(.change(all), restart: restart, run: run, skipped: skipped), at: now, time)
     }
 
-    /// Takes up what an earlier daemon had begun, and begins what it had not begun.
+    /// Resumes an earlier daemon's cycles, and starts those that it had not started.
     mutating func resumeCycles(_ adopted: [String], at now: LoopInstant, _ time: UTCTime) -> [Effect] {
         var effects: [Effect] = []
         for step in plan.open.flatMap(\.steps) {
             guard case .acting = step.phase, unit(step.unit) != nil else { continue }
-            // One that ended while no daemon was there has its verdict by now; of this one nothing is known.
+            // A run that ended while no daemon was running has its verdict by now; of this one nothing is known.
             if step.action == .run, step.run != nil, !adopted.contains(step.unit) {
                 effects += drop(step, at: now, time)
             }
             if step.action == .restart, !registry.isWanted(step.unit) { effects += drop(step, at: now, time) }
         }
         effects += feed(.goOn, at: now, time)
-        // What was removed while no daemon was there will never come to an end by itself.
+        // A unit removed while no daemon was running would otherwise never end its step.
         for step in plan.open.flatMap(\.steps) where unit(step.unit) == nil { effects += drop(step, at: now, time) }
         return effects
     }
 
     private mutating func drop(_ step: Cycle.Step, at now: LoopInstant, _ time: UTCTime) -> [Effect] {
         switch step.action {
-        case .restart: feed(.serviceGone(step.unit, why: "it was stopped while no daemon was there"), at: now, time)
+        case .restart: feed(.serviceGone(step.unit, why: "it was stopped while no daemon was running"), at: now, time)
         case .run: feed(.jobConcluded(step.unit, run: step.run ?? 0, .cancelled), at: now, time)
         }
     }
 
-    /// Feeds the plan, and does what follows.
+    /// Feeds the plan, and carries out the consequences.
     mutating func feed(_ event: CyclePlan.Event, at now: LoopInstant, _ time: UTCTime) -> [Effect] {
         var effects: [Effect] = []
         if case .begin = event { effects += feedBisectRun(.disturbed) }
@@ -65,7 +65,7 @@ extension Reconciler {
             switch effect {
             case .restart(let unit, let cycle): registry.post(unit, .service(.restart(cycle.reason)))
             case .run(let job, let cycle):
-                // What somebody asks for runs, whatever the history says.
+                // A requested job runs, whatever the history says.
                 if cycle.cause.isChange {
                     effects.append(.lookUp(job: job, cycle))
                 } else {
@@ -100,7 +100,7 @@ extension Reconciler {
         return (knowledge[job]?.usualDuration ?? .init()).isYoung(since: life.since, at: now)
     }
 
-    /// Tells the plan what became of a unit that it may wait for.
+    /// Passes on to the plan the state of a unit that it may wait for.
     mutating func tellPlan(of name: String, _ life: UnitStateMachine, at now: LoopInstant, _ time: UTCTime) -> [Effect]
     {
         var effects: [Effect] = []

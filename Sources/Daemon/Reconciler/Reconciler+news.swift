@@ -3,7 +3,7 @@ import Model
 import Supervisor
 import Syscalls
 
-/// What is news, and when it is told.
+/// Decides what is news, and when it is sent.
 extension Reconciler {
     /// A job's verdict stands.
     /// - Parameter run: the run that it is from; nil when none was started.
@@ -18,7 +18,7 @@ extension Reconciler {
         }
     }
 
-    /// A service came into another state.
+    /// A service's state changed.
     mutating func crashed(_ name: String, _ service: ServiceStateMachine) -> [Effect] {
         // A service without a probe is up between two crashes: only its own count says when it has been stable.
         let failures = registry.isWanted(name) ? service.failures : 0
@@ -28,7 +28,7 @@ extension Reconciler {
         return [.compose(.crashLoop(name))]
     }
 
-    /// Goes on with what the daemon before this one had not told, or follows a new configuration.
+    /// Sends what the previous daemon had not sent, or follows a new configuration.
     mutating func configure(_ notify: NotifyConfig?, at now: LoopInstant) -> [Effect] {
         self.notify = notify
         return feedOutbox(.configured(NotificationSender.channels(of: notify)), at: now)

@@ -3,9 +3,9 @@ import Model
 import Supervisor
 import Syscalls
 
-/// How a daemon takes up what the one before it left.
+/// How a daemon resumes what the previous one left.
 extension Reconciler {
-    /// Carries on what is known of a unit from earlier runs, before anything is wished of it.
+    /// Restores what is known of a unit from earlier runs, before any request for it.
     mutating func recall(_ recollection: Recollection) -> [Effect] {
         let name = recollection.unit
         for duration in recollection.durations { knowledge[name, default: .init()].usualDuration.learn(duration) }
@@ -15,16 +15,16 @@ extension Reconciler {
         return []
     }
 
-    /// The last run of a job whose verdict has been told.
+    /// The last run of a job whose verdict has been reported.
     func judgedRun(of job: String) -> Int { state.verdicts[job].map { $0.run ?? .max } ?? 0 }
 
-    /// The runs that live have been adopted: now what was wished holds again.
+    /// Live runs have been adopted: earlier requests apply again.
     mutating func adopted(_ adopted: [String]) -> [Effect] {
         for name in adopted where unit(name)?.isService == false { plan.adopt(running: name) }
         let wishes = state.wishes(
             services: units.filter(\.isService).map(\.name), jobs: units.filter { !$0.isService }.map(\.name),
             adopted: adopted)
-        registry.unwant(wishes.unwanted, Reason(.manual, "its stop was asked before the daemon came back"))
+        registry.unwant(wishes.unwanted, Reason(.manual, "a stop was requested before the daemon restarted"))
         later(.recoverWishes(wishes.wanted))
         later(.endLeftoverBisectRun)
         later(.resumeCycles(adopted: adopted))
@@ -34,12 +34,12 @@ extension Reconciler {
 
     mutating func recoverWishes(_ names: [String]) {
         for name in names {
-            registry.want(name, Reason(.recovery, "it was wanted when the daemon before this one ended"))
+            registry.want(name, Reason(.recovery, "it was meant to run when the previous daemon ended"))
         }
     }
 
-    /// What the daemon before this one had not dealt with is a change like any other: what was saved when none lived, what was
-    /// waiting when it was killed. Of a project that is started anew, it is only noted what there is.
+    /// Anything the previous daemon did not handle is a normal change: files saved while none was running, changes
+    /// pending when it was killed. In a newly started project, the current inputs are only recorded.
     mutating func found(_ inputs: [String: InputsFound]) -> [Effect] {
         guard resumesPrevious else {
             state.settled = nil
@@ -50,7 +50,7 @@ extension Reconciler {
         }
         if isEnding { return [] }
         restartChanged()
-        // A step that has not led to a run yet will see what there is when it does.
+        // A step without a run yet will see the current inputs when it starts one.
         let waiting = Set(plan.open.flatMap(\.steps).filter(\.isStillToSeeInputs).map(\.unit))
         var effects: [Effect] = []
         var concerned: [String: (seen: SnapshotID, now: SnapshotID)] = [:]
@@ -66,13 +66,13 @@ extension Reconciler {
         return effects + (concerned.isEmpty ? [] : [.compare(concerned)])
     }
 
-    /// The configuration may have been saved while no daemon lived: what runs by another definition than it has now is restarted.
+    /// The configuration may have been saved while no daemon was running: units that run by an old definition restart.
     private mutating func restartChanged() {
         for unit in units where unit.isService {
             guard registry[unit.name]?.status.hasRun == true, let launchedBy = knowledge[unit.name]?.definition,
                 launchedBy != unit.definition
             else { continue }
-            let reason = Reason(.config, "its configuration changed while no daemon lived")
+            let reason = Reason(.config, "its configuration changed while no daemon was running")
             registry.post(unit.name, .service(.restart(reason)))
         }
     }

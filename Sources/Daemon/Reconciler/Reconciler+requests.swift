@@ -2,7 +2,7 @@ import Model
 import Supervisor
 import Syscalls
 
-/// What somebody asks for. What follows is saved before it is promised.
+/// Handles requests. What follows from one is saved before it is promised.
 extension Reconciler {
     mutating func handle(_ request: Request, _ reason: Reason, at now: LoopInstant, _ time: UTCTime) -> [Effect] {
         switch request {
@@ -13,7 +13,7 @@ extension Reconciler {
             later(.noteWanted)
         case .stop(let names):
             if names.isEmpty {
-                // Active until nothing is left: should this daemon be killed, the next command brings one that finishes it.
+                // Active until nothing is left: if this daemon is killed, the next command starts one that finishes the stop.
                 phase = .ending
                 (state.wantsAll, state.wanted) = (false, [])
             } else {
@@ -22,7 +22,7 @@ extension Reconciler {
             }
             later(.stop(names, reason))
             later(.save)
-            // Before anything ends of it: a daemon that came after this one would start again what is wanted and does not run.
+            // Before anything ends: otherwise the next daemon would restart wanted services that do not run.
             return [.save]
         case .restart(let names):
             phase = .active

@@ -2,9 +2,9 @@ import Model
 import Supervisor
 import Syscalls
 
-/// What the turns of units lead to.
+/// The consequences of units' turns.
 extension Reconciler {
-    /// A unit's state machine has taken an event in.
+    /// A unit's state machine has handled an event.
     mutating func begin(_ turn: UnitRegistry.Turn, at now: LoopInstant) -> [Effect] {
         if turn.effects.contains(where: \.isLaunch) {
             let definition = definition(of: turn.unit)
@@ -20,7 +20,7 @@ extension Reconciler {
         unit(bisectRun?.unit == name ? bisectRun?.job ?? name : name)?.definition
     }
 
-    /// What had to be done for a turn is done.
+    /// The effects of a turn have been carried out.
     mutating func settle(_ turn: UnitRegistry.Turn, at now: LoopInstant, _ time: UTCTime) -> [Effect] {
         var effects = [Effect.rearm(turn.unit, at: registry[turn.unit]?.deadline)]
         let hasMoved = registry.settle(turn)
@@ -39,12 +39,12 @@ extension Reconciler {
         effects += tellPlan(of: name, life, at: now, time)
         if case .service(let service) = life { effects += crashed(name, service) }
         effects += advanceBisectRun()
-        // Much that moves means nothing to the daemon that comes after this one.
+        // Many state changes mean nothing to the next daemon.
         if isNewToTheNextDaemon || !plan.open.isEmpty { effects.append(.saveSoon) }
         return effects + endIfStopped()
     }
 
-    /// When the whole project was to stop and has: nothing is left to do.
+    /// Ends the daemon once the whole project was to stop and has stopped.
     mutating func endIfStopped() -> [Effect] {
         guard phase == .ending, hasBegun, registry.isAtRest else { return [] }
         phase = .ended

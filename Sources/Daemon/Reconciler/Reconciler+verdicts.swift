@@ -3,7 +3,7 @@ import Model
 import Supervisor
 import Syscalls
 
-/// What a job's verdict is about, and what follows from it.
+/// What a job's verdict is about, and its consequences.
 extension Reconciler {
     mutating func judged(_ judgment: Judgment, at now: LoopInstant, _ time: UTCTime) -> [Effect] {
         let (run, verdict) = (judgment.conclusion.run, judgment.conclusion.verdict)
@@ -24,7 +24,7 @@ extension Reconciler {
             repeatIfBroken(judgment)
         }
         state.verdicts[job] = .init(verdict, of: run.number, after: state.verdicts[job])
-        // Before the next run can begin: a daemon that comes after this one asks for the last run's verdict only.
+        // Before the next run can begin: the next daemon asks for the last run's verdict only.
         var effects: [Effect] = [.save]
         effects += news(of: verdict, job, run.number > 0 ? run : nil)
         effects.append(.concluded(judgment.conclusion))
@@ -47,7 +47,7 @@ extension Reconciler {
 
     mutating func rerun(_ run: RunIdentity, at now: LoopInstant, _ time: UTCTime) -> [Effect] {
         if isEnding { return [] }
-        let why = "\(run) was broken; once more, now that all is healthy"
+        let why = "\(run) was broken; running it again, now that its needs are healthy"
         return feed(.begin(.manual(why), restart: [], run: [run.unit], skipped: [:]), at: now, time)
     }
 
@@ -72,7 +72,7 @@ extension Reconciler {
         return effects + [.publish(job)]
     }
 
-    /// Notes that a job has nothing to do about its inputs as they are, until it runs again.
+    /// Records that a job need not run on its present inputs, until it runs again.
     mutating func settle(_ job: String, _ snapshot: SnapshotID) {
         let run = lastRun(of: job)
         state.settled = (state.settled ?? [:]).merging([job: .init(snapshot: snapshot.description, run: run)]) { $1 }

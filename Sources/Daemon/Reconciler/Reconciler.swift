@@ -6,7 +6,7 @@ import Syscalls
 
 /// Decides everything about a project: what runs, restarts and waits, what is saved when, and whom to notify.
 ///
-/// It knows no clock, no process and no file. Events are posted; `next` hands out what is to be done, a batch at a time. Whoever
+/// It knows no clock, no process and no file. Events are posted; `next` hands out effects, a batch at a time. The caller that
 /// carries the effects out posts what came of them before it asks for the next batch.
 ///
 /// The daemon and the simulation use this very value.
@@ -14,9 +14,9 @@ struct Reconciler {
     /// What waits until everything that came before it has been dealt with.
     enum Step {
         case event(Event)
-        /// Those to stop, now that the wish for it is on disk.
+        /// The units to stop, now that the request is on disk.
         case stop([String], Reason)
-        /// What was wanted when the daemon before this one ended.
+        /// The units wanted when the previous daemon ended.
         case recoverWishes([String])
         case endLeftoverBisectRun
         case resumeCycles(adopted: [String])
@@ -37,7 +37,7 @@ struct Reconciler {
     /// What the next daemon must know.
     var state: DaemonState
     var phase: ProjectPhase { didSet { state.phase = phase } }
-    /// Whether this daemon goes on with what an earlier one had begun.
+    /// Whether this daemon continues what an earlier one had begun.
     let resumesPrevious: Bool
     /// Whether it was started to start all services, as with the session.
     let startsAllServices: Bool
@@ -56,8 +56,8 @@ struct Reconciler {
     private var steps: [Step] = []
 
     /// - Parameters:
-    ///   - state: what the daemon before this one left, taken on by `DaemonState.resume`.
-    ///   - lastCycle: the number of the last cycle that the history tells of.
+    ///   - state: what the previous daemon left, resumed by `DaemonState.resume`.
+    ///   - lastCycle: the number of the last cycle in the history.
     init(state: DaemonState, resumesPrevious: Bool, startsAllServices: Bool = false, lastCycle: Int) {
         self.state = state
         self.resumesPrevious = resumesPrevious
@@ -80,7 +80,7 @@ struct Reconciler {
 
     func unit(_ name: String) -> UnitProfile? { profiles[name] }
 
-    /// The services that somebody wants to run.
+    /// The services that are wanted.
     var wantedServices: [String] {
         registry.order.filter { name in
             if case .service? = registry[name] { registry.isWanted(name) } else { false }
@@ -102,7 +102,7 @@ struct Reconciler {
 
     // MARK: Events
 
-    /// Takes an event; what follows from it comes out of `next`.
+    /// Takes an event; its consequences come out of `next`.
     mutating func post(_ event: Event) {
         switch event {
         case .unit(let unit, let event): registry.post(unit, event)
@@ -117,10 +117,10 @@ struct Reconciler {
         }
     }
 
-    /// Has this done after everything that waits.
+    /// Schedules this after everything that waits.
     mutating func later(_ step: Step) { steps.append(step) }
 
-    /// What is to be done next; nil when nothing waits any more.
+    /// The next effects; nil when nothing waits any more.
     ///
     /// First come answers to what has just been carried out, then what a unit's turn means for the others, then the next turn,
     /// and only when no unit has anything left to do, the next event.

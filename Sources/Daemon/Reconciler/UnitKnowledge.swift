@@ -8,9 +8,9 @@ struct UnitKnowledge: Sendable {
     var definition: String?
     /// What a job's last verdict is about.
     var basis: VerdictBasis?
-    /// What a job is known to write itself.
+    /// The files that a job is known to write itself.
     var outputs = OutputDetector()
-    /// How fast it may set itself going.
+    /// How fast it may trigger itself.
     var pacing = RunPacing()
     /// When it was last launched.
     var launchedAt: LoopInstant?
@@ -20,7 +20,7 @@ struct UnitKnowledge: Sendable {
     var usualDuration = UsualDuration()
 }
 
-/// Changes that begin something later, because the unit seems to make them itself.
+/// Changes that take effect later, because the unit seems to make them itself.
 struct HeldChanges: Sendable {
     var paths: [Path]
     var due: LoopInstant

@@ -1,6 +1,6 @@
 import Config
 
-/// What decisions have to know of a unit's configuration.
+/// What decisions need to know about a unit's configuration.
 struct UnitProfile: Hashable, Sendable {
     enum Kind: Hashable, Sendable {
         case service

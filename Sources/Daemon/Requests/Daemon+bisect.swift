@@ -14,12 +14,12 @@ extension Daemon {
         await sources?.sync()
         await inputs.settle(job)
         guard let unit = loaded.config.unit(named: job), !unit.isService else {
-            throw UserError("\(job) is no job of this project", code: .badUsage)
+            throw UserError("\(job) is not a job in this project", code: .badUsage)
         }
         if let bisectRun = reconciler.bisectRun {
             throw UserError(
-                "a bisection of \(bisectRun.job) is on", advice: "wait for its end, or end it with Ctrl+C there",
-                code: .failed)
+                "\(bisectRun.job) is already being bisected",
+                advice: "wait for it to finish, or stop it there with Ctrl+C", code: .failed)
         }
         let worktree = project.bisectWorktree(of: job)
         guard let snapshot = SnapshotID(text), (try? File.status(of: worktree))??.kind == .directory else {
@@ -46,18 +46,18 @@ extension Daemon {
             guard changed.contains(where: selector.selects) else { continue }
             if case .service(.external)? = status(of: need)?.life {
                 throw UserError(
-                    "\(need) is not ours, so it cannot be run on past inputs",
-                    advice: "stop the process that stands in for it")
+                    "\(need) was not started by bgexec, so it cannot run on past inputs",
+                    advice: "stop the process that runs in its place")
             }
             moved.insert(need)
         }
         return moved
     }
 
-    /// The runs that a bisection of the daemon before this one has left belong to no unit any more, so they are being stopped.
+    /// Runs left by a bisection under the previous daemon belong to no unit any more, so they are being stopped.
     func endRuns(ofBisectOf job: String) {
         let unit = LedgerReader.bisectUnit(of: job)
-        daemonLog.write("the bisection of \(job) ended with the daemon before this one")
+        daemonLog.write("the bisection of \(job) ended with the previous daemon")
         for run in (try? recorder.reader.runs(.init(unit: unit, limit: 1))) ?? [] where run.end == nil {
             recorder.ended(run.run, EndRecord(outcome: .unknown), .cancelled)
         }

@@ -11,7 +11,7 @@ extension Daemon {
         try check([job])
         guard unit(job)?.isService == false else {
             throw UserError(
-                "\(job) is a service, and services are started", advice: "use `bgexec start \(job)`", code: .badUsage)
+                "\(job) is a service, not a job", advice: "use `bgexec start \(job)`", code: .badUsage)
         }
         post(.request(.once(job), asked))
         return accepted(

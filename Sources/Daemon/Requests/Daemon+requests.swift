@@ -8,16 +8,16 @@ import Supervisor
 import Syscalls
 import Wire
 
-/// How commands are answered.
+/// Answers commands.
 extension Daemon {
     func handle(_ request: Request, from client: ClientConnection) async {
         do {
             let accepted = try await carryOut(request, for: client)
-            // What was promised is on disk before it is promised. A deed has been saved with what follows from it.
+            // A promise is on disk before it is given. An action has been saved together with its consequences.
             if request.deed == nil { save() }
             client.follows = request.wantsEvents
             client.send(.accepted(accepted))
-            // What happened to it before the client followed: a job that cannot be run has its verdict by now.
+            // Events from before the client followed: a job that cannot run has its verdict by now.
             if let number = accepted.cycle, let cycle = cycle(number) { client.send(.cycle(cycle)) }
             post(.acknowledged)
         } catch let userError as UserError {
@@ -78,7 +78,7 @@ extension Daemon {
     func checkServices(_ names: [String]) throws {
         try check(names)
         if let job = names.first(where: { unit($0)?.isService == false }) {
-            throw UserError("\(job) is a job, and jobs are run", advice: "use `bgexec once \(job)`", code: .badUsage)
+            throw UserError("\(job) is a job, not a service", advice: "use `bgexec once \(job)`", code: .badUsage)
         }
     }
 

@@ -7,7 +7,7 @@ import Wire
 extension Daemon {
     func wait(_ units: [String], fresh: Bool) async throws -> Answer.Accepted {
         try check(units)
-        // A command that only waits again for what it has asked for must not be too late to see its end.
+        // A client that resumes an earlier request must not miss its end.
         if fresh {
             await lifetime.caughtUp.pass()
             await sources?.sync()

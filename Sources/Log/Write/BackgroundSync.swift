@@ -9,7 +9,7 @@ final class BackgroundSync: Sendable {
         var failure: SystemError?
     }
 
-    /// A descriptor of its own of a file that waits: the log may go on in another meanwhile.
+    /// A descriptor of its own of a file that waits: the log may continue in another meanwhile.
     private final class WaitingFile: Sendable {
         let descriptor: Descriptor
 

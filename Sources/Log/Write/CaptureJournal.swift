@@ -9,7 +9,7 @@ package import Syscalls
 /// One word says where the writer is, and is stored after what it speaks of; so a kill between any two instructions leaves
 /// either the state before a step or the state after it.
 package final class CaptureJournal {
-    /// What was under way.
+    /// What was in progress.
     enum Work: UInt8 {
         case none = 0
         case stdout = 1
@@ -150,7 +150,7 @@ package final class CaptureJournal {
         var lost: LogGap?
     }
 
-    /// What the writer before this one left.
+    /// What the previous writer left.
     func legacy() -> Legacy {
         let state = State(word: memory.published(at: Offset.state))
         func number(_ offset: Int) -> Int64 { Int64(bitPattern: memory.published(at: offset)) }
@@ -177,7 +177,7 @@ package final class CaptureJournal {
     }
 }
 
-/// The word: what is under way, which of two places each stream's held bytes are in, and how many.
+/// The word: what is in progress, which of two places each stream's held bytes are in, and how many.
 private struct State {
     var work = CaptureJournal.Work.none
     var isLossy = false

@@ -1,14 +1,14 @@
 import Syscalls
 
 extension LogFile {
-    /// The end of a file after mending.
+    /// The end of a file after repair.
     struct End {
         var size: Int64
         var lastTime: UTCTime?
         var wasTorn: Bool
     }
 
-    /// Mends the end of a file whose writer was killed. Killed itself at any step, it is done again by the next.
+    /// Repairs the end of a file whose writer was killed. If the repair is killed too, the next writer does it again.
     static func mend(
         _ file: borrowing Descriptor, size: Int64, in folder: borrowing Folder, _ names: LogNames
     ) throws(SystemError) -> End {

@@ -20,10 +20,10 @@ final class LogFile {
     private let kinds: [LogNames.Kind]
     /// Up to where blocks of the disk are taken for it, see `reserveRoom(for:)`; nil where the file system cannot do that.
     var reserved: Int64? = 0
-    /// Whether its end was torn by the death of an earlier writer, and is mended now.
+    /// Whether its end was torn by the death of an earlier writer, and is repaired now.
     let wasTorn: Bool
 
-    /// Opens a unit's file, creates it when missing, mends its end, and writes its head when it is empty.
+    /// Opens a unit's file, creates it when missing, repairs its end, and writes its head when it is empty.
     /// - Parameters:
     ///   - run: the run in progress and `bytes` what it wrote into earlier files, for the head.
     init(in folderPath: Path, _ names: LogNames, run: Int, bytes: Int64, at time: UTCTime) throws(LogProblem) {
@@ -147,7 +147,7 @@ final class LogFile {
         return .truncated(to: status.size)
     }
 
-    /// True when the file has no name any more: what is written to it is lost.
+    /// True when the file has no name any more: anything written to it is lost.
     var isDeleted: Bool { (try? descriptor.status().links) == 0 }
 }
 

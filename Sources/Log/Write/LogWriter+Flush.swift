@@ -69,7 +69,7 @@ extension LogWriter {
             reopen(at: now)
             if self.file !== file, !wasBetweenFiles { writeMark(.note(wasDeleted ? lost : words), at: now) }
         case .truncated(let size):
-            // Opened again, so that a record that was cut in two is mended before the next one follows.
+            // Opened again, so that a record that was cut in two is repaired before the next one follows.
             reopen(at: now)
             writeMark(.note("another program truncated the log to \(size) bytes"), at: now)
         case nil: break

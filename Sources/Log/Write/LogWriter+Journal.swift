@@ -31,7 +31,7 @@ extension LogWriter {
         guard let got = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: memory[..<count])) else {
             return nil
         }
-        // Nobody else reads from the pipe, so there cannot be less than there was.
+        // No other process reads from the pipe, so there cannot be less than there was.
         if got != count { journal.recordRead(got) }
         append(UnsafeRawBufferPointer(rebasing: memory[..<got]), from: stream, at: now)
         return got

@@ -39,7 +39,7 @@ extension LogWriter {
         defer { if isJournaled { finishJournaling() } }
         retryAt = now.monotonic + Self.retryDelay
         if file == nil || file?.tampering() == .moved { reopen(at: now) }
-        // The reserve is for the last word, not for one at each attempt.
+        // The reserve is for the final record, not for one at each attempt.
         guard let file, hasRoom(for: owed.count + CRILine.longest, in: file) else { return }
         reportLoss(in: file, at: now)
     }

@@ -34,7 +34,7 @@ package struct LogWriter: ~Copyable {
     let retention: LogRetentionThread
     /// True after a full file was renamed, until the next is there: that the name is gone is then our own doing.
     var isBetweenFiles = false
-    /// True when the writer before this one had recorded the run's end.
+    /// True when the previous writer had recorded the run's end.
     var wasEnded = false
     /// The file in which the run in progress began.
     var firstFile: Int?
@@ -42,7 +42,7 @@ package struct LogWriter: ~Copyable {
     /// What this writer has in its memory, for its successor.
     let journal: CaptureJournal?
 
-    /// Whether the writer before this one had recorded the run's end and was killed afterwards.
+    /// Whether the previous writer had recorded the run's end and was killed afterwards.
     package var endIsRecorded: Bool { wasEnded }
 
     /// Why the log cannot be written now; nil when it can.

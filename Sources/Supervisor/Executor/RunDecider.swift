@@ -11,7 +11,7 @@ package protocol RunDecider: AnyObject {
     func happened(_ event: RunEvent)
 }
 
-/// What the executor tells whoever decides.
+/// What the executor reports to the decider.
 package enum RunEvent: Sendable {
     /// Waits for its turn.
     case unit(String, UnitStateMachine.Event)

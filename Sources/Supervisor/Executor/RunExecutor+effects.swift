@@ -2,7 +2,7 @@ import Loop
 import Model
 import Syscalls
 
-/// How effects are carried out.
+/// Carries out effects.
 extension RunExecutor {
     /// Does what a unit's state machine has decided.
     package func carryOut(_ effect: UnitStateMachine.Effect, of name: String) {
@@ -23,7 +23,7 @@ extension RunExecutor {
             unit.endInquiry()
             unit.external?.stopWatching()
             unit.external = nil
-        // Decided where units are what they are to each other.
+        // Decided in the registry, which knows the dependencies.
         case .restartDependents: break
         }
     }
@@ -57,7 +57,7 @@ extension RunExecutor {
             unit.handle = try RunHandle.start(
                 run, order: launch.order, in: folder, program: program, on: loop, observer: observer(of: unit))
             unit.lastRun = run.number
-            // A service goes on to show how its last run ended; a job's verdict must not be told with another run's end.
+            // A service keeps showing how its last run ended; a job's verdict must not be reported with another run's end.
             if case .job = unit.definition.kind { unit.lastEnd = nil }
             if let registry = decider?.registry, let status = status(of: unit.name, registry) {
                 tell(.launched(status))
@@ -100,7 +100,7 @@ extension RunExecutor {
         }
     }
 
-    /// Hears what a job's run says of its items, before its verdict stands.
+    /// Asks about the items of a job's run, before its verdict stands.
     func readItems(of unit: SupervisedUnit) {
         guard let end = unit.lastEnd, unit.definition.hooks?.readItems(unit.identity, end) == true else { return }
         post(unit, service: nil, job: .itemsFailed)
@@ -117,7 +117,7 @@ extension RunExecutor {
             let (suspends, asked) = (SuspendDetector(), loop.now)
             let answer = await ask(policy, unit)
             guard !Task.isCancelled else { return }
-            // An answer that took a suspend to come says nothing: ask again.
+            // An answer delayed by a suspend says nothing: ask again.
             if suspends.sawSuspend() { return probe(unit, after: .seconds(1)) }
             let time = asked.duration(to: loop.now)
             guard unit.probeLag.counts(answer, after: time, timeout: policy.timeout) else {
@@ -127,7 +127,7 @@ extension RunExecutor {
         }
     }
 
-    /// Asks at once when the run has said something: a change for the worse counts at the usual pace.
+    /// Probes at once after a notification of the run; failures count at the usual interval.
     private func hear(_ unit: SupervisedUnit) {
         guard unit.inquiry != nil, let policy = unit.definition.probe, policy.question == .notify else { return }
         if case .healthy = notified(policy, unit) { probe(unit, after: .zero) }

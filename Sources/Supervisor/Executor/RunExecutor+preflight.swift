@@ -23,7 +23,7 @@ extension RunExecutor {
     private func find(_ unit: SupervisedUnit, _ service: UnitDefinition.Service) async -> ServiceStateMachine.Preflight
     {
         let problem = unit.launchProblem()
-        // Whoever asks for it has it tried all the same.
+        // An explicit request is tried all the same.
         if problem == nil, case .service(let life) = life(of: unit.name), life.state == .failed,
             let end = unit.lastEnd?.outcome, end.isFaultOfCommand, unit.program?.isUnchanged(at: loop.now) == true
         {
@@ -33,7 +33,7 @@ extension RunExecutor {
         return problem.map { .impossible($0.description) } ?? .clear
     }
 
-    /// Whether somebody else already has the unit's place; nil when nobody has.
+    /// Whether another process already runs in the unit's place; nil when none does.
     private func findOthers(
         _ probe: ProbePolicy, _ unit: SupervisedUnit, _ service: UnitDefinition.Service
     ) async -> ServiceStateMachine.Preflight? {
@@ -43,14 +43,14 @@ extension RunExecutor {
         }
         guard ListenerOwner.isTaken(port: port) else { return nil }
         let holder = ListenerOwner.holder(ofPort: port)
-        let name = holder?.description ?? "a process that has gone meanwhile"
+        let name = holder?.description ?? "a process that has ended since"
         guard service.detects else {
             return .impossible("port \(port) is held by \(name): stop that process, or give \(unit.name) another port")
         }
         switch await answer(probe, unit) {
         case .healthy(let text): return .external("\(text), served by \(name)", exitIsNoticed: watch(holder, unit))
         case .unhealthy(let text):
-            return .impossible("port \(port) is held by \(name), which does not work as \(unit.name): \(text)")
+            return .impossible("port \(port) is held by \(name), which fails the health check of \(unit.name): \(text)")
         }
     }
 

@@ -14,7 +14,7 @@ extension RunExecutor {
         ((try? File.entries(of: state / "runs" / Path(unit))) ?? []).compactMap { $0.text.flatMap { Int($0) } }
     }
 
-    /// Takes the next number of a unit for a run that could not begin, so that it can be told of like any other.
+    /// Takes the next number of a unit for a run that could not begin, so that it can be reported like any other.
     /// - Returns: nil when there is no such unit, or it has a run.
     package func numberUnbegun(_ name: String) -> RunIdentity? {
         guard let unit = units[name], unit.handle == nil else { return nil }
@@ -49,7 +49,7 @@ extension RunExecutor {
         }
     }
 
-    /// Takes over the runs that an earlier daemon left, and tells how those ended that did so meanwhile.
+    /// Takes over the runs that an earlier daemon left, and reports how those ended that are over.
     /// Runs of units that are not defined any more are stopped.
     /// - Returns: the units whose run lives.
     @discardableResult
@@ -93,7 +93,7 @@ extension RunExecutor {
             return false
         }
         unit.lastEnd = folder.endRecord()
-        // A service goes on to show how its run before this one ended.
+        // A service keeps showing how its previous run ended.
         if unit.lastEnd == nil, unit.definition.service != nil {
             unit.lastEnd = RunFolder(state: state, run: RunIdentity(unit: run.unit, number: run.number - 1)).endRecord()
         }
@@ -109,7 +109,7 @@ extension RunExecutor {
         return true
     }
 
-    /// The last run of a unit ended while there was no daemon. A job's verdict is still to be told, once.
+    /// The last run of a unit ended while there was no daemon. A job's verdict is still to be reported, once.
     private func noteUnseenEnd(of unit: SupervisedUnit, _ folder: RunFolder) {
         unit.lastEnd = folder.endRecord()
         guard case .job = life(of: unit.name), let end = unit.lastEnd, unit.lastRun > unit.lastJudgedRun else { return }

@@ -2,7 +2,7 @@ package import Loop
 package import Model
 package import Syscalls
 
-/// Carries out what is decided about units: checks, launches, stops, probes and adopts their runs, and tells what happens to them.
+/// Carries out what is decided about units: checks, launches, stops, probes and adopts their runs, and reports what happens.
 ///
 /// It decides nothing: events go to a `RunDecider`, effects come back.
 @LoopActor
@@ -11,7 +11,7 @@ package final class RunExecutor {
     let logs: Path
     let program: Path
     let loop: any Reactor
-    /// Hears of all that happens.
+    /// Receives all events.
     package weak var decider: (any RunDecider)?
     private(set) var units: [String: SupervisedUnit] = [:]
     /// Runs that belong to no unit and are being stopped.
@@ -67,10 +67,10 @@ package final class RunExecutor {
         }
     }
 
-    /// Nothing is left of a unit that is not defined any more.
+    /// Nothing is left of a unit that is no longer defined.
     package func forget(_ name: String) { units[name] = nil }
 
-    /// The last run of a job whose verdict an earlier daemon has told.
+    /// The last run of a job whose verdict an earlier daemon reported.
     package func recall(_ name: String, judgedRun: Int) { units[name]?.lastJudgedRun = judgedRun }
 
     /// Has a shim loaded ahead from now on, so that the next run begins sooner; see `ShimPool`.
@@ -92,7 +92,7 @@ package final class RunExecutor {
         }
     }
 
-    // MARK: Telling
+    // MARK: Reporting
 
     func tell(_ event: RunEvent) { decider?.happened(event) }
 

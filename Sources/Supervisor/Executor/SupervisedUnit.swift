@@ -2,7 +2,7 @@ import Loop
 import Model
 import Syscalls
 
-/// One unit in the executor's hands: its present run, and what is under way for it. Its state machine is in the registry.
+/// One unit in the executor's hands: its present run, and what is in progress for it. Its state machine is in the registry.
 @LoopActor
 final class SupervisedUnit {
     let name: String
@@ -12,7 +12,7 @@ final class SupervisedUnit {
     var handle: RunHandle?
     var lastEnd: EndRecord?
     var alarm: Alarm?
-    /// The survey or the probe that is under way.
+    /// The preflight check or probe in progress.
     var inquiry: Task<Void, Never>?
     var probeCommand: CommandLaunch?
     var probeLag = LateProbeTolerance()
@@ -21,7 +21,7 @@ final class SupervisedUnit {
     var program: LaunchedProgram?
     /// The external process, as long as it is watched.
     var external: ExternalProcess?
-    /// The last run of a job whose verdict an earlier daemon has told.
+    /// The last run of a job whose verdict an earlier daemon reported.
     var lastJudgedRun = 0
 
     init(_ definition: UnitDefinition, lastRun: Int) {

@@ -3,7 +3,7 @@ import Model
 package import Syscalls
 
 extension UnitRegistry {
-    /// What a registry has to know of a unit.
+    /// What a registry needs to know about a unit.
     package struct Definition: Sendable {
         package let name: String
         package let needs: [String]
@@ -39,13 +39,13 @@ extension UnitRegistry {
             if case .service(_, let restarts) = kind { restarts } else { false }
         }
 
-        /// The life of a unit that is defined like this: the one that it had, by its new definition, or a fresh one.
+        /// The state machine of a unit with this definition: its present one, updated, or a new one.
         package func life(after life: UnitStateMachine?, at now: LoopInstant) -> UnitStateMachine {
             switch (kind, life) {
             case (.service(let probe, _), .service(let life)):
                 .service(life.with(probe: probe, needsTimeout: needsTimeout))
             case (.job, .job(let life)): .job(life.with(needsTimeout: needsTimeout))
-            // What has become a unit of the other kind first ends as what it was.
+            // A unit that changed its kind first stops as the old kind.
             case (_, let life?) where life.isWanted || life.status.hasRun: life
             case (.service(let probe, _), _):
                 .service(

@@ -2,22 +2,21 @@ import Loop
 package import Model
 package import Syscalls
 
-/// The units of a project, their lives, and what they are to each other: decides what follows from what, knows no process and
+/// The units of a project, their state machines and their dependencies: decides what follows from what, knows no process and
 /// no clock.
 ///
-/// Events wait in a queue. Whoever carries effects out takes one turn after the other: `next` hands out what an event leads to,
-/// and `settle`, when that has been done, what it means for the other units.
+/// Events wait in a queue. The caller that carries out effects takes one turn after the other: `next` hands out what an event
+/// leads to, and `settle`, when that has been done, what it means for the other units.
 package struct UnitRegistry: Hashable, Sendable {
-    /// One unit.
     package struct Member: Hashable, Sendable {
         package fileprivate(set) var life: UnitStateMachine
         /// The units that must be up before it starts.
         package fileprivate(set) var needs: [String]
         /// The units that need it, in the order of their definition: found once, since every step of a unit concerns them.
         package fileprivate(set) var dependents: [String] = []
-        /// Whether it is not defined any more, and only known until it has stopped.
+        /// Whether it is no longer defined, and only known until it has stopped.
         package fileprivate(set) var isRetiring = false
-        /// What it was last told of its needs: nil when all are up.
+        /// The need that it was last told to wait for: nil when all are up.
         fileprivate var missingNeed: String?
         /// The runs of its needs that its present run began with.
         fileprivate var neededRuns = NeededRuns()
@@ -37,7 +36,7 @@ package struct UnitRegistry: Hashable, Sendable {
         package let event: UnitStateMachine.Event
         /// What is to be done.
         package let effects: [UnitStateMachine.Effect]
-        /// The unit's life before.
+        /// The unit's state machine before the event.
         package let before: UnitStateMachine
         /// What a job has come to.
         package let conclusion: Conclusion?
@@ -63,13 +62,12 @@ package struct UnitRegistry: Hashable, Sendable {
     private var stopRequests: [String: Reason] = [:]
     private var queue: [Waiting] = []
 
-    /// No units.
     package init() {}
 
-    /// A unit's life; nil when there is none of that name.
+    /// A unit's state machine; nil when there is none of that name.
     package subscript(_ unit: String) -> UnitStateMachine? { members[unit]?.life }
 
-    /// Whether somebody wants a unit to run: not if it only still runs because those who need it are to be stopped first.
+    /// Whether a unit is wanted: not if it only still runs because its dependents must stop first.
     package func isWanted(_ unit: String) -> Bool { stopRequests[unit] == nil && members[unit]?.life.isWanted == true }
 
     /// Whether no defined unit has a run, and none is wanted.
@@ -106,7 +104,7 @@ package struct UnitRegistry: Hashable, Sendable {
         }
     }
 
-    /// Carries on what an earlier daemon knew of a unit; call it before anything is wished of the unit.
+    /// Restores what an earlier daemon knew of a unit; call it before any request for the unit.
     package mutating func recall(_ unit: String, _ memory: ServiceMemory?, verdict: Verdict?, _ reason: Reason? = nil) {
         switch members[unit]?.life {
         case .service(var life):
@@ -119,10 +117,10 @@ package struct UnitRegistry: Hashable, Sendable {
         }
     }
 
-    // MARK: Wishes
+    // MARK: Requests
 
     /// Wants a service to run, and what it needs too. What was wanted when an earlier daemon ended is wanted unit by unit: a need
-    /// that somebody has stopped stays so.
+    /// that was stopped stays stopped.
     package mutating func want(_ unit: String, _ reason: Reason) {
         guard let member = members[unit] else { return }
         if reason.cause != .recovery { wantNeeds(of: unit) }
@@ -141,14 +139,14 @@ package struct UnitRegistry: Hashable, Sendable {
         advanceStops()
     }
 
-    /// Nobody asks for its end any more: what was to stop after it may have waited for it only.
+    /// Its stop was withdrawn: units that were to stop after it may have waited only for that.
     private mutating func forgetStopRequest(of unit: String) {
         guard stopRequests.removeValue(forKey: unit) != nil else { return }
         advanceStops(members[unit]?.needs ?? [])
     }
 
-    /// Runs a job once what it needs is up. Whether that is wanted has been said before: a run that had to wait must not bring
-    /// back what somebody has stopped meanwhile.
+    /// Runs a job once its needs are up. Whether those are wanted was decided before: a run that had to wait must not restart
+    /// units that were stopped meanwhile.
     package mutating func run(_ job: String, _ reason: Reason) {
         guard case .job = members[job]?.life else { return }
         post(job, .job(.run(reason)))
@@ -207,7 +205,7 @@ package struct UnitRegistry: Hashable, Sendable {
         return nil
     }
 
-    /// Lets the other units know what a turn means for them, when its effects have been carried out.
+    /// Passes the consequences of a turn on to other units, once its effects have been carried out.
     /// - Returns: whether the unit's state or its reason is another one now.
     package mutating func settle(_ turn: Turn) -> Bool {
         guard let life = members[turn.unit]?.life else { return false }
@@ -231,7 +229,7 @@ package struct UnitRegistry: Hashable, Sendable {
     }
 }
 
-// MARK: What units are to each other
+// MARK: Dependencies between units
 
 extension UnitRegistry {
     /// Tells units what of their needs is not up, when that has changed: before anything else that waits, since that may be what
@@ -266,7 +264,7 @@ extension UnitRegistry {
     package mutating func note(_ runs: NeededRuns, of unit: String) { members[unit]?.neededRuns = runs }
 
     /// Restarts the services that need this run's and whose present run began with another run of it. One that does not run, or
-    /// is about to start again anyway, will begin with the present run by itself; so will the whole chain, one after the other,
+    /// is about to start again anyway, begins with the present run without this; so does the whole chain, one after the other,
     /// since each waits for what it needs.
     private mutating func restartDependents(of unit: String) {
         guard let member = members[unit], member.restartsDependents else { return }
@@ -279,7 +277,7 @@ extension UnitRegistry {
         }
     }
 
-    /// Stops what is to be stopped, and what nobody that is to be stopped before it still uses.
+    /// Stops the units that are to stop and whose dependents have stopped.
     /// - Parameter concerned: the units for which that may have changed; nil for all. To look at all at every step of each kept a
     ///   thousand services from stopping within a minute.
     private mutating func advanceStops(_ concerned: [String]? = nil) {
@@ -287,7 +285,7 @@ extension UnitRegistry {
         for name in concerned ?? stopRequests.keys.sorted() {
             guard let reason = stopRequests[name], let member = members[name], !isStillUsed(member) else { continue }
             switch member.life {
-            // One that is not wanted any more has been told.
+            // A unit that is no longer wanted already has its order to stop.
             case .service(let life): if life.isWanted { post(name, .service(.unwanted(reason))) }
             case .job: post(name, .job(.cancel(reason)))
             }
@@ -312,6 +310,6 @@ extension UnitRegistry {
 }
 
 extension UnitStateMachine {
-    /// Nothing of it runs and nobody wants it to.
+    /// It has no run and is not wanted.
     fileprivate var isAtRest: Bool { !status.hasRun && !isWanted }
 }

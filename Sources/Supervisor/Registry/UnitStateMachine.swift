@@ -2,24 +2,24 @@ import Loop
 package import Model
 package import Syscalls
 
-/// The life of a unit of either kind.
+/// The state machine of a unit of either kind.
 package enum UnitStateMachine: Hashable, Sendable {
     case service(ServiceStateMachine)
     case job(JobStateMachine)
 
-    /// What can happen to a unit of either kind.
+    /// The events of a unit of either kind.
     package enum Event: Hashable, Sendable {
         case service(ServiceStateMachine.Event)
         case job(JobStateMachine.Event)
     }
 
-    /// What is to be done for a unit of either kind.
+    /// The effects of a unit of either kind.
     package enum Effect: Hashable, Sendable {
         case service(ServiceStateMachine.Effect)
         case job(JobStateMachine.Effect)
     }
 
-    /// Takes an event in; one of the other kind means nothing.
+    /// Handles an event; one of the other kind is ignored.
     package mutating func handle(_ event: Event, at now: LoopInstant) -> [Effect] {
         switch (event, self) {
         case (.service(let event), .service(var life)):
@@ -58,7 +58,7 @@ package enum UnitStateMachine: Hashable, Sendable {
         }
     }
 
-    /// Whether somebody wants it to run.
+    /// Whether it is wanted.
     package var isWanted: Bool {
         switch self {
         case .service(let life): life.isWanted
@@ -74,7 +74,7 @@ package enum UnitStateMachine: Hashable, Sendable {
         }
     }
 
-    /// What those who need the unit are told while it is not up: "redis, which is backing-off: exit 1".
+    /// What its dependents show while the unit is not up: "redis, which is backing-off: exit 1".
     func absence(of name: String) -> String {
         switch status {
         case .service(.failed): "\(name), which has failed: \(reason)"
@@ -85,7 +85,7 @@ package enum UnitStateMachine: Hashable, Sendable {
         }
     }
 
-    /// True for a service with a run that nobody has asked to end.
+    /// True for a service with a run that was not asked to end.
     var runsUndisturbed: Bool {
         guard case .service(let life) = self else { return false }
         switch life.state {

@@ -37,7 +37,7 @@ struct OutboxTests {
     func bounded() {
         var box = Played()
         for number in 0...Outbox.limit { _ = box.post("n\(number)", [.command]) }
-        #expect(box.post("last", [.command]) == ["gave up 2 after 0: 50 newer ones wait"])
+        #expect(box.post("last", [.command]) == ["gave up 2 after 0: 50 newer notifications are waiting"])
     }
 
     @Test("outlives its daemon: what was under way is sent again, under the same number")
@@ -55,7 +55,7 @@ struct OutboxTests {
         var box = Played()
         _ = box.post("a", [.command, .webhook])
         #expect(
-            box.handle(.configured([.command])) == ["gave up 2 after 0: the configuration does not ask for it any more"]
+            box.handle(.configured([.command])) == ["gave up 2 after 0: the configuration no longer asks for it"]
         )
         #expect(box.attempted(2) == [])
     }
