@@ -1,12 +1,12 @@
 package import Syscalls
 
-/// One cause, the runs it led to, and what came of them.
+/// One cause, the runs that it led to, and their results.
 package struct Cycle {
-    /// What set it going.
+    /// What started it.
     package enum Cause: Hashable, Sendable {
         /// These files changed, relative to the project.
         case change([String])
-        /// Somebody asked; the text says who.
+        /// A user or command requested it; the text says who.
         case manual(String)
 
         package var isChange: Bool {
@@ -19,19 +19,19 @@ package struct Cycle {
         case restart, run
     }
 
-    /// What came of a step.
+    /// The result of a step.
     package enum Outcome: Hashable, Sendable {
         /// The service is up again.
         case up
         /// The job's verdict.
         case verdict(Verdict)
-        /// A newer cycle has taken it over.
+        /// Superseded by a newer cycle.
         case supersededBy(Int)
-        /// It was not done; the text says why.
+        /// Skipped; the text says why.
         case skipped(String)
     }
 
-    /// A step's way.
+    /// A step's progress.
     package enum Phase: Hashable, Sendable {
         case waiting
         case acting(since: LoopInstant)
@@ -45,7 +45,7 @@ package struct Cycle {
         package var phase = Phase.waiting
         /// The run that it led to.
         package var run: Int?
-        /// When it began to act: a restart when the old run was told to end, a job when its run began. Nil for what never did.
+        /// When it began to act: for a restart, when the old run was asked to stop; for a job, when its run began. Nil if it never did.
         package var began: LoopInstant?
 
         package init(
@@ -114,11 +114,11 @@ extension Cycle {
         case verdict(Verdict)
         /// It restarted services and had no job to run.
         case restarted
-        /// Newer cycles have taken all of it over.
+        /// All of it was superseded by newer cycles.
         case superseded(by: Int)
-        /// Nothing was to be done.
+        /// There was nothing to do.
         case nothing
-        /// Its daemon was killed, and the next one could not go on with it.
+        /// Its daemon was killed, and the next one could not continue it.
         case interrupted
     }
 

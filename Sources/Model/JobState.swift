@@ -1,14 +1,14 @@
 /// The states of a job.
 public enum JobState: Hashable, Sendable {
-    /// It does not run.
+    /// It is not running.
     case idle
     /// A run is wanted, but a unit that it needs is not there yet.
     case blocked
     /// A run is about to start.
     case checking
-    /// It runs.
+    /// It is running.
     case running(run: Int)
-    /// It has ended by itself; what it left behind is seen to, and its verdict reached.
+    /// Its process has ended; remaining processes are cleaned up and its verdict is worked out.
     case ending(run: Int)
     /// Its processes are being ended.
     case stopping(run: Int)

@@ -5,7 +5,6 @@ public struct LaunchProblem: Error, Hashable, Sendable, CustomStringConvertible 
     /// What a shell would exit with: 127 not found, 126 not executable, 125 anything else.
     public let exitCode: Int32
 
-    /// States it.
     public init(_ description: String, exitCode: Int32 = 125) {
         self.description = description
         self.exitCode = exitCode

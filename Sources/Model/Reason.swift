@@ -1,16 +1,16 @@
 /// Why a unit is in its state, and who brought it there: every transition carries one.
 public struct Reason: Hashable, Sendable, CustomStringConvertible {
-    /// What kind of thing set it going.
+    /// What kind of cause it has.
     public enum Cause: String, Hashable, Sendable, Codable {
         /// Input files changed.
         case change
-        /// The process ended by itself, or could not be started.
+        /// The process ended without being stopped, or could not be started.
         case crash
         /// A probe's answer.
         case probe
         /// The configuration was saved.
         case config
-        /// Somebody asked.
+        /// A user or command requested it.
         case manual
         /// Another unit that it needs.
         case dependency
@@ -18,7 +18,7 @@ public struct Reason: Hashable, Sendable, CustomStringConvertible {
         case recovery
     }
 
-    /// Why a service is stopped that nobody has wanted yet.
+    /// The reason of a service that has never been started.
     public static let neverStarted = Reason(.manual, "never started")
 
     /// The kind of cause.
@@ -26,7 +26,6 @@ public struct Reason: Hashable, Sendable, CustomStringConvertible {
     /// The facts for people: "`router/router.py` changed", "exit 1", "asked by alice".
     public let text: String
 
-    /// States a reason.
     public init(_ cause: Cause, _ text: String) {
         self.cause = cause
         self.text = text

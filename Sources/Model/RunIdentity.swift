@@ -5,13 +5,12 @@ public struct RunIdentity: Hashable, Sendable, CustomStringConvertible {
     /// Counts a unit's runs from 1 and never goes back.
     public let number: Int
 
-    /// Names a run.
     public init(unit: String, number: Int) {
         self.unit = unit
         self.number = number
     }
 
-    /// Reads what `description` says; nil when it is no run's name.
+    /// Parses a `description`; nil if it is not the name of a run.
     public init?(_ description: String) {
         guard let hash = description.lastIndex(of: "#"),
             let number = Int(description[description.index(after: hash)...])

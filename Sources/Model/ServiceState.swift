@@ -2,21 +2,21 @@ public import Syscalls
 
 /// The states of a service.
 public enum ServiceState: Hashable, Sendable {
-    /// Nobody wants it to run.
+    /// Not meant to run.
     case stopped
-    /// Wanted, but a unit that it needs is not there yet.
+    /// Meant to run, but a unit that it needs is not ready yet.
     case blocked
-    /// About to start: whether its command can run, and whether its place is free or already served, is being found out.
+    /// About to start: checking whether its command can run, and whether its address is free or already served.
     case checking
     /// Served by a process that is not ours: watched, never signalled.
     case external
     /// Its process runs and has not proved healthy yet.
     case starting(run: Int)
-    /// It runs and its probe is content.
+    /// It is running and its probe passes.
     case healthy(run: Int)
     /// It was healthy and its probe fails now.
     case unhealthy(run: Int, failures: Int)
-    /// Its processes are being ended, or have ended by themselves and what they left is being ended.
+    /// Its processes are being ended, or its process has ended and the remaining ones are being ended.
     case stopping(run: Int, then: AfterStop)
     /// It failed; the next start comes at this instant.
     case backingOff(until: LoopInstant)

@@ -1,15 +1,15 @@
-/// What a run of a job said.
+/// The verdict of a run of a job.
 public enum Verdict: Hashable, Sendable {
     /// Exit 0, and no report of it names an item that failed.
     case passed
-    /// It ended with this exit code, or by this signal's shell code (128 + n), by itself; code 1 also when it ended with 0 and its
-    /// report names an item that failed.
+    /// It ended with this exit code, or by a signal with its shell code (128 + n), without being stopped. Also code 1 if it ended
+    /// with 0 and its report names an item that failed.
     case failed(code: Int32)
-    /// It had not ended when its time was over.
+    /// It exceeded its time limit.
     case timedOut
-    /// Somebody stopped it.
+    /// It was stopped on request.
     case cancelled
-    /// It could not do its work: not started, or something that it needs died under it.
+    /// It could not do its work: not started, or a unit that it needs died during the run.
     case broken(LaunchProblem)
 
     /// The exit code of a command that waited for this verdict, as timeout(1) and shells have them.

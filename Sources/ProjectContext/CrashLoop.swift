@@ -1,14 +1,14 @@
 import Model
 package import Syscalls
 
-/// Tells from the notes of a daemon's crashes when to try no more: a daemon that crashes each time it is started would otherwise be
-/// started by every command.
+/// Decides from the record of a daemon's crashes when to stop restarting it: otherwise every command would start a daemon that
+/// crashes at once.
 package struct CrashLoop: Hashable {
-    /// So many crashes …
+    /// This many crashes …
     package static let most = 5
-    /// … within so many seconds.
+    /// … within this many seconds are a crash loop.
     package static let within: Int64 = 600
-    /// Older notes are of no use to anybody, in bytes.
+    /// A record with more bytes than this is set aside when a daemon starts.
     private static let keptBytes = 64 << 10
 
     /// How many crashes lie within the last minutes.
@@ -25,14 +25,14 @@ package struct CrashLoop: Hashable {
             guard words.count == 4, words[0] == "crash", let time = Int64(words[1]), let signal = Int32(words[2]) else {
                 continue
             }
-            // A clock that was set back makes no loop of old crashes.
+            // If the clock was set back, old crashes do not count as a loop.
             if (now - Self.within...now).contains(time) { found.append((time, signal)) }
         }
         crashes = found.count
         how = found.last.map { "\(ExitStatus.signalled($0.signal))" }
     }
 
-    /// Whether another start would only be another crash.
+    /// Whether another start would most likely crash again.
     package var isOn: Bool { crashes >= Self.most }
 
     // MARK: A project's
@@ -47,21 +47,21 @@ package struct CrashLoop: Hashable {
         let loop = CrashLoop(notes: notes ?? [], now: UTCTime.now.nanoseconds / 1_000_000_000)
         guard loop.isOn else { return }
         throw UserError(
-            "the daemon has crashed \(loop.crashes) times within ten minutes, last by \(loop.how ?? "a signal"): it is not started again. "
-                + "What runs goes on, and is not restarted",
+            "the daemon has crashed \(loop.crashes) times within ten minutes, last by \(loop.how ?? "a signal"): it is not restarted automatically. "
+                + "Running units keep running, but are not restarted",
             advice:
-                "\(file(of: project)) and \(project.state / "daemon.log") say where it was; `bgexec daemon restart` tries again"
+                "\(file(of: project)) and \(project.state / "daemon.log") show where it crashed; `bgexec daemon restart` tries again"
         )
     }
 
     /// Begins to note the crashes of this process, the project's daemon.
     package static func watch(_ project: Project) {
         if let status = (try? File.status(of: file(of: project))) ?? nil, status.size > keptBytes { forget(project) }
-        // Without them it works as well.
+        // The daemon works without this record too.
         try? CrashNotes.keep(at: file(of: project))
     }
 
-    /// Somebody wants it to be tried again.
+    /// Forgets the crashes, so that the daemon is started again.
     package static func forget(_ project: Project) {
         try? File.rename(file(of: project), to: project.state / "crashes.old")
     }

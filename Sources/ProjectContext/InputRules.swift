@@ -4,7 +4,7 @@ import Watcher
 
 /// Which files of a project are a unit's inputs, by paths relative to the project.
 ///
-/// Answers are of one moment: after a change to an ignore file, make a new one.
+/// It is a snapshot: after a change to an ignore file, make a new one.
 package final class InputRules {
     /// The folders and files that hold all inputs, relative to the project.
     package let roots: [Path]
@@ -19,9 +19,9 @@ package final class InputRules {
         walk = IgnoreWalk(IgnoreConfiguration(base: project.root, patterns: config.ignore), root: project.root)
     }
 
-    /// Whether a path below the inputs' roots is no input after all.
+    /// Whether a path below the inputs' roots is excluded.
     package func excludes(_ path: Path, isFolder: Bool) -> Bool {
-        // What is named as an input is one, whatever the ignore files say of it.
+        // Explicit inputs override ignore files.
         if !holdsRoot(path), isIgnored(path, isFolder: isFolder) { return true }
         return !isFolder && !selector.selects(project / path)
     }

@@ -34,9 +34,9 @@ package struct LoadedConfig: Sendable {
         }
     }
 
-    /// The configuration that a daemon begins with. For a project that runs, a broken one leaves the last good one in force, as it
-    /// does when it is saved under a daemon that lives.
-    /// - Returns: the configuration, and what is wrong with the one that is saved now.
+    /// The configuration that a daemon begins with. If a running project has a broken one, the last good one stays active, as
+    /// it does when a broken one is saved while the daemon runs.
+    /// - Returns: the configuration, and what is wrong with the saved one.
     package static func best(
         of project: Project, environment: [String: String], isRunning: Bool
     ) throws -> (config: LoadedConfig, problem: String?) {
@@ -60,7 +60,7 @@ package struct LoadedConfig: Sendable {
         }
     }
 
-    /// Whoever can write the configuration can run commands as this user.
+    /// Anyone who can write the configuration can run commands as this user.
     private static func checkOwner(of path: Path) throws {
         guard let status = try File.status(of: path, followingLinks: true) else { return }
         let trusted = status.owner == ThisProcess.user || status.owner == 0

@@ -9,21 +9,21 @@ package enum LockHolder {
         try? lock.writeAll(Array("\(ThisProcess.pid)\n".utf8))
     }
 
-    /// Takes the note out: who holds the lock is not reachable yet, or not any more.
+    /// Removes the pid: the process that holds the lock is not reachable yet, or not any more.
     package static func clear(_ lock: borrowing Descriptor) { try? lock.truncate(to: 0) }
 
-    /// The holder, if it should be reachable; nil when it is about to be, or nobody holds the lock.
+    /// The holder, if it should be reachable; nil when it is about to be, or no process holds the lock.
     package static func find(of project: Project) -> ProcessHandle? {
         guard let bytes = (try? File.contents(of: project.lock, limit: 32)) ?? nil,
             let pid = Int32(String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)),
             let lock = (try? File.status(of: project.lock)) ?? nil,
-            // The handle comes first: what it stands for is looked at, and nothing else can be signalled by it.
+            // Open the handle before checking the process: it can then signal no other process.
             let process = try? ProcessHandle(opening: pid), hasOpen(lock, pid)
         else { return nil }
         return process
     }
 
-    /// Whether a process has this file open, as nobody but a daemon of the project has its lock.
+    /// Whether a process has this file open; only a daemon of the project opens its lock.
     private static func hasOpen(_ file: FileStatus, _ pid: Int32) -> Bool {
         let folder = Path("/proc/\(pid)/fd")
         return ((try? File.entries(of: folder)) ?? []).contains { name in

@@ -1,7 +1,7 @@
 package import Model
 package import Syscalls
 
-/// Where a project is and where its things lie.
+/// Where a project and its files are.
 package struct Project: Sendable {
     /// The name of the file that makes a folder a project.
     package static let configName: Path = ".bgexec.json"
@@ -17,9 +17,9 @@ package struct Project: Sendable {
     package var logs: Path { root / "logs/background_executor" }
     /// Held by the daemon.
     package var lock: Path { state / "lock" }
-    /// What the daemon tells the one after it, as JSON.
+    /// What the daemon leaves for its successor, as JSON.
     package var stateFile: Path { state / "state.json" }
-    /// The configuration that was last in force.
+    /// The last good configuration.
     package var lastGoodConfig: Path { state / "config.json" }
     /// Names the socket that the daemon listens on.
     package var socketNote: Path { state / "socket" }
@@ -36,7 +36,7 @@ package struct Project: Sendable {
             if try File.status(of: candidate / configName, followingLinks: true)?.kind == .regular {
                 return Project(root: candidate)
             }
-            // One that runs stays a project when its configuration is removed: somebody has to be able to ask it, and to stop it.
+            // A running project stays one when its configuration is removed: it must still be possible to query and stop it.
             let project = Project(root: candidate)
             if ProjectActivity.load(from: project)?.isActive == true { return project }
             guard candidate.parent != candidate else { break }
@@ -61,7 +61,7 @@ package struct Project: Sendable {
     /// The project of the working folder, if there is one.
     package static func around() -> Project? { try? current() }
 
-    /// Makes the folders that everything else relies on, and refuses those that somebody else could swap.
+    /// Makes the folders that everything else relies on, and refuses those that another user could replace.
     package func prepareFolders() throws {
         try File.makeDirectories(state, mode: 0o700)
         try PrivateFolder.check(state)
@@ -80,28 +80,28 @@ package struct Project: Sendable {
 }
 
 extension Project {
-    /// What to tell a user who may not look into the state of another's project; nil when it is this user's own.
+    /// The error for a user who may not look into the state of another's project; nil when it is this user's own.
     package func belongsToAnother() -> UserError? {
         guard let owner = ((try? File.status(of: state)) ?? nil)?.owner, owner != ThisProcess.user else { return nil }
         let name = ProcessTable.name(ofUser: owner)
         return UserError(
-            "\(root) is kept by \(name), and only \(name) can ask for it and change it",
+            "\(root) belongs to \(name); only \(name) can view and change it",
             advice: "run the command as \(name)")
     }
 }
 
 /// Folders that only their user may enter.
 package enum PrivateFolder {
-    /// - Throws: `UserError` when the folder is a link, somebody else's, or open to others.
+    /// - Throws: `UserError` when the folder is a link, belongs to another user, or is open to others.
     package static func check(_ path: Path) throws {
         guard let status = try File.status(of: path), status.kind == .directory else {
-            throw UserError("\(path) is not a folder", advice: "move it away; bgexec makes it anew")
+            throw UserError("\(path) is not a folder", advice: "move it away; bgexec creates it again")
         }
         guard status.owner == ThisProcess.user else {
             let owner = ProcessTable.name(ofUser: status.owner)
             throw UserError(
                 "\(path) belongs to \(owner), who could change what bgexec trusts",
-                advice: "run the command as \(owner), or have \(owner) stop what runs and remove the folder")
+                advice: "run the command as \(owner), or ask \(owner) to stop the project and remove the folder")
         }
         guard status.permissions & 0o077 == 0 else {
             throw UserError("\(path) is open to other users", advice: "run `chmod 700 \(path)`")

@@ -5,7 +5,7 @@ package import Syscalls
 package struct ProjectActivity: Decodable {
     /// The boot in which the state was written: after another boot nothing of the project runs.
     package let boot: String
-    /// The lock beside which the state was written. Beside another lock it is a copy of somebody else's state.
+    /// The lock beside which the state was written. Beside another lock it is a copy of another project's state.
     package let place: String?
     /// Whether the project was started and has not been stopped.
     package let isActive: Bool
@@ -16,7 +16,7 @@ package struct ProjectActivity: Decodable {
         return try? JSONDecoder().decode(ProjectActivity.self, from: Data(bytes))
     }
 
-    /// Whether a daemon was killed and its project still has to be looked after.
+    /// Whether a daemon was killed and its project still needs one.
     package static func needsSuccessor(in project: Project) -> Bool {
         guard let activity = load(from: project), activity.isActive else { return false }
         return activity.boot == ProcessTable.bootIdentifier() && !isCopy(place: activity.place, in: project)

@@ -3,7 +3,7 @@ package import Model
 import Supervisor
 import Syscalls
 
-/// The environment that a unit's run gets, to the byte: the one that lives, as far as nothing has changed since it began, or the
+/// The environment that a unit's run gets, to the byte: the current one, if nothing has changed since it began, or the
 /// next one.
 package struct RunPreview {
     /// A variable.
@@ -15,11 +15,11 @@ package struct RunPreview {
 
     /// The run that it is about.
     package let run: RunIdentity
-    /// Whether that run lives.
+    /// Whether that run is running.
     package let isAlive: Bool
     /// As execve(2) takes them, in that order.
     package let variables: [Variable]
-    /// Names whose values the run that lives does not have: the configuration, or a file, has changed since it began.
+    /// Names whose values the current run does not have, because the configuration or a file has changed since it began.
     package let outdated: [String]
 
     /// - Throws: `LaunchProblem` when the unit could not be started for want of a file or a venv.

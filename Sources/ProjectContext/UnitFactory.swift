@@ -105,13 +105,13 @@ package struct UnitFactory: Sendable {
         return UnitLaunch(order: order, probe: try probe(of: unit, finder, entries, directory))
     }
 
-    /// Where a unit with a `notify` probe says how it is.
+    /// Where a unit with a `notify` probe reports its state.
     package func notifyPlace(of unit: UnitConfig) throws(LaunchProblem) -> NotifyPlace? {
         guard let health = unit.health, health.probe == .notify else { return nil }
         do {
             return NotifyPlace(folder: try SocketPlace.folder(of: project) / "notify", watchdog: health.every)
         } catch {
-            throw LaunchProblem("it has no place for its notify socket: \(error)")
+            throw LaunchProblem("its notify socket cannot be created: \(error)")
         }
     }
 

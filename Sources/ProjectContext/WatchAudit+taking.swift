@@ -3,8 +3,8 @@ package import Watcher
 import Wire
 
 extension WatchAudit {
-    /// Looks at a watcher and at the disk, which takes as long as `find`. A difference counts when it is there however often one
-    /// looks: a file that is just being written is none.
+    /// Compares a watcher with the disk, which takes as long as `find`. Only differences that persist over several checks count: a
+    /// file that is just being written is not one.
     @LoopActor
     package init(of watcher: Watcher) async {
         await watcher.sync()

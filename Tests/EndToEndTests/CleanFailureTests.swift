@@ -190,7 +190,8 @@ struct CleanFailureTests {
         arguments: [
             (["wait", "--all", "--timeout", "-1s"], "cannot be negative"),
             (["history", "-n", "-3"], "cannot be negative"),
-            (["events", "--after", "-4"], "numbers from 1"), (["wait", "test", "--all"], "not both"),
+            (["events", "--after", "-4"], "an event number cannot be negative"),
+            (["wait", "test", "--all"], "not both"),
             (["help", "statsu"], "Did you mean `bgexec status`?"),
         ])
     func badArguments(_ arguments: [String], _ words: String) async throws {
@@ -224,7 +225,7 @@ struct CleanFailureTests {
             let status = try await scene.bgexec("status")
             try daemon.send(Signal(number: SIGCONT))
             #expect(status.code == 125)
-            #expect(status.error.hasPrefix("bgexec: waiting for the daemon (pid \(pid)), which has not answered yet\n"))
+            #expect(status.error.hasPrefix("bgexec: the daemon (pid \(pid)) has not answered yet; still waiting\n"))
             #expect(status.error.contains("`kill -KILL \(pid)`"), "\(status)")
         }
     }

@@ -35,7 +35,7 @@ struct ConfigReloadTests {
             #expect(broken["a"].pid == first["a"].pid)
             #expect(broken["a"].state == "healthy")
             let table = try await scene.bgexec("status")
-            #expect(table.output.contains("not in force"))
+            #expect(table.output.contains("the last good one is active"))
             #expect(table.output.contains(".bgexec.json:1:24"))
             try await scene.until("watch says it") { watch.output.contains("stays active") }
             #expect(scene.log("executor").contains { $0.contains("stays active") })

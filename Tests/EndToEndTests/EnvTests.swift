@@ -98,7 +98,7 @@ struct EnvTests {
             try await scene.start("router")
             try scene.write("API_TOKEN=other\n", to: "unit.env")
             let told = try await scene.bgexec("env", "router")
-            #expect(told.error.contains("router#1 began with other values of API_TOKEN"), "\(told)")
+            #expect(told.error.contains("router#1 was started with other values of API_TOKEN"), "\(told)")
             #expect(try await scene.bgexec("env", "rooter").code == 2)
         }
     }

@@ -48,9 +48,9 @@ struct ItemsTests {
             let once = try await scene.bgexec("once", "test")
             #expect(once.code == 1)
             #expect(once.error.contains("newly failing  joins"))
-            #expect(once.error.contains("the test report is not whole: reports/r.xml: "))
+            #expect(once.error.contains("the test report is incomplete: reports/r.xml: "))
             #expect(once.error.contains("reports/a.tap: 3 items were planned, but it has 2"))
-            #expect(try await scene.bgexec("show", "test").output.contains("the report is not whole: reports/r.xml"))
+            #expect(try await scene.bgexec("show", "test").output.contains("the report is incomplete: reports/r.xml"))
         }
     }
 

@@ -162,7 +162,7 @@ struct RecoveryTests {
             try await scene.until("watch shows it") { watch.output.contains("watching") }
             try await scene.until("the router is starting") { $0["router"].pid != nil }
             try await kill(try await scene.status())
-            try await scene.until("watch goes on") { watch.output.contains("another one takes over") }
+            try await scene.until("watch goes on") { watch.output.contains("a new one is taking over") }
             try scene.write("", to: "gate")
             let started = try await start.end()
             #expect(started.code == 0, "\(started)")
@@ -174,7 +174,7 @@ struct RecoveryTests {
             try scene.remove("gate")
             let stopped = try await stop.end()
             #expect(stopped.code == 0)
-            #expect(stopped.output == "all is stopped\n")
+            #expect(stopped.output == "everything is stopped\n")
             #expect(scene.processes().isEmpty)
         }
     }

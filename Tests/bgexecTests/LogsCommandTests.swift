@@ -73,9 +73,9 @@ final class LogsCommandTests {
     @Test(
         "what is asked wrongly is refused with what would be right",
         arguments: [
-            ("--since yesterday-ish", "that is no time"), ("--run first", "give a run's number"),
-            ("--stream both", "stdout and stderr"),
-            ("--grep '('", "--grep"), ("--raw --json", "exclude each other"), ("-C 2", "only with --grep"),
+            ("--since yesterday-ish", "not a valid time"), ("--run first", "give a run's number"),
+            ("--stream both", "use stdout or stderr"),
+            ("--grep '('", "--grep"), ("--raw --json", "exclude each other"), ("-C 2", "-C requires --grep"),
         ])
     func mistakes(arguments: String, words: String) throws {
         let result = try shell("bgexec logs \(arguments)")

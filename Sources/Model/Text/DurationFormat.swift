@@ -16,13 +16,13 @@ package enum DurationFormat {
         duration < .milliseconds(100) ? "\((duration.wholeNanoseconds + 500_000) / 1_000_000) ms" : text(duration)
     }
 
-    /// What somebody has chosen, a limit or a pause: "0.5 s", "5 s", "2 min 5 s".
+    /// A configured limit or pause: "0.5 s", "5 s", "2 min 5 s".
     package static func chosen(_ duration: Duration) -> String {
         let text = duration == .zero ? text(duration) : precise(duration)
         return text.hasSuffix(".0 s") ? "\(text.dropLast(4)) s" : text
     }
 
-    /// In whole seconds, for what grows while one looks at it: "3 s", "2 min 5 s".
+    /// In whole seconds, for values that grow while they are displayed: "3 s", "2 min 5 s".
     package static func whole(_ seconds: Double) -> String { units(Int(max(0, seconds))) }
 
     /// The two largest units; the second only when there is something of it.

@@ -1,4 +1,4 @@
-/// Texts as JSON has them (RFC 8259, section 7). Control characters are escaped, also those that JSON lets stand (DEL and U+0080 to
+/// Texts as JSON has them (RFC 8259, section 7). Control characters are escaped, including those that JSON allows (DEL and U+0080 to
 /// U+009F): a terminal would obey them.
 package enum JSONString {
     /// The text with its quotes.

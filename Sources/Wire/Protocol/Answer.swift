@@ -9,7 +9,7 @@ package enum Answer: Codable, Sendable {
     /// The daemon's own words, for example on a configuration that was saved with an error.
     case notice(String)
 
-    /// What was made of a request.
+    /// The result of a request.
     package struct Accepted: Codable, Sendable {
         /// The whole status at that moment.
         package var status: ProjectReport

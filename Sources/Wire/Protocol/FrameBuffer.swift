@@ -9,7 +9,7 @@ package struct FrameBuffer {
 
     package mutating func append(_ more: [UInt8]) { bytes += more }
 
-    /// Takes the next message out.
+    /// Removes and returns the next message.
     /// - Parameter limit: the most bytes that it may have; a longer one is refused before its bytes are waited for.
     /// - Returns: nil when more bytes must come first.
     package mutating func next(limit: Int) throws(FrameError) -> [UInt8]? {
@@ -56,7 +56,7 @@ package enum FrameError: Error, Equatable, CustomStringConvertible {
         case .torn: "the connection ended in the middle of a message"
         case .tooLong(let length): "a message of \(length) bytes is too long"
         case .notAMessage:
-            "what arrived is no message that this bgexec knows: `bgexec daemon restart` replaces a daemon of another version"
+            "received a message that this bgexec does not understand: `bgexec daemon restart` replaces a daemon of another version"
         case .otherVersion(let version):
             "the other side speaks version \(version) of the protocol: run `bgexec daemon restart`"
         }

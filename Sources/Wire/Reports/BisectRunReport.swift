@@ -14,7 +14,7 @@ package struct BisectRunReport: Codable, Hashable, Sendable {
     package var phase: Phase
     /// The unit that runs: `test~bisect`.
     package var unit: String
-    /// The services that run on the past inputs meanwhile.
+    /// The services that run on the past inputs during the run.
     package var moved: [String]
 
     package init(phase: Phase, unit: String, moved: [String]) {

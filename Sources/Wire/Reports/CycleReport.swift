@@ -34,7 +34,7 @@ package struct CycleReport: Hashable, Sendable {
     }
 }
 
-/// The keys of `status --json`. What a `result` says beside its word lies beside it.
+/// The keys of `status --json`. Details of a `result` are separate keys beside it.
 extension CycleReport: Codable {
     private enum Key: String, CodingKey {
         case number, cause, details, began, seconds, result, exitCode, problem, supersededBy, steps

@@ -1,14 +1,14 @@
 import Syscalls
 
-/// Which program a project's daemon runs, beside the one that asks: after an upgrade the old one goes on until it is replaced.
+/// Compares the daemon's program with that of the asking command: after an upgrade the old daemon runs until it is replaced.
 package struct DaemonProgram: Codable, Equatable, Sendable {
-    /// How it stands to the program that asks.
+    /// How it compares with the program of the command.
     package enum Age: String, Codable, Sendable {
         /// It is the same, byte for byte.
         case same
         /// Its file is older.
         case older
-        /// It is another one, and not older.
+        /// It is a different one, and not older.
         case different
     }
 
@@ -21,9 +21,9 @@ package struct DaemonProgram: Codable, Equatable, Sendable {
         switch age {
         case .same: nil
         case .older:
-            "the daemon runs an older bgexec than this one: `bgexec daemon restart` brings this one, nothing else restarts"
+            "the daemon runs an older bgexec than this one: `bgexec daemon restart` switches to this one; nothing else restarts"
         case .different:
-            "the daemon runs another bgexec than this one (\(path)): `bgexec daemon restart` brings this one, nothing else restarts"
+            "the daemon runs another bgexec than this one (\(path)): `bgexec daemon restart` switches to this one; nothing else restarts"
         }
     }
 

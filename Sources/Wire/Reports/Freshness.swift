@@ -14,7 +14,7 @@ package enum Freshness: Hashable, Sendable {
         case changed(Paths, since: Int?)
         /// Inputs changed while that run was running, so it is about none of their states.
         case changedDuring(run: Int, Paths)
-        /// The job's definition is another one now.
+        /// The job's definition has changed since.
         case redefined(since: Int)
         /// What that run saw is not in the history.
         case unrecorded(run: Int)

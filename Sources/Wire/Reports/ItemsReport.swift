@@ -19,7 +19,7 @@ package struct ItemsReport: Codable, Hashable, Sendable {
     package var newlyFailingCount: Int
     package var stillFailingCount: Int
     package var fixedCount: Int
-    /// Why the report cannot be trusted wholly.
+    /// Why the report is incomplete.
     package var fault: String?
 
     package init(
@@ -44,7 +44,7 @@ package struct ItemsReport: Codable, Hashable, Sendable {
         self.fault = fault
     }
 
-    /// "2 newly failing (t::adds, t::joins), 1 still failing (t::cuts), 3 fixed, the report is not whole"; empty when there is
+    /// "2 newly failing (t::adds, t::joins), 1 still failing (t::cuts), 3 fixed, the report is incomplete"; empty when there is
     /// nothing to say.
     package var text: String {
         var parts: [String] = []
@@ -55,7 +55,7 @@ package struct ItemsReport: Codable, Hashable, Sendable {
         for (word, names, count) in lists where count > 0 {
             parts.append("\(count) \(word) (\(NameList.text(names, of: count, limit: 2)))")
         }
-        if fault != nil { parts.append("the report is not whole") }
+        if fault != nil { parts.append("the report is incomplete") }
         return parts.joined(separator: ", ")
     }
 }

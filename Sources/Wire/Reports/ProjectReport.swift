@@ -2,15 +2,15 @@
 package struct ProjectReport: Codable, Sendable {
     /// The project's folder.
     package var project: String
-    /// False when no daemon runs: then nothing of the project does.
+    /// False when no daemon is running: then nothing of the project is.
     package var running: Bool
     /// The daemon's pid.
     package var daemon: Int32?
-    /// Which program the daemon runs, beside the one that asks.
+    /// How the daemon's program compares with that of the command.
     package var daemonProgram: DaemonProgram?
-    /// What is wrong with the configuration as it is now saved; nil when it is in force.
+    /// What is wrong with the saved configuration; nil when it is the active one.
     package var configProblem: String?
-    /// What of the state or the history the disk does not keep, since when and why; nil when it keeps all.
+    /// Which part of the state or the history cannot be saved, since when and why; nil when all is saved.
     package var notDurable: String?
     /// Why logs cannot be written now; nil when they can.
     package var logProblem: String?
@@ -18,15 +18,15 @@ package struct ProjectReport: Codable, Sendable {
     package var units: [UnitReport]
     /// The cycle that began last.
     package var lastCycle: CycleReport?
-    /// The cycles that go on; nil when there are none.
+    /// The cycles in progress; nil when there are none.
     package var openCycles: [CycleReport]?
 
-    /// A cycle that goes on, or the last one.
+    /// A cycle in progress, or the last one.
     package func cycle(_ number: Int) -> CycleReport? {
         openCycles?.first { $0.number == number } ?? lastCycle.flatMap { $0.number == number ? $0 : nil }
     }
 
-    /// What happened since this reader last looked; nil when nobody is known to look, or for the first time.
+    /// What happened since this reader last looked; nil for an unknown reader, and at the first status.
     package var news: News?
 
     package init(
@@ -55,9 +55,9 @@ package struct ProjectReport: Codable, Sendable {
         self.news = news
     }
 
-    /// What somebody who comes back has to know first.
+    /// What a returning reader should know first.
     package struct News: Codable, Sendable {
-        /// Who looks.
+        /// The reader.
         package var reader: String
         /// When that reader last looked, UTC.
         package var since: String

@@ -10,7 +10,7 @@ package struct UnitReport: Hashable, Sendable {
     package var cause: Reason.Cause
     /// Seconds in that state.
     package var secondsInState: Double
-    /// Whether it is to run.
+    /// Whether it is meant to run.
     package var wanted: Bool
     /// The present or last run's number; 0 before the first.
     package var run: Int

@@ -13,7 +13,7 @@ extension CompletionKind {
 
     private static func names(_ isWanted: @escaping @Sendable (UnitConfig) -> Bool) -> CompletionKind {
         .custom { _, _, _ in
-            // Where something is wrong nothing is offered: whoever is typing a command has not asked yet.
+            // On errors, offer nothing: completion must not print messages while a command is being typed.
             guard let project = Project.around(),
                 let loaded = try? LoadedConfig(of: project, environment: ThisProcess.environment)
             else { return [] }

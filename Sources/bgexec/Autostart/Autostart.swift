@@ -22,13 +22,13 @@ struct Autostart {
         } else if let home = ThisProcess.environment("HOME"), home.hasPrefix("/") {
             folder = Path(home) / ".config/systemd/user"
         } else {
-            throw UserError("neither XDG_CONFIG_HOME nor HOME says where your units lie", advice: "set HOME")
+            throw UserError("neither XDG_CONFIG_HOME nor HOME says where your systemd units are", advice: "set HOME")
         }
     }
 
     /// The unit's file.
     var file: Path { folder / Path(unit.name) }
-    /// What `systemctl enable` makes: the session's target wants the unit.
+    /// The link that `systemctl enable` creates: the session's target wants the unit.
     var wish: Path { folder / "default.target.wants" / Path(unit.name) }
 
     /// Writes it and enables it.
@@ -56,7 +56,7 @@ struct Autostart {
     }
 }
 
-/// systemd, as far as it is here.
+/// What bgexec needs of systemd.
 enum Systemd {
     /// Whether this machine was booted with it, see sd_booted(3).
     static var isRunning: Bool { ((try? File.status(of: "/run/systemd/system")) ?? nil)?.kind == .directory }

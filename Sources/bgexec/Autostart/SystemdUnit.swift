@@ -26,9 +26,9 @@ struct SystemdUnit {
 
     /// What is written, see systemd.service(5).
     ///
-    /// `KillMode=process`: the daemon alone is signalled, so the services go on when it is restarted, and the next one takes them
-    /// over. `Restart=on-failure` brings one that was killed; `bgexec stop` ends it with 0, and then it stays away. A daemon that
-    /// ends again and again is given up after five times in ten minutes. `Delegate` leaves the control group below to us.
+    /// `KillMode=process`: only the daemon is signalled, so services keep running when it is restarted, and the next one takes them
+    /// over. `Restart=on-failure` restarts one that was killed; after `bgexec stop` it exits with 0 and is not restarted. systemd
+    /// gives up after five failures in ten minutes. `Delegate` lets bgexec manage the control groups below.
     var text: String {
         """
         # Written by `bgexec install --systemd-user`; `bgexec uninstall` removes it.
@@ -66,7 +66,7 @@ struct SystemdUnit {
     /// Why a path cannot stand in a unit; nil when it can.
     static func fault(of path: Path) -> String? {
         guard let text = path.text, !text.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 }) else {
-            return "\(path) holds characters that cannot be written in a unit of systemd"
+            return "\(path) contains characters that cannot be written in a systemd unit"
         }
         return nil
     }

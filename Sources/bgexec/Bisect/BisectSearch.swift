@@ -8,10 +8,10 @@ import Wire
 
 /// Searches for the save that turned a job red: has the daemon run the job on the states between, one after the other.
 ///
-/// What is found is in the history, run by run. So a search that is broken off goes on where it was when it is begun again.
+/// Every result is in the history, run by run, so a search that was interrupted resumes where it stopped.
 @LoopActor
 final class BisectSearch {
-    /// A state that was looked at.
+    /// A state that was judged.
     struct Look: Sendable {
         let state: Int
         /// The run that judged it; nil when none could be started.
@@ -60,7 +60,7 @@ final class BisectSearch {
         }
     }
 
-    /// Ends the run that is on.
+    /// Ends the run in progress.
     func interrupt() {
         isInterrupted = true
         daemon?.close()
@@ -76,7 +76,7 @@ final class BisectSearch {
         if worktree == nil {
             let made = try Worktree(of: job, in: history.project, config, history.store())
             for folder in made.shared {
-                tell("\(folder) is large and not copied: what the job writes there lands in yours")
+                tell("\(folder) is too large to copy: what the job writes there goes into your folder")
             }
             worktree = made
         }
@@ -90,7 +90,7 @@ final class BisectSearch {
                 return try await bisectRun(of: snapshot, state, by: deadline)
             } catch is DaemonLost {
                 // Its successor has ended the run and given the services back.
-                tell("the daemon has ended; once more with the next one")
+                tell("the daemon has ended; repeating the run with the next one")
             }
         }
     }
@@ -115,7 +115,7 @@ final class BisectSearch {
     }
 
     private static let interruption = UserError(
-        "interrupted", advice: "what was found is kept: the same command continues from there", code: .interrupted)
+        "interrupted", advice: "results so far are kept: run the same command again to continue", code: .interrupted)
 
     private func judged(_ run: RunIdentity?, _ end: Verdict, _ state: Int) throws -> Look {
         guard let run, let facts = try history.reader.run(run), let verdict = facts.verdict else {
@@ -124,8 +124,8 @@ final class BisectSearch {
         }
         if verdict == .cancelled {
             throw UserError(
-                "somebody has cancelled the run",
-                advice: "what was found is kept: the same command continues from there")
+                "the run was cancelled",
+                advice: "results so far are kept: run the same command again to continue")
         }
         let failing = Set(try history.reader.failures(of: facts.run).map(\.name))
         return Look(

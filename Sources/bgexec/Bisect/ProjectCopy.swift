@@ -2,8 +2,8 @@ import Config
 import ProjectContext
 import Syscalls
 
-/// Copies what of a project is not among a job's inputs, so that the job can run on other inputs elsewhere and never writes into
-/// the user's files.
+/// Copies the files of a project that are not among a job's inputs, so that the job can run on other inputs elsewhere and never
+/// writes into the user's files.
 ///
 /// Left out are bgexec's own files and the folders of version control: tools that look upwards still find the project's. Large
 /// folders that are ignored, such as data, are linked, and so are dependencies, which are read and not written.
@@ -16,7 +16,7 @@ struct ProjectCopy {
     private let rules: InputRules
     private let target: Path
     private let dependencies: Set<Path>
-    /// The folders that were linked because they are large: what the job writes there lands in the user's.
+    /// The folders that were linked because they are large: what the job writes there goes into the user's.
     private(set) var shared: [Path] = []
 
     private static let leftOut: Set<Path> = [".git", ".hg", ".svn", ".bzr", ".jj", ".sl", ".bgexec"]
@@ -29,7 +29,6 @@ struct ProjectCopy {
         dependencies = Set(venvs.map { (project.root / Path($0)).relative(to: project.root) ?? Path($0) })
     }
 
-    /// Copies.
     mutating func make() throws(SystemError) {
         try File.makeDirectories(target)
         try copy(contentsOf: nil)

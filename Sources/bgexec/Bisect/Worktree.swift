@@ -41,7 +41,7 @@ struct Worktree {
             throw UserError(
                 "the worktree \(folder) cannot be brought to the inputs \(snapshot.short)",
                 advice:
-                    "files of more than \(SizeFormat.text(InputTree.keptFileLimit)) are not kept: they must be as they were"
+                    "files of more than \(SizeFormat.text(InputTree.keptFileLimit)) are not kept: they must be unchanged"
             )
         }
     }

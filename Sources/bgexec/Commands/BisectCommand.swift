@@ -11,19 +11,20 @@ import Syscalls
 struct BisectCommand: LoopCommand {
     static let configuration = CommandConfiguration(
         commandName: "bisect",
-        abstract: "Name the save that turned a job red, by running the job on the states between.",
+        abstract: "Find the save that turned a job red, by running the job on the states in between.",
         discussion: """
-            For when several saves fell into one long run. The job runs in a worktree below .bgexec, which shows the project as it \
-            is with the job's inputs as they were after one of the saves; your files are not touched. A service that the job \
-            needs, and whose own inputs were others then, runs there too for that time. A save, or anything else that is asked \
-            for, comes first: the bisection steps back and goes on when all is quiet.
+            Use it when one long run covered several saves. The job runs in a worktree below .bgexec: the project as it is now, \
+            with the job's inputs as they were after one of the saves. Your files are not touched. If a service that the job \
+            needs had other inputs at that time, it runs in the worktree too until the bisection is done. Saves and other \
+            commands take precedence: the bisection pauses and resumes when the project is idle.
 
-            A state that has a verdict already is not run again, so a bisection that is broken off (Ctrl+C) goes on where it was. \
-            A run that times out, breaks, or fails with other items than the red run says nothing, and a neighbour is tried. \
-            No save is named before the states before and after it were both judged in the worktree, or both outside.
+            States that already have a verdict are not run again, so an interrupted bisection (Ctrl+C) resumes where it stopped. \
+            A run that times out, breaks, or fails with other items than the red run is inconclusive; a neighbouring state is \
+            tried instead. A save is named only if the states before and after it were judged in the same place: both in the \
+            worktree, or both in the project.
 
-            Exits 0 when one save is named, 1 when none can be (the job is not red, or several are left), 125 when the job does \
-            not come out in a worktree as it did in the project, 124 when the time is over, 130 when interrupted.
+            Exits 0 if one save is named, 1 if not (the job is not red, or several saves remain), 125 if the job gives another \
+            verdict in the worktree than in the project, 124 on timeout, 130 when interrupted.
 
               bgexec bisect test
               bgexec bisect test --json --timeout 2h
@@ -46,7 +47,8 @@ struct BisectCommand: LoopCommand {
         let unit = try check(config)
         let lock = try File.openOrCreate(history.project.state / "bisect.lock")
         guard try lock.tryLock() else {
-            throw UserError("another `bgexec bisect` is on in this project", advice: "wait for its end", code: .failed)
+            throw UserError(
+                "another `bgexec bisect` is running in this project", advice: "wait for it to end", code: .failed)
         }
         let report = try await report(unit, config, history)
         if json {
@@ -60,7 +62,7 @@ struct BisectCommand: LoopCommand {
     private func check(_ config: ProjectConfig) throws -> UnitConfig {
         try UnitNames(config.units.map(\.name)).check([job])
         guard let unit = config.unit(named: job), !unit.isService else {
-            throw UserError("\(job) is a service, and only a job has a verdict", code: .badUsage)
+            throw UserError("\(job) is a service; only jobs have verdicts", code: .badUsage)
         }
         guard !unit.inputs.isEmpty else {
             throw UserError(
@@ -84,12 +86,12 @@ struct BisectCommand: LoopCommand {
         let (green, red, saves) = (turn.green, turn.red, turn.saves)
         var report = BisectReport(
             job: job, result: .unknown, lastGreen: green?.run.number, firstRed: red.run.number,
-            text: "which save it was is not known: what lies between is not in the history")
+            text: "the save is unknown: the history does not cover the time between these runs")
         switch Attribution(green: green, red: red, saves: saves) {
         case .unknown: break
         case .notTheInputs:
             report.result = .notTheInputs
-            report.text = "it was not the inputs: they are those of the last green run"
+            report.text = "the inputs are not the cause: they are the same as in the last green run"
         case .save(let save): try name(save, after: green?.snapshot, history, in: &report)
         case .oneOf(let candidates):
             let definition = String(config.startFingerprint(of: unit), radix: 36)

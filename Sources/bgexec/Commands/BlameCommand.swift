@@ -10,7 +10,7 @@ struct BlameCommand: LoopCommand {
     static let configuration = CommandConfiguration(
         commandName: "blame",
         abstract: "Name the save that turned a job red, with its files.",
-        discussion: "When several saves fell into one run, all of them are named, in order."
+        discussion: "If one run covered several saves, all of them are named, in order."
     )
 
     @Argument(help: "The job.", completion: .jobs)
@@ -72,11 +72,11 @@ struct BlameCommand: LoopCommand {
         switch attribution {
         case .save(let save): show(save)
         case .oneOf(let saves):
-            Output.print("\(saves.count) saves fell into that run; it is one of them:")
+            Output.print("\(saves.count) saves came before that run; it is one of them:")
             saves.forEach(show)
             Output.print("`bgexec bisect \(job)` finds out which")
-        case .notTheInputs: Output.print("it was not the inputs: they are those of the last green run")
-        case .unknown: Output.print("which save it was is not known: what lies between is not in the history")
+        case .notTheInputs: Output.print("the inputs are not the cause: they are the same as in the last green run")
+        case .unknown: Output.print("the save is unknown: the history does not cover the time between these runs")
         }
         return 0
     }

@@ -13,7 +13,7 @@ struct DaemonCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "daemon",
         abstract: "The project's background process.",
-        discussion: "It is started by the commands that need it and ends with `bgexec stop`.",
+        discussion: "Commands that need it start it automatically; `bgexec stop` ends it.",
         subcommands: [DaemonRunCommand.self, DaemonRestartCommand.self]
     )
 }
@@ -21,12 +21,12 @@ struct DaemonCommand: ParsableCommand {
 /// `daemon run`: the program that every other command talks to.
 struct DaemonRunCommand: LoopCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Be the daemon of a project, in the foreground.", shouldDisplay: false)
+        commandName: "run", abstract: "Run the daemon of a project in the foreground.", shouldDisplay: false)
 
     @Argument(help: "The project's folder.")
     var folder: String = "."
 
-    @Flag(help: "Start all services of a project that is not started; take the place of another daemon.")
+    @Flag(help: "Start all services if the project is not started; replace a running daemon.")
     var autostart = false
 
     func carryOut() async throws -> Int32 {
@@ -58,7 +58,7 @@ struct DaemonRunCommand: LoopCommand {
         }
     }
 
-    /// The project's daemon. One that the session starts must be the one that its manager knows: another makes way for it.
+    /// The project's daemon. One that the session starts must be the one that its manager knows: any other daemon is replaced.
     @LoopActor private func take(_ project: Project) async throws -> Daemon {
         let deadline = LoopInstant.now.advanced(by: .seconds(20))
         while true {
@@ -76,17 +76,17 @@ struct DaemonRunCommand: LoopCommand {
 /// `daemon restart`: after an upgrade of the program.
 struct DaemonRestartCommand: LoopCommand {
     static let configuration = CommandConfiguration(
-        commandName: "restart", abstract: "Put a new daemon in the place of the old; nothing else restarts.")
+        commandName: "restart", abstract: "Replace the running daemon; nothing else restarts.")
 
     func carryOut() async throws -> Int32 {
         let project = try Project.current()
-        // A daemon that could not begin must not cost the one that works.
+        // Do not end a working daemon if the new one could not start.
         try Ledger.refuseLater(in: project.state)
         CrashLoop.forget(project)
-        // One that systemd has started is replaced by systemd: it must know the new one too.
+        // A daemon started by systemd is replaced by systemd, so that systemd knows the new one.
         let unit = try? Autostart(of: project).unit.name
         if let unit, let pid = try ControlClient.connect(to: project)?.daemon, Systemd.started(pid, as: unit) {
-            // What somebody asks for is none of the starts that systemd counts to give up.
+            // A requested restart must not count towards the limit after which systemd gives up.
             _ = await Systemd.ask("reset-failed", unit)
             if let problem = await Systemd.ask("restart", unit) { throw UserError(problem, code: .failed) }
         } else {
@@ -97,12 +97,12 @@ struct DaemonRestartCommand: LoopCommand {
         return 0
     }
 
-    /// Has the project's daemon end, what runs going on, and waits until it has.
+    /// Ends the project's daemon while units keep running, and waits until it has ended.
     @LoopActor static func end(_ project: Project) async throws {
         guard let client = try ControlClient.connect(to: project) else {
             return try await DaemonLauncher.endUnreachable(of: project)
         }
-        // Not asked for: an older one may not understand the question.
+        // By a signal, not a request: an older daemon may not understand the request.
         let pid = client.daemon
         client.close()
         guard let pid, let process = try? ProcessHandle(opening: pid) else { return }

@@ -11,7 +11,7 @@ struct DiffCommand: LoopCommand {
         commandName: "diff",
         abstract: "Show how the inputs of a run differ from those of the last green run before it.",
         discussion: """
-            Without a run, of the job that is red and ran last. Works with and without git in the project.
+            Without a run, shows the red job that ran last. Works with and without git in the project.
 
               bgexec diff
               bgexec diff test
@@ -20,7 +20,7 @@ struct DiffCommand: LoopCommand {
     )
 
     @Argument(
-        help: "The run: UNIT#NUMBER, or UNIT for its newest; without it that of the job that turned red last.",
+        help: "The run: UNIT#NUMBER, or UNIT for its newest; by default, that of the red job that ran last.",
         completion: .jobs)
     var run: String?
 

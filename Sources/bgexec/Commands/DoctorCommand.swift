@@ -13,9 +13,9 @@ struct DoctorCommand: LoopCommand {
         commandName: "doctor",
         abstract: "Report the use of inotify against its limits, and compare what the watcher knows with the disk.",
         discussion: """
-            Watches the project's inputs (the working folder, without a project) for a moment, and changes nothing. When the \
-            project runs, its daemon's own watcher is asked too, which keeps the daemon busy for as long as `find` would be. \
-            Exits with 1 when something differs from the disk, or when not everything can be watched.
+            Watches the project's inputs (without a project, the working folder) for a moment, and changes nothing. If the \
+            project is running, the daemon's own watcher is checked too, which takes about as long as `find` on the same folders. \
+            Exits with 1 if something differs from the disk, or if not everything can be watched.
 
               bgexec doctor
               bgexec doctor --json
@@ -34,7 +34,7 @@ struct DoctorCommand: LoopCommand {
             configuration.netChange.hashLimit = 0
             watcher = try Watcher(configuration, on: EventLoop.running)
         } catch {
-            // Who holds the instances that are missing is just what is asked.
+            // If no instance is left, the report still shows which processes hold them.
             if !json { usage.tell() }
             throw error
         }

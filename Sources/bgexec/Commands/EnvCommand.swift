@@ -11,8 +11,9 @@ struct EnvCommand: LoopCommand {
         commandName: "env",
         abstract: "Print the environment that a unit's run gets, and where each value comes from.",
         discussion: """
-            About the run that lives, or the next one. Later sources win: what the command that started the project had exported \
-            (inherited), the project's envFile and env, the unit's envFile and env, the venv, and last bgexec's own variables. \
+            Shows the current run, or the next one if the unit is not running. Later sources win: the environment of the command \
+            that started the project (inherited), the project's envFile and env, the unit's envFile and env, the venv, and bgexec's \
+            own variables. \
             Values that look like secrets are hidden; --reveal shows them, and --null prints everything as the run gets it.
 
               bgexec env router
@@ -30,7 +31,7 @@ struct EnvCommand: LoopCommand {
 
     @Flag(
         name: [.customLong("null"), .customShort("0")],
-        help: "Print NAME=value with a NUL behind each: the very bytes of /proc/PID/environ.")
+        help: "Print NAME=value, each followed by a NUL: the exact bytes of /proc/PID/environ.")
     var null = false
 
     @Flag(help: "Print the same facts as JSON.")
@@ -57,7 +58,7 @@ struct EnvCommand: LoopCommand {
         }
         if !preview.outdated.isEmpty {
             Output.error(
-                "\(preview.run) began with other values of \(preview.outdated.joined(separator: ", ")): `bgexec restart \(unit)` brings these\n"
+                "\(preview.run) was started with other values of \(preview.outdated.joined(separator: ", ")): `bgexec restart \(unit)` applies these\n"
             )
         }
         return 0

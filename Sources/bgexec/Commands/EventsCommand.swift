@@ -8,11 +8,11 @@ struct EventsCommand: LoopCommand {
         abstract:
             "Print net changes of files as they settle; or, with --story or --transitions, what happens to the project.",
         discussion: """
-            Files need no configuration and no daemon. Each path is named once for each burst, with what became of it: \
-            created, modified, removed, metadata, renamed. What was undone is not told. Ignore files (.gitignore, \
-            .bgexecignore) count; --all takes everything in.
+            Watching files needs no configuration and no daemon. Each path is printed once per burst, with its net change: \
+            created, modified, removed, metadata, renamed. Changes that were undone are not printed. Ignore files (.gitignore, \
+            .bgexecignore) apply; --all includes everything.
 
-            The project's events are numbered. Whoever reads on after one misses nothing: what is forgotten is said to be.
+            The project's events are numbered. To miss none, continue with --after; a gap line reports events that were deleted.
 
               bgexec events src --json
               bgexec events --transitions --json --after 1234
@@ -22,7 +22,7 @@ struct EventsCommand: LoopCommand {
     @OptionGroup var files: FileEvents
     @OptionGroup var story: StoryEvents
 
-    @Flag(help: "Print JSON, an object a line.")
+    @Flag(help: "Print JSON, one object per line.")
     var json = false
 
     func validate() throws {

@@ -11,7 +11,7 @@ struct HistoryCommand: LoopCommand {
         commandName: "history",
         abstract: "List past runs, the newest first: verdict, duration, cause.",
         discussion: """
-            Needs no daemon. A run's number is good for `bgexec show`, `bgexec diff` and `bgexec logs --run`.
+            Needs no daemon. Use a run's number with `bgexec show`, `bgexec diff` and `bgexec logs --run`.
 
               bgexec history test --failed -n 5
             """
@@ -48,7 +48,7 @@ struct HistoryCommand: LoopCommand {
         return 0
     }
 
-    /// A name that no unit has and that has never run is a slip; a unit that has been removed still has its runs.
+    /// A name that no unit has and that has never run is a typing error; a removed unit still has its runs.
     private func checkName(_ unit: String, _ history: HistoryAccess) throws {
         if try history.reader.runs(.init(unit: unit, limit: 1)).first != nil { return }
         let environment = ThisProcess.environment

@@ -8,11 +8,11 @@ import Syscalls
 struct InstallCommand: LoopCommand {
     static let configuration = CommandConfiguration(
         commandName: "install",
-        abstract: "Have the project started with your session, by a user unit of systemd, and say what was written.",
+        abstract: "Start the project with your session through a systemd user unit, and list the files written.",
         discussion: """
-            Its runs will start from the environment that is exported now. Installing it again renews that, and the path of the program. \
-            `systemctl --user stop` or `restart` of the unit ends the daemon alone, services go on; `bgexec stop` stops everything. \
-            With `loginctl enable-linger` it starts at boot and outlives your logout.
+            Runs get the environment that is exported now. Install again to update it, and the path of the program. \
+            `systemctl --user stop` or `restart` of the unit ends only the daemon, and services keep running; `bgexec stop` stops \
+            everything. With `loginctl enable-linger` the project starts at boot and keeps running after you log out.
 
               bgexec install --systemd-user
               bgexec install --systemd-user --now
@@ -20,7 +20,7 @@ struct InstallCommand: LoopCommand {
             """
     )
 
-    @Flag(help: "Write a user unit of systemd, and enable it.")
+    @Flag(help: "Write a systemd user unit and enable it.")
     var systemdUser = false
 
     @Flag(help: "Start it too.")
@@ -29,7 +29,7 @@ struct InstallCommand: LoopCommand {
     @Flag(name: .customLong("print"), help: "Only print the unit.")
     var prints = false
 
-    @Flag(help: "Write and enable it although systemd does not run here: for an image that is to be booted.")
+    @Flag(help: "Write and enable it even if systemd is not running, for example in an image that is booted later.")
     var offline = false
 
     func validate() throws {
@@ -39,7 +39,7 @@ struct InstallCommand: LoopCommand {
 
     func carryOut() async throws -> Int32 {
         let project = try Project.current()
-        // What cannot start now would not start then.
+        // A project that cannot start now would not start with the session either.
         _ = try LoadedConfig(of: project, environment: EnvironmentSnapshot.take())
         let autostart = try Autostart(of: project)
         if prints {
@@ -58,7 +58,7 @@ struct InstallCommand: LoopCommand {
         for words in now ? [["daemon-reload"], ["start", autostart.unit.name]] : [["daemon-reload"]] {
             if let problem = await ask(words) {
                 throw UserError(
-                    "your systemd could not be told: \(problem)",
+                    "systemd did not accept the command: \(problem)",
                     advice: "the unit is enabled: it starts with your next session", code: .failed)
             }
         }
@@ -76,8 +76,8 @@ struct InstallCommand: LoopCommand {
 struct UninstallCommand: LoopCommand {
     static let configuration = CommandConfiguration(
         commandName: "uninstall",
-        abstract: "Remove what `install` has written. What runs goes on.",
-        discussion: "`bgexec stop` stops it."
+        abstract: "Remove what `install` has written. Everything that is running keeps running.",
+        discussion: "To stop it, use `bgexec stop`."
     )
 
     func carryOut() async throws -> Int32 {

@@ -12,11 +12,11 @@ struct LogsCommand: ParsableCommand {
         commandName: "logs",
         abstract: "Show what units have printed, across restarts, rotation and compression.",
         discussion: """
-            Without a unit all are shown, merged by time; `executor` is the daemon's own diary. Without -n, -f or a filter \
-            all that is kept is shown. The files are text: logs/background_executor/UNIT.log.
+            Without a unit, all units are shown, merged by time; `executor` is the log of the daemon itself. Without -n, -f or \
+            a filter, everything that is kept is shown. The files are text: logs/background_executor/UNIT.log.
 
-            `bgexec logs verify [UNIT…] [--json]` proves instead that logs are complete: order, files, bytes of each run, gaps. \
-            It exits with 1 when something is missing.
+            `bgexec logs verify [UNIT…] [--json]` checks that logs are complete: order, files, bytes of each run, gaps. \
+            It exits with 1 if something is missing.
             """
     )
 
@@ -25,7 +25,7 @@ struct LogsCommand: ParsableCommand {
 
     @Flag(
         name: [.short, .long],
-        help: "Go on with what comes, until interrupted. Begins with the last 10 lines unless -n or a filter says more."
+        help: "Follow new output until interrupted. Starts with the last 10 lines unless -n or a filter is given."
     )
     var follow = false
 
@@ -35,11 +35,11 @@ struct LogsCommand: ParsableCommand {
 
     @Option(
         help:
-            "Only from then on: 90s, 10m, 2h, 1d, 10:00, '2026-11-22 10:00', UTC as in 2026-11-22T10:00:00Z, or last: your last `bgexec report`."
+            "Only from this time on: 90s, 10m, 2h, 1d, 10:00, '2026-11-22 10:00', UTC as in 2026-11-22T10:00:00Z, or last: your last `bgexec report`."
     )
     var since: String?
 
-    @Option(help: "Only up to then; written as for --since.")
+    @Option(help: "Only up to this time; same forms as --since.")
     var until: String?
 
     @Option(name: .customLong("run"), help: "Only one run of each unit: its number, last, or last-failed.")
@@ -48,25 +48,25 @@ struct LogsCommand: ParsableCommand {
     @Option(help: "Only one stream: stdout or stderr.")
     var stream: String?
 
-    @Option(help: "Only lines in which this Perl-compatible expression occurs.")
+    @Option(help: "Only lines that match this Perl-compatible regular expression.")
     var grep: String?
 
-    @Flag(name: [.customShort("i"), .long], help: "--grep takes upper and lower case as the same.")
+    @Flag(name: [.customShort("i"), .long], help: "--grep ignores case.")
     var ignoreCase = false
 
     @Option(
         name: [.customShort("C", allowingJoined: true), .long], parsing: .unconditional,
-        help: "So many lines before and after each match of --grep."
+        help: "Show this many lines before and after each match of --grep."
     )
     var context = 0
 
-    @Flag(name: [.customShort("t"), .long], help: "Each line after its time (UTC, nanoseconds).")
+    @Flag(name: [.customShort("t"), .long], help: "Print the time before each line (UTC, nanoseconds).")
     var timestamps = false
 
-    @Flag(help: "The very bytes that the runs wrote, nothing else; also on a terminal.")
+    @Flag(help: "Print the exact bytes that the runs wrote, even on a terminal.")
     var raw = false
 
-    @Flag(help: "A JSON object a line: time, unit, run, stream, text; base64 where the bytes are no UTF-8.")
+    @Flag(help: "Print one JSON object per line: time, unit, run, stream, text; base64 if the bytes are not UTF-8.")
     var json = false
 
     @Flag(inversion: .prefixedNo, help: "Colours; by default on a terminal, unless NO_COLOR is set.")
@@ -74,12 +74,12 @@ struct LogsCommand: ParsableCommand {
 
     func validate() throws {
         if [timestamps, raw, json].filter({ $0 }).count > 1 {
-            throw ValidationError("--timestamps, --raw and --json exclude each other: take one of them.")
+            throw ValidationError("--timestamps, --raw and --json exclude each other: use one of them.")
         }
         if let lines, lines < 0 { throw ValidationError("-n \(lines): a number of lines cannot be negative.") }
         if context < 0 { throw ValidationError("-C \(context): a number of lines cannot be negative.") }
-        if context > 0, grep == nil { throw ValidationError("-C has a meaning only with --grep.") }
-        if follow, until != nil { throw ValidationError("-f has no end, --until gives one: take one of them.") }
+        if context > 0, grep == nil { throw ValidationError("-C requires --grep.") }
+        if follow, until != nil { throw ValidationError("-f and --until exclude each other: use one of them.") }
     }
 
     func run() throws {
@@ -96,7 +96,7 @@ struct LogsCommand: ParsableCommand {
 
     private func carryOut(in project: Project) throws {
         let folder = project.logs
-        // Not a subcommand: the parser would then show its options in place of these.
+        // Not a subcommand: the help of `logs` would then not show these options.
         if units.first == "verify" {
             try checkNames(Array(units.dropFirst()), in: project)
             return try LogsVerify(units: Array(units.dropFirst()), json: json).run(in: project)
@@ -124,7 +124,7 @@ struct LogsCommand: ParsableCommand {
         }
     }
 
-    /// A name that no unit has and nothing was ever logged under is a slip; a unit that has been removed still has its log.
+    /// A name that no unit has and that has no log is a typing error; a removed unit still has its log.
     private func checkNames(_ units: [String], in project: Project) throws {
         let logged = try LogQuery.units(in: project.logs)
         if units.allSatisfy(logged.contains) { return }
@@ -163,7 +163,7 @@ struct LogsCommand: ParsableCommand {
         query.run = try runText.map(choice)
         query.stream = try stream.map { text in
             guard let stream = LogStream(rawValue: text) else {
-                throw UserError("--stream \(text): there is stdout and stderr", code: .badUsage)
+                throw UserError("--stream \(text): use stdout or stderr", code: .badUsage)
             }
             return stream
         }
@@ -183,7 +183,7 @@ struct LogsCommand: ParsableCommand {
         guard let time = TimeExpression.parse(text, now: now) else {
             let advice =
                 "write how long ago (90s, 10m, 2h, 1d), a time (10:00, 2026-11-22 10:00) or UTC (2026-11-22T10:00:00Z)"
-            throw UserError("\(option) \(text): that is no time", advice: advice, code: .badUsage)
+            throw UserError("\(option) \(text): not a valid time", advice: advice, code: .badUsage)
         }
         return time
     }

@@ -30,7 +30,7 @@ struct LogsVerify {
     }
 }
 
-/// What the proof says, in words and for programs.
+/// The result of the check, in words and for programs.
 enum VerifyReport {
     static func text(_ unit: String, _ report: LogVerifier.Report) -> String {
         let files = report.files.map { "files \($0.lowerBound) to \($0.upperBound)" } ?? "no file"

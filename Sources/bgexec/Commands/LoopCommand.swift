@@ -5,7 +5,7 @@ import Model
 import Syscalls
 import Watcher
 
-/// A command that works on the loop, and whose errors are told in one place.
+/// A command that works on the loop, and whose errors are reported in one place.
 protocol LoopCommand: ParsableCommand, Sendable {
     /// Does the work.
     /// - Returns: the exit code.
@@ -58,7 +58,8 @@ struct ErrorReport {
         case let error as DatabaseError where error.isDamage:
             userError = UserError(
                 "the history (.bgexec/history.db) is damaged and cannot be read",
-                advice: "`bgexec start` sets it aside and rebuilds it of what can still be read; nothing else is lost")
+                advice: "`bgexec start` sets it aside and rebuilds it from what can still be read; nothing else is lost"
+            )
         default: userError = UserError("\(error)")
         }
     }

@@ -6,18 +6,18 @@ import ProjectContext
 import Supervisor
 import Wire
 
-/// `once`: run a job now and see it through.
+/// `once`: run a job now and wait for its verdict.
 struct OnceCommand: LoopCommand {
     static let configuration = CommandConfiguration(
         commandName: "once",
-        abstract: "Run a job now, show what it prints, and exit with its verdict.",
+        abstract: "Run a job now, show its output, and exit with its verdict.",
         discussion: """
-            What the job needs is started first and stays up afterwards. Exits 0 when it passed, with its own code when it \
-            failed, 124 when its time limit ended it, 125 when it could not do its work. Ctrl+C cancels the run.
+            Services that the job needs are started first and keep running afterwards. Exits 0 if it passed, with its own code \
+            if it failed, 124 if it exceeded its time limit, 125 if it could not do its work. Ctrl+C cancels the run.
 
-            With --repeat it is run so many times on end, on the same inputs, and at the end it is told how many runs came out how, \
-            and how often each item failed. Exits 0 only when all passed, else as the first that did not. With --json the facts \
-            come as JSON on standard output, and what the job prints is only in its log.
+            With --repeat N it runs N times in a row on the same inputs, and then reports how many runs passed or failed and how \
+            often each item failed. Exits 0 only if all passed, otherwise with the code of the first that did not. With --json the \
+            results are printed as JSON, and the job's output is only in its log.
 
               bgexec once test
               bgexec once test && git push
@@ -30,15 +30,15 @@ struct OnceCommand: LoopCommand {
 
     @Option(
         name: .customLong("repeat"), parsing: .unconditional,
-        help: "Run it so many times, and tell how often what failed.")
+        help: "Run it N times and report each item's failure rate.")
     var times = 1
 
-    @Flag(help: "Print the facts as JSON instead of what the job prints.")
+    @Flag(help: "Print the results as JSON instead of the output of the job.")
     var json = false
 
     func validate() throws {
         guard (1...10_000).contains(times) else {
-            throw ValidationError("--repeat \(times): take a number from 1 to 10000.")
+            throw ValidationError("--repeat \(times): use a number from 1 to 10000.")
         }
     }
 

@@ -6,15 +6,15 @@ import Model
 import Syscalls
 import Wire
 
-/// `report`: what happened while nobody looked.
+/// `report`: what happened since the last report.
 struct ReportCommand: LoopCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Tell what matters since you last looked: red and why, recovered, crashes, flakes, slower, gaps.",
+        abstract: "Show what matters since you last looked: red and why, recovered, crashes, flakes, slower, gaps.",
         discussion: """
-            The worst first: services that are down, jobs that are red with the save that did it and what fails, what is green \
-            again, crashes and restarts with cause and longest outage, flaky items, jobs that got slower, gaps in the history and \
-            in the logs, and what all this takes of the disk. No list is longer than ten.
+            The worst comes first: services that are down, red jobs with the save that broke them and the items that fail, jobs \
+            that are green again, crashes and restarts with cause and longest outage, flaky items, jobs that got slower, gaps in \
+            the history and the logs, and disk usage. No list is longer than ten.
 
             "Last" is remembered for each reader: a terminal's user, or the name in BGEXEC_READER.
 
@@ -30,7 +30,7 @@ struct ReportCommand: LoopCommand {
     @Flag(help: "Print the same facts as JSON.")
     var json = false
 
-    @Option(help: "Write a page that opens in any browser without a network.", completion: .file())
+    @Option(help: "Write an HTML page that opens in any browser without network access.", completion: .file())
     var html: String?
 
     func carryOut() async throws -> Int32 {
@@ -43,7 +43,7 @@ struct ReportCommand: LoopCommand {
             do { try File.replace(Path(html), with: Array(page.utf8), mode: 0o644) } catch {
                 throw UserError(
                     "\(html) cannot be written: \(error.reason)",
-                    advice: "give a file in a folder that you may write to",
+                    advice: "choose a file in a folder that you can write to",
                     code: .badUsage)
             }
             Output.print("wrote \(html)")
@@ -66,7 +66,7 @@ struct ReportCommand: LoopCommand {
         if since == "last" { return try reader.lastLook(in: history) }
         guard let time = TimeExpression.parse(since, now: now) else {
             throw UserError(
-                "--since \(since): that is no time", advice: "write last, 90s, 8h, 1d or 10:00", code: .badUsage)
+                "--since \(since): not a valid time", advice: "write last, 90s, 8h, 1d or 10:00", code: .badUsage)
         }
         return time
     }

@@ -9,7 +9,7 @@ import Syscalls
 struct RestoreCommand: LoopCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore",
-        abstract: "Write the inputs of a past run into a folder; never over anything that is there.",
+        abstract: "Write the inputs of a past run into a folder; never overwrites anything.",
         discussion: "  bgexec restore test --last-green --to /tmp/green router/router.py"
     )
 
@@ -19,13 +19,13 @@ struct RestoreCommand: LoopCommand {
     var run: String
 
     @Argument(
-        help: "Only these files and folders, relative to the project; all when none is named.", completion: .file())
+        help: "Only these files and folders, relative to the project; all by default.", completion: .file())
     var paths: [String] = []
 
     @Flag(help: "The last green run.")
     var lastGreen = false
 
-    @Option(help: "The folder to write into; made when it is missing.", completion: .directory)
+    @Option(help: "The folder to write into; created if missing.", completion: .directory)
     var to: String
 
     func carryOut() async throws -> Int32 {

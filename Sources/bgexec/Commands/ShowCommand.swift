@@ -11,7 +11,7 @@ struct ShowCommand: LoopCommand {
         commandName: "show",
         abstract: "Show a past run: cause, inputs, verdict, failing items.",
         discussion: """
-            Cause, actor, cycle and files, times, cost, inputs, commit, how it ended, where its lines are, and what fails.
+            Shows cause, actor, cycle and files, times, cost, inputs, commit, how it ended, where its output is, and what fails.
 
               bgexec show test       the newest run
               bgexec show test#41 --json
@@ -44,7 +44,7 @@ struct ShowCommand: LoopCommand {
             Output.print("  how      \(facts.how ?? "?")")
             Output.print("  ended    \(end.time), after \(DurationFormat.text(end.duration))")
             Output.print(
-                "  cost     \(DurationFormat.text(end.cpuTime)) of processor, \(SizeFormat.text(end.peakMemory << 10)) at most"
+                "  cost     \(DurationFormat.text(end.cpuTime)) of CPU time, \(SizeFormat.text(end.peakMemory << 10)) peak memory"
             )
         }
         if let snapshot = facts.snapshot { Output.print("  inputs   \(snapshot.short)") }
@@ -67,7 +67,7 @@ struct ShowCommand: LoopCommand {
 
     private func showNotices(_ run: RunIdentity, _ history: HistoryAccess) throws {
         for notice in try history.reader.notices(of: run) {
-            Output.print("  told     \(RunLine.time(notice.time))  \(notice.text)")
+            Output.print("  notified \(RunLine.time(notice.time))  \(notice.text)")
         }
     }
 
@@ -80,7 +80,7 @@ struct ShowCommand: LoopCommand {
     private func showItems(_ facts: RunFacts, _ history: HistoryAccess) throws {
         guard let items = facts.items, let comparison = try history.reader.comparison(of: facts) else { return }
         Output.print("  items    \(items.total), \(items.failing) failing")
-        if let fault = items.fault { Output.print("           the report is not whole: \(fault)") }
+        if let fault = items.fault { Output.print("           the report is incomplete: \(fault)") }
         let messages = Dictionary(try history.reader.failures(of: facts.run).map { ($0.name, $0.message) }) {
             first, _ in first
         }

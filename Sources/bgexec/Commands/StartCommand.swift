@@ -8,10 +8,10 @@ import Wire
 struct StartCommand: LoopCommand {
     static let configuration = CommandConfiguration(
         commandName: "start",
-        abstract: "Start services in the background, in the order of their needs, and return when all are healthy.",
+        abstract: "Start services in the background, in the order of `needs`, and return when all are healthy.",
         discussion: """
-            Without names, all services of the project. What a service needs is started too. From then on the daemon keeps \
-            them alive, and reruns jobs when their inputs are saved, whether a terminal is open or not.
+            Without names, starts all services of the project. Units that a service needs are started too. The daemon then keeps \
+            them running, and reruns jobs when their inputs are saved, even after the terminal is closed.
 
               bgexec start
               bgexec start router --timeout 30s

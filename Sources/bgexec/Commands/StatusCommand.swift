@@ -3,16 +3,16 @@ import Loop
 import ProjectContext
 import Wire
 
-/// `status`: what is up, what is green.
+/// `status`: which services are up and which jobs are green.
 struct StatusCommand: LoopCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "Show every unit: state, pid, uptime, restarts, health, inputs, last exit, and the last cycle.",
         discussion: """
-            Works from any folder below the project, and answers at once. Starts nothing.
+            Works from any folder below the project, returns at once, and starts nothing.
 
-            INPUTS says what a verdict, or a running service, is worth: `fresh` when it is about the inputs as they are now, STALE \
-            with the files that have changed since. What happened since you last looked comes first, in few lines; "last" is \
+            INPUTS shows whether a verdict, or a running service, is up to date: `fresh` if it reflects the current inputs, STALE \
+            with the files that have changed since. A short summary of what happened since you last looked comes first; "last" is \
             remembered for each reader: a terminal's user, or the name in BGEXEC_READER.
 
               bgexec status

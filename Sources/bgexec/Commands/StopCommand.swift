@@ -8,10 +8,10 @@ import Wire
 struct StopCommand: LoopCommand {
     static let configuration = CommandConfiguration(
         commandName: "stop",
-        abstract: "Stop units, those that need others first, until no process of theirs is left.",
+        abstract: "Stop units, dependents first, and wait until none of their processes is left.",
         discussion: """
-            Without names, the whole project with its daemon. External services are left alone. A process that does not end \
-            on its stop signal is killed when its stopTimeout is over.
+            Without names, stops the whole project and its daemon. External services are left alone. A process that ignores \
+            its stop signal is killed after stopTimeout.
 
               bgexec stop
               bgexec stop router
@@ -30,12 +30,12 @@ struct StopCommand: LoopCommand {
             return 0
         }
         try await Self.stop(units, of: project, by: patience.deadline)
-        Output.print(units.isEmpty ? "all is stopped" : "\(units.joined(separator: ", ")) stopped")
+        Output.print(units.isEmpty ? "everything is stopped" : "\(units.joined(separator: ", ")) stopped")
         return 0
     }
 
     /// Stops units, or without names the whole project with its daemon. A daemon that is killed meanwhile has not stopped everything:
-    /// its successor goes on.
+    /// its successor continues.
     /// - Returns: the units that it was about.
     @LoopActor @discardableResult
     static func stop(_ units: [String], of project: Project, by deadline: LoopInstant) async throws -> [String] {

@@ -4,15 +4,15 @@ import Model
 import ProjectContext
 import Wire
 
-/// `wait`: returns when a verdict is there.
+/// `wait`: returns when the units have a verdict.
 struct WaitCommand: LoopCommand {
     static let configuration = CommandConfiguration(
         commandName: "wait",
         abstract: "Wait until units have nothing left to do, and exit with their verdict.",
         discussion: """
-            A service has nothing left to do when it is healthy, a job when no run of it is on or due. With --fresh a verdict counts \
-            only when it is about the inputs as they were when this was called, or later: every write that was over before the call \
-            is taken into account.
+            A service is done when it is healthy, a job when no run of it is in progress or due. With --fresh, a verdict counts \
+            only if it reflects the inputs as they were at the time of the call, or later: every write that had finished before the \
+            call is taken into account.
 
               bgexec wait test --fresh && git commit
             """
@@ -24,12 +24,12 @@ struct WaitCommand: LoopCommand {
     @Flag(help: "All units.")
     var all = false
 
-    @Flag(help: "Only a verdict about the inputs as they are now counts.")
+    @Flag(help: "Accept only verdicts about the current inputs.")
     var fresh = false
 
     @OptionGroup var patience: TimeoutOption
 
-    @Flag(help: "Print the units' facts as JSON at the end, also when the time is over.")
+    @Flag(help: "Print the units as JSON at the end, also on timeout.")
     var json = false
 
     func validate() throws {

@@ -4,13 +4,14 @@ import Model
 import ProjectContext
 import Wire
 
-/// `watch`: everything on, cycles live.
+/// `watch`: starts everything and shows cycles live.
 struct WatchCommand: LoopCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch",
         abstract: "Start all services and show cycles live; Ctrl+C stops what this command has started.",
         discussion: """
-            The work is done by the daemon: if this terminal closes, everything goes on. With --detach it is not needed at all.
+            The daemon does the work: if this terminal closes, everything keeps running. With --detach the command returns as soon \
+            as everything is healthy.
 
             With --json each line is a flat object with `event` and `time`: `unit` and `cycle` have the fields that a unit and a \
             cycle have in `status --json`, `notice` has a `text`.
@@ -20,13 +21,13 @@ struct WatchCommand: LoopCommand {
             """
     )
 
-    @Argument(help: "The services to start; all when none is named.", completion: .services)
+    @Argument(help: "The services to start; all by default.", completion: .services)
     var units: [String] = []
 
     @Flag(help: "Give the terminal back as soon as everything is healthy.")
     var detach = false
 
-    @Flag(help: "Print each event as a line of JSON.")
+    @Flag(help: "Print each event as one line of JSON.")
     var json = false
 
     @OptionGroup var patience: TimeoutOption
@@ -72,7 +73,7 @@ struct WatchCommand: LoopCommand {
         }
     }
 
-    /// What ran before this command goes on.
+    /// Units that ran before this command keep running.
     @LoopActor
     private func stop(_ accepted: Answer.Accepted, _ project: Project) async throws -> Int32 {
         guard let client = try ControlClient.connect(to: project) else { return UserError.Code.interrupted.rawValue }

@@ -10,11 +10,11 @@ import Syscalls
 struct WhyCommand: LoopCommand {
     static let configuration = CommandConfiguration(
         commandName: "why",
-        abstract: "Tell why a unit is in its state, or why a path is watched or not.",
+        abstract: "Explain why a unit is in its state, or why a path is watched or not.",
         discussion: """
-            Of a unit: each step, its reason and who brought it about, the newest first. Of a path, which need not exist: by \
-            which unit's inputs it is watched, or by which file and line it is ignored; exits with 1 when it is not watched. \
-            Paths can be asked about without a configuration too.
+            For a unit: each state change, its reason and who caused it, the newest first. For a path, which need not exist: \
+            which unit's inputs include it, or which file and line ignores it; exits with 1 if it is not watched. \
+            Paths work without a configuration too.
 
               bgexec why router
               bgexec why router/router.py
@@ -22,12 +22,13 @@ struct WhyCommand: LoopCommand {
     )
 
     @Argument(
-        help: "A unit, or a file or folder. What is both is a unit; write ./NAME for the path.", completion: .units)
+        help: "A unit, or a file or folder. If it could be both, it is a unit; write ./NAME for the path.",
+        completion: .units)
     var subject: String
 
     @Option(
         name: [.customShort("n", allowingJoined: true), .long], parsing: .unconditional,
-        help: "How many steps back, of a unit.")
+        help: "For a unit, how many state changes to show.")
     var number = 10
 
     @Flag(help: "Print JSON.")
@@ -35,7 +36,7 @@ struct WhyCommand: LoopCommand {
 
     func validate() throws {
         if subject.isEmpty { throw ValidationError("the name is empty: is a variable not set?") }
-        if number < 1 { throw ValidationError("-n \(number): take a number from 1.") }
+        if number < 1 { throw ValidationError("-n \(number): use a number from 1.") }
     }
 
     func carryOut() async throws -> Int32 {

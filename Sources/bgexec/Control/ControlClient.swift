@@ -7,7 +7,7 @@ import Wire
 /// A command's connection to its project's daemon.
 @LoopActor
 final class ControlClient {
-    /// After so long without an answer a person is told what is waited for.
+    /// After this long without an answer, the command says what it is waiting for.
     private static let silence = Duration.seconds(2)
 
     private let connection: Connection
@@ -28,7 +28,7 @@ final class ControlClient {
             if error.isNotPermitted {
                 throw UserError(
                     "the daemon of \(project.root) belongs to another user: \(error)",
-                    advice: "run the command as that user; `ls -ld \(path.parent)` tells who it is")
+                    advice: "run the command as that user; `ls -ld \(path.parent)` shows the user")
             }
             throw error
         }
@@ -37,14 +37,14 @@ final class ControlClient {
     /// The daemon's pid, as the kernel noted it when it began to listen: known whatever protocol it speaks.
     var daemon: Int32? { (try? connection.peer())?.pid }
 
-    /// Sends a request and gives what the daemon made of it.
+    /// Sends a request and returns the result.
     /// - Throws: `UserError` when it is refused, or when no answer comes within ten seconds.
     func ask(_ request: Request) async throws -> Answer.Accepted {
         let deadline = LoopInstant.now.advanced(by: .seconds(10))
         let pid = daemon
         let name = pid.map { "the daemon (pid \($0))" } ?? "the daemon"
         let alarm = EventLoop.running.schedule(at: .now.advanced(by: Self.silence)) {
-            Output.error("bgexec: waiting for \(name), which has not answered yet\n")
+            Output.error("bgexec: \(name) has not answered yet; still waiting\n")
         }
         defer { alarm.cancel() }
         do {
@@ -61,7 +61,7 @@ final class ControlClient {
             throw UserError(
                 "\(name) does not answer (\(error))",
                 advice: pid.map {
-                    "if it is stopped, `kill -CONT \($0)` lets it go on; after `kill -KILL \($0)` the next command starts a new one, which takes over what runs"
+                    "if it is stopped, `kill -CONT \($0)` resumes it; after `kill -KILL \($0)` the next command starts a new one, which takes over the units"
                 })
         } catch let error as FrameError {
             throw UserError("the daemon's answer cannot be read: \(error)")
@@ -80,9 +80,9 @@ final class ControlClient {
     func close() { connection.close() }
 }
 
-/// The daemon ended before it answered: it was killed, or had just been told to end.
+/// The daemon ended before it answered: it was killed, or was already ending.
 struct DaemonLost: Error, CustomStringConvertible {
-    let description = "the daemon ended before it answered; `bgexec logs executor` tells why"
+    let description = "the daemon ended before it answered; see `bgexec logs executor`"
 }
 
 extension SystemError {

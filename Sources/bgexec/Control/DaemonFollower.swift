@@ -3,11 +3,11 @@ import ProjectContext
 import Syscalls
 import Wire
 
-/// The events of a project's daemon, and of the next one when that is killed: whoever waits for something goes on waiting.
+/// The events of a project's daemon, and of the next one when that is killed, so that waiting commands keep waiting.
 @LoopActor
 final class DaemonFollower {
     private let project: Project
-    /// What the next daemon is asked, so that it tells what the one before would have told.
+    /// The request to the next daemon, so that it reports what its predecessor would have reported.
     private let request: Request?
     private var client: ControlClient
     private var isClosed = false

@@ -31,8 +31,8 @@ enum DaemonLauncher {
             try await LoopClock().sleep(until: .now.advanced(by: .milliseconds(10)))
         }
         throw UserError(
-            "the daemon did not begin to listen within \(DurationFormat.chosen(patience))",
-            advice: "look at \(project.state / "daemon.log")")
+            "the daemon did not start listening within \(DurationFormat.chosen(patience))",
+            advice: "see \(project.state / "daemon.log")")
     }
 
     /// Ends a daemon that has the lock and cannot be reached, as when its socket was deleted or the project's folder was moved:
@@ -66,7 +66,7 @@ enum DaemonLauncher {
         let request = SpawnRequest(
             executable: try ThisProcess.executable(),
             arguments: ["bgexec", "daemon", "run", project.root.description].map { Array($0.utf8) },
-            // The notify socket is that of whoever has started this command: the daemon is not its service.
+            // The notify socket belongs to the service that started this command, and the daemon is not part of it.
             environment: ThisProcess.environment.filter { $0.key != "NOTIFY_SOCKET" }
                 .map { Array("\($0.key)=\($0.value)".utf8) },
             directory: project.root
@@ -84,7 +84,7 @@ enum DaemonLauncher {
             said += bytes
         }
         guard let word = try? JSONDecoder().decode(FirstWord.self, from: Data(said)) else {
-            throw UserError("the daemon ended before it listened", advice: "look at \(project.state / "daemon.log")")
+            throw UserError("the daemon ended before it was ready", advice: "see \(project.state / "daemon.log")")
         }
         return word
     }

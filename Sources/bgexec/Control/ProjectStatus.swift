@@ -9,7 +9,7 @@ import Wire
 @LoopActor
 enum ProjectStatus {
     /// Asks the daemon. One that was killed is replaced first, so that what it left running is known; a project that was not
-    /// started, or was stopped, is told from what is on disk.
+    /// started, or was stopped, is described from what is on disk.
     static func read(of project: Project) async throws -> ProjectReport {
         if let client = try ControlClient.connect(to: project) {
             do {

@@ -8,20 +8,21 @@ import Wire
 /// Changes of files, straight from a watcher of the command's own.
 struct FileEvents: ParsableArguments {
     @Argument(
-        help: "Folders and files to watch; they need not exist yet. The working folder if none is given.",
+        help: "Folders and files to watch; they need not exist yet. By default, the working folder.",
         completion: .file())
     var paths: [String] = []
 
-    @Flag(help: "Print the kernel's events too, as they come.")
+    @Flag(help: "Also print the kernel's events as they arrive.")
     var raw = false
 
-    @Flag(help: "Leave nothing out: no defaults, no ignore files.")
+    @Flag(help: "Include everything: no default ignores, no ignore files.")
     var all = false
 
     @Flag(
         help: """
-            Answer each line of standard input with `sync N` once all that was written before it has been printed, N being the \
-            number of the newest change set, and end when the input ends. The line `known` is answered when the files' first contents are known too.
+            Answer each line of standard input with `sync N` once everything written before it has been printed, where N is the \
+            number of the newest change set, and exit when the input ends. The line `known` is answered once the files' initial \
+            contents are known too.
             """)
     var sync = false
 

@@ -19,7 +19,7 @@ final class StandardInputLines {
                 self?.read(take, ended)
             }
         } catch {
-            // A file, or /dev/null: epoll does not take them, and all that they hold is there.
+            // A file, or /dev/null: epoll does not support them, and their content is readable at once.
             for line in try input.readToEnd(limit: 1 << 20).split(
                 separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false
             ).dropLast() {

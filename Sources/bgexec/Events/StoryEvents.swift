@@ -6,22 +6,22 @@ import Syscalls
 
 /// The project's events, from its history.
 struct StoryEvents: ParsableArguments {
-    @Flag(help: "The project's events instead of files'.")
+    @Flag(help: "Print the project's events instead of file changes.")
     var story = false
 
-    @Flag(help: "Of the project's events, only changes of state and verdicts.")
+    @Flag(help: "Print only the project's state changes and verdicts.")
     var transitions = false
 
     @Option(
         parsing: .unconditional,
-        help: "Begin after this event of the project's; without it, with what comes next.")
+        help: "Start after the project's event with this number; by default, print only new events.")
     var after: Int64?
 
-    @Flag(help: "End with the newest event instead of waiting for more.")
+    @Flag(help: "Exit after the newest event instead of waiting for more.")
     var noFollow = false
 
     func validate() throws {
-        if let after, after < 0 { throw ValidationError("--after \(after): events have numbers from 1.") }
+        if let after, after < 0 { throw ValidationError("--after \(after): an event number cannot be negative.") }
     }
 
     var isWanted: Bool { story || transitions || after != nil || noFollow }

@@ -6,7 +6,7 @@ struct AwaitedUnits: Sendable {
     private let names: [String]
     private let isAwaited: @Sendable (UnitReport) -> Bool
     private var states: [String: StateWord] = [:]
-    /// Those that are not yet as they should be.
+    /// The units that are not yet in the state that is waited for.
     private(set) var left: [String: UnitReport] = [:]
 
     init(_ accepted: Answer.Accepted, isAwaited: @escaping @Sendable (UnitReport) -> Bool) {
@@ -19,7 +19,7 @@ struct AwaitedUnits: Sendable {
         }
     }
 
-    /// Takes an answer in.
+    /// Handles an answer.
     /// - Returns: the units that are in another state than before, and what the daemon says itself.
     mutating func take(_ answer: Answer) -> [FollowLine] {
         switch answer {

@@ -1,17 +1,17 @@
 import Model
 import Wire
 
-/// What a command that waits makes of the daemon's answers. It decides only: `Follower` reads the answers and prints.
+/// How a waiting command handles the daemon's answers. It only decides: `Follower` reads the answers and prints.
 protocol FollowPolicy: Sendable {
     /// What ends the wait.
     associatedtype End: Sendable
 
     /// What follows from what was known when the request was accepted.
     mutating func begin() -> FollowStep<End>
-    /// Takes an answer in. When another daemon has taken over, it is an `accepted` with the whole status.
+    /// Handles an answer. When another daemon has taken over, it is an `accepted` with the whole status.
     mutating func handle(_ answer: Answer) -> FollowStep<End>
 
-    /// Said when the time is over.
+    /// Thrown on timeout.
     var timedOut: UserError { get }
     /// Thrown when the daemon has ended and no other has taken over.
     var daemonEnded: any Error { get }
@@ -39,8 +39,8 @@ enum FollowLine: Hashable, Sendable {
 
 /// The daemon has ended, and no other is waited for.
 struct DaemonEnded: Error {
-    /// What is said when somebody has stopped the project meanwhile.
+    /// The error when the project was stopped in the meantime.
     static var userError: UserError {
-        UserError("the project was stopped meanwhile", advice: "`bgexec start` starts it again", code: .failed)
+        UserError("the project was stopped in the meantime", advice: "`bgexec start` starts it again", code: .failed)
     }
 }

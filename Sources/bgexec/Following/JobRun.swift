@@ -3,7 +3,7 @@ import Model
 import ProjectContext
 import Wire
 
-/// One run of a job that a command asks for and sees through.
+/// One run of a job that a command requests and waits for.
 @LoopActor
 struct JobRun {
     let job: String
@@ -12,7 +12,7 @@ struct JobRun {
     /// Whether what it prints is shown.
     let isShown: Bool
 
-    /// Asks for it, and waits for its part of the cycle to end.
+    /// Requests the run, and waits for its part of the cycle to end.
     /// - Throws: `UserError` when what it needs cannot start; `Interrupted` after Ctrl+C.
     func go() async throws -> StepReport {
         // Before the request: the run may begin at once.
@@ -40,8 +40,8 @@ struct JobRun {
             case .hopeless(let units): throw try await giveUp(units)
             case .missed:
                 throw UserError(
-                    "\(job) had its verdict while no daemon was there",
-                    advice: "`bgexec history \(job)` tells what it is")
+                    "\(job) reached its verdict while no daemon was running",
+                    advice: "`bgexec history \(job)` shows it")
             }
         } catch  where signals.wasInterrupted {
             throw Interrupted()
@@ -51,7 +51,7 @@ struct JobRun {
     /// Ctrl+C was pressed, and the run cancelled.
     struct Interrupted: Error {}
 
-    /// Nobody waits for the run any more: it is not to begin when somebody mends what it needs.
+    /// The command no longer waits for the run, so it must not begin later when its needs are fixed.
     private func giveUp(_ failed: [UnitReport]) async throws -> UserError {
         let why = failed.map { "it needs \($0.name), which cannot start: \($0.reason)" }.joined(separator: "; ")
         _ = try await ControlClient.connect(to: project)?.ask(.cancel(job: job, because: why))

@@ -3,7 +3,7 @@ import Wire
 
 /// What may be expected of units that are waited for: the one place that calls a wait hopeless.
 enum Outlook {
-    /// Failed starts in a row after which nobody should be kept waiting: the third comes about two seconds after the first.
+    /// Failed starts in a row after which commands stop waiting: the third comes about two seconds after the first.
     private static let failuresThatCount = 3
 
     /// Those that cannot start, as soon as none is left that may still come up; until then none.

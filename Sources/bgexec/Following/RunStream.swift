@@ -6,12 +6,12 @@ import Syscalls
 /// What one run of a job prints, read from its log as it grows: the daemon is never in the way of a byte.
 @LoopActor
 final class RunStream {
-    /// The log is looked at this often while the run goes on: what a person can tell apart.
+    /// How often the log is checked during the run: short enough to look immediate.
     private static let pause = Duration.milliseconds(20)
-    /// How long the last bytes may take to reach the log after the run's end was told.
+    /// How long the last bytes may take to reach the log after the run's end was reported.
     private static let patience = Duration.seconds(15)
 
-    /// So much of the log is shown before the loop has its turn: some megabytes, a few milliseconds.
+    /// How much of the log is shown before the loop has its turn: some megabytes, a few milliseconds.
     private static let pollsInAStep = 16
 
     private let follower: LogFollower
@@ -50,7 +50,7 @@ final class RunStream {
             if !sawEnd { try? await LoopClock().sleep(until: .now.advanced(by: isIdle ? Self.pause : .zero)) }
         }
         if !sawEnd {
-            Output.error("bgexec: the end of the output is not in the log; what was printed last is missing\n")
+            Output.error("bgexec: the end of the output is not in the log; the last lines are missing\n")
         }
     }
 

@@ -54,7 +54,8 @@ struct UntilJudged: FollowPolicy {
 
     var timedOut: UserError {
         UserError(
-            "gave up waiting", advice: "what was found is kept: the same command continues from there", code: .timedOut)
+            "gave up waiting", advice: "results so far are kept: run the same command again to continue",
+            code: .timedOut)
     }
     var daemonEnded: any Error { DaemonLost() }
 }

@@ -5,7 +5,7 @@ import Wire
 struct UntilVerdict: FollowPolicy {
     enum End: Hashable, Sendable {
         case over(StepReport)
-        /// What the job needs cannot start: it would wait until somebody mends it, and the caller with it.
+        /// What the job needs cannot start: it would wait until that is fixed, and the caller with it.
         case hopeless([UnitReport])
         /// The cycle ended while no daemon lived, and what it said is in the history only.
         case missed
@@ -29,7 +29,7 @@ struct UntilVerdict: FollowPolicy {
     mutating func handle(_ answer: Answer) -> FollowStep<End> {
         switch answer {
         case .accepted(let again):
-            // Another daemon has taken over; it goes on with the cycle, and may have ended it by now.
+            // Another daemon has taken over; it continues the cycle, and may have ended it by now.
             cycle.flatMap { again.status.cycle($0) }.map { take($0) } ?? .done(.missed)
         case .cycle(let report) where report.number == cycle: take(report)
         case .unit(let unit) where unit.isService: take(unit)
@@ -56,7 +56,7 @@ struct UntilVerdict: FollowPolicy {
     var timedOut: UserError { UserError("gave up waiting for \(job)", code: .timedOut) }
     var daemonEnded: any Error {
         UserError(
-            "the project was stopped before \(job) had its verdict", advice: "`bgexec history \(job)` tells what it was"
+            "the project was stopped before \(job) had its verdict", advice: "`bgexec history \(job)` shows what it was"
         )
     }
 }

@@ -15,7 +15,7 @@ struct Watching: FollowPolicy {
         switch answer {
         case .accepted:
             last = [:]
-            return .show([.notice("the daemon has ended; another one takes over")])
+            return .show([.notice("the daemon has ended; a new one is taking over")])
         case .unit(let unit):
             let said = [unit.stateText, unit.reason]
             let isNew = last.updateValue(said, forKey: unit.name) != said

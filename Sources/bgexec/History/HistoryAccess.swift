@@ -20,7 +20,7 @@ struct HistoryAccess {
         }
         guard status != nil else {
             throw UserError(
-                "nothing has happened here yet", advice: "`bgexec start` and `bgexec once JOB` make history",
+                "there is no history yet", advice: "it begins with `bgexec start` or `bgexec once JOB`",
                 code: .failed)
         }
         reader = try LedgerReader(folder: project.state)

@@ -5,16 +5,16 @@ import ProjectContext
 import Syscalls
 import Wire
 
-/// What a reader of the status has missed. Kept apart from what the same reader's `report` has told, so that a look at the
-/// status takes nothing out of the report; a report counts as a look, though.
+/// What a reader of the status has missed. Kept apart from what the same reader's `report` has shown, so that a status
+/// removes nothing from the next report; a report, however, counts as a status.
 struct MissedEvents {
     private let project: Project
     private let mark: String
     private let sequence: Int64
-    /// Nil when this is the reader's first look.
+    /// Nil when this is the reader's first status.
     let news: ProjectReport.News?
 
-    /// Nil when nobody is known to look, or when there is no history that can be read: a status must never fail for that.
+    /// Nil for an unknown reader, or when the history cannot be read: a status must never fail for that.
     init?(of reader: Reader?, in project: Project) {
         guard let reader, let ledger = try? LedgerReader(folder: project.state) else { return nil }
         self.project = project
@@ -28,7 +28,7 @@ struct MissedEvents {
         }
         let now = UTCTime.now
         var lines: [String] = []
-        // Nothing has happened at all: the common case costs nothing.
+        // Nothing has happened at all: the common case, kept cheap.
         if last.sequence < sequence, let report = try? ledger.report(since: last.time, until: now) {
             lines = report.news(Style.standardOutput.paint(named:_:))
         }
@@ -37,7 +37,7 @@ struct MissedEvents {
             seconds: Duration.nanoseconds(now.nanoseconds - last.time.nanoseconds).seconds, lines: lines)
     }
 
-    /// Has the daemon remember this look; without a daemon nobody writes the history, and the news stay news.
+    /// Has the daemon record this status. Without a daemon nothing writes the history, and the next status shows the same events.
     @LoopActor
     func noteLook() async throws {
         guard let client = try ControlClient.connect(to: project) else { return }

@@ -1,7 +1,7 @@
 import History
 import Syscalls
 
-/// Who reads the project's story: what "last" means in `--since last`.
+/// The reader of reports: decides what "last" means in `--since last`.
 struct Reader {
     /// The name in BGEXEC_READER, for agents and scripts, else that of the user.
     let name = given ?? ProcessTable.name(ofUser: ThisProcess.user)
@@ -10,8 +10,8 @@ struct Reader {
         ThisProcess.environment("BGEXEC_READER").flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// Who looks on as it goes: somebody at a terminal, or who gives a name. A script without a name is nobody, so that it does not
-    /// take the user's news away.
+    /// The reader of a status: a person at a terminal, or the name in BGEXEC_READER. A script without a name is not a reader, so
+    /// that the user still sees what the script has seen.
     static var watching: Reader? { given != nil || ThisProcess.isTerminal(.output) ? Reader() : nil }
 
     /// When this reader last had a report; a day ago when it never had one.

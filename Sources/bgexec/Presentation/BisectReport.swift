@@ -17,7 +17,7 @@ struct BisectReport: Codable, Sendable {
         case notTheInputs = "not-the-inputs"
         /// What lies between is not in the history.
         case unknown
-        /// In a worktree the job does not come out as it did in the project.
+        /// The job gives another verdict in the worktree than in the project.
         case notReproduced = "not-reproduced"
     }
 

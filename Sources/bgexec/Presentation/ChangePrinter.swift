@@ -2,7 +2,7 @@ import Loop
 import Syscalls
 import Watcher
 
-/// Prints change sets as they come, and answers to the barrier after all that it stands for has been printed.
+/// Prints change sets as they arrive, and `sync` answers once everything before them has been printed.
 @LoopActor
 final class ChangePrinter {
     private let folder: Path
@@ -12,7 +12,7 @@ final class ChangePrinter {
 
     /// - Parameters:
     ///   - folder: paths below it are shown relative to it.
-    ///   - json: an object a line.
+    ///   - json: one object per line.
     init(from folder: Path, json: Bool) {
         self.folder = folder
         self.json = json

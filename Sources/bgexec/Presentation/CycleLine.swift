@@ -1,7 +1,7 @@
 import Model
 import Wire
 
-/// A cycle in a line.
+/// Formats a cycle as one line.
 struct CycleLine {
     let cycle: CycleReport
     let style: Style

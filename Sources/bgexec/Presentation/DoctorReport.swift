@@ -34,6 +34,6 @@ struct DoctorReport: Encodable {
         for difference in audit.differences { Output.print("  differs: \(difference)") }
         Output.print(
             "  \(Counted.text(audit.namesCompared, "name")) compared with the disk: "
-                + (audit.differences.isEmpty ? "all are as known" : "\(audit.differences.count) differ"))
+                + (audit.differences.isEmpty ? "no differences" : "\(audit.differences.count) differ"))
     }
 }

@@ -9,7 +9,7 @@ struct EnvironmentTable {
     /// Whether values that look like secrets are shown.
     let reveals: Bool
 
-    /// A line a variable: where it comes from, and what it is.
+    /// One line per variable: its origin and its value.
     func lines(_ style: Style) -> [String] {
         let width = preview.variables.map { $0.source.description.count }.max() ?? 0
         return preview.variables.map { variable in

@@ -3,7 +3,7 @@ import Model
 import Supervisor
 import Syscalls
 
-/// An event in a line.
+/// Formats an event as one line.
 struct EventLine {
     let event: Event
     let style: Style
@@ -53,7 +53,7 @@ struct EventReport: Codable, Sendable {
         actor = event.actor
     }
 
-    /// What stands for events that are forgotten.
+    /// Stands for events that were deleted.
     init(forgotten: ClosedRange<Int64>) {
         seq = forgotten.upperBound
         time = ""

@@ -57,8 +57,8 @@ struct InotifyUse: Encodable {
                 "\(column(holder.watches, 9))\(column(holder.instances, 11))\(column(Int(holder.pid), 9))  "
                     + holder.command.prefix(80))
         }
-        if let more = NameList.more(than: 10, of: holders.count) { Output.print("  \(more): --json tells all") }
-        for line in advice { Output.print("warning: nearly all are used; raise the limit with: \(line)") }
+        if let more = NameList.more(than: 10, of: holders.count) { Output.print("  \(more): --json lists all") }
+        for line in advice { Output.print("warning: almost all are in use; raise the limit with: \(line)") }
     }
 
     private static func text(_ amount: Amount) -> String {

@@ -2,7 +2,7 @@ import Model
 import Wire
 
 extension ItemsReport {
-    /// A line for each item, for whoever waited for the verdict.
+    /// A line for each item, for the command that waited for the verdict.
     func lines(_ style: Style) -> [String] {
         var lines: [String] = []
         let lists = [
@@ -13,7 +13,7 @@ extension ItemsReport {
             lines += names.map { "  \(word)  \($0)" }
             if let more = NameList.more(than: names.count, of: count) { lines.append("  \(more)") }
         }
-        if let fault { lines.append("  \(style.yellow("the test report is not whole")): \(fault)") }
+        if let fault { lines.append("  \(style.yellow("the test report is incomplete")): \(fault)") }
         return lines
     }
 }

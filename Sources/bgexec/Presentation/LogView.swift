@@ -17,8 +17,8 @@ struct LogView {
         renderer = makeRenderer(units)
     }
 
-    /// Takes an entry.
-    /// - Returns: true: more are wanted. When nobody reads any more, `Output` ends the program.
+    /// Adds an entry.
+    /// - Returns: true, for more. When the reader has gone, `Output` ends the program.
     mutating func show(_ entry: LogEntry) -> Bool {
         renderer.append(entry, to: &output)
         hasShown = true
@@ -26,13 +26,13 @@ struct LogView {
         return true
     }
 
-    /// Writes what has been taken.
+    /// Writes the entries added so far.
     mutating func flush() {
         if !output.isEmpty { Output.write(output) }
         output.removeAll(keepingCapacity: true)
     }
 
-    /// Goes on with what comes, until the program is ended.
+    /// Follows new entries until the program ends.
     /// - Parameter andNewUnits: units that get a log meanwhile are followed too.
     mutating func follow(
         _ places: [(unit: String, position: LogPosition?)], in folder: Path, _ query: LogQuery, andNewUnits: Bool
@@ -41,7 +41,7 @@ struct LogView {
         var filter = FollowFilter(query)
         var watch = try? FolderWatch(folder)
         while true {
-            // Cleared before the files are read: what comes in between wakes the next wait.
+            // Cleared before the files are read: a change in between ends the next wait at once.
             watch?.clear()
             if andNewUnits { try add(newUnitsOf: folder, to: follower) }
             while try !follower.poll({ entry in filter.consume(entry) { _ = show($0) } }) {}
@@ -59,7 +59,7 @@ struct LogView {
         renderer = makeRenderer(units)
     }
 
-    /// Waits for a change; at most so long, since the folder itself may be replaced. Ends the program when nobody reads any more:
+    /// Waits for a change, with a time limit, since the folder itself may be replaced. Ends the program when the reader has gone:
     /// a unit that prints nothing more would let it wait for ever.
     private static func wait(for watch: FolderWatch?) throws(SystemError) {
         var poll = PollSet()

@@ -30,10 +30,10 @@ struct PathReason: Encodable {
     }
 
     let path: String
-    /// Whether a change of the path means something.
+    /// Whether a change of the path has an effect.
     let watched: Bool
     let ignoredBy: Pattern?
-    /// The pattern that takes it back in.
+    /// The pattern that includes it again.
     let keptBy: Pattern?
     let inputs: [Input]
     /// The sentences for people.
@@ -57,7 +57,7 @@ struct PathReason: Encodable {
         self.init(path, explanation, inputs, sentences, isWanted: isConfig || !inputs.isEmpty)
     }
 
-    /// Asks what `events` would do in a folder.
+    /// Finds out what `events` would do in a folder.
     @LoopActor
     init(_ path: Path, in folder: Path) {
         let configuration = WatcherConfiguration(
@@ -65,7 +65,7 @@ struct PathReason: Encodable {
         let isBelow = path.relative(to: folder) != nil
         let sentence =
             isBelow
-            ? "\(path) is not ignored: `bgexec events` tells of its changes"
+            ? "\(path) is not ignored: `bgexec events` reports its changes"
             : "\(path) is not below \(folder): there is no project here that could watch it"
         self.init(path, configuration.explain(path), [], [sentence], isWanted: isBelow)
     }
@@ -89,8 +89,7 @@ struct PathReason: Encodable {
         }
     }
 
-    /// Prints it.
-    /// - Returns: the exit code: 0 when a change of the path means something, 1 when not.
+    /// - Returns: the exit code: 0 when a change of the path has an effect, 1 when not.
     func tell(json: Bool) throws -> Int32 {
         if json { try JSONOutput.print(self, pretty: true) } else { sentences.forEach(Output.print) }
         return watched ? 0 : 1

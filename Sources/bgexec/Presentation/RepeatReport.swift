@@ -3,7 +3,7 @@ import Model
 import Supervisor
 import Wire
 
-/// What became of a job's runs on end, as `once --json` prints it.
+/// The results of a job's repeated runs, as `once --json` prints it.
 struct RepeatReport: Encodable, Sendable {
     struct Run: Encodable, Sendable {
         /// Nil when none could be started.
@@ -20,7 +20,7 @@ struct RepeatReport: Encodable, Sendable {
     /// How a run came out.
     enum Ending: Hashable, Sendable, Encodable {
         case verdict(Verdict.Word)
-        /// Nothing was run: something else was asked for.
+        /// Nothing was run: another request replaced it.
         case notRun
     }
 
@@ -37,7 +37,7 @@ struct RepeatReport: Encodable, Sendable {
     }
 
     var job: String
-    /// How many runs were asked for.
+    /// How many runs were requested.
     var asked: Int
     var runs: [Run] = []
     /// Verdict → how many runs came to it.
@@ -85,7 +85,7 @@ struct RepeatReport: Encodable, Sendable {
         }.sorted { ($1.failures, $0.name) < ($0.failures, $1.name) }
     }
 
-    /// 0 when all passed and as many ran as were asked for, else that of the first that did not pass.
+    /// 0 if all requested runs took place and passed, otherwise the code of the first that did not pass.
     var exitCode: Int32 {
         guard let first = runs.first(where: { $0.verdict != .verdict(.passed) }) else {
             return runs.count == asked ? 0 : UserError.Code.failed.rawValue

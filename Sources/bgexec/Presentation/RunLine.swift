@@ -3,7 +3,7 @@ import Model
 import Supervisor
 import Syscalls
 
-/// A run in a line, and in full.
+/// Formats a run as one line, and in full.
 struct RunLine {
     let facts: RunFacts
     let style: Style
@@ -25,7 +25,7 @@ struct RunLine {
         }
     }
 
-    /// The word with what stands behind it.
+    /// The word with its details.
     var outcome: String {
         guard let end = facts.end else { return StateWord.running.rawValue }
         return end.verdict.map { Cycle.Outcome.verdict($0).text(how: facts.how) } ?? end.outcome.description

@@ -24,10 +24,10 @@ struct StatusTable {
         if let advice = report.daemonProgram?.advice { lines += ["", style.yellow(advice)] }
         if let problem = report.logProblem { lines += ["", style.red(problem)] }
         if let problem = report.notDurable {
-            lines += ["", style.red(problem), "what happens now is kept in memory, and lost if the daemon ends"]
+            lines += ["", style.red(problem), "new history is kept in memory, and lost if the daemon ends"]
         }
         if let problem = report.configProblem {
-            lines += ["", style.red("the configuration as it is saved now is not in force:"), problem]
+            lines += ["", style.red("the configuration has errors; the last good one is active:"), problem]
         }
         return lines
     }
@@ -61,7 +61,7 @@ struct StatusTable {
         ]
     }
 
-    /// What a column can hold without pushing the others off the screen; `--json` and the diary have it whole.
+    /// Cut to what fits beside the other columns; `--json` and the daemon's log have the whole text.
     private func clipped(_ text: String) -> String {
         !isWhole && text.count > 64 ? text.prefix(63) + "…" : text
     }

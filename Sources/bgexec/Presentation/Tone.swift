@@ -1,7 +1,7 @@
 import Model
 import Wire
 
-/// What a word means to a reader at a glance: its colour.
+/// What a word means at a glance, shown as its colour.
 enum Tone {
     case good, busy, bad, neutral
 }

@@ -17,7 +17,7 @@ extension UnitReport {
         }
     }
 
-    /// Whether it is about the inputs as they are now, and if not, which have changed.
+    /// Whether it reflects the current inputs, and if not, which have changed.
     var inputsText: String {
         switch freshness {
         case nil: return "-"

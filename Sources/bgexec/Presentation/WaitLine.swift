@@ -1,7 +1,7 @@
 import Model
 import Wire
 
-/// How a unit stands that was waited for.
+/// The final state of a unit that was waited for.
 struct WaitLine {
     let unit: UnitReport
     let style: Style

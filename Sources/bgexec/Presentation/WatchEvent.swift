@@ -22,7 +22,7 @@ struct WatchEvent: Encodable {
     private let content: Content
     private let time: String
 
-    /// Nil for what is no event.
+    /// Nil for anything that is not an event.
     init?(_ line: FollowLine, at time: UTCTime = .now) {
         switch line {
         case .unit(let unit): content = .unit(unit)

@@ -47,7 +47,7 @@ struct DoctorTests {
             #expect(text.code == 0)
             #expect(text.output.contains("in use by this user"))
             #expect(text.output.contains("4 folders and 2 files"))
-            #expect(text.output.contains("5 names compared with the disk: all are as known"))
+            #expect(text.output.contains("5 names compared with the disk: no differences"))
         }
     }
 
@@ -90,7 +90,7 @@ struct DoctorTests {
             let result = try await scene.begin(command: wrapper + ["\(scene.folder.parent)/bgexec", "doctor"]).end()
             #expect(result.code == 1)
             #expect(result.output.contains("warning: \(scene.folder)/d cannot be watched: Permission denied"))
-            #expect(result.output.contains("all are as known"))
+            #expect(result.output.contains("no differences"))
             try await scene.shell("chmod 755 d")
         }
     }
@@ -105,7 +105,7 @@ struct DoctorTests {
             #expect(result.code == 1)
             #expect(result.output.contains("of 8 in use by this user"))
             #expect(result.output.contains("sudo sysctl user.max_inotify_watches=524288"))
-            #expect(result.output.contains("all are as known"))
+            #expect(result.output.contains("no differences"))
         }
     }
 

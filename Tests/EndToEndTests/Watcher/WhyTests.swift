@@ -90,7 +90,7 @@ struct WhyTests {
         try await Scene.play(files: [".gitignore": "build/\n", "a": ""]) { scene in
             let watched = try await scene.bgexec("why", "a")
             #expect(watched.code == 0)
-            #expect(watched.output.contains("a is not ignored: `bgexec events` tells of its changes"))
+            #expect(watched.output.contains("a is not ignored: `bgexec events` reports its changes"))
             let ignored = try await scene.bgexec("why", "build/x")
             #expect(ignored.code == 1)
             #expect(ignored.output.contains(".gitignore:1: build/"))

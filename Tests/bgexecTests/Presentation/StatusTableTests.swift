@@ -34,7 +34,9 @@ struct StatusTableTests {
         let report = ProjectReport(project: "/p", running: true, configProblem: "/p/.bgexec.json:1:2: wrong", units: [])
         let lines = StatusTable(report: report, style: Style(isOn: false)).lines
         #expect(
-            lines.suffix(2) == ["the configuration as it is saved now is not in force:", "/p/.bgexec.json:1:2: wrong"])
+            lines.suffix(2) == [
+                "the configuration has errors; the last good one is active:", "/p/.bgexec.json:1:2: wrong",
+            ])
     }
 
     @Test("whether a verdict is about the present inputs stands in the row, with what has changed")
