@@ -128,6 +128,88 @@ struct CyclePlanTests {
         #expect(after.handle(.jobConcluded("test", run: 7, .passed), at: 90) == ["ended 1 passed"])
         #expect(after.last?.steps.first?.began == LoopInstant(nanoseconds: 5))
     }
+
+    @Test("a job that was asked to run and has not begun leaves its step to a newer save, also with ignore")
+    func takenOverBeforeItBegan() {
+        for whenBusy in [CyclePlan.WhenBusy.finishThenRerun, .ignore] {
+            var plan = Played()
+            plan.facts.whenBusy["test"] = whenBusy
+            _ = plan.save([], ["test"])
+            #expect(plan.save([], ["test"]) == ["began 2", "run test", "ended 1 superseded"])
+        }
+    }
+
+    @Test("a service that is not up yet is restarted again by a newer save, whose cycle alone has the step")
+    func restartTakenOver() {
+        var plan = Played()
+        _ = plan.save(["router"], [])
+        #expect(plan.save(["router"], []) == ["began 2", "restart router", "ended 1 superseded"])
+    }
+
+    @Test("who asks for a run cancels none, and gets one more, whatever a save would do")
+    func askedWhileBusy() {
+        for whenBusy in [CyclePlan.WhenBusy.cancelThenRerun, .ignore] {
+            var plan = Played()
+            plan.facts.whenBusy["test"] = whenBusy
+            _ = plan.save([], ["test"])
+            _ = plan.handle(.jobBegan("test", run: 1))
+            #expect(plan.handle(.begin(.manual("asked"), restart: [], run: ["test"], skipped: [:])) == ["began 2"])
+        }
+    }
+
+    @Test("a job that has not begun does not hold a restart back, and one that begins unasked does")
+    func restartAndBeginnings() {
+        var asked = Played()
+        _ = asked.save([], ["test"])
+        #expect(asked.save(["router"], []) == ["began 2", "restart router"])
+        var unasked = Played()
+        _ = unasked.handle(.jobBegan("test", run: 5))
+        #expect(unasked.save(["router"], []) == ["began 1"])
+    }
+
+    @Test("a job does not begin while a service that it needs waits for its restart")
+    func runWaitsForRestart() {
+        var plan = Played()
+        plan.facts.needs["other"] = ["router"]
+        _ = plan.save([], ["test"])
+        _ = plan.handle(.jobBegan("test", run: 1))
+        #expect(plan.save(["router"], ["other"]) == ["began 2"])
+        #expect(plan.handle(.serviceGone("router", why: "asked by ada")) == ["run other"], "no restart comes any more")
+    }
+
+    @Test("a run that has begun keeps its number when its end is told without one")
+    func keepsRun() {
+        var plan = Played()
+        _ = plan.save([], ["test"])
+        _ = plan.handle(.jobBegan("test", run: 3))
+        _ = plan.handle(.jobConcluded("test", run: 0, .broken(LaunchProblem("gone"))))
+        #expect(plan.last?.steps.first?.run == 3)
+    }
+
+    @Test("what is skipped stands in the order of the names")
+    func skipped() {
+        var plan = Played()
+        let all = Dictionary(uniqueKeysWithValues: ["e", "c", "a", "d", "b"].map { ($0, "it is stopped") })
+        _ = plan.handle(.begin(.change(["file"]), restart: [], run: [], skipped: all))
+        #expect(plan.last?.steps.map(\.unit) == ["a", "b", "c", "d", "e"])
+    }
+
+    @Test("an earlier daemon's cycles go on in their order: its jobs are busy, and no number comes twice")
+    func resumed() {
+        var before = Played()
+        _ = before.save([], ["test"])
+        _ = before.handle(.jobBegan("test", run: 7))
+        _ = before.save([], ["test"])
+        var after = Played()
+        after.plan = CyclePlan(lastNumber: 9)
+        after.plan.resume(before.plan.open.reversed())
+        #expect(after.plan.open.map(\.number) == [1, 2])
+        _ = after.handle(.goOn)
+        #expect(after.save(["router"], []) == ["began 10"])
+        #expect(after.handle(.jobConcluded("test", run: 7, .passed)) == ["restart router", "ended 1 passed"])
+        let afterwards = after.handle(.serviceUp("router", run: 2))
+        #expect(afterwards.first == "run test")
+    }
 }
 
 /// A plan with one job `test` that needs `router`, whose effects are told as words.

@@ -11,7 +11,7 @@ struct NotificationReportTests {
         var verdict: String?
         var edit: [String]
         var items: Items?
-        struct Items: Decodable { var failing: Int }
+        struct Items: Decodable { var failing: Int; var newlyFailing: [String] }
     }
 
     /// - Returns: what arrives, and how many bytes it has.
@@ -31,6 +31,7 @@ struct NotificationReportTests {
         #expect(whole.report.edit.count == 1 && whole.report.text.count == 100)
         let listless = try told(text: 100, path: 40_000)
         #expect(listless.report.edit.isEmpty && listless.report.items?.failing == 1)
+        #expect(listless.report.items?.newlyFailing == [])
         let least = try told(text: 40_000, path: 100)
         #expect(least.report.text.count == 1000 && least.report.items == nil && least.report.verdict == "failed")
         for size in [whole.size, listless.size, least.size] { #expect(size < 30_000) }

@@ -22,6 +22,13 @@ import Testing
         #expect(Attribution(green: snapshot(1), red: snapshot(7), saves: saves) == .oneOf([saves[2], saves[4]]))
     }
 
+    @Test("what counts lies between the last green before and the first red, also where both come again")
+    func again() throws {
+        let saves = [1, 5, 1, 7, 5, 7].enumerated().map { ($0.offset + 1, $0.element) }
+        let all = try saves.map { try save(Int64($0.0), $0.1) }
+        #expect(Attribution(green: snapshot(1), red: snapshot(7), saves: all) == .save(all[3]))
+    }
+
     @Test("same inputs, other outcome: flaky, with its rate")
     func flakes() throws {
         let (one, two) = (try #require(snapshot(1)), try #require(snapshot(2)))
@@ -32,5 +39,13 @@ import Testing
         ])
         #expect(memory.flakes == [.init(name: "a", failures: 1, runs: 4)])
         #expect(memory.flakes.first?.rate == 0.25)
+    }
+
+    @Test("the worst flakes come first, equal ones by name")
+    func flakeOrder() throws {
+        let one = try #require(snapshot(1))
+        let failing: [Set<String>] = [["b", "a", "often"], ["often"], ["often"], []]
+        let memory = FlakeMemory(failing.map { .init(snapshot: one, failing: $0) })
+        #expect(memory.flakes.map(\.name) == ["often", "a", "b"])
     }
 }

@@ -137,6 +137,21 @@ import Testing
         #expect(try reader.attribution(of: "test", green: green, red: red, saves: saves) == .save(saves[2]))
     }
 
+    @Test("proves first what is only assumed, and an ordinary run that disagrees proves nothing")
+    func bothAssumed() {
+        var plan = BisectPlan(saves: 1, first: .assumed, last: .assumed)
+        #expect(plan.runsAtMost == 2)
+        #expect(plan.step == .run(-1))
+        plan.record(-1, isGreen: false, in: .project)
+        #expect(plan.step == .run(-1))
+    }
+
+    @Test("takes any failure for the same one where either run has no report", arguments: [["a"], []] as [Set<String>])
+    func withoutReport(failing: Set<String>) {
+        let target = BisectAnswer.Target(verdict: .failed(code: 1), failing: failing.isEmpty ? ["a"] : [])
+        #expect(BisectAnswer(.failed(code: 2), failing: failing, target: target) == .red)
+    }
+
     @Test("leaves the job's own verdicts alone: its runs are in no report")
     func separate() throws {
         let (_, reader) = try scene(facts(1, .passed, snapshot: snapshot(1)) + bisected(1, .failed(code: 1), on: 2))

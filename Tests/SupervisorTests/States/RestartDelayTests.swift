@@ -31,6 +31,18 @@ struct RestartDelayTests {
         #expect(delay.failures == 0)
     }
 
+    @Test("the hour of failing counts from the first failure, and once stable nothing is left of it")
+    func hour() {
+        var delay = RestartDelay(seed: 3)
+        func at(_ seconds: Int64) -> LoopInstant { LoopInstant(nanoseconds: seconds * 1_000_000_000) }
+        for minute in 0..<60 { _ = delay.failed(at: at(Int64(minute) * 60), healthyFor: .zero) }
+        #expect(delay.failed(at: at(3600), healthyFor: .zero) >= .seconds(270))
+        #expect(delay.failed(at: at(7200), healthyFor: .seconds(600)) == .zero)
+        #expect(delay.stability == .seconds(10))
+        for _ in 0..<9 { _ = delay.failed(at: at(7300), healthyFor: .zero) }
+        #expect(delay.failed(at: at(7300), healthyFor: .zero) <= .seconds(33))
+    }
+
     @Test("thirty services that fail together do not start together (C14)")
     func jitter() {
         let pauses = Set(
@@ -50,10 +62,15 @@ struct RestartDelayTests {
         #expect(total < .milliseconds(100))
         for _ in 0..<20 { total = pace.whileStarting() }
         #expect(total == .milliseconds(500))
+        pace.begin()
+        #expect(pace.whileStarting() == .milliseconds(10), "each start is watched closely")
+        var pauses: Set<Duration> = []
         for _ in 0..<100 {
-            let pause = pace.whenHealthy(every: .seconds(30)) / .seconds(1)
-            #expect((27...33).contains(pause))
+            let pause = pace.whenHealthy(every: .seconds(30))
+            pauses.insert(pause)
+            #expect((27...33).contains(pause / .seconds(1)))
         }
+        #expect(pauses.count > 50, "not all in one moment")
         pace.watchExternal(exitIsNoticed: false)
         #expect(pace.whileExternal(every: .seconds(30)) == .seconds(2))
     }
