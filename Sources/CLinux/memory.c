@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "clinux_memory.h"
 
+#include <malloc.h>
 #include <link.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -32,3 +33,8 @@ static int map_code_of(struct dl_phdr_info *object, size_t size, void *unused) {
 }
 
 void clinux_map_code(void) { dl_iterate_phdr(map_code_of, NULL); }
+
+void clinux_keep_heap_small(void) {
+    malloc_trim(0);
+    mallopt(M_ARENA_MAX, 1);
+}

@@ -37,6 +37,9 @@ public enum ThisProcess {
         try File.resolved("/proc/self/exe")
     }
 
+    /// Gives pages of the heap that hold nothing any more back to the system, and keeps threads from having heaps of their own.
+    package static func keepHeapSmall() { clinux_keep_heap_small() }
+
     /// Sets the name that ps(1) and top(1) show beside the words of the command line: at most 15 bytes of it.
     package static func setName(_ name: String) {
         try? File.open("/proc/self/comm", .writeOnly).writeAll(Array(name.utf8))

@@ -16,4 +16,8 @@ uint64_t clinux_published(const void *word);
 // MADV_POPULATE_READ, Linux 5.14; elsewhere it does nothing).
 void clinux_map_code(void);
 
+// Gives pages of the heap that hold nothing any more back to the system, and lets threads to come share the heap instead of having
+// one each: malloc_trim(3), mallopt(3).
+void clinux_keep_heap_small(void);
+
 #endif

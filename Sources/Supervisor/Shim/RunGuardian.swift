@@ -37,6 +37,8 @@ struct RunGuardian<Tree: GuardedTree & ~Copyable>: ~Copyable {
 
     /// Stays until nothing of the run is left.
     mutating func run() throws(SystemError) {
+        // What starting needed is not needed any more, and a run may last for weeks.
+        ThisProcess.keepHeapSmall()
         while tree.isAlive(besides: stopCommand?.pid ?? 0) { try takeTurn() }
         group?.remove()
         if let record = end.record { output.end(with: record, in: folder) }
@@ -122,8 +124,14 @@ struct RunGuardian<Tree: GuardedTree & ~Copyable>: ~Copyable {
         }
     }
 
+    /// Without a collection of them: a shim's memory is counted in pages, and its metadata would touch three more.
     private func timeToNextDeadline() -> Duration? {
-        let deadline = [plan.nextDeadline, output.nextDeadline].compactMap(\.self).min()
-        return [deadline.map { LoopInstant.now.duration(to: $0) }, tree.checkInterval].compactMap(\.self).min()
+        guard let deadline = earlier(plan.nextDeadline, output.nextDeadline) else { return tree.checkInterval }
+        return earlier(LoopInstant.now.duration(to: deadline), tree.checkInterval)
+    }
+
+    private func earlier<Time: Comparable>(_ one: Time?, _ other: Time?) -> Time? {
+        guard let one, let other else { return one ?? other }
+        return min(one, other)
     }
 }
