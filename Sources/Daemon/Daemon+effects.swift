@@ -36,6 +36,7 @@ extension Daemon {
             daemonLog.ended(report(on: cycle))
             recorder.ended(cycle)
             tell(cycle)
+        case .cutOff(let number): cutOff(cycle: number)
         case .compare(let changed): nameChanges(changed)
         case .advise(let advice, let unit):
             daemonLog.write(advice)

@@ -91,13 +91,16 @@ extension Daemon {
                 }))
     }
 
-    /// Closes a cycle that the previous daemon could not finish and this one cannot continue.
-    func closeCutCycle() {
-        guard let cycle = lastCycle, cycle.result == nil,
-            !reconciler.plan.open.contains(where: { $0.number == cycle.number })
-        else { return }
-        lastCycle = cycle.cutOff
-        daemonLog.write("cycle \(cycle.number) was cut off: the daemon was killed")
-        recorder.append(.cycleEnded(id: Int64(cycle.number), nil, at: .now))
+    /// Passes on how far the previous daemon's last cycle had come.
+    func postLastCycle() {
+        guard let lastCycle else { return }
+        post(.lastCycleFound(number: lastCycle.number, hasEnded: lastCycle.result != nil))
+    }
+
+    /// Records that a cycle of the previous daemon will never end.
+    func cutOff(cycle number: Int) {
+        lastCycle = lastCycle?.cutOff
+        daemonLog.write("cycle \(number) was cut off: the daemon was killed")
+        recorder.append(.cycleEnded(id: Int64(number), nil, at: .now))
     }
 }

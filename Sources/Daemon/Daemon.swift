@@ -84,7 +84,7 @@ package final class Daemon {
         post(.notifying(loaded.config.notify))
         defineUnits()
         recallUnits()
-        closeCutCycle()
+        postLastCycle()
         post(.adopted(adoptRuns()))
         try listen()
         sources = try SourceWatch(self)

@@ -39,6 +39,8 @@ extension Reconciler {
         case began(Cycle)
         case progressed(Cycle)
         case ended(Cycle)
+        /// Close this cycle of the previous daemon: it could not finish it, and this one cannot continue it.
+        case cutOff(cycle: Int)
         /// Name the paths that differ, and answer with `differences`.
         case compare([String: (seen: SnapshotID, now: SnapshotID)])
 

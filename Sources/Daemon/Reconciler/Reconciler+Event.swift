@@ -16,6 +16,8 @@ extension Reconciler {
 
         // The daemon's own life.
         case recalled(Recollection)
+        /// The newest cycle that the previous daemon had saved.
+        case lastCycleFound(number: Int, hasEnded: Bool)
         /// The project has these units now.
         case defined([UnitProfile], [UnitRegistry.Definition], retiring: Set<String>)
         /// These units have live runs, and everything that is known of earlier runs has been restored.

@@ -18,6 +18,12 @@ extension Reconciler {
     /// The last run of a job whose verdict has been reported.
     func judgedRun(of job: String) -> Int { state.verdicts[job].map { $0.run ?? .max } ?? 0 }
 
+    /// A cycle that had not ended, and that this daemon does not continue, was cut off.
+    func closeIfCutOff(cycle number: Int, hasEnded: Bool) -> [Effect] {
+        let isContinued = plan.open.contains { $0.number == number }
+        return hasEnded || isContinued ? [] : [.cutOff(cycle: number)]
+    }
+
     /// Live runs have been adopted: earlier requests apply again.
     mutating func adopted(_ adopted: [String]) -> [Effect] {
         for name in adopted where unit(name)?.isService == false { plan.adopt(running: name) }

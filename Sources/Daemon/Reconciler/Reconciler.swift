@@ -110,9 +110,9 @@ struct Reconciler {
         case .needed(let runs, let unit): registry.note(runs, of: unit)
         case .numbered(let run): registry.note(run)
         case .judged, .lookedUp, .verdictRecalled, .basisFound, .defined: answers.append(event)
-        case .recalled, .adopted, .begun, .inputsFound, .request, .acknowledged, .inputsChanged, .changesAreComplete,
-            .differences,
-            .reconfigured, .redefined, .notifying, .composed, .notified, .bisect, .bisectAbandoned, .timePassed:
+        case .recalled, .lastCycleFound, .adopted, .begun, .inputsFound, .request, .acknowledged, .inputsChanged,
+            .changesAreComplete, .differences, .reconfigured, .redefined, .notifying, .composed, .notified, .bisect,
+            .bisectAbandoned, .timePassed:
             steps.append(.event(event))
         }
     }
@@ -168,6 +168,7 @@ struct Reconciler {
             registry.define(definitions, retiring: retiring, at: now)
             return []
         case .recalled(let recollection): return recall(recollection)
+        case .lastCycleFound(let number, let hasEnded): return closeIfCutOff(cycle: number, hasEnded: hasEnded)
         case .adopted(let units): return adopted(units)
         case .begun:
             hasBegun = true

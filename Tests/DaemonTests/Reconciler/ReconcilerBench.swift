@@ -54,7 +54,7 @@ struct ReconcilerBench {
         case .judge(let conclusion): reconciler.post(.judged(.init(conclusion: conclusion, end: nil)))
         case .lookUp(let job, let cycle): reconciler.post(.lookedUp(job: job, cycle, nil))
         case .unit, .rearm, .moved, .probed, .forget, .publish, .define, .save, .saveSoon, .concluded, .answered,
-            .recallVerdict, .began, .progressed, .ended, .compare, .advise, .notStarted, .compose, .outbox,
+            .recallVerdict, .began, .progressed, .ended, .cutOff, .compare, .advise, .notStarted, .compose, .outbox,
             .bisectBegan,
             .bisectRun, .bisectLeftOver, .end:
             break

@@ -135,6 +135,7 @@ final class SimDaemon {
             world.end(process, .exited(0))
         // Units are never redefined here, and inputs, people, history and bisections are not simulated.
         case .probed, .forget, .publish, .define, .concluded, .answered, .recallVerdict, .began, .progressed, .ended,
+            .cutOff,
             .compare, .advise, .notStarted, .compose, .outbox, .bisectBegan, .bisectRun, .bisectLeftOver:
             break
         }
