@@ -47,6 +47,7 @@ extension Daemon {
             server?.publish(.notice("\(names.0) added, not started: `bgexec start \(names.1)`"))
         case .compose(let news): compose(news)
         case .outbox(let effect): carryOut(effect)
+        case .bisectRefused(let refusal): refuseBisect(because: refusal)
         case .bisectBegan(let reason, let moved):
             daemonLog.write("\(reason)" + (moved.isEmpty ? "" : ", with \(moved.joined(separator: ", "))"))
         case .bisectRun(let run, let verdict): server?.publish(.bisectRun(BisectRunReport(run, verdict)))

@@ -28,6 +28,8 @@ package final class Daemon {
     var server: ControlServer?
     /// The last cycle, as it was last reported.
     var lastCycle: CycleReport?
+    /// Why the last request for a run on past inputs was refused; nil when it was accepted.
+    var bisectRefusal: UserError?
     /// How each job's last run ended, and its test report.
     var knownEnds: [String: (run: Int, how: String, items: ItemsReport?)] = [:]
 

@@ -52,12 +52,19 @@ extension Reconciler {
         case outbox(Outbox.Effect)
 
         // Runs on past inputs.
+        case bisectRefused(BisectRefusal)
         case bisectBegan(Reason, moved: [String])
         case bisectRun(BisectRun, Verdict?)
         case bisectLeftOver(job: String)
 
         /// All is stopped: the daemon ends.
         case end
+    }
+
+    /// Why a job cannot be run on past inputs.
+    enum BisectRefusal: Hashable {
+        /// It needs this service in an earlier state, and the process that serves was not started by bgexec.
+        case external(String)
     }
 
     /// News that calls for a notification.

@@ -56,7 +56,7 @@ extension Reconciler {
         case notified(Int, failure: String?)
 
         // Runs on past inputs.
-        case bisect(BisectRun)
+        case bisect(BisectRequest)
         /// Its client has gone.
         case bisectAbandoned(number: Int)
 

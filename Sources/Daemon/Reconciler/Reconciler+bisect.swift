@@ -5,13 +5,23 @@ import Syscalls
 
 /// Runs of a job on past inputs.
 extension Reconciler {
-    mutating func begin(_ run: BisectRun) -> [Effect] {
+    /// Schedules a run on past inputs. The services that the job needs and whose own inputs were different then run on them too;
+    /// a process that bgexec did not start cannot.
+    mutating func begin(_ request: BisectRequest) -> [Effect] {
+        let moved = registry.allNeeds(of: request.job).intersection(request.changedServices)
+        if let external = moved.sorted().first(where: isExternal) { return [.bisectRefused(.external(external))] }
         phase = .active
-        bisectRun = run
-        bisectRunCount = run.number
+        bisectRunCount += 1
+        bisectRun = BisectRun(
+            number: bisectRunCount, job: request.job, snapshot: request.snapshot, worktree: request.worktree,
+            moved: moved)
         later(.advanceBisectRun)
         later(.save)
         return [.define(retiring: [])]
+    }
+
+    private func isExternal(_ service: String) -> Bool {
+        if case .service(.external)? = registry[service]?.status { true } else { false }
     }
 
     /// Begins the run if nothing else is in progress.

@@ -195,7 +195,7 @@ struct Reconciler {
         case .composed(let news):
             return feedOutbox(.post(news, by: NotificationSender.channels(of: notify)), at: now)
         case .notified(let number, let failure): return feedOutbox(.attempted(number, failure: failure), at: now)
-        case .bisect(let run): return begin(run)
+        case .bisect(let request): return begin(request)
         case .bisectAbandoned(let number): return bisectRun?.number == number ? feedBisectRun(.dropped) : []
         case .timePassed: return timePassed(at: now, time)
         }

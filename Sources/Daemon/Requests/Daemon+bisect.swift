@@ -13,7 +13,7 @@ extension Daemon {
     func bisect(_ job: String, on text: String, for client: ClientConnection) async throws -> Answer.Accepted {
         await sources?.sync()
         await inputs.settle(job)
-        guard let unit = loaded.config.unit(named: job), !unit.isService else {
+        guard loaded.config.unit(named: job)?.isService == false else {
             throw UserError("\(job) is not a job in this project", code: .badUsage)
         }
         if let bisectRun = reconciler.bisectRun {
@@ -25,33 +25,39 @@ extension Daemon {
         guard let snapshot = SnapshotID(text), (try? File.status(of: worktree))??.kind == .directory else {
             throw UserError("there is no worktree for a bisection of \(job)", advice: "use `bgexec bisect \(job)`")
         }
-        let moved = try servicesToMove(for: unit, to: snapshot)
-        let number = reconciler.bisectRunCount + 1
-        client.onGone = { [weak self] in self?.post(.bisectAbandoned(number: number)) }
+        bisectRefusal = nil
         post(
-            .bisect(BisectRun(number: number, job: job, snapshot: snapshot, worktree: worktree, moved: moved)))
+            .bisect(
+                BisectRequest(
+                    job: job, snapshot: snapshot, worktree: worktree,
+                    changedServices: try servicesChanged(since: snapshot, inputsOf: job))))
+        if let bisectRefusal { throw bisectRefusal }
+        let number = reconciler.bisectRunCount
+        client.onGone = { [weak self] in self?.post(.bisectAbandoned(number: number)) }
         return accepted(
             units: reconciler.registry.allNeeds(of: job).sorted(),
             bisectRun: reconciler.bisectRun.map { BisectRunReport($0) })
     }
 
-    /// The needed services whose own inputs were others then.
-    private func servicesToMove(for job: UnitConfig, to snapshot: SnapshotID) throws -> Set<String> {
-        guard let now = inputs.current(job.name) else { throw UserError("the inputs of \(job.name) cannot be read") }
+    /// The services that have some of a job's inputs that were different in this snapshot.
+    private func servicesChanged(since snapshot: SnapshotID, inputsOf job: String) throws -> Set<String> {
+        guard let now = inputs.current(job) else { throw UserError("the inputs of \(job) cannot be read") }
         let changed = try inputs.changes(from: now, to: snapshot).map { project.root / $0.path }
-        var moved: Set<String> = []
-        for need in reconciler.registry.allNeeds(of: job.name) {
-            guard let unit = loaded.config.unit(named: need), unit.isService, !unit.inputs.isEmpty else { continue }
-            let selector = InputSelector(project, unit)
-            guard changed.contains(where: selector.selects) else { continue }
-            if case .service(.external)? = status(of: need)?.life {
-                throw UserError(
-                    "\(need) was not started by bgexec, so it cannot run on past inputs",
-                    advice: "stop the process that runs in its place")
-            }
-            moved.insert(need)
+        let services = loaded.config.units.filter { unit in
+            guard unit.isService, !unit.inputs.isEmpty else { return false }
+            return changed.contains(where: InputSelector(project, unit).selects)
         }
-        return moved
+        return Set(services.map(\.name))
+    }
+
+    /// Keeps why the request is refused, for its answer.
+    func refuseBisect(because refusal: Reconciler.BisectRefusal) {
+        switch refusal {
+        case .external(let service):
+            bisectRefusal = UserError(
+                "\(service) was not started by bgexec, so it cannot run on past inputs",
+                advice: "stop the process that runs in its place")
+        }
     }
 
     /// Runs left by a bisection under the previous daemon belong to no unit any more, so they are being stopped.

@@ -12,8 +12,11 @@ struct ReconcilerBench {
     /// All that was to be done, in order.
     private(set) var effects: [Reconciler.Effect] = []
     private var runs: [String: Int] = [:]
+    /// The services that another process serves already.
+    private let external: Set<String>
 
-    init(_ units: [(UnitProfile, needs: [String])], state: DaemonState = DaemonState()) {
+    init(_ units: [(UnitProfile, needs: [String])], state: DaemonState = DaemonState(), external: Set<String> = []) {
+        self.external = external
         reconciler = Reconciler(state: state, resumesPrevious: false, lastCycle: 0)
         let definitions = units.map { unit, needs in
             UnitRegistry.Definition(
@@ -47,7 +50,9 @@ struct ReconcilerBench {
             runs[name, default: 0] += 1
             reconciler.post(.launchResult(name, .job(.launched(run: runs[name] ?? 0))))
         case .unit(let name, .service(.preflight)):
-            reconciler.post(.unit(name, .service(.preflightDone(.clear))))
+            let found: ServiceStateMachine.Preflight =
+                external.contains(name) ? .external("pid 7 serves", exitIsNoticed: true) : .clear
+            reconciler.post(.unit(name, .service(.preflightDone(found))))
         case .unit(let name, .service(.launch)):
             runs[name, default: 0] += 1
             reconciler.post(.launchResult(name, .service(.launched(run: runs[name] ?? 0))))
@@ -55,7 +60,7 @@ struct ReconcilerBench {
         case .lookUp(let job, let cycle): reconciler.post(.lookedUp(job: job, cycle, nil))
         case .unit, .rearm, .moved, .probed, .forget, .publish, .define, .save, .saveSoon, .concluded, .answered,
             .recallVerdict, .began, .progressed, .ended, .cutOff, .compare, .advise, .notStarted, .compose, .outbox,
-            .bisectBegan,
+            .bisectRefused, .bisectBegan,
             .bisectRun, .bisectLeftOver, .end:
             break
         }

@@ -136,7 +136,8 @@ final class SimDaemon {
         // Units are never redefined here, and inputs, people, history and bisections are not simulated.
         case .probed, .forget, .publish, .define, .concluded, .answered, .recallVerdict, .began, .progressed, .ended,
             .cutOff,
-            .compare, .advise, .notStarted, .compose, .outbox, .bisectBegan, .bisectRun, .bisectLeftOver:
+            .compare, .advise, .notStarted, .compose, .outbox, .bisectRefused, .bisectBegan, .bisectRun,
+            .bisectLeftOver:
             break
         }
     }
