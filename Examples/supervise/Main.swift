@@ -42,7 +42,7 @@ enum Main {
         let health = ProbePolicy(.tcp(host: "127.0.0.1", port: port), every: .seconds(1))
         let service = UnitDefinition(name: "service", kind: .service(.init(probe: health, detects: false)), needs: []) {
             UnitLaunch(
-                order: LaunchSpec(
+                spec: LaunchSpec(
                     executable: "/usr/bin/env", arguments: (["env"] + command).map { Array($0.utf8) },
                     environment: ThisProcess.environment.map { Array("\($0)=\($1)".utf8) }, directory: folder.parent,
                     log: .init(folder: folder / "logs", maxSize: 10 << 20, maxFiles: 3)))

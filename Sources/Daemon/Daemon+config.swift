@@ -19,7 +19,7 @@ extension Daemon {
             guard problem != configProblem else { return }
             configProblem = problem
             daemonLog.write("the configuration was saved with an error, the previous one stays active: \(problem)")
-            recorder.note(.config, "saved with an error, the previous one stays active: \(problem)")
+            recorder.record(.config, "saved with an error, the previous one stays active: \(problem)")
             server?.publish(.notice("\(problem)\n  the previous configuration stays active"))
             return
         }
@@ -30,7 +30,7 @@ extension Daemon {
         }
         guard !diff.isEmpty else { return }
         daemonLog.write("the configuration was saved: \(Self.describe(diff))")
-        recorder.note(.config, "saved: \(Self.describe(diff))")
+        recorder.record(.config, "saved: \(Self.describe(diff))")
         server?.publish(.notice("the configuration was saved: \(Self.describe(diff))"))
         apply(fresh, diff)
         await sources?.update()

@@ -24,23 +24,23 @@ extension Daemon {
         case .concluded(let conclusion): logVerdict(conclusion.run, conclusion.verdict)
         case .lookUp(let job, let cycle):
             post(.lookedUp(job: job, cycle, sameInputs(as: inputs.current(job), job)))
-        case .answered(let job, let basis, let cycle): noteAnswer(basis, job, cycle)
+        case .answered(let job, let basis, let cycle): recordAnswer(basis, job, cycle)
         case .recallVerdict(let job, let snapshot): post(.verdictRecalled(job: job, sameInputs(as: snapshot, job)))
         case .began(let cycle):
             daemonLog.began(cycle)
             recorder.began(cycle, head: GitHead.read(in: project.root))
             recordSaves(of: cycle)
-            tell(cycle)
+            publish(cycle)
         case .progressed(let cycle): server?.publish(.cycle(report(on: cycle)))
         case .ended(let cycle):
             daemonLog.ended(report(on: cycle))
             recorder.ended(cycle)
-            tell(cycle)
+            publish(cycle)
         case .cutOff(let number): cutOff(cycle: number)
         case .compare(let changed): nameChanges(changed)
         case .advise(let advice, let unit):
             daemonLog.write(advice)
-            recorder.note(.daemon, advice, unit: unit)
+            recorder.record(.daemon, advice, unit: unit)
             server?.publish(.notice(advice))
         case .notStarted(let names):
             let names = (names.joined(separator: ", "), names.joined(separator: " "))
@@ -66,7 +66,7 @@ extension Daemon {
         showManager()
     }
 
-    private func tell(_ cycle: Cycle) {
+    private func publish(_ cycle: Cycle) {
         let report = report(on: cycle)
         if report.number >= lastCycle?.number ?? 0 { lastCycle = report }
         server?.publish(.cycle(report))

@@ -82,7 +82,7 @@ extension Daemon {
 
     func recordCommand(_ request: Request) {
         guard let text = request.deed else { return }
-        recorder.note(.command, text, by: ProcessTable.name(ofUser: ThisProcess.user))
+        recorder.record(.command, text, by: ProcessTable.name(ofUser: ThisProcess.user))
     }
 
     /// Stored past inputs are removed once the history no longer refers to them.
@@ -108,10 +108,10 @@ extension Daemon {
     }
 
     /// Records that an earlier verdict stands in for a run.
-    func noteAnswer(_ basis: VerdictBasis, _ job: String, _ cycle: Cycle) {
+    func recordAnswer(_ basis: VerdictBasis, _ job: String, _ cycle: Cycle) {
         let words = "\(job): not run, it has the \(basis.answer)"
         daemonLog.write(words)
-        recorder.note(.verdict, words, unit: job)
+        recorder.record(.verdict, words, unit: job)
         recorder.append(.answered(cycle: Int64(cycle.number), unit: job, run: basis.run))
         server?.publish(.notice(words))
     }

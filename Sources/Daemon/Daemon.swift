@@ -74,7 +74,7 @@ package final class Daemon {
 
     /// Starts working: adopts live runs, starts the wanted services, watches files, listens for commands.
     package func begin() async throws {
-        try lifetime.onSignal { [weak self] in self?.take($0) }
+        try lifetime.onSignal { [weak self] in self?.handle($0) }
         if let configProblem {
             daemonLog.write("the configuration has errors, the last good one stays active: \(configProblem)")
         } else {
@@ -82,7 +82,7 @@ package final class Daemon {
         }
         inputs.configure(loaded.config)
         recorder.afterPruning = { [weak self] in self?.sweepInputs() }
-        recorder.note(.daemon, "daemon \(ThisProcess.pid) began")
+        recorder.record(.daemon, "daemon \(ThisProcess.pid) began")
         post(.notifying(loaded.config.notify))
         defineUnits()
         recallUnits()
@@ -106,7 +106,7 @@ package final class Daemon {
         let path = try SocketPlace.prepare(for: project)
         server = try ControlServer(at: path) { [weak self] request, client in await self?.handle(request, from: client)
         }
-        try place.note(socket: path)
+        try place.record(socket: path)
     }
 
     // MARK: Deciding
@@ -129,7 +129,7 @@ package final class Daemon {
 
     // MARK: Signals and the end
 
-    private func take(_ signal: Signal) {
+    private func handle(_ signal: Signal) {
         switch signal {
         case .child: executor.reapOrphans()
         case .terminate, .interrupt:
@@ -141,7 +141,7 @@ package final class Daemon {
 
     func end() {
         place.leave()
-        recorder.note(.daemon, "daemon \(ThisProcess.pid) ends")
+        recorder.record(.daemon, "daemon \(ThisProcess.pid) ends")
         lifetime.isStopping()
         save()
         daemonLog.close()

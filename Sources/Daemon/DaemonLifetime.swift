@@ -23,12 +23,12 @@ final class DaemonLifetime {
         }
     }
 
-    func isReady() { manager.tell("READY=1") }
+    func isReady() { manager.send("READY=1") }
 
     /// Tells the service manager how the services are.
     func show(_ summary: @autoclosure () -> String) { manager.show(summary()) }
 
-    func isStopping() { manager.tell("STOPPING=1") }
+    func isStopping() { manager.send("STOPPING=1") }
 
     func end() { ended.finish(throwing: nil) }
 

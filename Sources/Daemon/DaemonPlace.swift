@@ -27,12 +27,12 @@ final class DaemonPlace {
     var name: String? { (try? lock.status()).map { ProjectActivity.place(of: $0) } }
 
     /// Tells commands where the server listens.
-    func note(socket: Path) throws {
+    func record(socket: Path) throws {
         self.socket = socket
-        try noteSocket()
+        try writeSocketNote()
     }
 
-    private func noteSocket() throws {
+    private func writeSocketNote() throws {
         guard let socket else { return }
         try File.replace(project.socketNote, with: socket.bytes + [UInt8(ascii: "\n")], surviving: .processes)
         LockHolder.note(in: lock)
@@ -87,7 +87,7 @@ final class DaemonPlace {
         let fresh = try File.openOrCreate(project.lock)
         guard try fresh.tryLock() else { return false }
         lock = consume fresh
-        try noteSocket()
+        try writeSocketNote()
         return true
     }
 }

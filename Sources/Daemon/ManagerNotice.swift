@@ -12,7 +12,7 @@ struct ManagerNotice: Sendable {
     }
 
     /// Sends lines of NAME=value. It is no error if they are not received.
-    func tell(_ lines: String...) {
+    func send(_ lines: String...) {
         guard let socket else { return }
         try? DatagramSocket.send(Array(lines.joined(separator: "\n").utf8), to: socket)
     }
@@ -23,6 +23,6 @@ struct ManagerNotice: Sendable {
         let status = status()
         guard status != lastStatus else { return }
         lastStatus = status
-        tell("STATUS=\(status)")
+        send("STATUS=\(status)")
     }
 }

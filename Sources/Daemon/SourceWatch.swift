@@ -14,7 +14,7 @@ final class SourceWatch {
     private var selectors: [(unit: String, selector: InputSelector)] = []
     private var tasks: [Task<Void, Never>] = []
     /// The last change set that was passed to the units.
-    private var lastTaken: UInt64 = 0
+    private var lastHandled: UInt64 = 0
     private var waiting: [(number: UInt64, continuation: CheckedContinuation<Void, Never>)] = []
 
     init(_ daemon: Daemon) throws {
@@ -28,10 +28,10 @@ final class SourceWatch {
         let watcher = watcher
         tasks = [
             Task.onLoop { [weak self] in
-                for await set in watcher.changeSets { await self?.take(set) }
+                for await set in watcher.changeSets { await self?.handle(set) }
             },
             Task.onLoop { [weak self] in
-                for await notice in watcher.notices { self?.take(notice) }
+                for await notice in watcher.notices { self?.handle(notice) }
             },
         ]
         try await watcher.start()
@@ -44,13 +44,13 @@ final class SourceWatch {
         watcher.update(WatcherConfiguration(of: daemon.project, daemon.loaded.config))
     }
 
-    private func take(_ notice: Notice) {
+    private func handle(_ notice: Notice) {
         guard let daemon else { return }
         daemon.daemonLog.write("watcher: \(notice)")
         if case .rulesChanged = notice { daemon.inputs.configure(daemon.loaded.config) }
     }
 
-    private func take(_ set: ChangeSet) async {
+    private func handle(_ set: ChangeSet) async {
         guard let daemon else { return }
         // A file that only has other permissions holds what it held.
         let changes = set.changes.filter { $0.kind != .metadata }
@@ -66,21 +66,21 @@ final class SourceWatch {
             daemon.post(.inputsChanged(of: unit, paths))
         }
         daemon.post(.changesAreComplete)
-        taken(set.number)
+        handled(set.number)
     }
 
     /// Returns when every write that was finished before the call has been passed to the units.
     func sync() async {
         let number = await watcher.sync()
-        if lastTaken >= number { return }
+        if lastHandled >= number { return }
         await withCheckedContinuation { waiting.append((number, $0)) }
     }
 
     /// Compares what the watcher knows with the disk.
     func audit() async -> WatchAudit { await WatchAudit(of: watcher) }
 
-    private func taken(_ number: UInt64) {
-        lastTaken = number
+    private func handled(_ number: UInt64) {
+        lastHandled = number
         for (wanted, continuation) in waiting where wanted <= number { continuation.resume() }
         waiting.removeAll { $0.number <= number }
     }

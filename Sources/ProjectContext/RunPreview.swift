@@ -32,9 +32,9 @@ package struct RunPreview {
         run = lives ? last : RunIdentity(unit: unit.name, number: last.number + 1)
         isAlive = lives
         let folder = RunFolder(state: project.state, run: run)
-        let order = lives ? LaunchSpec(in: folder) : nil
+        let spec = lives ? LaunchSpec(in: folder) : nil
         let factory = UnitFactory(project: project, config: config, environment: inherited)
-        let own = RunEnvironment(of: run, in: folder, notify: try order.map(\.notify) ?? factory.notifyPlace(of: unit))
+        let own = RunEnvironment(of: run, in: folder, notify: try spec.map(\.notify) ?? factory.notifyPlace(of: unit))
         let ownNames = Set(own.variables.map(\.name))
         variables = own.over(made.entries).compactMap { entry in
             guard let cut = entry.firstIndex(of: UInt8(ascii: "=")) else { return nil }
@@ -42,11 +42,11 @@ package struct RunPreview {
             let source = ownNames.contains(name) ? .bgexec : made.sources[name] ?? .inherited
             return Variable(name: name, value: Array(entry[entry.index(after: cut)...]), source: source)
         }
-        guard let order else {
+        guard let spec else {
             outdated = []
             return
         }
-        let (now, then) = (Set(own.over(made.entries)), Set(order.environment))
+        let (now, then) = (Set(own.over(made.entries)), Set(spec.environment))
         let names = now.symmetricDifference(then).map {
             String(decoding: $0.prefix { $0 != UInt8(ascii: "=") }, as: UTF8.self)
         }

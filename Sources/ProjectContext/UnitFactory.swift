@@ -89,7 +89,7 @@ package struct UnitFactory: Sendable {
         let finder = CommandFinder(environment: environment.values, directory: directory)
         let program = try finder.find(unit.command)
         let entries = environment.entries
-        var order = LaunchSpec(
+        var spec = LaunchSpec(
             executable: program.executable,
             arguments: program.arguments,
             environment: entries,
@@ -99,10 +99,10 @@ package struct UnitFactory: Sendable {
             stopTimeout: unit.stopTimeout,
             holdsInputOpen: unit.stdin == .open
         )
-        order.stopProgram = try unit.stop.map { (command) throws(LaunchProblem) in try finder.find(command) }
-        order.notify = try notifyPlace(of: unit)
-        if case .job(let job) = unit.kind { order.timeLimit = job.timeout }
-        return UnitLaunch(order: order, probe: try probe(of: unit, finder, entries, directory))
+        spec.stopProgram = try unit.stop.map { (command) throws(LaunchProblem) in try finder.find(command) }
+        spec.notify = try notifyPlace(of: unit)
+        if case .job(let job) = unit.kind { spec.timeLimit = job.timeout }
+        return UnitLaunch(spec: spec, probe: try probe(of: unit, finder, entries, directory))
     }
 
     /// Where a unit with a `notify` probe reports its state.

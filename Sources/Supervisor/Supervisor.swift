@@ -145,7 +145,7 @@ public final class Supervisor {
                 observer(.concluded(conclusion.run, conclusion.verdict, end))
             }
             executor.rearm(turn.unit, at: registry[turn.unit]?.deadline)
-            let hasMoved = registry.settle(turn)
+            let hasMoved = registry.finish(turn)
             if let answer = turn.notableAnswer, let run = executor.lastRun(of: turn.unit) {
                 observer(.probed(run, answer))
             }
@@ -160,8 +160,8 @@ extension Supervisor: RunDecider {
         switch event {
         case .unit(let unit, let event): post(unit, event)
         case .launchResult(let unit, let event): registry.postFirst(unit, event)
-        case .needed(let runs, let unit): registry.note(runs, of: unit)
-        case .numbered(let run): registry.note(run)
+        case .needed(let runs, let unit): registry.record(runs, of: unit)
+        case .numbered(let run): registry.record(unbegun: run)
         case .launched(let status): observer(.launched(status))
         case .ended(let run, let record): observer(.ended(run, record))
         }

@@ -34,8 +34,8 @@ struct BisectRunPlan: Hashable {
         case cancel
         /// Give the services back.
         case restore
-        /// Tell the client that asked.
-        case tell(Verdict)
+        /// Report the verdict to the client that asked.
+        case report(Verdict)
         /// Nothing of it is left.
         case forget
     }
@@ -49,7 +49,7 @@ struct BisectRunPlan: Hashable {
             return [.begin]
         case (.waiting, .dropped):
             state = .over
-            return [.tell(.cancelled), .forget]
+            return [.report(.cancelled), .forget]
         case (.running, .disturbed):
             state = .yielding
             return [.restore, .cancel]
@@ -58,7 +58,7 @@ struct BisectRunPlan: Hashable {
             return [.restore, .cancel]
         case (.running, .concluded(let verdict)):
             state = .over
-            return [.restore, .tell(verdict), .forget]
+            return [.restore, .report(verdict), .forget]
         case (.yielding, .dropped):
             state = .ending
             return []
@@ -67,7 +67,7 @@ struct BisectRunPlan: Hashable {
             return []
         case (.ending, .concluded):
             state = .over
-            return [.tell(.cancelled), .forget]
+            return [.report(.cancelled), .forget]
         case (.waiting, .disturbed), (.waiting, .concluded), (.running, .quiet), (.yielding, .quiet),
             (.yielding, .disturbed), (.ending, .quiet), (.ending, .disturbed), (.ending, .dropped), (.over, _):
             return []

@@ -114,7 +114,7 @@ final class HistoryRecorder {
         if isBack {
             let words = "the history file was removed while it was in use; it has been restored"
             daemonLog.write(words)
-            note(.gap, words)
+            record(.gap, words)
         } else {
             afterOpening()
         }
@@ -136,6 +136,6 @@ final class HistoryRecorder {
         let words =
             "\(found.count { if case .runBegan = $0 { true } else { false } }) runs were restored from logs and run records"
         daemonLog.write(words)
-        note(.gap, words)
+        record(.gap, words)
     }
 }

@@ -5,19 +5,19 @@ import Supervisor
 /// how many there were. A service that fails for a day leaves a handful of events, not thousands.
 struct ProbeFailures: Hashable {
     private var failures = 0
-    private var told: [String] = []
+    private var reported: [String] = []
 
     /// How many answers of one streak are recorded.
     static let limit = 5
 
-    /// Takes an answer.
+    /// Records an answer.
     /// - Returns: the event's text; nil when it says nothing new.
-    mutating func take(_ answer: ProbeAnswer) -> String? {
+    mutating func record(_ answer: ProbeAnswer) -> String? {
         switch answer {
         case .unhealthy(let text):
             failures += 1
-            guard !told.contains(text), told.count < Self.limit else { return nil }
-            told.append(text)
+            guard !reported.contains(text), reported.count < Self.limit else { return nil }
+            reported.append(text)
             return "health check failed: \(text)"
         case .healthy(let text):
             defer { self = ProbeFailures() }

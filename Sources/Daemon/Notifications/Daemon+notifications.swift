@@ -69,21 +69,21 @@ extension Daemon {
                 self?.post(.notified(notification.number, failure: failure))
             }
         case .sent(let notification):
-            note(notification, "notified by \(notification.channel.rawValue): \(notification.news.text)")
+            record(notification, "notified by \(notification.channel.rawValue): \(notification.news.text)")
         case .failed(let notification, let why, let pause):
-            note(
+            record(
                 notification,
                 "could not notify by \(notification.channel.rawValue), retrying in \(DurationFormat.chosen(pause)): \(why)"
             )
         case .gaveUp(let notification, let why):
-            note(
+            record(
                 notification,
                 "gave up notifying by \(notification.channel.rawValue) after \(Counted.text(notification.failures, "attempt")): \(why)"
             )
         }
     }
 
-    private func note(_ notification: Notification, _ text: String) {
+    private func record(_ notification: Notification, _ text: String) {
         daemonLog.write("\(notification.news.unit): \(text)")
         recorder.append(
             .event(

@@ -52,7 +52,7 @@ extension Reconciler {
                 registry.post(service, .service(.restart(reason)))
             }
             registry.run(run.unit, reason)
-            later(.noteWanted)
+            later(.recordWanted)
             // Saved before the first service is moved: if this daemon is killed, the next one returns them.
             return [.save, .bisectBegan(reason, moved: run.moved.sorted())] + published
         case .cancel:
@@ -61,7 +61,7 @@ extension Reconciler {
         case .restore:
             giveBack(run.moved, after: run.job)
             return []
-        case .tell(let verdict): return [.bisectRun(run, verdict)]
+        case .report(let verdict): return [.bisectRun(run, verdict)]
         case .forget:
             state.bisectRun = nil
             bisectRun = nil

@@ -101,8 +101,9 @@ extension Reconciler {
     }
 
     /// Passes on to the plan the state of a unit that it may wait for.
-    mutating func tellPlan(of name: String, _ life: UnitStateMachine, at now: LoopInstant, _ time: UTCTime) -> [Effect]
-    {
+    mutating func updatePlan(
+        of name: String, _ life: UnitStateMachine, at now: LoopInstant, _ time: UTCTime
+    ) -> [Effect] {
         var effects: [Effect] = []
         switch life {
         // The plan waits for services only while a cycle is open.

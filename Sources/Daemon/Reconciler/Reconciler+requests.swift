@@ -10,7 +10,7 @@ extension Reconciler {
             phase = .active
             if names.isEmpty { state.wantsAll = true }
             for name in names.isEmpty ? units.filter(\.isService).map(\.name) : names { registry.want(name, reason) }
-            later(.noteWanted)
+            later(.recordWanted)
         case .stop(let names):
             if names.isEmpty {
                 // Active until nothing is left: if this daemon is killed, the next command starts one that finishes the stop.
@@ -32,11 +32,11 @@ extension Reconciler {
                 registry.want(name, reason)
                 if ran { registry.post(name, .service(.restart(reason))) }
             }
-            later(.noteWanted)
+            later(.recordWanted)
         case .once(let job):
             phase = .active
             registry.wantNeeds(of: job)
-            later(.noteWanted)
+            later(.recordWanted)
             later(.save)
             return feed(.begin(.manual(reason.text), restart: [], run: [job], skipped: [:]), at: now, time)
         case .cancel(let job): registry.post(job, .job(.cancel(reason)))

@@ -21,9 +21,9 @@ extension Reconciler {
     }
 
     /// The effects of a turn have been carried out.
-    mutating func settle(_ turn: UnitRegistry.Turn, at now: LoopInstant, _ time: UTCTime) -> [Effect] {
+    mutating func finish(_ turn: UnitRegistry.Turn, at now: LoopInstant, _ time: UTCTime) -> [Effect] {
         var effects = [Effect.rearm(turn.unit, at: registry[turn.unit]?.deadline)]
-        let hasMoved = registry.settle(turn)
+        let hasMoved = registry.finish(turn)
         if let answer = turn.notableAnswer { effects.append(.probed(turn.unit, answer)) }
         if hasMoved { effects += moved(turn.unit, at: now, time) }
         if registry.forgetIfRetired(turn.unit) { effects.append(.forget(turn.unit)) }
@@ -36,7 +36,7 @@ extension Reconciler {
         if bisectRun?.unit == name { return effects + bisectRunMoved(life) }
         var isNewToTheNextDaemon = !plan.open.isEmpty
         if case .service(let service) = life, state.remember(service.memory, of: name) { isNewToTheNextDaemon = true }
-        effects += tellPlan(of: name, life, at: now, time)
+        effects += updatePlan(of: name, life, at: now, time)
         if case .service(let service) = life { effects += crashed(name, service) }
         effects += advanceBisectRun()
         // Many state changes mean nothing to the next daemon.

@@ -22,7 +22,7 @@ struct Reconciler {
         case resumeCycles(adopted: [String])
         case startWithSession
         /// Which services are wanted is what the next daemon must know.
-        case noteWanted
+        case recordWanted
         case save
         case rerun(RunIdentity)
         case advanceBisectRun
@@ -107,8 +107,8 @@ struct Reconciler {
         switch event {
         case .unit(let unit, let event): registry.post(unit, event)
         case .launchResult(let unit, let event): registry.postFirst(unit, event)
-        case .needed(let runs, let unit): registry.note(runs, of: unit)
-        case .numbered(let run): registry.note(run)
+        case .needed(let runs, let unit): registry.record(runs, of: unit)
+        case .numbered(let run): registry.record(unbegun: run)
         case .judged, .lookedUp, .verdictRecalled, .basisFound, .defined: answers.append(event)
         case .recalled, .lastCycleFound, .adopted, .begun, .inputsFound, .request, .acknowledged, .inputsChanged,
             .changesAreComplete, .differences, .reconfigured, .redefined, .notifying, .composed, .notified, .bisect,
@@ -125,22 +125,22 @@ struct Reconciler {
     /// First come answers to what has just been carried out, then what a unit's turn means for the others, then the next turn,
     /// and only when no unit has anything left to do, the next event.
     mutating func next(at now: LoopInstant, _ time: UTCTime) -> [Effect]? {
-        if !answers.isEmpty { return take(answers.removeFirst(), at: now, time) }
+        if !answers.isEmpty { return handle(answers.removeFirst(), at: now, time) }
         if let turn {
             self.turn = nil
-            return settle(turn, at: now, time)
+            return finish(turn, at: now, time)
         }
         if let turn = registry.next(at: now) {
             self.turn = turn
             return begin(turn, at: now)
         }
-        if !steps.isEmpty { return take(steps.removeFirst(), at: now, time) }
+        if !steps.isEmpty { return handle(steps.removeFirst(), at: now, time) }
         return nil
     }
 
-    private mutating func take(_ step: Step, at now: LoopInstant, _ time: UTCTime) -> [Effect] {
+    private mutating func handle(_ step: Step, at now: LoopInstant, _ time: UTCTime) -> [Effect] {
         switch step {
-        case .event(let event): return take(event, at: now, time)
+        case .event(let event): return handle(event, at: now, time)
         case .stop(let names, let reason): return stop(names, reason, at: now, time)
         case .recoverWishes(let names):
             recoverWishes(names)
@@ -148,7 +148,7 @@ struct Reconciler {
         case .endLeftoverBisectRun: return endLeftoverBisectRun()
         case .resumeCycles(let adopted): return resumeCycles(adopted, at: now, time)
         case .startWithSession: return startWithSession()
-        case .noteWanted:
+        case .recordWanted:
             state.wanted = wantedServices
             return []
         case .save: return [.save]
@@ -158,7 +158,7 @@ struct Reconciler {
         }
     }
 
-    private mutating func take(_ event: Event, at now: LoopInstant, _ time: UTCTime) -> [Effect] {
+    private mutating func handle(_ event: Event, at now: LoopInstant, _ time: UTCTime) -> [Effect] {
         switch event {
         // These have gone to the registry.
         case .unit, .launchResult, .needed, .numbered: return []

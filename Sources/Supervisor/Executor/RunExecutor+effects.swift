@@ -46,21 +46,21 @@ extension RunExecutor {
             let launch = try unit.definition.launch()
             unit.definition.hooks?.launch()
             unit.probeCommand = launch.probe
-            unit.program = LaunchedProgram(launch.order.executable, at: loop.now)
+            unit.program = LaunchedProgram(launch.spec.executable, at: loop.now)
             // Noted before the run can write its first byte.
             unit.logProbe = LogProbe(asking: unit.definition.probe, logs: logs, unit: unit.name, from: .end)
             let folder = RunFolder(state: state, run: run)
             try unit.logProbe?.save(in: folder)
             let needed = decider?.registry.neededRuns(of: unit.name) ?? NeededRuns()
-            tell(.needed(needed, by: unit.name))
+            report(.needed(needed, by: unit.name))
             try needed.save(in: folder)
             unit.handle = try RunHandle.start(
-                run, order: launch.order, in: folder, program: program, on: loop, observer: observer(of: unit))
+                run, spec: launch.spec, in: folder, program: program, on: loop, observer: observer(of: unit))
             unit.lastRun = run.number
             // A service keeps showing how its last run ended; a job's verdict must not be reported with another run's end.
             if case .job = unit.definition.kind { unit.lastEnd = nil }
             if let registry = decider?.registry, let status = status(of: unit.name, registry) {
-                tell(.launched(status))
+                report(.launched(status))
             }
             // Before anything else that waits: a wish that came in between must find the run.
             postLaunchResult(unit, service: .launched(run: run.number), job: .launched(run: run.number))
@@ -76,18 +76,18 @@ extension RunExecutor {
             case .began: post(unit, service: .began, job: nil)
             case .ended(let record):
                 unit.lastEnd = record
-                tell(.ended(unit.identity, record))
+                report(.ended(unit.identity, record))
                 post(unit, service: .ended(record.outcome), job: .ended(record.outcome))
             case .gone:
                 unit.handle = nil
                 pruneRuns(of: unit)
                 leave(unit)
-            case .notified: hear(unit)
+            case .notified: probeIfNotified(unit)
             }
         }
     }
 
-    /// Nothing of the run is left. A job's verdict is reached only when its witness has seen all of the run.
+    /// Nothing of the run is left. A job's verdict is reached only when its hooks have seen all of the run.
     private func leave(_ unit: SupervisedUnit) {
         guard case .job = life(of: unit.name), let hooks = unit.definition.hooks else {
             return post(unit, service: .gone, job: .gone)
@@ -128,7 +128,7 @@ extension RunExecutor {
     }
 
     /// Probes at once after a notification of the run; failures count at the usual interval.
-    private func hear(_ unit: SupervisedUnit) {
+    private func probeIfNotified(_ unit: SupervisedUnit) {
         guard unit.inquiry != nil, let policy = unit.definition.probe, policy.question == .notify else { return }
         if case .healthy = notified(policy, unit) { probe(unit, after: .zero) }
     }

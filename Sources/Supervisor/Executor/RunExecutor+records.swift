@@ -22,7 +22,7 @@ extension RunExecutor {
         // The folder is what keeps the number from being given again.
         do { try File.makeDirectories(RunFolder(state: state, run: run).path, mode: 0o700) } catch { return nil }
         unit.lastRun = run.number
-        tell(.numbered(run))
+        report(.numbered(run))
         pruneRuns(of: unit)
         return run
     }
@@ -64,7 +64,7 @@ extension RunExecutor {
                 // Long over, and nothing of it is left.
                 let isWatched = census.members[folder.path] != nil || census.shims[folder.path] != nil
                 if folder.endRecord() != nil, !folder.logIsOpen, !isWatched {
-                    if isLast, let unit = units[name] { noteUnseenEnd(of: unit, folder) }
+                    if isLast, let unit = units[name] { recordUnseenEnd(of: unit, folder) }
                     continue
                 }
                 if adopt(run, folder, isLast: isLast) { adopted.append(name) }
@@ -89,7 +89,7 @@ extension RunExecutor {
         }
         let handle = RunHandle.adopt(run, in: folder, program: program, on: loop, observer: observer(of: unit))
         guard let handle else {
-            noteUnseenEnd(of: unit, folder)
+            recordUnseenEnd(of: unit, folder)
             return false
         }
         unit.lastEnd = folder.endRecord()
@@ -98,7 +98,7 @@ extension RunExecutor {
             unit.lastEnd = RunFolder(state: state, run: RunIdentity(unit: run.unit, number: run.number - 1)).endRecord()
         }
         unit.handle = handle
-        tell(.needed(folder.neededRuns(), by: unit.name))
+        report(.needed(folder.neededRuns(), by: unit.name))
         unit.probeCommand = (try? unit.definition.launch())?.probe
         unit.logProbe = LogProbe(asking: unit.definition.probe, logs: logs, unit: run.unit, from: .saved(folder))
         let isStopping = handle.isStopping
@@ -110,10 +110,10 @@ extension RunExecutor {
     }
 
     /// The last run of a unit ended while there was no daemon. A job's verdict is still to be reported, once.
-    private func noteUnseenEnd(of unit: SupervisedUnit, _ folder: RunFolder) {
+    private func recordUnseenEnd(of unit: SupervisedUnit, _ folder: RunFolder) {
         unit.lastEnd = folder.endRecord()
         guard case .job = life(of: unit.name), let end = unit.lastEnd, unit.lastRun > unit.lastJudgedRun else { return }
-        tell(.ended(unit.identity, end))
+        report(.ended(unit.identity, end))
         let isStopping = folder.isStopping
         post(unit.name, .job(.adopted(run: unit.lastRun, isStopping: isStopping)))
         post(unit.name, .job(.ended(end.outcome)))

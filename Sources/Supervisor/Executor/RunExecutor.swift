@@ -94,18 +94,18 @@ package final class RunExecutor {
 
     // MARK: Reporting
 
-    func tell(_ event: RunEvent) { decider?.happened(event) }
+    func report(_ event: RunEvent) { decider?.happened(event) }
 
-    func post(_ unit: String, _ event: UnitStateMachine.Event) { tell(.unit(unit, event)) }
+    func post(_ unit: String, _ event: UnitStateMachine.Event) { report(.unit(unit, event)) }
 
     func post(_ unit: SupervisedUnit, service: ServiceStateMachine.Event?, job: JobStateMachine.Event?) {
-        if let event = event(for: unit, service, job) { tell(.unit(unit.name, event)) }
+        if let event = event(for: unit, service, job) { report(.unit(unit.name, event)) }
     }
 
     func postLaunchResult(
         _ unit: SupervisedUnit, service: ServiceStateMachine.Event, job: JobStateMachine.Event
     ) {
-        if let event = event(for: unit, service, job) { tell(.launchResult(unit.name, event)) }
+        if let event = event(for: unit, service, job) { report(.launchResult(unit.name, event)) }
     }
 
     private func event(

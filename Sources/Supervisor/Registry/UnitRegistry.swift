@@ -6,7 +6,7 @@ package import Syscalls
 /// no clock.
 ///
 /// Events wait in a queue. The caller that carries out effects takes one turn after the other: `next` hands out what an event
-/// leads to, and `settle`, when that has been done, what it means for the other units.
+/// leads to, and `finish`, when that has been done, what it means for the other units.
 package struct UnitRegistry: Hashable, Sendable {
     package struct Member: Hashable, Sendable {
         package fileprivate(set) var life: UnitStateMachine
@@ -28,7 +28,7 @@ package struct UnitRegistry: Hashable, Sendable {
         fileprivate var restartsDependents = false
     }
 
-    /// One event that was taken in: carry the effects out in their order, then give the turn to `settle`.
+    /// One event that was taken in: carry the effects out in their order, then give the turn to `finish`.
     package struct Turn: Hashable, Sendable {
         /// Whose event it was.
         package let unit: String
@@ -91,12 +91,12 @@ package struct UnitRegistry: Hashable, Sendable {
                 ranSinceAsked: before?.ranSinceAsked ?? false, restartsDependents: unit.restartsDependents)
         }
         members = kept
-        noteDependents()
-        tellNeeds(order)
+        recordDependents()
+        updateNeeds(order)
         advanceStops()
     }
 
-    private mutating func noteDependents() {
+    private mutating func recordDependents() {
         for name in members.keys { members[name]?.dependents = [] }
         let retiring = members.filter(\.value.isRetiring).keys.sorted()
         for name in order + retiring {
@@ -171,7 +171,7 @@ package struct UnitRegistry: Hashable, Sendable {
         while !queue.isEmpty {
             let waiting = queue.removeFirst()
             guard let before = members[waiting.unit]?.life else { continue }
-            note(waiting.event, of: waiting.unit)
+            recordRun(waiting.event, of: waiting.unit)
             let effects = members[waiting.unit]?.life.handle(waiting.event, at: now) ?? []
             if effects.contains(.service(.restartDependents)) { restartDependents(of: waiting.unit) }
             return Turn(
@@ -181,8 +181,8 @@ package struct UnitRegistry: Hashable, Sendable {
         return nil
     }
 
-    /// Notes which run the unit has.
-    private mutating func note(_ event: UnitStateMachine.Event, of unit: String) {
+    /// Records which run the unit has.
+    private mutating func recordRun(_ event: UnitStateMachine.Event, of unit: String) {
         switch event {
         case .service(.launched(let run)), .service(.adopted(let run, _)), .job(.launched(let run)),
             .job(.adopted(let run, _)):
@@ -193,7 +193,7 @@ package struct UnitRegistry: Hashable, Sendable {
     }
 
     /// A number was given to a run that could not begin.
-    package mutating func note(_ unbegun: RunIdentity) { members[unbegun.unit]?.lastRun = unbegun.number }
+    package mutating func record(unbegun: RunIdentity) { members[unbegun.unit]?.lastRun = unbegun.number }
 
     /// The verdict that a turn has led to, if it has.
     private mutating func conclusion(of unit: String, _ effects: [UnitStateMachine.Effect]) -> Conclusion? {
@@ -207,11 +207,11 @@ package struct UnitRegistry: Hashable, Sendable {
 
     /// Passes the consequences of a turn on to other units, once its effects have been carried out.
     /// - Returns: whether the unit's state or its reason is another one now.
-    package mutating func settle(_ turn: Turn) -> Bool {
+    package mutating func finish(_ turn: Turn) -> Bool {
         guard let life = members[turn.unit]?.life else { return false }
         let (before, after) = (turn.before.status, life.status)
         if before.isUp != after.isUp || (!after.isUp && before.stateName != after.stateName) {
-            tellNeeds(members[turn.unit]?.dependents ?? [])
+            updateNeeds(members[turn.unit]?.dependents ?? [])
         }
         if before.hasRun != after.hasRun || turn.before.isWanted != life.isWanted {
             advanceStops([turn.unit] + (members[turn.unit]?.needs ?? []))
@@ -235,7 +235,7 @@ extension UnitRegistry {
     /// Tells units what of their needs is not up, when that has changed: before anything else that waits, since that may be what
     /// starts them.
     /// - Parameter concerned: the units, in the order of their definition.
-    private mutating func tellNeeds(_ concerned: [String]) {
+    private mutating func updateNeeds(_ concerned: [String]) {
         for name in concerned.reversed() {
             guard let member = members[name], !member.isRetiring else { continue }
             let missing = lives(of: member.needs).first { !$0.life.status.isUp }
@@ -261,7 +261,7 @@ extension UnitRegistry {
     }
 
     /// Notes with which runs of its needs a unit's present run began.
-    package mutating func note(_ runs: NeededRuns, of unit: String) { members[unit]?.neededRuns = runs }
+    package mutating func record(_ runs: NeededRuns, of unit: String) { members[unit]?.neededRuns = runs }
 
     /// Restarts the services that need this run's and whose present run began with another run of it. One that does not run, or
     /// is about to start again anyway, begins with the present run without this; so does the whole chain, one after the other,

@@ -59,7 +59,7 @@ public final class RunHandle {
     /// Starts a run: writes its specification, and starts a shim to carry it out.
     /// - Parameters:
     ///   - run: which run.
-    ///   - order: what to run.
+    ///   - spec: what to run.
     ///   - folder: where its records are kept.
     ///   - program: the program that calls ``Shim/main(_:)``.
     ///   - loop: what waits for the shim.
@@ -67,17 +67,17 @@ public final class RunHandle {
     /// - Throws: `SystemError` or `SpawnError` when there is no room, no memory or no process to be had; nothing runs then.
     public static func start(
         _ run: RunIdentity,
-        order: LaunchSpec,
+        spec: LaunchSpec,
         in folder: RunFolder,
         program: Path,
         on loop: any Reactor,
         observer: @escaping @LoopActor (Event) -> Void
     ) throws -> RunHandle {
         try File.makeDirectories(folder.path, mode: 0o700)
-        var order = order
-        order.environment = RunEnvironment(of: run, in: folder, notify: order.notify).over(order.environment)
+        var spec = spec
+        spec.environment = RunEnvironment(of: run, in: folder, notify: spec.notify).over(spec.environment)
         // A crash of the machine ends the run as well, so its specification need not survive one.
-        try File.replace(folder.launch, with: order.encoded, surviving: .processes)
+        try File.replace(folder.launch, with: spec.encoded, surviving: .processes)
         let pipes = try PipeHolder.make(in: folder)
         let shim = try ShimProcess.start(run, in: folder, program: program, on: loop)
         let handle = RunHandle(run: run, folder: folder, program: program, loop: loop, shim: shim, observer: observer)

@@ -66,12 +66,12 @@ public struct UnitDefinition: Sendable {
 /// How a unit is run now.
 public struct UnitLaunch: Sendable {
     /// The specification of the run.
-    public var order: LaunchSpec
+    public var spec: LaunchSpec
     /// How the command of its `exec` probe is run; nil without such a probe.
     public var probe: CommandLaunch?
 
-    public init(order: LaunchSpec, probe: CommandLaunch? = nil) {
-        self.order = order
+    public init(spec: LaunchSpec, probe: CommandLaunch? = nil) {
+        self.spec = spec
         self.probe = probe
     }
 }

@@ -29,18 +29,18 @@ final class BisectSearch {
     private var worktree: Worktree?
     private var daemon: DaemonFollower?
     private var isInterrupted = false
-    private let tell: @LoopActor (String) -> Void
+    private let report: @LoopActor (String) -> Void
 
-    /// - Parameter tell: gets a line for each step.
+    /// - Parameter report: gets a line for each step.
     init(
         _ search: BisectCase, of job: UnitConfig, _ config: ProjectConfig, _ history: HistoryAccess,
-        _ tell: @escaping @LoopActor (String) -> Void
+        _ report: @escaping @LoopActor (String) -> Void
     ) throws {
         self.search = search
         self.job = job
         self.config = config
         self.history = history
-        self.tell = tell
+        self.report = report
         plan = try history.reader.plan(of: search)
     }
 
@@ -50,13 +50,13 @@ final class BisectSearch {
         defer { worktree?.remove() }
         if case .run = plan.step {
             let known = search.blankPlan.runsAtMost - plan.runsAtMost
-            tell("at most \(plan.runsAtMost) runs" + (known > 0 ? "; the rest is known from earlier ones" : ""))
+            report("at most \(plan.runsAtMost) runs" + (known > 0 ? "; the rest is known from earlier ones" : ""))
         }
         while case .run(let state) = plan.step {
             let look = try await look(at: state, by: deadline)
             looks.append(look)
             plan.record(state, isGreen: look.answer.isGreen)
-            tell(words(of: look))
+            report(words(of: look))
         }
     }
 
@@ -72,11 +72,11 @@ final class BisectSearch {
         guard let snapshot = search.inputs(state) else {
             return Look(state: state, run: nil, answer: .unjudged("its inputs are not known"), seconds: nil)
         }
-        tell("\(name(of: state)) …")
+        report("\(name(of: state)) …")
         if worktree == nil {
             let made = try Worktree(of: job, in: history.project, config, history.store())
             for folder in made.shared {
-                tell("\(folder) is too large to copy: what the job writes there goes into your folder")
+                report("\(folder) is too large to copy: what the job writes there goes into your folder")
             }
             worktree = made
         }
@@ -90,7 +90,7 @@ final class BisectSearch {
                 return try await bisectRun(of: snapshot, state, by: deadline)
             } catch is DaemonLost {
                 // Its successor has ended the run and given the services back.
-                tell("the daemon has ended; repeating the run with the next one")
+                report("the daemon has ended; repeating the run with the next one")
             }
         }
     }
@@ -101,8 +101,8 @@ final class BisectSearch {
         let (client, accepted) = try await DaemonLauncher.ask(order, of: history.project)
         let daemon = DaemonFollower(client, of: history.project, again: nil)
         self.daemon = daemon
-        let follower = Follower(UntilJudged(accepted), daemon) { [tell] line in
-            if case .waits(let what) = line { tell("  waits for \(what)") }
+        let follower = Follower(UntilJudged(accepted), daemon) { [report] line in
+            if case .waits(let what) = line { report("  waits for \(what)") }
         }
         do {
             switch try await follower.run(by: deadline) {

@@ -34,7 +34,7 @@ struct DaemonRunCommand: LoopCommand {
         var daemon: Daemon?
         do {
             let project = try Project.find(from: Path(folder))
-            let fresh = try await take(project)
+            let fresh = try await takeOver(project)
             daemon = fresh
             try await fresh.begin()
             word = .listens
@@ -59,7 +59,7 @@ struct DaemonRunCommand: LoopCommand {
     }
 
     /// The project's daemon. One that the session starts must be the one that its manager knows: any other daemon is replaced.
-    @LoopActor private func take(_ project: Project) async throws -> Daemon {
+    @LoopActor private func takeOver(_ project: Project) async throws -> Daemon {
         let deadline = LoopInstant.now.advanced(by: .seconds(20))
         while true {
             do {

@@ -52,11 +52,11 @@ struct DiffCommand: LoopCommand {
             facts = try history.run(named: run)
             // Its newest run was red, and an earlier one has answered since.
             if !run.contains("#"), facts.isRed, try history.reader.turn(of: facts.run.unit) == nil {
-                return try tellNothing(
+                return try printNothing(
                     "\(facts.run.unit) is green again; `bgexec diff \(facts.run)` shows what its last red run saw")
             }
         } else {
-            guard let red = try history.newestRed() else { return try tellNothing("no job is red") }
+            guard let red = try history.newestRed() else { return try printNothing("no job is red") }
             facts = red
         }
         guard let new = facts.snapshot else {
@@ -70,7 +70,7 @@ struct DiffCommand: LoopCommand {
         return 0
     }
 
-    private func tellNothing(_ words: String) throws -> Int32 {
+    private func printNothing(_ words: String) throws -> Int32 {
         if json { try JSONOutput.print(Facts(), pretty: true) }
         // Not where a patch is expected.
         Output.error("\(words)\n")

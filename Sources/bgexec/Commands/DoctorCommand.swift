@@ -35,14 +35,14 @@ struct DoctorCommand: LoopCommand {
             watcher = try Watcher(configuration, on: EventLoop.running)
         } catch {
             // If no instance is left, the report still shows which processes hold them.
-            if !json { usage.tell() }
+            if !json { usage.print() }
             throw error
         }
         try await watcher.start()
         let tree = await WatchAudit(of: watcher)
         watcher.stop()
         let report = DoctorReport(usage, tree, try await Self.daemonsAudit())
-        if json { try JSONOutput.print(report, pretty: true) } else { report.tell() }
+        if json { try JSONOutput.print(report, pretty: true) } else { report.print() }
         return report.healthy ? 0 : 1
     }
 

@@ -58,11 +58,11 @@ struct OnceCommand: LoopCommand {
             Output.error("\(job) cancelled\n")
             tally.wasInterrupted = true
         }
-        if times > 1 || json { try tell(&tally, project) }
+        if times > 1 || json { try printReport(on: &tally, project) }
         return tally.wasInterrupted ? UserError.Code.interrupted.rawValue : tally.exitCode
     }
 
-    private func tell(_ tally: inout RepeatReport, _ project: Project) throws {
+    private func printReport(on tally: inout RepeatReport, _ project: Project) throws {
         if tally.runs.contains(where: { $0.run != nil }) { try tally.lookUp(in: HistoryAccess().reader) }
         if json {
             try JSONOutput.print(tally, pretty: true)

@@ -33,7 +33,7 @@ struct StatusCommand: LoopCommand {
         } else {
             StatusTable(report: report, style: .standardOutput).lines.forEach(Output.print)
         }
-        try await absence?.noteLook()
+        try await absence?.markAsRead()
         return 0
     }
 }

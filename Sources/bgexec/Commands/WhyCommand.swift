@@ -45,7 +45,7 @@ struct WhyCommand: LoopCommand {
         guard let project = Project.around() else {
             // A unit's name seldom has a dot, and the name of a file that is yet to be nearly always.
             let isPath = try subject.contains { $0 == "/" || $0 == "." } || File.status(of: asked) != nil
-            return try isPath ? PathReason(asked, in: here).tell(json: json) : noSuchUnit()
+            return try isPath ? PathReason(asked, in: here).print(json: json) : noSuchUnit()
         }
         let loaded = try LoadedConfig(of: project, environment: EnvironmentSnapshot.take())
         guard loaded.config.unit(named: subject) != nil else {
@@ -54,9 +54,9 @@ struct WhyCommand: LoopCommand {
             if !subject.contains("/"), !reason.watched, reason.ignoredBy == nil, try File.status(of: asked) == nil {
                 try UnitNames(loaded.config.units.map(\.name)).check([subject])
             }
-            return try reason.tell(json: json)
+            return try reason.print(json: json)
         }
-        return try tellChain()
+        return try printChain()
     }
 
     /// Without a project there are no units.
@@ -65,7 +65,7 @@ struct WhyCommand: LoopCommand {
         return UserError.Code.badUsage.rawValue
     }
 
-    private func tellChain() throws -> Int32 {
+    private func printChain() throws -> Int32 {
         let history = try HistoryAccess()
         let chain = try history.reader.chain(of: subject, limit: number)
         if json {

@@ -9,21 +9,21 @@ final class StandardInputLines {
     private var line: [UInt8] = []
 
     /// - Parameters:
-    ///   - take: gets each line, without its end.
+    ///   - handle: gets each line, without its end.
     ///   - ended: called once when nothing more will come.
-    init(_ take: @escaping @LoopActor (String) -> Void, ended: @escaping @LoopActor () -> Void) throws {
+    init(_ handle: @escaping @LoopActor (String) -> Void, ended: @escaping @LoopActor () -> Void) throws {
         // Left blocking, since others may share it: what is readable is read without waiting.
         input = try Descriptor.standardInput()
         do throws(SystemError) {
             registration = try EventLoop.running.register(input, for: .readable) { [weak self] _ in
-                self?.read(take, ended)
+                self?.read(handle, ended)
             }
         } catch {
             // A file, or /dev/null: epoll does not support them, and their content is readable at once.
             for line in try input.readToEnd(limit: 1 << 20).split(
                 separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false
             ).dropLast() {
-                take(String(decoding: line, as: UTF8.self))
+                handle(String(decoding: line, as: UTF8.self))
             }
             ended()
         }
@@ -31,7 +31,7 @@ final class StandardInputLines {
 
     func cancel() { registration?.cancel() }
 
-    private func read(_ take: @LoopActor (String) -> Void, _ ended: @LoopActor () -> Void) {
+    private func read(_ handle: @LoopActor (String) -> Void, _ ended: @LoopActor () -> Void) {
         var bytes: [UInt8] = []
         do throws(SystemError) {
             guard let count = try input.read(into: &bytes, upTo: 4096) else { return }
@@ -45,7 +45,7 @@ final class StandardInputLines {
         }
         for byte in bytes {
             if byte == UInt8(ascii: "\n") {
-                take(String(decoding: line, as: UTF8.self))
+                handle(String(decoding: line, as: UTF8.self))
                 line = []
             } else if line.count < 4096 {
                 line.append(byte)

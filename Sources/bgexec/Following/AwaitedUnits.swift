@@ -21,16 +21,16 @@ struct AwaitedUnits: Sendable {
 
     /// Handles an answer.
     /// - Returns: the units that are in another state than before, and what the daemon says itself.
-    mutating func take(_ answer: Answer) -> [FollowLine] {
+    mutating func handle(_ answer: Answer) -> [FollowLine] {
         switch answer {
-        case .unit(let unit): take(unit) ? [.unit(unit)] : []
-        case .accepted(let accepted): accepted.status.units.filter { take($0) }.map { .unit($0) }
+        case .unit(let unit): update(unit) ? [.unit(unit)] : []
+        case .accepted(let accepted): accepted.status.units.filter { update($0) }.map { .unit($0) }
         case .notice(let text): [.notice(text)]
         case .refused, .cycle, .bisectRun: []
         }
     }
 
-    private mutating func take(_ unit: UnitReport) -> Bool {
+    private mutating func update(_ unit: UnitReport) -> Bool {
         guard let before = states[unit.name] else { return false }
         states[unit.name] = unit.state.word
         left[unit.name] = isAwaited(unit) ? unit : nil

@@ -16,7 +16,7 @@ struct UntilUp: FollowPolicy {
     func begin() -> FollowStep<End> { step([]) }
 
     mutating func handle(_ answer: Answer) -> FollowStep<End> {
-        let lines = units.take(answer)
+        let lines = units.handle(answer)
         return step(lines)
     }
 

@@ -30,15 +30,15 @@ struct UntilVerdict: FollowPolicy {
         switch answer {
         case .accepted(let again):
             // Another daemon has taken over; it continues the cycle, and may have ended it by now.
-            cycle.flatMap { again.status.cycle($0) }.map { take($0) } ?? .done(.missed)
-        case .cycle(let report) where report.number == cycle: take(report)
-        case .unit(let unit) where unit.isService: take(unit)
+            cycle.flatMap { again.status.cycle($0) }.map { handle($0) } ?? .done(.missed)
+        case .cycle(let report) where report.number == cycle: handle(report)
+        case .unit(let unit) where unit.isService: handle(unit)
         case .notice(let text): .show([.notice(text)])
         case .unit, .cycle, .refused, .bisectRun: .show([])
         }
     }
 
-    private mutating func take(_ report: CycleReport) -> FollowStep<End> {
+    private mutating func handle(_ report: CycleReport) -> FollowStep<End> {
         guard let step = report.steps.first(where: { $0.unit == job }) else { return .show([]) }
         let lines = step.run.map { [FollowLine.run($0)] } ?? []
         hasBegun = hasBegun || step.run != nil
@@ -46,7 +46,7 @@ struct UntilVerdict: FollowPolicy {
     }
 
     /// The services that come up for it are shown; the job itself speaks by its output.
-    private mutating func take(_ unit: UnitReport) -> FollowStep<End> {
+    private mutating func handle(_ unit: UnitReport) -> FollowStep<End> {
         let lines: [FollowLine] = services[unit.name]?.up == true ? [] : [.unit(unit)]
         services[unit.name] = unit
         let failed = hasBegun ? [] : Outlook.hopeless(among: needs.compactMap { services[$0] })

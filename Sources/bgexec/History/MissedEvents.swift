@@ -39,7 +39,7 @@ struct MissedEvents {
 
     /// Has the daemon record this status. Without a daemon nothing writes the history, and the next status shows the same events.
     @LoopActor
-    func noteLook() async throws {
+    func markAsRead() async throws {
         guard let client = try ControlClient.connect(to: project) else { return }
         _ = try? await client.ask(.read(by: mark, upTo: sequence))
         client.close()

@@ -29,16 +29,16 @@ final class ChangePrinter {
             }
         }
         printed = set.number
-        for number in owed where number <= printed { tell(number) }
+        for number in owed where number <= printed { printAnswer(number) }
         owed.removeAll { $0 <= printed }
     }
 
     /// Answers to the barrier, once the set with this number has been printed.
     func answer(_ number: UInt64) {
-        if number <= printed { tell(number) } else { owed.append(number) }
+        if number <= printed { printAnswer(number) } else { owed.append(number) }
     }
 
-    private func tell(_ number: UInt64) { Output.print(json ? "{\"sync\":\(number)}" : "sync \(number)") }
+    private func printAnswer(_ number: UInt64) { Output.print(json ? "{\"sync\":\(number)}" : "sync \(number)") }
 
     /// Prints an event of the kernel.
     nonisolated func print(_ event: RawEvent) {

@@ -18,13 +18,13 @@ struct DoctorReport: Encodable {
     }
 
     /// Prints it for people.
-    func tell() {
-        inotify.tell()
-        tell("tree", tree)
-        if let daemon { tell("daemon", daemon) }
+    func print() {
+        inotify.print()
+        print("tree", tree)
+        if let daemon { print("daemon", daemon) }
     }
 
-    private func tell(_ name: String, _ audit: WatchAudit) {
+    private func print(_ name: String, _ audit: WatchAudit) {
         let label = name + String(repeating: " ", count: 11 - name.count)
         Output.print(
             "\(label)\(Counted.text(audit.folders, "folder")) and \(Counted.text(audit.files, "file")) by "

@@ -48,7 +48,7 @@ struct InotifyUse: Encodable {
     }
 
     /// Prints it for people.
-    func tell() {
+    func print() {
         Output.print("watches    \(Self.text(watches))")
         Output.print("instances  \(Self.text(instances))")
         if !holders.isEmpty { Output.print("  WATCHES  INSTANCES      PID  COMMAND") }

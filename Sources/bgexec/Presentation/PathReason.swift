@@ -90,7 +90,7 @@ struct PathReason: Encodable {
     }
 
     /// - Returns: the exit code: 0 when a change of the path has an effect, 1 when not.
-    func tell(json: Bool) throws -> Int32 {
+    func print(json: Bool) throws -> Int32 {
         if json { try JSONOutput.print(self, pretty: true) } else { sentences.forEach(Output.print) }
         return watched ? 0 : 1
     }

@@ -18,7 +18,7 @@ struct BisectRunPlanTests {
         #expect(plan.handle(.concluded(.cancelled)) == [])
         #expect(plan.state == .waiting)
         #expect(plan.handle(.quiet) == [.begin])
-        #expect(plan.handle(.concluded(.passed)) == [.restore, .tell(.passed), .forget])
+        #expect(plan.handle(.concluded(.passed)) == [.restore, .report(.passed), .forget])
     }
 
     @Test("ends when nobody wants it any more, wherever it stands")
@@ -46,7 +46,7 @@ struct BisectRunPlanTests {
                         moved = true
                     case .restore: moved = false
                     case .forget: ended += 1
-                    case .cancel, .tell: break
+                    case .cancel, .report: break
                     }
                 }
                 #expect(moved == (plan.state == .running), "order \(code)")

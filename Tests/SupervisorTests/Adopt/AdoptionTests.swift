@@ -112,7 +112,7 @@ struct AdoptionTests {
             let bench = try Bench()
             let folder = bench.runFolder()
             try File.makeDirectories(folder.path)
-            try File.replace(folder.launch, with: bench.order("touch \(bench.folder)/started").encoded)
+            try File.replace(folder.launch, with: bench.spec("touch \(bench.folder)/started").encoded)
             let run = RunIdentity(unit: "unit", number: 1)
             let none = try RunHandle.adopt(
                 run, in: folder, program: Bench.program(), on: EventLoop.running, observer: { _ in })
@@ -142,7 +142,7 @@ struct AdoptionTests {
             let who = try #require(ProcessIdentity(of: stranger.pid))
             let other = ProcessIdentity(pid: who.pid, startTime: who.startTime + shift, boot: boot ?? who.boot)
             try File.makeDirectories(folder.path)
-            try File.replace(folder.launch, with: bench.order("true").encoded)
+            try File.replace(folder.launch, with: bench.spec("true").encoded)
             try File.replace(
                 folder.began, with: BeginRecord(leader: other, shim: other, time: .now, instant: .now).encoded)
             let handle = try RunHandle.adopt(

@@ -26,7 +26,7 @@ struct BreathTests {
                 case .service, .job: break
                 }
             }
-            _ = registry.settle(turn)
+            _ = registry.finish(turn)
             clock += 3_600_000_000_000
         }
         return launched

@@ -44,8 +44,8 @@ enum RecordProperties {
                 guard status.shellCode == code else { return "an exit code is told as it is" }
             }
         }
-        if let order = LaunchSpec(file) {
-            guard LaunchSpec(FieldFile(bytes: order.encoded)) == order else { return "an order reads as written" }
+        if let spec = LaunchSpec(file) {
+            guard LaunchSpec(FieldFile(bytes: spec.encoded)) == spec else { return "a specification reads as written" }
         }
         let report = NotifyReport(file)
         _ = report.answer(watchdog: .seconds(1), at: LoopInstant(nanoseconds: .max))

@@ -32,8 +32,8 @@ final class Bench {
     /// The program that has the `shim` command, built beside the tests.
     nonisolated static func program() throws -> Path { try ThisProcess.executable().parent / "bgexec" }
 
-    func order(_ script: String, _ change: (inout LaunchSpec) -> Void = { _ in }) -> LaunchSpec {
-        var order = LaunchSpec(
+    func spec(_ script: String, _ change: (inout LaunchSpec) -> Void = { _ in }) -> LaunchSpec {
+        var spec = LaunchSpec(
             executable: "/bin/sh",
             arguments: ["sh", "-c", script].map { Array($0.utf8) },
             environment: [Array("PATH=/usr/local/bin:/usr/bin:/bin".utf8)],
@@ -41,8 +41,8 @@ final class Bench {
             log: .init(folder: logs, maxSize: 10 << 20, maxFiles: 3),
             stopTimeout: .milliseconds(300)
         )
-        change(&order)
-        return order
+        change(&spec)
+        return spec
     }
 
     func runFolder(_ number: Int = 1) -> RunFolder {
@@ -54,7 +54,7 @@ final class Bench {
         _ script: String, run: Int = 1, by program: Path? = nil, _ change: (inout LaunchSpec) -> Void = { _ in }
     ) throws -> RunHandle {
         let handle = try RunHandle.start(
-            RunIdentity(unit: "unit", number: run), order: order(script, change), in: runFolder(run),
+            RunIdentity(unit: "unit", number: run), spec: spec(script, change), in: runFolder(run),
             program: program ?? Bench.program(), on: EventLoop.running, observer: { [weak self] in self?.note($0) })
         handles.append(handle)
         return handle

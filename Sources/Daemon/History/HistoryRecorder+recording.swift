@@ -80,7 +80,7 @@ extension HistoryRecorder {
 
     /// A probe of a service that was up has answered.
     func probed(_ run: RunIdentity, _ answer: ProbeAnswer) {
-        guard let text = probes[run.unit, default: ProbeFailures()].take(answer) else { return }
+        guard let text = probes[run.unit, default: ProbeFailures()].record(answer) else { return }
         append(
             .event(
                 Event(
@@ -118,7 +118,7 @@ extension HistoryRecorder {
     }
 
     /// Records another event.
-    func note(_ kind: Event.Kind, _ text: String, unit: String? = nil, by actor: String? = nil) {
+    func record(_ kind: Event.Kind, _ text: String, unit: String? = nil, by actor: String? = nil) {
         append(.event(Event(time: .now, kind: kind, unit: unit, text: text, actor: actor)))
     }
 
