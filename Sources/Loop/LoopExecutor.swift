@@ -21,7 +21,7 @@ final class LoopExecutor: SerialExecutor, TaskExecutor {
             jobs.append(unowned)
             return jobs.count == 1
         }
-        // On its own thread the loop looks at the queue again before it waits.
+        // On its own thread the loop checks the queue again before it waits.
         if wasEmpty, !isCurrent { wakeUp?.raise() }
     }
 

@@ -66,7 +66,7 @@ package struct Project: Sendable {
         try File.makeDirectories(state, mode: 0o700)
         try PrivateFolder.check(state)
         try hideFromGit(state)
-        // A folder of logs that somebody has made may be meant to be kept.
+        // A log folder that the user has created may be meant to be kept.
         guard try File.status(of: logs) == nil else { return }
         try File.makeDirectories(logs, mode: 0o755)
         try hideFromGit(logs)

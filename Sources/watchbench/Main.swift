@@ -146,7 +146,7 @@ struct WatchBench: Sendable {
         }
     }
 
-    /// Past the buffer of `print`, since somebody waits for it.
+    /// Past the buffer of `print`, since another program waits for it.
     private func announce() { ThisProcess.writeToStandardOutput(Array("ready\n".utf8)) }
 
     private func milliseconds(since begin: LoopInstant) -> Double {

@@ -8,7 +8,7 @@ struct ConfigTemplateTests {
         nil, ConfigTemplate.Program(name: "main", command: ["python3", "a \"b\".py", "\\\n"], inputs: ["src/", "."]),
     ]
 
-    @Test("is valid for all that may be known")
+    @Test("is valid whatever was found in the folder")
     func valid() throws {
         for venv in [nil, ".venv"] {
             for (hasRedis, hasMinIO) in [(false, false), (true, false), (false, true), (true, true)] {

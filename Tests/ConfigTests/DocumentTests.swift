@@ -11,7 +11,7 @@ struct DocumentTests {
     ]
     private static let environment = ["HOME": "/home/ada", "CHAT_WEBHOOK": "https://chat.example/hook"]
 
-    @Test("are accepted", arguments: documents)
+    @Test("are valid", arguments: documents)
     func accepted(document: String) throws {
         let blocks = try Self.blocks(in: document)
         #expect(!blocks.isEmpty)

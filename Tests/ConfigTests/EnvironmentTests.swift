@@ -20,7 +20,7 @@ struct EnvironmentReferencesTests {
     }
 
     @Test(
-        "that are mistakes are refused at their place",
+        "with a mistake are refused, and the error names the place",
         arguments: [
             ("a${NONE}", 1, "NONE is not set"), ("é $HOME", 2, "does not begin a reference"),
             ("$", 0, "does not begin a reference"),
@@ -70,7 +70,7 @@ struct EnvironmentFileTests {
     }
 
     @Test(
-        "says where a mistake is",
+        "gets an error with the place of the mistake",
         arguments: [
             ("A=1\nB▸", "NAME=value"), ("A=1\nexport B▸", "NAME=value"), ("▸1A=x", "name"), ("▸=x", "name"),
             ("▸é=x", "name"),

@@ -15,7 +15,7 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 }
 
-@Suite("Whatever the bytes")
+@Suite("Random bytes")
 struct FuzzTests {
     private static let seed = #"""
         {"$schema": "s", "venv": "${HOME:-x}/é", "env": {"A": "$$\n\ud83d\ude00"}, "logs": {"maxSize": "10MB"},
@@ -57,7 +57,7 @@ struct FuzzTests {
         #expect(!error.rendered(path: "f", source: bytes).isEmpty)
     }
 
-    @Test("a configuration is read or refused with a place inside the text", arguments: 0..<4)
+    @Test("as a configuration are read, or refused with a place inside the text", arguments: 0..<4)
     func configurations(round: Int) {
         var refused = 0
         for seed in (round * 1000)..<(round * 1000 + 1000) {
@@ -74,7 +74,7 @@ struct FuzzTests {
         #expect(1..<1000 ~= refused, "seeds \(round * 1000) to \(round * 1000 + 999)")
     }
 
-    @Test("an environment file is read or refused with a place inside the text")
+    @Test("as an environment file are read, or refused with a place inside the text")
     func environmentFiles() {
         let text = "# c\nexport A='1'\nB=\"x\\n\\$\" # y\nC = plain é\r\nD=\n"
         var refused = 0

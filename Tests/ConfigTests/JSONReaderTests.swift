@@ -31,7 +31,7 @@ struct JSONReaderTests {
     }
 
     @Test(
-        "says where a mistake is and what to do",
+        "reports where a mistake is and how to fix it",
         arguments: [
             ("▸", "empty", "{}"),
             ("▸// c\n{}", "comments", "remove it"), ("{▸/* c */}", "comments", "remove it"),
@@ -82,7 +82,7 @@ struct JSONReaderTests {
         #expect(error?.problems.first?.message.contains("UTF-8") == true)
     }
 
-    @Test("names both lines of a key that comes twice, each time")
+    @Test("names both lines of each repeated key")
     func repeatedKeys() throws {
         let error = #expect(throws: ConfigError.self) {
             try read("{\n  \"a\": 1,\n  \"b\": {\"c\": 1, \"c\": 2},\n  \"a\": 3\n}")

@@ -6,7 +6,7 @@ import Testing
 struct MistakeTests {
     /// `▸` stands before the place, then what the message and the hint hold.
     @Test(
-        "are reported at their place with what to do",
+        "are reported with their place and how to fix them",
         arguments: [
             (#"{▸"servces": {}}"#, "unknown key \"servces\"", "\"services\""),
             (#"{▸"owner": {}}"#, "unknown key \"owner\"", "the keys are"),

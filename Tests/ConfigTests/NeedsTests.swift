@@ -30,7 +30,7 @@ struct NeedsTests {
         #expect(problems(in: project(units)).map(\.message) == circles.map { "\"needs\" form a cycle: \($0)" })
     }
 
-    @Test("on oneself, on an unknown unit, and twice are mistakes")
+    @Test("of itself, of an unknown unit, or named twice are mistakes")
     func mistakes() {
         let found = problems(in: project([("router", ["router", "rediss", "redis", "redis", "zzz"]), ("redis", [])]))
         #expect(found.map(\.column) == [48, 58, 77, 86])

@@ -28,7 +28,7 @@ struct ParseTests {
         }
         """#
 
-    @Test("is read whole")
+    @Test("is read with all its keys")
     func whole() throws {
         let config = try parse(example, environment: ["HOME": "/home/me"])
         #expect(config.venv == "/home/me/venv")
@@ -125,7 +125,7 @@ struct ParseTests {
                 == HealthConfig(probe: probe))
     }
 
-    @Test("knows whom to tell of what, and where TAP is")
+    @Test("names who is notified of what, and where the TAP report is")
     func telling() throws {
         let text = #"{"notify": {"on": ["red"], "webhook": "https://${HOST}/x?y=1", "timeout": "3s", "retries": 0}}"#
         let notify = try #require(try parse(text, environment: ["HOST": "chat"]).notify)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Config
 
-@Suite("A problem for a person")
+@Suite("A problem as it is shown to people")
 struct RenderingTests {
     private func render(_ text: String, line: Int, column: Int, hint: String? = nil) -> String {
         ConfigProblem("wrong", at: SourcePosition(line: line, column: column), hint: hint)
@@ -20,7 +20,7 @@ struct RenderingTests {
                 """)
     }
 
-    @Test("shows what a terminal would obey as a replacement character")
+    @Test("replaces terminal control characters")
     func controls() {
         #expect(render("a\u{1B}[31m\u{202E}b", line: 1, column: 2).contains("    a\u{FFFD}[31m\u{FFFD}b\n     ^"))
     }
@@ -34,7 +34,7 @@ struct RenderingTests {
         #expect(column == 1001 ? under == nil : under == letters[column - 1])
     }
 
-    @Test("never fails, wherever it is said to be")
+    @Test("can be shown whatever its place is")
     func anywhere() {
         let sources = ["", "\n", "a\nb", "a\n", "\r", "\u{FEFF}é"]
         for source in sources {
@@ -49,7 +49,7 @@ struct RenderingTests {
         #expect(problem.rendered(path: "f", source: bytes).contains("\u{FFFD}"))
     }
 
-    @Test("comes with all the others, and with how many were left out")
+    @Test("is listed with all the others, and with the number of omitted ones")
     func several() {
         let start = SourcePosition.start
         let error = ConfigError([ConfigProblem("b", at: start.next), ConfigProblem("a", at: start)], omitted: 3)

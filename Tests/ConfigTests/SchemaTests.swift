@@ -32,7 +32,7 @@ struct SchemaTests {
         return nodes.compactMap { if case .string(let text) = $0.value { text } else { nil } }
     }
 
-    @Test("has exactly the keys that are read")
+    @Test("has exactly the keys that the reader knows")
     func keys() throws {
         func names<Key: ConfigKey>(_ keys: Key.Type) -> Set<String> { Set(Key.allCases.map(\.rawValue)) }
         #expect(try keys(["properties"]) == names(ProjectKey.self))

@@ -19,7 +19,7 @@ struct ValueTests {
     }
 
     @Test(
-        "what is no duration is refused",
+        "an invalid duration is refused",
         arguments: [
             ("", "not a duration"), ("5", "no unit"), ("s", "not a duration"), ("-5s", "negative"), ("5 s", "no unit"),
             ("5S", "not"),
@@ -44,7 +44,7 @@ struct ValueTests {
     }
 
     @Test(
-        "what is no size is refused",
+        "an invalid size is refused",
         arguments: ["", "10", "MB", "-1MB", "1.5MB", "10mb", "9223372036854775807KB", "10 MB"])
     func badSizes(text: String) {
         #expect(throws: ValueFault.self) { try SizeText.parse(text) }
@@ -61,7 +61,7 @@ struct ValueTests {
     }
 
     @Test(
-        "what is no signal gets a hint",
+        "an unknown signal is refused with a hint",
         arguments: [
             ("15", "SIGTERM"), ("9", "SIGKILL"), ("term", "SIGTERM"), ("SIGTREM", "SIGTERM"),
             ("STOP", "SIGHUP, SIGINT"),
@@ -90,7 +90,7 @@ struct ValueTests {
     }
 
     @Test(
-        "what is no endpoint is refused",
+        "an invalid endpoint is refused",
         arguments: [
             ("", "no host"), (":80", "no host"), ("host", "no port"), ("host:", "not a port"), ("host:0", "not a port"),
             ("host:65536", "not a port"), ("host:+1", "not a port"), ("host:8o", "not a port"), ("::1:80", "brackets"),
@@ -104,7 +104,7 @@ struct ValueTests {
     }
 
     @Test(
-        "a probe's URL is taken apart",
+        "a probe's URL is split into its parts",
         arguments: [
             ("http://127.0.0.1:9000/live?x=1", "127.0.0.1:9000", "/live?x=1"),
             ("http://localhost", "localhost:80", "/"),
@@ -117,7 +117,7 @@ struct ValueTests {
     }
 
     @Test(
-        "what is no URL of a probe is refused",
+        "an invalid URL of a probe is refused",
         arguments: [
             "https://a/", "ftp://a", "a:80", "http://", "http://u:p@h/", "http://h/#x", "http://h/a b",
             "http://h/\r\nX: y", "http://h/é",
@@ -135,7 +135,7 @@ struct ValueTests {
     }
 
     @Test(
-        "what is no status is refused",
+        "an invalid status is refused",
         arguments: ["", "99", "600", "6xx", "204-200", "-200", "200-", "2x", "200-204-210"])
     func badStatuses(text: String) {
         #expect(throws: ValueFault.self) { try StatusRange.parse(text) }
@@ -154,7 +154,7 @@ struct ValueTests {
     }
 
     @Test(
-        "a path of the project is relative, and comes out plain",
+        "a path of the project is relative and is normalized",
         arguments: [
             ("router/", "router/"), ("./a//b/./c.py", "a/b/c.py"), (".", "."), ("./", "."),
             ("src/**/*.py", "src/**/*.py"),

@@ -6,7 +6,7 @@ import Testing
 @testable import Daemon
 @testable import Supervisor
 
-@Suite("What a cycle says as a whole")
+@Suite("The result of a cycle")
 struct CycleTests {
     static let at = LoopInstant(nanoseconds: 0)
 
@@ -22,12 +22,12 @@ struct CycleTests {
         ([.skipped("it was running")], "nothing"),
     ]
 
-    @Test("the worst that any job said; without one, what became of the services", arguments: cases)
+    @Test("is the worst verdict of its jobs; without jobs, what happened to its services", arguments: cases)
     func result(_ outcomes: [Cycle.Outcome], _ name: String) {
         #expect(cycle(outcomes.map { .over($0, at: Self.at) }).result?.name == name)
     }
 
-    @Test("nothing, as long as a step is not over")
+    @Test("is unknown until every step is over")
     func open() {
         #expect(cycle([.over(.up, at: Self.at), .waiting]).result == nil)
         #expect(cycle([.acting(since: Self.at)]).result == nil)

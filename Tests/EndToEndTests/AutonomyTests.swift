@@ -4,11 +4,11 @@ import Testing
 @testable import History
 
 /// The row "Autonomous": what runs does not need the terminal that it was started from.
-@Suite("Autonomous")
+@Suite("Independence of the terminal")
 struct AutonomyTests {
     static let config = #"{ "services": { "router": { \#(Units.steady) } } }"#
 
-    @Test("start gives the prompt back when all is healthy, also to a pipe that waits for the end of its output")
+    @Test("start returns when everything is healthy, also if its output is a pipe that is read to the end")
     func start() async throws {
         try await Scene.play(Self.config) { scene in
             let result = try await scene.shell("bgexec start | cat; echo prompt")
@@ -17,7 +17,7 @@ struct AutonomyTests {
         }
     }
 
-    @Test("start a second time does nothing twice")
+    @Test("a second start starts nothing twice")
     func twice() async throws {
         try await Scene.play(Self.config) { scene in
             let first = try await scene.start()
@@ -94,7 +94,7 @@ struct AutonomyTests {
         }
     }
 
-    @Test("watch --detach gives the terminal back and goes on reacting to saves")
+    @Test("watch --detach returns to the prompt, and bgexec keeps reacting to saves")
     func detach() async throws {
         try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
             #expect(try await scene.bgexec("watch", "--detach").code == 0)
@@ -103,7 +103,7 @@ struct AutonomyTests {
         }
     }
 
-    @Test("when the terminal of watch closes, everything goes on")
+    @Test("when the terminal of watch closes, everything continues")
     func watchLosesItsTerminal() async throws {
         try await Scene.play(Self.config) { scene in
             let watch = try scene.begin(["watch"])

@@ -8,7 +8,7 @@ import Testing
 /// Which of several saves turned a job red, found out by running it on the states between.
 @Suite("bisect")
 struct BisectTests {
-    /// The test looks at its inputs when it begins, and ends when nothing holds it.
+    /// The test reads its inputs when it begins, and ends when nothing holds it.
     private static let test = #"""
         "command": "cat src/* > seen; while [ -e hold ]; do sleep 0.02; done; ! grep BAD seen", "inputs": ["src/", "router/"]
         """#
@@ -88,7 +88,7 @@ struct BisectTests {
         }
     }
 
-    @Test("a job that never passes in a worktree has nobody blamed; one that is not red neither")
+    @Test("no save is blamed for a job that never passes in a worktree, or is not red")
     func useless() async throws {
         let config = Self.plain.replacing("cat src", with: "case $PWD in */.bgexec/*) exit 1;; esac; cat src")
         try await Scene.play(config, files: ["src/a": "good\n", "router/r": "1"]) { scene in
@@ -101,7 +101,7 @@ struct BisectTests {
         }
     }
 
-    @Test("a save comes first: the bisection steps back, gives the service back, and goes on afterwards")
+    @Test("a save has priority: the bisection returns the service and continues afterwards")
     func yields() async throws {
         try await Scene.play(Self.routed, files: ["src/a": "good\n", "router/r": "1"]) { scene in
             try await scene.start()
@@ -121,7 +121,9 @@ struct BisectTests {
         }
     }
 
-    @Test("a service whose inputs were others runs on them meanwhile, and on its own again whoever is killed")
+    @Test(
+        "a service whose inputs were different runs on them during a bisection, and on its own afterwards, whichever process is killed"
+    )
     func moved() async throws {
         try await Scene.play(Self.routed, files: ["src/a": "good\n", "router/r": "1"]) { scene in
             try await scene.start()

@@ -13,7 +13,7 @@ struct BrokenTests {
         }
         """#
 
-    /// Kills the router under a run of the test, which then goes on.
+    /// Kills the router during a run of the test, which then continues.
     private func breakRun(_ scene: Scene) async throws {
         let running = try await scene.until("the test runs") { $0["test"].state == "running" }
         let router = running["router"]
@@ -23,7 +23,7 @@ struct BrokenTests {
         }
     }
 
-    @Test("a run under which a needed service dies is broken, not failed, and runs once more when all is healthy")
+    @Test("a run that loses a needed service is broken, not failed, and is repeated when everything is healthy")
     func once() async throws {
         try await Scene.play(Self.config, files: ["hold-test#1": "", "src/a": "1"]) { scene in
             let once = try scene.begin(["once", "test"])
@@ -42,7 +42,7 @@ struct BrokenTests {
         }
     }
 
-    @Test("a run that is broken again is not run a third time by itself")
+    @Test("a run that is broken again is not repeated a third time")
     func twice() async throws {
         try await Scene.play(Self.config, files: ["hold-test#1": "", "hold-test#2": "", "src/a": "1"]) { scene in
             let once = try scene.begin(["once", "test"])
@@ -61,7 +61,7 @@ struct BrokenTests {
         }
     }
 
-    @Test("a service whose command's file cannot be executed starts by itself when the file is mended")
+    @Test("a service whose program cannot be executed starts automatically once the file is fixed")
     func mendedFile() async throws {
         let config = #"{ "services": { "app": { "command": ["./app"] } } }"#
         try await Scene.play(config, files: ["app": "no program\n"]) { scene in
@@ -76,7 +76,7 @@ struct BrokenTests {
         }
     }
 
-    @Test("a job whose need cannot start is broken for whoever asks later, too")
+    @Test("a job whose need cannot start is also broken for later requests")
     func failedNeed() async throws {
         let config = #"""
             { "services": { "app": { "command": ["nope"] } }, "jobs": { "j": { "command": "true", "needs": ["app"] } } }

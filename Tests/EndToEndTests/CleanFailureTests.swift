@@ -6,7 +6,7 @@ import Testing
 @Suite("Clean failure")
 struct CleanFailureTests {
     @Test(
-        "a unit that does not exist: exit 2, with the name that was meant",
+        "a unit that does not exist: exit 2, with the nearest name",
         arguments: [
             ["start", "ruter"], ["stop", "ruter"], ["restart", "ruter"], ["once", "tset"], ["logs", "ruter"],
         ])
@@ -33,7 +33,7 @@ struct CleanFailureTests {
     }
 
     @Test(
-        "no configuration: exit 2, with what to do",
+        "no configuration: exit 2, with advice",
         arguments: [["start"], ["stop"], ["status"], ["once", "test"], ["watch"], ["logs"], ["check"]])
     func noConfig(_ arguments: [String]) async throws {
         try await Scene.play { scene in
@@ -63,7 +63,9 @@ struct CleanFailureTests {
         }
     }
 
-    @Test("a port that a stranger holds: its pid and name, and the stranger is left alone; freed, the service starts")
+    @Test(
+        "a port held by another process: its pid and name are shown, it is left alone, and the service starts once the port is free"
+    )
     func portHeld() async throws {
         let port = Port.free()
         let config = #"""
@@ -81,7 +83,7 @@ struct CleanFailureTests {
         }
     }
 
-    @Test("a stranger that takes the port but does not answer as the service is named too, with detect")
+    @Test("with detect, a process that holds the port but does not answer like the service is named too")
     func strangerOfAnotherKind() async throws {
         let port = Port.free()
         let config = #"""
@@ -106,7 +108,9 @@ struct CleanFailureTests {
         }
     }
 
-    @Test("a command that is not found: where it was looked for; it starts when it appears")
+    @Test(
+        "a command that is not found: the error lists where bgexec searched, and the service starts once the file exists"
+    )
     func commandNotFound() async throws {
         let config = #"{ "services": { "router": { "command": ["./bin/router"], "health": { "log": "ready" } } } }"#
         try await Scene.play(config) { scene in
@@ -121,7 +125,7 @@ struct CleanFailureTests {
         }
     }
 
-    @Test("a folder that is missing, or an envFile: what is missing and which key names it")
+    @Test("a missing folder or envFile: the error names it and its key")
     func missingPieces() async throws {
         let config = #"""
             {
@@ -140,7 +144,7 @@ struct CleanFailureTests {
         }
     }
 
-    @Test("a configuration that others can write: exit 2, with the command that mends it")
+    @Test("a configuration that others can write: exit 2, with the command that fixes it")
     func openConfig() async throws {
         try await Scene.play(Units.pipeline) { scene in
             try await scene.shell("chmod 666 .bgexec.json")
@@ -151,7 +155,7 @@ struct CleanFailureTests {
         }
     }
 
-    @Test("a state folder that others can enter is refused, with the command that mends it")
+    @Test("a state folder that others can enter is refused, with the command that fixes it")
     func openState() async throws {
         try await Scene.play(Units.pipeline) { scene in
             try await scene.shell("mkdir .bgexec; chmod 777 .bgexec")
@@ -186,7 +190,7 @@ struct CleanFailureTests {
     }
 
     @Test(
-        "a negative number, two ways at once, a command that there is not: exit 2, in words",
+        "a negative number, conflicting options, an unknown command: exit 2, with an explanation",
         arguments: [
             (["wait", "--all", "--timeout", "-1s"], "cannot be negative"),
             (["history", "-n", "-3"], "cannot be negative"),
@@ -202,7 +206,7 @@ struct CleanFailureTests {
         }
     }
 
-    @Test("wait --json has its facts also when the time is over")
+    @Test("wait --json prints its facts also on timeout")
     func timedOutWait() async throws {
         let config = #"{ "jobs": { "test": { "command": "while [ ! -e gate ]; do sleep 0.02; done" } } }"#
         try await Scene.play(config) { scene in
@@ -216,7 +220,7 @@ struct CleanFailureTests {
         }
     }
 
-    @Test("a daemon that does not answer is named with its pid while one waits, and in the end")
+    @Test("a daemon that does not answer is named with its pid, while waiting and at the end")
     func silentDaemon() async throws {
         try await Scene.play(Units.pipeline) { scene in
             let pid = try #require(try await scene.start().daemon)

@@ -36,7 +36,7 @@ struct CompletionTests {
         }
     }
 
-    @Test("a command is not taken for the folder of its name")
+    @Test("a command is not mistaken for a folder of the same name")
     func noFolder() async throws {
         try await Scene.play(Self.config) { scene in
             let result = try await scene.shell(

@@ -22,7 +22,7 @@ struct ConfigReloadTests {
         }
     }
 
-    @Test("that is broken leaves the last good one in force and says so, until it is mended")
+    @Test("with errors leaves the last good one active and reports it, until it is fixed")
     func broken() async throws {
         let good = Self.config(["a": Units.steady])
         try await Scene.play(good) { scene in
@@ -49,7 +49,7 @@ struct ConfigReloadTests {
         }
     }
 
-    @Test("that is removed leaves the last one in force and says so, until it is back")
+    @Test("that is removed leaves the last one active and reports it, until it is back")
     func removed() async throws {
         let config = Self.config(["a": Units.steady])
         try await Scene.play(config, files: ["below/file": ""]) { scene in
@@ -67,7 +67,7 @@ struct ConfigReloadTests {
         }
     }
 
-    @Test("with inputs that are new to it watches them from then on")
+    @Test("with new inputs has them watched from then on")
     func newInputs() async throws {
         try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
             try await scene.start()

@@ -8,7 +8,7 @@ import Testing
 /// The daemon itself: one per project, and replaceable at any moment.
 @Suite("The daemon")
 struct DaemonTests {
-    @Test("a hundred starts at the same time make one daemon and one run of each service")
+    @Test("a hundred simultaneous starts lead to one daemon and one run of each service")
     func hundredStarts() async throws {
         try await Scene.play(#"{ "services": { "router": { \#(Units.steady) } } }"#) { scene in
             let starts = try (1...100).map { _ in try scene.begin(["start"]) }
@@ -51,7 +51,7 @@ struct DaemonTests {
     }
 
     @Test(
-        "A17 crashing again and again it is started no more, what runs goes on, and whoever asks for it has it tried again"
+        "A17 crashing again and again, it is not restarted until a command asks for it, and what runs continues"
     )
     func crashLoop() async throws {
         try await Scene.play(#"{ "services": { "router": { \#(Units.steady) } } }"#) { scene in
@@ -74,7 +74,7 @@ struct DaemonTests {
         }
     }
 
-    @Test("killed, what ends meanwhile is known to the next and started again")
+    @Test("killed, its successor notices and restarts what ended meanwhile")
     func serviceEndsMeanwhile() async throws {
         try await Scene.play(#"{ "services": { "router": { \#(Units.steady) } } }"#) { scene in
             let before = try await scene.start()
@@ -87,7 +87,7 @@ struct DaemonTests {
         }
     }
 
-    @Test("killed in the middle of a test, the run goes on and its verdict is known to the next")
+    @Test("killed during a test, its successor learns the verdict of the run, which continues")
     func jobGoesOn() async throws {
         let config =
             #"{ "jobs": { "test": { "command": "echo begun > begun; while [ ! -e gate ]; do sleep 0.02; done; exit 5" } } }"#
@@ -108,7 +108,7 @@ struct DaemonTests {
         }
     }
 
-    @Test("killed, it does not keep stop from stopping everything")
+    @Test("killed, it does not prevent stop from stopping everything")
     func stopAfterKill() async throws {
         try await Scene.play(#"{ "services": { "router": { \#(Units.steady) } } }"#) { scene in
             try kill(try await scene.start())
@@ -117,7 +117,7 @@ struct DaemonTests {
         }
     }
 
-    @Test("killed in the middle of a stop, it does not leave anything to run on")
+    @Test("killed during a stop, it leaves nothing running")
     func killedWhileStopping() async throws {
         let slow =
             "trap 'echo >> told; while [ ! -e gate ]; do sleep 0.02; done; exit' TERM; echo ready; while :; do sleep 1000 & wait; done"
@@ -141,7 +141,7 @@ struct DaemonTests {
         }
     }
 
-    @Test("replaced by `daemon restart`, it leaves the services in peace")
+    @Test("replaced by `daemon restart`, it leaves the services running")
     func replaced() async throws {
         try await Scene.play(#"{ "services": { "router": { \#(Units.steady) } } }"#) { scene in
             let before = try await scene.start()
@@ -152,7 +152,7 @@ struct DaemonTests {
         }
     }
 
-    @Test("older than the program, it is said by status, with what to do about it")
+    @Test("older than the program, it is reported by status, with advice")
     func upgraded() async throws {
         try await Scene.play(#"{ "services": { "router": { \#(Units.steady) } } }"#) { scene in
             // The upgrade: another file in the place of the one that the daemon runs.
@@ -171,7 +171,7 @@ struct DaemonTests {
         }
     }
 
-    @Test("two projects have a daemon each, and one's stop is not the other's")
+    @Test("two projects have a daemon each, and stopping one leaves the other running")
     func twoProjects() async throws {
         let config = #"{ "services": { "router": { \#(Units.steady) } } }"#
         try await Scene.play(config, files: ["inner/.bgexec.json": config]) { scene in

@@ -4,7 +4,7 @@ import Testing
 @testable import History
 
 /// `needs`, `needsTimeout` and `restartDependents` on the real program.
-@Suite("Those who need a service")
+@Suite("Units that need a service")
 struct DependentsTests {
     private static let chain = #"""
         {
@@ -24,7 +24,7 @@ struct DependentsTests {
 
     private let once = ["store": 2, "router": 2, "worker": 1, "other": 1]
 
-    @Test("restart with it when it asks for that: once, after it is healthy, and nobody else does")
+    @Test("restart with it if it is configured so: once, after it is healthy, and no other unit does")
     func restart() async throws {
         try await Scene.play(Self.chain) { scene in
             #expect(runs(try await scene.start()) == ["store": 1, "router": 1, "worker": 1, "other": 1])
@@ -39,7 +39,7 @@ struct DependentsTests {
         }
     }
 
-    @Test("restart exactly once also when the daemon is killed before it has told them")
+    @Test("restart exactly once, even if the daemon is killed before it has restarted them")
     func killedBetween() async throws {
         try await Scene.play(Self.chain) { scene in
             let before = try await scene.start()
@@ -58,7 +58,7 @@ struct DependentsTests {
         }
     }
 
-    @Test("wait with the reason in the status, and after their deadline say that it is over")
+    @Test("wait with the reason in the status, and fail after their deadline")
     func needsTimeout() async throws {
         let config = #"""
             {
@@ -78,7 +78,7 @@ struct DependentsTests {
             let once = try await scene.bgexec("once", "test")
             #expect(once.code == 125)
             #expect(once.error.contains("router"), "\(once)")
-            // What it needs comes up at last: nobody has to ask again.
+            // Once what it needs is up, it starts without another request.
             try scene.write(
                 scene.text(of: ".bgexec.json").replacing("exit 1", with: "echo never; exec sleep infinity"),
                 to: ".bgexec.json")

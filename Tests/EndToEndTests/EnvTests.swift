@@ -52,7 +52,7 @@ struct EnvTests {
         }
     }
 
-    @Test("is told with the place of each value, and secrets only when asked for")
+    @Test("is shown with the origin of each value, and secrets only on request")
     func sources() async throws {
         try await play { scene in
             let table = try await scene.bgexec("env", "router")
@@ -92,7 +92,7 @@ struct EnvTests {
         }
     }
 
-    @Test("that has changed since the run began is said, and a unit that does not exist is bad usage")
+    @Test("is reported if it has changed since the run began, and a unit that does not exist is bad usage")
     func changed() async throws {
         try await play { scene in
             try await scene.start("router")

@@ -30,7 +30,7 @@ struct ExampleTests {
         }
     }
 
-    @Test("once test starts all of it by itself, and a router that is killed is healthy again for the next")
+    @Test("once test starts all of it, and a router that was killed is healthy again for the next run")
     func onceAlone() async throws {
         try await ExampleStack.play { scene in
             #expect(try await scene.bgexec("once", "test").code == 0)

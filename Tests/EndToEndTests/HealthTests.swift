@@ -95,7 +95,7 @@ struct HealthTests {
         }
     }
 
-    @Test("a probe that hangs is a failure when its time is over, and nothing of it stays")
+    @Test("a probe that hangs fails at its timeout, and nothing of it is left")
     func hangingProbe() async throws {
         let config = #"""
             {
@@ -159,7 +159,9 @@ struct HealthTests {
         }
     }
 
-    @Test("a service that keeps ending is started again ever more rarely, and start says why it does not come up")
+    @Test(
+        "a service that keeps exiting is restarted after longer and longer pauses, and start says why it does not come up"
+    )
     func crashLoop() async throws {
         let config =
             #"{ "services": { "router": { "command": "echo cannot bind; exit 3" , "health": { "log": "never" } } } }"#

@@ -4,7 +4,7 @@ import Testing
 /// What the history says must be what was: which save, which run, which end.
 @Suite("a history that tells the truth")
 struct HistoryTruthTests {
-    @Test("after an undo that an earlier run answers, the next red is blamed on the save that did it")
+    @Test("after an undo that is answered by an earlier run, the next red verdict is blamed on the save that caused it")
     func blameAfterUndo() async throws {
         let config = #"{ "jobs": { "t": { "command": "! grep -q BAD src/*", "inputs": ["src/"] } } }"#
         try await Scene.play(config, files: ["src/a": "good\n", "src/b": "good\n"]) { scene in
@@ -16,7 +16,7 @@ struct HistoryTruthTests {
             #expect(try await scene.bgexec("blame", "t").output == "t is not red\n")
             let undone = try await scene.bgexec("report").output
             #expect(undone.hasPrefix("GREEN AGAIN t#1") && undone.contains("after src/a"), "\(undone)")
-            // The report has been read: what is green since then has been told.
+            // The report has been read: it has shown what is green since then.
             #expect(try await scene.bgexec("report").output.hasPrefix("GREEN t"))
             try scene.write("good\nBAD\n", to: "src/b")
             #expect(try await scene.bgexec("wait", "t", "--fresh").code == 1)
@@ -62,7 +62,7 @@ struct HistoryTruthTests {
         }
     }
 
-    @Test("a service that ends while no daemon lives has its end in the history")
+    @Test("a service that exits while no daemon runs has its exit in the history")
     func endedAlone() async throws {
         let config = #"""
             { "services": { "web": { "command": "while [ ! -e gate ]; do sleep 0.02; done; rm gate; exit 9" } } }
@@ -110,7 +110,7 @@ struct HistoryTruthTests {
         }
     }
 
-    @Test("units that a save concerns together are each told of their own files")
+    @Test("when one save concerns several units, each is shown its own files")
     func ownFiles() async throws {
         let config = #"""
             { "jobs": { "m1": { "command": "! grep -q BAD a/*", "inputs": ["a/"] },
@@ -125,7 +125,7 @@ struct HistoryTruthTests {
         }
     }
 
-    @Test("commands that meet a damaged history say so in plain words, and what to do")
+    @Test("commands report a damaged history in plain words, with advice")
     func damaged() async throws {
         try await Scene.play(#"{ "jobs": { "t": { "command": "true" } } }"#) { scene in
             #expect(try await scene.bgexec("once", "t").code == 0)
@@ -166,7 +166,7 @@ struct HistoryTruthTests {
         }
     }
 
-    @Test("runs that earlier daemons could not get into the history are taken from their records, all of them")
+    @Test("all runs that earlier daemons could not write to the history are restored from their records")
     func severalUnwritten() async throws {
         try await Scene.play(#"{ "jobs": { "test": { "command": "true" } } }"#) { scene in
             func run() async throws {
@@ -183,7 +183,7 @@ struct HistoryTruthTests {
         }
     }
 
-    @Test("one that is removed while stopped is rebuilt from the records; a cancelled run is not called failed")
+    @Test("a history that is removed while stopped is rebuilt from the records; a cancelled run is not called failed")
     func removedWhileStopped() async throws {
         let config = #"{ "jobs": { "t": { "command": "true" }, "long": { "command": "exec sleep infinity" } } }"#
         try await Scene.play(config) { scene in

@@ -36,7 +36,7 @@ struct InstallTests {
     }
 
     @Test(
-        "without systemd install is refused, writes nothing, and says what can be done",
+        "without systemd, install is refused, writes nothing, and gives advice",
         .enabled(if: access("/run/systemd/system", F_OK) != 0, "only where no systemd runs"))
     func refused() async throws {
         try await Scene.play(Self.config) { scene in
@@ -48,7 +48,7 @@ struct InstallTests {
     }
 
     @Test(
-        "a daemon that a service manager starts says that it is ready and how it is, starts all, and leaves services running"
+        "a daemon started by a service manager reports that it is ready and its status, starts everything, and leaves services running"
     )
     func managed() async throws {
         try await Scene.play(Self.config) { scene in

@@ -35,7 +35,7 @@ struct ItemsTests {
         }
     }
 
-    @Test("a report that ends in the middle, or that the run has not written, is said to be so")
+    @Test("a truncated or missing report is flagged")
     func halfWritten() async throws {
         let config = Self.config.replacing(
             #""tap": true"#, with: #""tap": ["reports/*.tap"], "junit": "reports/*.xml""#
@@ -89,7 +89,7 @@ struct ItemsTests {
         }
     }
 
-    @Test("how a run that no daemon saw end is judged also hears its report")
+    @Test("the report also counts for a run that ended while no daemon was running")
     func unseenContradiction() async throws {
         let config = #"""
             { "jobs": { "test": { "command": "while [ ! -e gate ]; do sleep 0.02; done; echo 1..1; echo not ok 1 - c", "tap": true } } }
@@ -116,7 +116,8 @@ struct ItemsTests {
           "inputs": ["src/"], "tap": true } } }
         """#
 
-    @Test("--repeat tells how many runs came out how and how often each item failed; report and show remember it")
+    @Test(
+        "--repeat shows how many runs had which verdict and how often each item failed; report and show know it later")
     func repeated() async throws {
         try await Scene.play(Self.flaky, files: ["n": "0", "src/tap": "ok - a\n"]) { scene in
             let once = try await scene.bgexec("once", "test", "--repeat", "4")
@@ -137,7 +138,7 @@ struct ItemsTests {
         }
     }
 
-    @Test("--repeat ends with 0 when all runs pass, and with the first code that is not")
+    @Test("--repeat exits with 0 if all runs pass, and otherwise with the first other code")
     func allPass() async throws {
         let config = #"{ "jobs": { "good": { "command": "true" }, "bad": { "command": "exit 7" } } }"#
         try await Scene.play(config) { scene in

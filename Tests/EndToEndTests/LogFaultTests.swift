@@ -35,7 +35,7 @@ struct LogFaultTests {
         }
     }
 
-    @Test("a service's log goes on while no daemon lives (E6)")
+    @Test("a service's log continues while no daemon runs (E6)")
     func withoutDaemon() async throws {
         try await Scene.play(Self.counting, files: ["count.sh": Self.counter]) { scene in
             let before = try await scene.start()
@@ -51,7 +51,7 @@ struct LogFaultTests {
         }
     }
 
-    @Test("a reader of `logs -f` that is stopped holds nothing up, and misses nothing when it goes on (E16)")
+    @Test("a stopped reader of `logs -f` blocks nothing, and misses nothing when it continues (E16)")
     func stoppedReader() async throws {
         try await Scene.play(Self.counting, files: ["count.sh": Self.counter]) { scene in
             try await scene.start()
@@ -71,11 +71,11 @@ struct LogFaultTests {
         }
     }
 
-    @Test("a log folder that has become a link: status and logs say so")
+    @Test("status and logs report a log folder that has become a link")
     func linkedFolder() async throws {
         try await Scene.play(Self.counting, files: ["count.sh": Self.counter]) { scene in
             try await scene.start()
-            // Whoever writes between the two steps makes the folder anew.
+            // A writer between the two steps creates the folder again.
             try scene.write("", to: "stop")
             let last = count(scene)
             try await scene.until("it prints no more") { try await numbers(scene).last ?? 0 >= max(last, count(scene)) }
@@ -88,7 +88,7 @@ struct LogFaultTests {
         }
     }
 
-    @Test("a stop that was asked for is no failure in the log")
+    @Test("a requested stop is not a failure in the log")
     func askedStop() async throws {
         try await Scene.play(Self.counting, files: ["count.sh": Self.counter]) { scene in
             try await scene.start()
@@ -98,7 +98,7 @@ struct LogFaultTests {
         }
     }
 
-    @Test("a name that could not be a file's, or breaks a line, is refused with its place (E22)")
+    @Test("a name that is not a valid file name, or has a line break, is refused with its place (E22)")
     func impossibleNames() async throws {
         for name in [String(repeating: "x", count: 255), #"a\nb"#, "a/b", ".."] {
             try await Scene.play(#"{ "services": { "\#(name)": { "command": "true" } } }"#) { scene in

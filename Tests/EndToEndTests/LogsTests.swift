@@ -32,7 +32,7 @@ struct LogsTests {
         }
     }
 
-    @Test("executor.log tells of each cycle what changed, what it led to, how it ended, and how long it took")
+    @Test("executor.log records for each cycle what changed, what ran, how it ended, and how long it took")
     func daemonLog() async throws {
         try await Scene.play(Self.config, files: ["source": "1"]) { scene in
             try await prepare(scene)
@@ -74,7 +74,7 @@ struct LogsTests {
         }
     }
 
-    @Test("bgexec logs -f shows what comes")
+    @Test("bgexec logs -f shows new output")
     func follow() async throws {
         try await Scene.play(Self.config) { scene in
             try await prepare(scene)
@@ -89,7 +89,7 @@ struct LogsTests {
         }
     }
 
-    @Test("logs are shown, and proven whole, with no daemon running")
+    @Test("logs are shown and verified with no daemon running")
     func withoutDaemon() async throws {
         try await Scene.play(Self.config) { scene in
             try await prepare(scene)

@@ -1,7 +1,7 @@
 import Syscalls
 import Testing
 
-/// Units that write into their own inputs (C10): they do not go for ever, and nobody's edit is lost.
+/// Units that write into their own inputs (C10): they do not run for ever, and no edit is lost.
 @Suite("A unit that writes into its own inputs")
 struct LoopTests {
     private func runs(_ scene: Scene, _ unit: String) -> Int {
@@ -10,7 +10,7 @@ struct LoopTests {
 
     private func advice(_ scene: Scene) -> [Substring] { scene.log("executor").filter { $0.contains("\"ignore\"") } }
 
-    @Test("a job that writes a file at its very end is not set going by it; an edit of another file still does")
+    @Test("a job that writes a file at its very end is not triggered by it; an edit of another file still triggers it")
     func atTheEnd() async throws {
         let config = #"{ "jobs": { "test": { "command": "cat src/a; date +%N > src/report", "inputs": ["src/"] } } }"#
         try await Scene.play(config, files: ["src/a": "1"]) { scene in

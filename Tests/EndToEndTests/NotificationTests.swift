@@ -2,7 +2,7 @@ import FoundationEssentials
 import Syscalls
 import Testing
 
-/// Who is told when a job turns red or green, or a service crashes again and again.
+/// Who is notified when a job turns red or green, or a service crashes again and again.
 @Suite("notify")
 struct NotificationTests {
     private static let jobs = #"""
@@ -27,7 +27,8 @@ struct NotificationTests {
     }
 
     @Test(
-        "a command gets the facts when a job turns red, and when an undo turns it green again; a second red is no news")
+        "a command gets the facts when a job turns red, and when an undo turns it green again; a second red verdict sends nothing"
+    )
     func command() async throws {
         let notify = #""notify": { "command": "cat >> told; echo $BGEXEC_EVENT $BGEXEC_UNIT >> names" }"#
         try await Scene.play("{ \(notify), \(Self.jobs) }", files: ["src/a": "good\n"]) { scene in
@@ -76,7 +77,9 @@ struct NotificationTests {
         server.serve_forever()
         """#
 
-    @Test("a webhook that refuses is tried again, and both are on record; its address is in no list of processes")
+    @Test(
+        "a webhook that refuses is retried, and both attempts are recorded; its address is not visible in the process list"
+    )
     func webhook() async throws {
         let port = Port.free()
         let notify = #""notify": { "webhook": "http://127.0.0.1:\#(port)/T0/${TOKEN}", "on": ["red"] }"#
@@ -117,7 +120,7 @@ struct NotificationTests {
         """#
 
     @Test(
-        "a webhook by https: nothing goes to one that cannot prove who it is, and the next attempt tells it when it can"
+        "an https webhook receives nothing while its certificate is not trusted, and is notified once it is"
     )
     func secureWebhook() async throws {
         let port = Port.free()
@@ -146,7 +149,7 @@ struct NotificationTests {
         }
     }
 
-    @Test("a command that hangs is killed with all its children, and holds nothing up")
+    @Test("a command that hangs is killed with all its children, and delays nothing")
     func hangs() async throws {
         let notify = #"""
             "notify": { "command": "echo $$ > pid; sleep 1000 & sleep 1000", "timeout": "300ms", "retries": 0 }
@@ -161,7 +164,7 @@ struct NotificationTests {
         }
     }
 
-    @Test("a crash loop is told once, on the desktop")
+    @Test("a crash loop is notified once, on the desktop")
     func crashLoop() async throws {
         let notify = #""notify": { "desktop": true, "on": ["crash-loop"] }"#
         let services = #""services": { "router": { "command": "exit 3" } }"#

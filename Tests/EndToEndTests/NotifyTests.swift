@@ -2,7 +2,7 @@ import Syscalls
 import Testing
 
 /// The probe `notify`, with a server that speaks sd_notify(3) as real ones do.
-@Suite("The probe notify")
+@Suite("The notify probe")
 struct NotifyTests {
     private static let server = """
         import os, socket, sys, time
@@ -25,7 +25,7 @@ struct NotifyTests {
     }
 
     @Test(
-        "a service is healthy when it says READY=1; what it says of itself is in the status, also after the daemon was killed"
+        "a service is healthy once it sends READY=1; its status text is in the status, also after the daemon was killed"
     )
     func ready() async throws {
         try await Scene.play(Self.config(), files: ["server.py": Self.server]) { scene in
@@ -48,7 +48,7 @@ struct NotifyTests {
         }
     }
 
-    @Test("one that has stopped saying that it lives is restarted")
+    @Test("a service that stops sending its watchdog signal is restarted")
     func watchdog() async throws {
         let config = Self.config(#", "every": "1s", "failures": 2"#)
         try await Scene.play(config, files: ["server.py": Self.server, "ready": "", "alive": ""]) { scene in
@@ -60,7 +60,7 @@ struct NotifyTests {
         }
     }
 
-    @Test("one that never speaks is not healthy, and another's word does not count")
+    @Test("a service that sends nothing is not healthy, and another process's message does not count")
     func silence() async throws {
         let config = #"""
             { "services": { "server": {

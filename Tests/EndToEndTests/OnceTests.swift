@@ -57,7 +57,7 @@ struct OnceTests {
         }
     }
 
-    @Test("kills the whole tree when the time limit is over, exits with 124 and says TIMED OUT; the services stay up")
+    @Test("kills the whole tree at the time limit, exits with 124 and says TIMED OUT; the services stay up")
     func timedOut() async throws {
         let command = "trap '' TERM; (trap '' TERM; setsid sleep 4712) & sleep 4713 & echo begun; wait; sleep 4714"
         let limits = ["300ms", "5s", "60s"]
@@ -108,7 +108,7 @@ struct OnceTests {
         }
     }
 
-    @Test("asked for while a run goes on, waits for its end and is a run of its own")
+    @Test("requested during a run, waits for its end and then starts a run of its own")
     func twice() async throws {
         try await play("echo $BGEXEC_RUN; echo begun >> runs; while [ ! -e gate ]; do sleep 0.02; done") { scene in
             let first = try scene.begin(["once", "test"])

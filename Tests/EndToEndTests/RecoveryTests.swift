@@ -4,9 +4,9 @@ import Testing
 @testable import History
 
 /// What a new daemon makes of what the one before it could not finish.
-@Suite("After a daemon that was killed")
+@Suite("After the daemon was killed")
 struct RecoveryTests {
-    @Test("what was saved meanwhile is a change like any other: the router restarts, the test runs")
+    @Test("files saved meanwhile are a change like any other: the router restarts, the test runs")
     func savedMeanwhile() async throws {
         try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
             let before = try await scene.start()
@@ -54,7 +54,7 @@ struct RecoveryTests {
         }
     }
 
-    @Test("a run that it was killed beside says nothing about what was saved during the run")
+    @Test("the verdict of a run during which it was killed says nothing about files saved during the run")
     func savedUnderARun() async throws {
         var files = Units.pipelineFiles
         files["pipeline/test.sh"] = "echo begun >> runs.txt; while [ ! -e gate ]; do sleep 0.02; done"
@@ -80,7 +80,7 @@ struct RecoveryTests {
         }
     }
 
-    @Test("the cycle that it could not end goes on with the next daemon, to its end")
+    @Test("the next daemon finishes the cycle that it could not finish")
     func cutCycle() async throws {
         let config = #"{ "jobs": { "test": { "command": "echo > begun; while [ ! -e gate ]; do sleep 0.02; done" } } }"#
         try await Scene.play(config) { scene in
@@ -129,7 +129,7 @@ struct RecoveryTests {
         }
     }
 
-    @Test("a broken configuration leaves the last good one in force, and stop works", arguments: [true, false])
+    @Test("a broken configuration leaves the last good one active, and stop works", arguments: [true, false])
     func brokenConfig(isRemoved: Bool) async throws {
         try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
             let before = try await scene.start()
@@ -150,7 +150,7 @@ struct RecoveryTests {
         }
     }
 
-    @Test("start, watch and stop that wait for it go on with its successor")
+    @Test("start, watch and stop that wait for it continue with its successor")
     func waiting() async throws {
         let slow =
             "while [ ! -e gate ]; do sleep 0.02; done; echo ready; trap 'while [ -e gate ]; do sleep 0.02; done; exit' TERM; while :; do sleep 0.02; done"

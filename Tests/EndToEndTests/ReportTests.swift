@@ -2,7 +2,7 @@ import Testing
 
 @Suite("report")
 struct ReportTests {
-    @Test("it begins with what is red and the file whose save did it")
+    @Test("it begins with what is red and the file whose save caused it")
     func oneStory() async throws {
         try await GreenThenRed.play { scene in
             let report = try await scene.bgexec("report")

@@ -1,7 +1,7 @@
 import Syscalls
 import Testing
 
-/// What somebody finds who saved five times while the pipeline ran, and went away.
+/// What a user finds after saving five times while the pipeline ran, and leaving.
 @Suite("Coming back to the example stack")
 struct ShowTests {
     /// Two of the pipeline's tests are enough, and quick.

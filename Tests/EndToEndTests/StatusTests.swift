@@ -16,7 +16,7 @@ struct StatusTests {
         }
     }
 
-    @Test("the table and --json tell the same facts of every unit")
+    @Test("the table and --json show the same facts about every unit")
     func sameFacts() async throws {
         let config = #"""
             {
@@ -52,7 +52,8 @@ struct StatusTests {
         }
     }
 
-    @Test("git sees nothing of ours, but all of a folder of logs that was there before", arguments: [false, true])
+    @Test(
+        "git sees none of bgexec's files, but everything in a log folder that existed before", arguments: [false, true])
     func hiddenFromGit(_ isThere: Bool) async throws {
         try await Scene.play(Units.pipeline, files: isThere ? ["logs/background_executor/README": "ours"] : [:]) {
             scene in
@@ -63,7 +64,7 @@ struct StatusTests {
         }
     }
 
-    @Test("a service that was added while only others are wanted says how it is started, and can be at once")
+    @Test("a service added while only others are wanted says how to start it, and can be started at once")
     func added() async throws {
         let config = #"{ "services": { "a": { \#(Units.steady) }NEW } }"#
         try await Scene.play(config.replacing("NEW", with: "")) { scene in
@@ -99,7 +100,7 @@ struct StatusTests {
         }
     }
 
-    @Test("after stop still tells the last verdict")
+    @Test("after stop still shows the last verdict")
     func afterStop() async throws {
         try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
             try await scene.bgexec("once", "test")

@@ -4,7 +4,7 @@ import Testing
 /// The row "Stop".
 @Suite("Stop")
 struct StopTests {
-    @Test("those that need others end before the others")
+    @Test("units stop before the units that they need")
     func reverseOrder() async throws {
         let config = #"""
             {
@@ -23,7 +23,7 @@ struct StopTests {
         }
     }
 
-    @Test("a run that waits for the end of the present one does not begin because that is stopped")
+    @Test("a run that waits for the end of the present one does not begin when that one is stopped")
     func waitingRun() async throws {
         let config = #"{ "jobs": { "test": { "command": "exec sleep 4715", "inputs": ["src/"] } } }"#
         try await Scene.play(config, files: ["src/a": "1"]) { scene in
@@ -92,7 +92,7 @@ struct StopTests {
         }
     }
 
-    @Test("a project that does not run is told so, and that is no error")
+    @Test("stopping a project that does not run says so, and is not an error")
     func notRunning() async throws {
         try await Scene.play(Units.pipeline) { scene in
             let stop = try await scene.bgexec("stop")
@@ -101,7 +101,7 @@ struct StopTests {
         }
     }
 
-    @Test("a run that goes on is stopped too")
+    @Test("a run in progress is stopped too")
     func runningJob() async throws {
         let config = #"{ "jobs": { "test": { "command": "echo begun; sleep 4719" } } }"#
         try await Scene.play(config) { scene in
@@ -142,7 +142,7 @@ struct StopTests {
         }
     }
 
-    @Test("a stop command that is not there keeps the unit from starting, and says why")
+    @Test("a missing stop command keeps the unit from starting, and the status says why")
     func missingCommand() async throws {
         let config = #"{ "services": { "router": { "command": "sleep 1000", "stop": ["no-such-program"] } } }"#
         try await Scene.play(config) { scene in

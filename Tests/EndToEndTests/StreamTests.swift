@@ -6,7 +6,8 @@ import Testing
 @Suite("Standard streams")
 struct StreamTests {
     @Test(
-        "what nobody wants to read is no error, and goes nowhere else", arguments: [">&-", "<&- >&-", "<&- >&- 2>&-"])
+        "closed streams are not an error, and their output goes nowhere else",
+        arguments: [">&-", "<&- >&-", "<&- >&- 2>&-"])
     func closed(_ streams: String) async throws {
         try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
             let up = try await scene.shell(
@@ -19,7 +20,7 @@ struct StreamTests {
         }
     }
 
-    @Test("a device that is full is told, and ends with 125", arguments: ["status", "logs", "--help"])
+    @Test("a full device is reported, and the exit code is 125", arguments: ["status", "logs", "--help"])
     func full(_ command: String) async throws {
         try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
             try await scene.start()
@@ -29,7 +30,7 @@ struct StreamTests {
         }
     }
 
-    @Test("`logs -f` ends when its reader has gone, also when nothing more is ever printed")
+    @Test("`logs -f` ends when its reader has gone, even if nothing more is printed")
     func followedByHead() async throws {
         try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
             try await scene.start()
@@ -40,7 +41,7 @@ struct StreamTests {
     }
 
     @Test(
-        "another user is told whose the project is, never that it does not run",
+        "another user sees whose project it is, never that it does not run",
         .enabled(if: geteuid() == 0, "needs the right to become another user"),
         arguments: ["status", "stop", "start", "restart", "once test", "logs", "history", "why router", "report"])
     func anotherUser(_ command: String) async throws {

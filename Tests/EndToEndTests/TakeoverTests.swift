@@ -3,8 +3,8 @@ import Testing
 
 @testable import History
 
-/// Commands that wait when their daemon is killed, and what the next daemon goes on with.
-@Suite("A daemon that is killed under a command")
+/// Commands that wait when their daemon is killed, and what the next daemon continues.
+@Suite("A daemon that is killed during a command")
 struct TakeoverTests {
     private func kill(_ report: Report) throws {
         try ProcessHandle(opening: try #require(report.daemon)).send(.kill)
@@ -15,7 +15,7 @@ struct TakeoverTests {
         Units.quoted("echo first; while [ ! -e \(file) ]; do sleep 0.02; done; echo second; \(end)")
     }
 
-    @Test("`once` shows the whole output and gives the run's own verdict, though the daemon is killed twice under it")
+    @Test("`once` shows the whole output and the run's own verdict, though the daemon is killed twice meanwhile")
     func once() async throws {
         try await Scene.play(#"{ "jobs": { "test": { "command": \#(Self.gated("gate", "exit 5")) } } }"#) { scene in
             let once = try scene.begin(["once", "test"])
@@ -51,7 +51,7 @@ struct TakeoverTests {
         }
     }
 
-    @Test("a run that ends while no daemon is there has its true verdict, and its cycle its end")
+    @Test("a run that ends while no daemon runs gets its true verdict, and its cycle ends")
     func endedMeanwhile() async throws {
         try await Scene.play(#"{ "jobs": { "test": { "command": \#(Self.gated("gate", "exit 7")) } } }"#) { scene in
             let once = try scene.begin(["once", "test"])
@@ -93,14 +93,14 @@ struct TakeoverTests {
         }
     }
 
-    /// A service that needs a file to end once it was told to.
+    /// A service that needs a file to end once it was asked to stop.
     private static let slow =
         "trap 'echo >> told; while [ ! -e gate ]; do sleep 0.02; done; exit' TERM; echo ready; while :; do sleep 0.02; done"
 
     private static let slowConfig =
         #"{ "services": { "router": { "command": \#(Units.quoted(slow)), "health": { "log": "ready" }, "stopTimeout": "60s" } } }"#
 
-    @Test("`stop` goes on to the end, with the grace that was left (A3)")
+    @Test("`stop` is finished with the remaining grace (A3)")
     func stop() async throws {
         try await Scene.play(Self.slowConfig) { scene in
             let report = try await scene.start()

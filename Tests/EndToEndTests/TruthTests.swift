@@ -43,7 +43,7 @@ struct TruthTests {
         }
     }
 
-    @Test("a name that no unit has is a slip, a unit without runs has none")
+    @Test("an unknown unit is an error, a unit without runs is not")
     func namesInHistory() async throws {
         let config = #"{ "jobs": { "test": { "command": "true" }, "other": { "command": "true" } } }"#
         try await Scene.play(config) { scene in
@@ -87,7 +87,7 @@ struct TruthTests {
         }
     }
 
-    @Test("diff finds the red job by itself, says when nothing is red, and writes facts for machines")
+    @Test("diff finds the red job, says when nothing is red, and writes JSON")
     func diffAlone() async throws {
         try await Scene.play(Self.config, files: Self.files) { scene in
             try await scene.start()
@@ -132,7 +132,7 @@ struct TruthTests {
         }
     }
 
-    @Test("inputs that change under a run make its verdict stale, naming them, and one more run follows")
+    @Test("inputs that change during a run make its verdict stale, are named, and lead to one more run")
     func stale() async throws {
         let config = #"""
             { "jobs": { "test": { "command": "while [ ! -e gate ]; do sleep 0.02; done", "inputs": ["src/"] } } }
@@ -170,7 +170,7 @@ struct TruthTests {
         }
     }
 
-    @Test("the first status after an absence begins with what happened, each reader's own, and the next does not")
+    @Test("the first status after an absence begins with what happened, for each reader, and the next does not")
     func absence() async throws {
         try await Scene.play(Self.config, files: Self.files) { scene in
             try await scene.start()
@@ -181,14 +181,14 @@ struct TruthTests {
             for reader in ["kim", "bo"] { #expect(try await look(as: reader).hasPrefix("UNIT")) }
             try scene.write("BAD\n", to: "src/b")
             #expect(try await scene.bgexec("wait", "test", "--fresh").code == 1)
-            // Who gives no name and has no terminal is nobody: nothing is told, nothing is taken away.
+            // Without a name and a terminal there is no reader: nothing is shown or marked as read.
             #expect(try await scene.bgexec("status").output.hasPrefix("UNIT"))
             let news = try await look(as: "kim")
             #expect(news.hasPrefix("since you last looked"))
             #expect(news.contains("test turned red"))
             #expect(news.contains("src/b"))
             #expect(try await look(as: "kim").hasPrefix("UNIT"))
-            // A look at the status takes nothing out of the report; a report counts as a look.
+            // Showing the status removes nothing from the report; showing a report counts as reading.
             #expect(try await scene.shell("BGEXEC_READER=kim bgexec report").output.hasPrefix("RED test#2"))
             #expect(try await scene.shell("BGEXEC_READER=bo bgexec report").output.hasPrefix("RED test#2"))
             #expect(try await look(as: "bo").hasPrefix("UNIT"))

@@ -29,7 +29,7 @@ struct VenvTests {
         }
     }
 
-    @Test("a venv that is missing is an error that names the path and the command that makes it")
+    @Test("a missing venv is an error that names the path and the command that creates it")
     func missing() async throws {
         try await Scene.play(Self.config, files: ["router.py": Self.router, "tools/requirements.txt": ""]) { scene in
             let start = try await scene.bgexec("start")
@@ -44,7 +44,7 @@ struct VenvTests {
         }
     }
 
-    @Test("a service that failed for lack of its venv starts when the venv is made")
+    @Test("a service that failed because its venv was missing starts once the venv is created")
     func madeLater() async throws {
         try await Scene.play(Self.config, files: ["router.py": Self.router]) { scene in
             #expect(try await scene.bgexec("start").code != 0)

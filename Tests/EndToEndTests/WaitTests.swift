@@ -15,7 +15,7 @@ struct WaitTests {
         }
     }
 
-    @Test("when the time is over it exits with 124, and says what it has waited for")
+    @Test("on timeout it exits with 124, and says what it waited for")
     func timeout() async throws {
         let config = #"{ "services": { "a": { "command": "exec sleep 1000", "health": { "log": "never" } } } }"#
         try await Scene.play(config) { scene in

@@ -55,11 +55,11 @@ struct WatchTests {
         }
     }
 
-    @Test("a file that is saved with the content that it had causes nothing")
+    @Test("saving a file without changing its content causes nothing")
     func sameContent() async throws {
         try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
             try await scene.start()
-            // A whole cycle first: what the files held before a daemon has read them, nobody can know.
+            // A whole cycle first: the content of files before the daemon has read them is unknown.
             try await expectNext(scene, number: 1)
             try await scene.shell(
                 "touch pipeline/test.sh router/router.py; cat router/router.py > r; cat r > router/router.py")
@@ -91,7 +91,7 @@ struct WatchTests {
         }
     }
 
-    @Test("a save that breaks the test says so, and one that mends it too")
+    @Test("a save that breaks the test is reported, and so is one that fixes it")
     func redAndGreen() async throws {
         try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
             try await scene.start()
@@ -105,7 +105,7 @@ struct WatchTests {
         }
     }
 
-    @Test("a router that its save breaks is reported, and started again by the save that mends it")
+    @Test("a router broken by a save is reported, and started again by the save that fixes it")
     func brokenRouter() async throws {
         let config = #"""
             {
@@ -145,7 +145,7 @@ struct WatchTests {
         }
     }
 
-    @Test("W98 a version control lock holds the cycle back until it is gone; then it is one")
+    @Test("W98 a version control lock delays all changes until it is gone; then they are one cycle")
     func lockHolds() async throws {
         try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
             try await scene.shell("git init -q . && touch .git/index.lock")

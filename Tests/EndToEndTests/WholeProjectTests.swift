@@ -4,7 +4,8 @@ import Testing
 /// Inputs that are the whole project, as `bgexec init` writes them.
 @Suite("The whole project as inputs")
 struct WholeProjectTests {
-    @Test("a save anywhere runs the job once; what bgexec writes itself is no save", arguments: [".", "./", "**"])
+    @Test(
+        "a save anywhere runs the job once; files that bgexec writes itself do not count", arguments: [".", "./", "**"])
     func saves(_ inputs: String) async throws {
         let config = #"{ "jobs": { "test": { "command": "echo run", "inputs": ["\#(inputs)"] } } }"#
         try await Scene.play(config, files: ["main.py": "1\n", "deep/er/file": "1\n"]) { scene in

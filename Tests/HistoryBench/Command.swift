@@ -9,7 +9,7 @@ enum Command {
     /// Runs it.
     /// - Parameters:
     ///   - variables: what its environment has beside this process's.
-    ///   - output: the file that takes what it prints; nil when nobody wants that.
+    ///   - output: the file that takes what it prints; nil to discard it.
     static func run(
         _ words: [String], in folder: Path, variables: [String: String] = [:], output: Path? = nil
     ) throws {

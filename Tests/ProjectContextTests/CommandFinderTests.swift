@@ -30,7 +30,7 @@ struct CommandFinderTests {
     }
 
     @Test(
-        "what is missing is 127 and what may not be executed 126, each with what to do",
+        "a missing command is 127 and one that may not be executed 126, each with advice",
         arguments: [
             ("gone", 127, "PATH"), ("./gone", 127, "does not exist"), ("./text", 126, "chmod +x"),
             ("./folder", 126, "executed"),

@@ -3,10 +3,10 @@ import Testing
 
 @testable import ProjectContext
 
-@Suite("Where the socket lies")
+@Suite("The path of the socket")
 struct SocketPlaceTests {
     @Test(
-        "short enough for a socket however long the project's path is, the same each time, another for another project")
+        "is short enough however long the project's path is, always the same, and different for each project")
     func place() throws {
         let long = Project(root: Path("/" + String(repeating: "a-long-folder/", count: 60) + "\(ThisProcess.pid)"))
         let other = Project(root: long.root / "b")

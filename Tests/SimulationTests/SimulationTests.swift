@@ -9,7 +9,7 @@ struct SimulationTests {
     private static let replayed = ThisProcess.environment("BGEXEC_SIMULATION_SEED").flatMap { UInt64($0) }
 
     @Test(
-        "every seed keeps every law, and all is as it was wished when the faults cease",
+        "every seed obeys every law, and the wanted state is reached when the faults cease",
         arguments: 0..<4 as Range<UInt64>)
     func seeds(part: UInt64) {
         guard Self.replayed == nil else { return }
@@ -23,7 +23,7 @@ struct SimulationTests {
         }
     }
 
-    @Test("a seed that was asked for", .enabled(if: Self.replayed != nil))
+    @Test("a chosen seed", .enabled(if: Self.replayed != nil))
     func replay() throws {
         let planted = ThisProcess.environment("BGEXEC_SIMULATION_PLANTED").flatMap { Planted(rawValue: $0) }
         let isTracing = ThisProcess.environment("BGEXEC_SIMULATION_TRACE") != nil

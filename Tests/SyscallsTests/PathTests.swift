@@ -15,7 +15,7 @@ struct PathTests {
     }
 
     @Test(
-        "what lies below a folder is told relative to it, and a name that only begins alike is not below",
+        "a path below a folder is relative to it, and a name that only begins alike is not below",
         arguments: [
             ("/p/a/b", "/p", "a/b"), ("/p", "/p", "."), ("/p/", "/p", "."), ("/pa", "/p", nil), ("/a", "/", "a"),
             ("/x", "/p", nil),
@@ -31,7 +31,7 @@ struct PathTests {
         #expect(Path("/a") / "/b" == "/b")
     }
 
-    @Test("bytes that are no text, and control characters, are shown and never sent to a terminal")
+    @Test("invalid bytes and control characters are escaped, never sent to a terminal")
     func printableBytes() {
         #expect(printable([0x61, 0xE4, 0x62]) == "a\\xe4b")
         #expect(printable(Array("ü\u{1B}[2J\n".utf8)) == "ü\\x1b[2J\\x0a")

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Syscalls
 
-@Suite("What /proc tells")
+@Suite("Reading /proc")
 struct ProcessTableTests {
     private func line(_ name: String, state: String = "S") -> [UInt8] {
         let rest = (5...30).map { $0 == 6 ? "77" : $0 == 22 ? "123456" : "\($0)" }.joined(separator: " ")
@@ -17,7 +17,7 @@ struct ProcessTableTests {
             entry == ProcessTable.Entry(pid: 42, parent: 7, session: 77, startTime: 123_456, state: UInt8(ascii: "S")))
     }
 
-    @Test("half a line, and bytes of any kind, are no entry and no crash", arguments: 1...4 as ClosedRange<UInt64>)
+    @Test("half a line or random bytes yield no entry and no crash", arguments: 1...4 as ClosedRange<UInt64>)
     func fuzz(seed: UInt64) {
         let whole = line("name")
         for end in whole.indices { _ = ProcessTable.parse(Array(whole[..<end]), pid: 1) }
@@ -31,7 +31,7 @@ struct ProcessTableTests {
         }
     }
 
-    @Test("this process is found, and is itself for ever")
+    @Test("this process is found, and keeps its identity")
     func identity() throws {
         let me = try #require(ProcessIdentity(of: ThisProcess.pid))
         #expect(me.isOpen)
@@ -40,7 +40,7 @@ struct ProcessTableTests {
     }
 
     @Test(
-        "how a process ended that nobody has reaped is told by the kernel",
+        "the kernel reports how a process ended that has not been reaped",
         arguments: [("exit 0", 0), ("exit 42", 42), ("kill -9 $$", 137)])
     func zombie(_ script: String, _ code: Int32) throws {
         let null = try File.openNull()

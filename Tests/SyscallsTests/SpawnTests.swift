@@ -49,7 +49,7 @@ struct SpawnTests {
         #expect(text == "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n")
     }
 
-    @Test("the exit of a process that another has reaped is told by the kernel, where it can")
+    @Test("the kernel reports the exit of a process that another has reaped, where it can")
     func seenFromOutside() throws {
         let request = SpawnRequest(
             executable: "/bin/sh", arguments: ["sh", "-c", "exit 17"].map { Array($0.utf8) }, environment: [])

@@ -1,9 +1,9 @@
 package import Syscalls
 
-/// A file is made in every folder below a root: a watcher must tell each of them, under its right name, and nothing else. What
+/// A file is made in every folder below a root: a watcher must report each of them, under its right name, and nothing else. What
 /// became of the watches and names in a race shows here.
 package struct LaterWrites {
-    /// What must be told, sorted.
+    /// The changes that must be reported, sorted.
     package let expected: [String]
 
     /// Shell commands that make the files, below the working folder; `.git` is left alone.

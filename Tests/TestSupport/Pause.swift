@@ -1,7 +1,7 @@
 import Loop
 import Syscalls
 
-/// A moment between two looks at a condition: what decides is the condition, never how long this takes.
+/// A pause between two checks of a condition: the condition decides, never how long this takes.
 public func pause() async throws {
     try await onLoop { try await LoopClock().sleep(until: .now.advanced(by: .milliseconds(60))) }
 }

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Messages on the control socket")
 struct FrameTests {
-    @Test("come out as they went in, also several in one piece, and then the end")
+    @Test("arrive as they were sent, also several in one piece, and then the end")
     func roundTrip() async throws {
         let bytes = try FrameStream.encode("first") + FrameStream.encode("second")
         try await reading(bytes) { frames in
@@ -29,7 +29,7 @@ struct FrameTests {
         try await expect(FrameError.torn.description, from: bytes)
     }
 
-    @Test("what is no message is refused", arguments: ["GET / HTTP/1.1\r\n\r\n", "\0\0\0\u{2}{}", "\0\0\0\u{4}null"])
+    @Test("an invalid message is refused", arguments: ["GET / HTTP/1.1\r\n\r\n", "\0\0\0\u{2}{}", "\0\0\0\u{4}null"])
     func garbage(_ text: String) async throws {
         try await reading(Array(text.utf8)) { frames in
             await #expect(throws: FrameError.self) {
@@ -38,13 +38,13 @@ struct FrameTests {
         }
     }
 
-    @Test("another version of the protocol is told as what it is")
+    @Test("another version of the protocol is reported as such")
     func otherVersion() async throws {
         let body = Array(#"{"version":99,"content":"x"}"#.utf8)
         try await expect(FrameError.otherVersion(99).description, from: [0, 0, 0, UInt8(body.count)] + body)
     }
 
-    @Test("the answer of a daemon of version 0.1 says which command helps, whatever is in it")
+    @Test("the answer of a daemon of version 0.1 leads to the command that helps, whatever it contains")
     func oldDaemon() async throws {
         let text = #"""
             {"version":1,"content":{"accepted":{"_0":{"units":[],"started":[],"status":{"project":"/p","running":true,\#

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Wire
 
-@Suite("The control protocol, for any bytes whatever")
+@Suite("Any bytes on the control socket")
 struct MessageFuzzTests {
     private static let isLong = ThisProcess.environment("BGEXEC_LONG_TESTS") == "1"
 
@@ -13,7 +13,7 @@ struct MessageFuzzTests {
         .cancel(job: "test"), .wait(units: ["router"], fresh: true), .read(by: "ada", upTo: 7), .follow,
     ]
 
-    @Test("no peer makes the reader fall over, and a message is what was sent", arguments: 1...4 as ClosedRange<UInt64>)
+    @Test("break no reader, and a message arrives as it was sent", arguments: 1...4 as ClosedRange<UInt64>)
     func reader(seed: UInt64) throws {
         let seeds = try Self.requests.map { try FrameBuffer.encode($0) } + [Array("GET / HTTP/1.1\r\n\r\n".utf8)]
         var random = Seeded(seed)

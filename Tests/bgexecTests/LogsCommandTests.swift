@@ -63,7 +63,7 @@ final class LogsCommandTests {
         #expect(try shell("bgexec logs --since 2000-01-01 --until '2000-01-02 10:00' db").output.isEmpty)
     }
 
-    @Test("a reader that has enough ends it quietly")
+    @Test("a closed output ends it quietly")
     func head() throws {
         let result = try shell("bgexec logs | head -n 1")
         #expect(result.code == 0)
@@ -71,7 +71,7 @@ final class LogsCommandTests {
     }
 
     @Test(
-        "what is asked wrongly is refused with what would be right",
+        "wrong options are refused with the right use",
         arguments: [
             ("--since yesterday-ish", "not a valid time"), ("--run first", "give a run's number"),
             ("--stream both", "use stdout or stderr"),
@@ -91,7 +91,7 @@ final class LogsCommandTests {
         #expect(result.output == "bgexec: there is no log of nobody yet\n")
     }
 
-    @Test("following ends when nobody reads, and gives what comes meanwhile")
+    @Test("following shows new lines, and ends when its output is closed")
     func follow() throws {
         let append = "echo '2030-01-01T00:00:00.000000000Z stdout F new' >> logs/background_executor/router.log"
         let reader = "{ read -r a; echo \"$a\"; \(append); read -r b; echo \"$b\"; exec 0<&-; \(append); }"
@@ -100,7 +100,7 @@ final class LogsCommandTests {
         #expect(result.output == "--- router#2 ended: exit 0 ---\nnew\n")
     }
 
-    @Test("a run that is not in the log is told to be missing, and a search that finds nothing is not")
+    @Test("a run that is not in the log is reported missing, a search that finds nothing is not")
     func missingRun() throws {
         let missing = try shell("bgexec logs router --run 9")
         #expect(missing.code == 1)
@@ -113,14 +113,14 @@ final class LogsCommandTests {
         #expect(unfound.output == "")
     }
 
-    @Test("a name that nothing was ever logged under is a slip")
+    @Test("a name without any log is an error")
     func slip() throws {
         let slip = try shell("bgexec logs ruter")
         #expect(slip.code == 2)
         #expect(slip.output.contains("there is no unit `ruter`") && slip.output.contains("did you mean `router`?"))
     }
 
-    @Test("verify proves, and tells by its exit code when something is missing")
+    @Test("verify checks the log, and exits with an error when something is missing")
     func verify() throws {
         let whole = try shell("bgexec logs verify")
         #expect(whole.code == 0)

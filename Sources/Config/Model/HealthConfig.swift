@@ -37,7 +37,7 @@ package enum ProbeConfig: Hashable, Sendable {
     case tcp(HostPort)
     /// Connects to a Unix socket.
     case unix(String)
-    /// Sends a GET and looks at the answer.
+    /// Sends a GET and checks the answer.
     case http(HTTPProbeConfig)
     /// Sends a PING to Redis.
     case redis(HostPort)

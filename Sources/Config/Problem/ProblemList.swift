@@ -1,4 +1,4 @@
-/// Collects problems, so that one look at a file finds all of its mistakes.
+/// Collects problems, so that all mistakes of a file are reported at once.
 ///
 /// It keeps a hundred and counts the rest: a file of a mebibyte can hold hundreds of thousands, which is too many to read.
 struct ProblemList {

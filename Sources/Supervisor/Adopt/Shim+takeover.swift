@@ -35,7 +35,7 @@ extension Shim {
 }
 
 extension BeginRecord {
-    /// When the run's time is over. Only a record without an instant makes it depend on a clock that somebody may set.
+    /// When the run's time is over. Only a record without an instant makes it depend on a clock that may be set.
     func deadline(after limit: Duration, at now: LoopInstant, _ time: UTCTime) -> LoopInstant {
         if let instant { return instant.advanced(by: limit) }
         let age = max(.zero, Duration.nanoseconds(time.nanoseconds) - .nanoseconds(self.time.nanoseconds))

@@ -16,7 +16,7 @@ package struct UnitRegistry: Hashable, Sendable {
         package fileprivate(set) var dependents: [String] = []
         /// Whether it is no longer defined, and only known until it has stopped.
         package fileprivate(set) var isRetiring = false
-        /// The need that it was last told to wait for: nil when all are up.
+        /// The need that it waits for, as last posted to it; nil when all are up.
         fileprivate var missingNeed: String?
         /// The runs of its needs that its present run began with.
         fileprivate var neededRuns = NeededRuns()
@@ -232,7 +232,7 @@ package struct UnitRegistry: Hashable, Sendable {
 // MARK: Dependencies between units
 
 extension UnitRegistry {
-    /// Tells units what of their needs is not up, when that has changed: before anything else that waits, since that may be what
+    /// Lets units know which of their needs is not up, when that has changed: before anything else that waits, since that may be what
     /// starts them.
     /// - Parameter concerned: the units, in the order of their definition.
     private mutating func updateNeeds(_ concerned: [String]) {

@@ -10,7 +10,7 @@ struct BisectRunPlanTests {
         .quiet, .disturbed, .concluded(.passed), .concluded(.cancelled), .dropped,
     ]
 
-    @Test("steps back for a save, and begins anew when all is quiet")
+    @Test("is cancelled for a save, and starts again when nothing else runs")
     func yields() {
         var plan = BisectRunPlan()
         #expect(plan.handle(.quiet) == [.begin])
@@ -21,7 +21,7 @@ struct BisectRunPlanTests {
         #expect(plan.handle(.concluded(.passed)) == [.restore, .report(.passed), .forget])
     }
 
-    @Test("ends when nobody wants it any more, wherever it stands")
+    @Test("ends when it is no longer wanted, in any state")
     func dropped() {
         for before in [[], [.quiet], [.quiet, .disturbed]] as [[BisectRunPlan.Event]] {
             var plan = BisectRunPlan()
@@ -33,7 +33,7 @@ struct BisectRunPlanTests {
         }
     }
 
-    @Test("whatever happens in whatever order: what is moved is given back before it is over, and it ends once")
+    @Test("returns its services before it is over and ends once, whatever the order of events")
     func everyOrder() {
         for code in 0..<15_625 {
             var plan = BisectRunPlan()

@@ -11,7 +11,7 @@ struct ControlServerTests {
     private static let size = 100_000
     private static let event = Answer.notice(String(repeating: "x", count: size))
 
-    @Test("a client that follows and reads nothing is dropped once 8 MiB wait for it; one that reads misses nothing")
+    @Test("a follower that reads nothing is dropped once 8 MiB are queued; one that reads gets everything")
     func dropped() async throws {
         try await onLoop {
             let scene = try Scene()

@@ -5,10 +5,10 @@ import Testing
 @testable import Daemon
 @testable import Supervisor
 
-@Suite("What is news")
+@Suite("What is worth a notification")
 struct NotificationPolicyTests {
     @Test(
-        "a job that turns red, and one that turns green again; never the same twice, nor what says nothing of the inputs"
+        "a job that turns red or green again; never the same verdict twice, nor one that says nothing about the inputs"
     )
     func colours() {
         var desk = NotificationPolicy()
@@ -23,7 +23,7 @@ struct NotificationPolicyTests {
         #expect(desk.verdict(.failed(code: 1), of: "other") == .red)
     }
 
-    @Test("a service that fails to start three times on end; again only after it was stable")
+    @Test("a service that fails to start three times in a row; again only after it was stable")
     func crashLoops() {
         var desk = NotificationPolicy()
         #expect([1, 2, 3, 4, 5].map { desk.failures($0, of: "redis") } == [nil, nil, .crashLoop, nil, nil])

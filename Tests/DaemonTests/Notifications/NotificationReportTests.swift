@@ -4,7 +4,7 @@ import Wire
 
 @testable import Daemon
 
-@Suite("What a command or a webhook is told")
+@Suite("The report that a command or a webhook receives")
 struct NotificationReportTests {
     private struct Read: Decodable {
         var text: String
@@ -25,7 +25,7 @@ struct NotificationReportTests {
         return (try JSONDecoder().decode(Read.self, from: Data(report.json.utf8)), report.json.utf8.count)
     }
 
-    @Test("fits into a pipe, also quoted for curl: the lists go first, then all but a line, which is cut")
+    @Test("fits into a pipe, even quoted for curl: its lists are dropped first, then all but one shortened line")
     func shortened() throws {
         let whole = try told(text: 100, path: 100)
         #expect(whole.report.edit.count == 1 && whole.report.text.count == 100)
@@ -37,7 +37,7 @@ struct NotificationReportTests {
         for size in [whole.size, listless.size, least.size] { #expect(size < 30_000) }
     }
 
-    @Test("is cut no earlier than it must be: what just fits is whole")
+    @Test("is shortened only if it does not fit")
     func limit() throws {
         let spare = try 29_696 - told(text: 0, path: 0).size
         #expect(try told(text: 0, path: spare).report.edit.count == 1)

@@ -5,9 +5,9 @@ import Testing
 
 @testable import Daemon
 
-@Suite("What is still to be told")
+@Suite("Notifications that are still to be sent")
 struct OutboxTests {
-    @Test("is sent at once, one letter at a time in each channel and in order")
+    @Test("are sent at once, in order and one at a time in each channel")
     func order() {
         var box = Played()
         #expect(box.post("a", [.command, .webhook]) == ["attempt 1 command a", "attempt 2 webhook a"])
@@ -19,7 +19,7 @@ struct OutboxTests {
         #expect(box.attempted(2) == ["sent 2", "attempt 4 webhook b"])
     }
 
-    @Test("is tried again after longer and longer pauses, and given up with the last reason")
+    @Test("are retried after longer and longer pauses, and given up with the last reason")
     func retries() {
         var box = Played()
         #expect(box.post("a", [.webhook]) == ["attempt 1 webhook a"])
@@ -33,14 +33,14 @@ struct OutboxTests {
         #expect(Outbox.pause(after: 40) == .seconds(300))
     }
 
-    @Test("is bounded: the oldest that is not under way is given up")
+    @Test("are bounded: the oldest one that is not being sent is given up")
     func bounded() {
         var box = Played()
         for number in 0...Outbox.limit { _ = box.post("n\(number)", [.command]) }
         #expect(box.post("last", [.command]) == ["gave up 2 after 0: 50 newer notifications are waiting"])
     }
 
-    @Test("outlives its daemon: what was under way is sent again, under the same number")
+    @Test("outlive the daemon: what was being sent is sent again under the same number")
     func takenOver() throws {
         var box = Played()
         _ = box.post("a", [.desktop])
@@ -50,7 +50,7 @@ struct OutboxTests {
         #expect(box.attempted(1) == ["sent 1", "attempt 2 desktop b"])
     }
 
-    @Test("a channel that the configuration has no more is given up")
+    @Test("are given up when their channel is removed from the configuration")
     func reconfigured() {
         var box = Played()
         _ = box.post("a", [.command, .webhook])
@@ -60,7 +60,7 @@ struct OutboxTests {
         #expect(box.attempted(2) == [])
     }
 
-    @Test("a webhook's URL and facts reach curl as they are")
+    @Test("reach curl with the webhook's URL and facts unchanged")
     func curl() {
         let text = CurlRequest(url: "https://h/?a=\"", json: #"{"a":"\n\\"}"#, timeout: .milliseconds(1500)).text
         #expect(text.contains(#"url = "https://h/?a=\"""#))
@@ -69,7 +69,7 @@ struct OutboxTests {
     }
 }
 
-/// An outbox whose effects are told as words.
+/// An outbox whose effects are shown as text.
 private struct Played {
     var box = Outbox()
     private var now: Int64 = 0

@@ -25,7 +25,7 @@ struct BusyJobTests {
         #expect(bench.run(of: "test") == 2)
     }
 
-    @Test("cancel-if-young: a run that has much behind it finishes first, then there is one more")
+    @Test("cancel-if-young: a run that has lasted longer finishes first, then runs again")
     func old() {
         var bench = running(.cancelIfYoung)
         bench.pass(.seconds(30))
@@ -35,7 +35,7 @@ struct BusyJobTests {
         #expect(bench.run(of: "test") == 2 && bench.stops(of: "test") == 0)
     }
 
-    @Test("what counts as young follows from how long green runs take: a quarter of it")
+    @Test("a run is young during the first quarter of the usual duration of green runs")
     func learned() {
         var bench = ReconcilerBench([(UnitProfile(name: "test", kind: .job(onBusy: .cancelIfYoung)), needs: [])])
         bench.post(.recalled(.init(unit: "test", reason: nil, durations: [.seconds(200)])))
@@ -46,7 +46,7 @@ struct BusyJobTests {
     }
 
     @Test(
-        "the other policies do not ask for its age",
+        "the other policies ignore its age",
         arguments: [(BusyPolicy.cancelAndRerun, 1), (.finishThenRerun, 0), (.ignore, 0)])
     func ageless(policy: BusyPolicy, stops: Int) {
         for age in [Duration.seconds(1), .seconds(1000)] {

@@ -5,7 +5,7 @@ import Syscalls
 @testable import Daemon
 @testable import Supervisor
 
-/// A reconciler and the least that carries its effects out: every launch succeeds at once, and nothing ends by itself.
+/// A reconciler and a minimal shell that carries out its effects: every launch succeeds at once, and runs end only when a test ends them.
 struct ReconcilerBench {
     private(set) var reconciler: Reconciler
     private(set) var now = LoopInstant(nanoseconds: 0)

@@ -6,9 +6,9 @@ import Testing
 @testable import Daemon
 @testable import Supervisor
 
-@Suite("What is saved before what")
+@Suite("The order of saving and stopping")
 struct SavedBeforeStopTests {
-    @Test("that something is to stop is saved before anything ends of it", arguments: [["store"], []])
+    @Test("a requested stop is saved before any process is stopped", arguments: [["store"], []])
     func stop(names: [String]) throws {
         var bench = ReconcilerBench([(UnitProfile(name: "store", kind: .service), needs: [])])
         bench.post(.request(.start(["store"]), Reason(.manual, "asked by ada")))
@@ -23,7 +23,7 @@ struct SavedBeforeStopTests {
         #expect(bench.reconciler.saved.phase == (names.isEmpty ? .ending : .active))
     }
 
-    @Test("when all is stopped, that is saved before the daemon ends, once")
+    @Test("when everything has stopped, this is saved once, before the daemon ends")
     func end() {
         var bench = ReconcilerBench([(UnitProfile(name: "store", kind: .service), needs: [])])
         bench.post(.request(.start([]), Reason(.manual, "asked by ada")))

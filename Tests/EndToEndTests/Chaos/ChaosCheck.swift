@@ -7,7 +7,7 @@ struct ChaosCheck {
     let ends: [String: String]
     let services: Int
     private(set) var findings: [ChaosFinding] = []
-    /// Lines that the log itself says may be missing, at the end of runs that nobody was left to watch.
+    /// Lines that the log itself says may be missing, at the end of runs that no process was left to watch.
     private(set) var declaredGaps = 0
     /// How many lines are missing there.
     private(set) var declaredLost = 0
@@ -70,7 +70,7 @@ struct ChaosCheck {
         let found = log.runs[run] ?? ChaosLog.Run()
         let expected = ends[run] ?? "SIGTERM"
         let said = found.ends.map { String($0.split(separator: ": ").last ?? "") }
-        // How one ended that nobody of us was left to see, init has kept to itself: the log must say that much.
+        // How a run ended that none of our processes was left to see, only init knows: the log must say so.
         let nobodySaw = !found.gaps.isEmpty && said == ["its end could not be observed"]
         if nobodySaw { unseenEnds += 1 }
         if said != [expected], !nobodySaw { findings.append(.end(run: run, seen: found.ends, expected: expected)) }

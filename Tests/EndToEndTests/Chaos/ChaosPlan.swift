@@ -19,7 +19,7 @@ struct ChaosPlan {
         case askToExit(Int)
         /// A moment in microseconds, so that the next fault meets what the last one began at another depth.
         case moment(UInt32)
-        /// A command that brings a daemon if there is none; the round goes on beside it.
+        /// A command that brings a daemon if there is none; the round continues meanwhile.
         case command
 
         /// Whether it disturbs anybody: these are counted.

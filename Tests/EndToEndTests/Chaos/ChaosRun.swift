@@ -38,7 +38,7 @@ struct ChaosRun {
         try await settle()
     }
 
-    /// - Returns: whether there was somebody to do it to.
+    /// - Returns: whether there was a process to do it to.
     private mutating func carryOut(_ step: ChaosPlan.Step) throws -> Bool {
         switch step {
         case .moment(let microseconds):
@@ -103,7 +103,7 @@ struct ChaosRun {
         }
     }
 
-    /// Whoever holds the project's lock, as the kernel tells it.
+    /// The process that holds the project's lock, according to the kernel.
     private func daemon() -> ProcessIdentity? {
         guard let status = (try? File.status(of: scene.folder / ".bgexec/lock")) ?? nil,
             let locks = (try? File.contents(of: "/proc/locks")) ?? nil

@@ -21,7 +21,7 @@ enum ChaosService {
         }
     }
 
-    /// One of a kind at a time can hold the lock, its children included: whoever does not get it notes that it is a duplicate.
+    /// One of a kind at a time can hold the lock, its children included: one that does not get it records that it is a duplicate.
     /// A line is written by one or two write(2), and noted when it is out.
     private static let script = #"""
         use strict;

@@ -11,7 +11,7 @@ struct ChaosTests {
     private static let services = 24
     private static let faultsPerProject = 280
 
-    @Test("whatever is killed, nothing is doubled, orphaned or lost, and only what was killed starts again")
+    @Test("whatever is killed, nothing is duplicated, orphaned or lost, and only what was killed restarts")
     func chaos() async throws {
         let seed = ThisProcess.environment("BGEXEC_CHAOS_SEED").flatMap { UInt64($0) } ?? .random(in: 0...999_999)
         let wanted = ThisProcess.environment("BGEXEC_CHAOS_FAULTS").flatMap { Int($0) } ?? 500
@@ -37,7 +37,7 @@ struct ChaosTests {
         }
     }
 
-    @Test("the check finds a restart that nobody caused, an orphan, a duplicate and a line that is not in the log")
+    @Test("the check finds a restart without a cause, an orphan, a duplicate and a line that is missing from the log")
     func controls() async throws {
         let (_, check) = try await play(ChaosPlan(seed: 1, services: 3, faults: 8)) { scene, pid in
             // A stranger to the project's book: a service ended that is not counted, a process left with a run's marks, a
@@ -89,7 +89,7 @@ struct ChaosTests {
         return try #require(result)
     }
 
-    /// Leaves the records of a project with a finding for whoever looks for the cause.
+    /// Leaves the records of a project with a finding, to look for the cause.
     private func keep(_ scene: Scene) async throws {
         let place = "/tmp/bgexec-chaos-\(ThisProcess.pid)"
         _ = try await scene.shell("cp -a '\(scene.folder)' \(place)")

@@ -35,7 +35,7 @@ struct DaemonSweepTests {
     private static let isLong = ThisProcess.environment("BGEXEC_LONG_TESTS") == "1"
     private static let sample = 6
 
-    @Test("nothing is doubled, lost or left, and what was promised is done", arguments: Order.allCases)
+    @Test("leaves nothing duplicated, lost or orphaned, and keeps its promises", arguments: Order.allCases)
     func sweep(_ order: Order) async throws {
         let seed = ThisProcess.environment("BGEXEC_SWEEP_SEED").flatMap { UInt64($0) } ?? .random(in: 0...999_999)
         var random = Seeded(seed)
@@ -58,7 +58,7 @@ struct DaemonSweepTests {
         #expect(kills > 0)
     }
 
-    @Test("the control: a daemon that had started a service and not recorded it is found out")
+    @Test("the control: a daemon that starts a service without recording it is detected")
     func control() async throws {
         let (wasKilled, findings) = try await play(.restart, killedAt: 3) { scene in
             try File.removeTree(scene.folder / ".bgexec/runs/s1")

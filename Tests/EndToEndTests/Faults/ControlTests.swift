@@ -43,7 +43,7 @@ struct ControlTests {
         """#
 
     @Test(
-        "G7, G10, G11 what is no request is refused, and others are served",
+        "G7, G10, G11 an invalid request is refused, and other clients are served",
         arguments: ["garbage", "huge", "half", "http", "verb", "nothing"])
     func refused(what: String) async throws {
         try await Scene.play(Self.config, files: ["talk.py": Self.talker]) { scene in
@@ -58,7 +58,7 @@ struct ControlTests {
         }
     }
 
-    @Test("a command of version 0.1 is told in its own frame that the daemon speaks another version")
+    @Test("a command of version 0.1 gets a reply it can read: the daemon speaks another version")
     func oldCommand() async throws {
         try await Scene.play(Self.config, files: ["talk.py": Self.talker]) { scene in
             try await scene.start()
@@ -68,7 +68,7 @@ struct ControlTests {
         }
     }
 
-    @Test("G7, G15 three hundred idle connections keep nobody from being served, and they are dropped")
+    @Test("G7, G15 three hundred idle connections do not keep others from being served, and are dropped")
     func idle() async throws {
         try await Scene.play(Self.config, files: ["talk.py": Self.talker]) { scene in
             let before = try await scene.start()
@@ -115,7 +115,7 @@ struct ControlTests {
     }
 
     @Test(
-        "G1, G12 another user who gets at the socket is let go before a byte of his is read",
+        "G1, G12 another user who reaches the socket is disconnected before any byte is read",
         .enabled(if: geteuid() == 0, "only root can be another user"))
     func stranger() async throws {
         try await Scene.play(Self.config, files: ["talk.py": Self.talker]) { scene in

@@ -5,7 +5,7 @@ import Testing
 /// What is unusual about the machine: in namespaces of their own, which only root may make.
 @Suite("An unusual machine", .enabled(if: geteuid() == 0, "only root can make such a namespace"))
 struct MachineTests {
-    @Test("I9 without a loopback: what asks by network says why it is not up, and everything else works")
+    @Test("I9 without a loopback interface, network health checks say why they fail, and everything else works")
     func noLoopback() async throws {
         let config = #"""
             {

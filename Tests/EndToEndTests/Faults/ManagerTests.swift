@@ -5,13 +5,13 @@ import Testing
 
 /// A real systemd in a mount and process namespace of its own is the user's manager.
 @Suite(
-    "Under a living systemd --user", .enabled(if: Manager.isPossible, "this machine lets no systemd run in a namespace")
+    "Under a real systemd --user", .enabled(if: Manager.isPossible, "this machine lets no systemd run in a namespace")
 )
 struct ManagerTests {
     private static let config = #"{ "services": { "router": { \#(Units.steady) } } }"#
 
     @Test(
-        "install --now starts all and is told as ready; a killed daemon is replaced by systemd; uninstall removes it all"
+        "install --now starts everything and systemd sees it ready; systemd replaces a killed daemon; uninstall removes it all"
     )
     func wholeStory() async throws {
         try await Scene.play(Self.config) { scene in
@@ -44,7 +44,7 @@ struct ManagerTests {
         }
     }
 
-    @Test("daemon restart goes through systemd, as often as somebody asks, and nothing else restarts")
+    @Test("daemon restart goes through systemd, however often it is used, and nothing else restarts")
     func restart() async throws {
         try await Scene.play(Self.config) { scene in
             let manager = try await Manager.begin(in: scene)
@@ -68,7 +68,7 @@ struct ManagerTests {
     }
 
     @Test(
-        "A17 a daemon that is killed again and again is given up by systemd, and the next command still finds the service"
+        "A17 systemd gives up on a daemon that is killed again and again, and the next command still finds the service"
     )
     func givenUp() async throws {
         try await Scene.play(Self.config) { scene in

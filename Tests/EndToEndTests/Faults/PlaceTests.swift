@@ -6,7 +6,7 @@ import Testing
 struct PlaceTests {
     private static let config = #"{ "services": { "router": { \#(Units.steady) } } }"#
 
-    @Test("A9 its socket is cleared away: the next command finds all as it was", arguments: ["control", "."])
+    @Test("A9 its socket is deleted: the next command finds everything as it was", arguments: ["control", "."])
     func socketCleared(what: String) async throws {
         try await Scene.play(Self.config) { scene in
             let before = try await scene.start()
@@ -20,7 +20,7 @@ struct PlaceTests {
         }
     }
 
-    @Test("A12 its folder is renamed: the services go on, commands there find them, and stop stops them")
+    @Test("A12 its folder is renamed: the services continue, commands there find them, and stop stops them")
     func renamed() async throws {
         try await Scene.play(Self.config) { scene in
             let before = try await scene.start()
@@ -45,7 +45,7 @@ struct PlaceTests {
         ["/bin/sh", "-c", "bgexec() { '\(try Scene.program.get())' \"$@\"; }; cd '\(folder)' && \(line)"]
     }
 
-    @Test("a copy of a folder whose project runs is a project of its own: what is stopped there leaves the other alone")
+    @Test("a copy of a running project's folder is a project of its own: stopping it leaves the other running")
     func copied() async throws {
         try await Scene.play(Self.config) { scene in
             let before = try await scene.start()
@@ -57,7 +57,7 @@ struct PlaceTests {
     }
 
     @Test(
-        "its state cannot be written: it goes on in memory, status says since when and why, and later it is written again"
+        "its state cannot be written: it is kept in memory, status says since when and why, and it is written later"
     )
     func unsaveable() async throws {
         try await Scene.play(Self.config) { scene in

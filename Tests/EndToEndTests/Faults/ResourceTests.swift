@@ -4,10 +4,10 @@ import TestSupport
 import Testing
 
 /// What there is too little of, and what cannot be killed.
-@Suite("Too little of everything")
+@Suite("Exhausted resources")
 struct ResourceTests {
     @Test(
-        "I1 with few descriptors what cannot be started is tried again, told with its reason, and the daemon does not spin"
+        "I1 with few descriptors, what cannot be started is retried, its reason is shown, and the daemon does not spin"
     )
     func descriptors() async throws {
         let services = (0..<12).map { #""s\#($0)": { "command": ["sleep", "infinity"] }"# }.joined(separator: ", ")
@@ -32,11 +32,11 @@ struct ResourceTests {
     }
 
     @Test(
-        "I3, A18 with no process to be had for the user: nothing is lost, and what is wanted comes when there is room",
+        "I3, A18 at the user's process limit nothing is lost, and wanted units start once processes are available",
         .enabled(if: geteuid() == 0, "only root can be another user"))
     func processes() async throws {
         try await Scene.play { scene in
-            // Of another user, whose processes nobody else's count beside.
+            // As another user, so that no other processes count towards the limit.
             let user = 60_000 + Int.random(in: 0..<5000)
             try await scene.shell(
                 """
@@ -74,7 +74,7 @@ struct ResourceTests {
     private static func pid(in row: String) -> Substring? { row.split(separator: " ").dropFirst(2).first }
 
     @Test(
-        "B6 a process that no signal reaches: its unit is said to be stopping, nothing else waits for it, and no second run begins",
+        "B6 a process that cannot be killed: its unit is shown as stopping, nothing else waits for it, and no second run begins",
         .enabled(
             if: access("/sys/fs/cgroup/freezer/cgroup.procs", W_OK) == 0,
             "needs the freezer of control groups, version 1"))
@@ -103,7 +103,7 @@ struct ResourceTests {
     }
 
     @Test(
-        "B9 a process that has become another user's cannot be ended, and that is said; when it is gone the unit is stopped",
+        "B9 a process that has become another user's cannot be killed, and this is reported; once it is gone the unit is stopped",
         .enabled(if: geteuid() == 0, "only root can be another user"))
     func anotherUser() async throws {
         try await Scene.play { scene in

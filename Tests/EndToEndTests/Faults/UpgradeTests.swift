@@ -13,7 +13,7 @@ struct UpgradeTests {
         }
         """
 
-    @Test("L2 the daemon is replaced twenty times under a service that prints: no restart, no line lost, none twice")
+    @Test("L2 the daemon is replaced twenty times while a service prints: no restart, no line lost or duplicated")
     func underLoad() async throws {
         try await Scene.play(Self.config) { scene in
             let before = try await scene.start()
@@ -40,7 +40,7 @@ struct UpgradeTests {
     }
 
     @Test(
-        "L1, L3, L6 a program that cannot run, or none, in the place of the daemon's own: what dies is started again, what was killed is looked after",
+        "L1, L3, L6 the daemon's program is broken or missing: services that die restart, and a run whose shim was killed gets another",
         arguments: ["printf '#!/bin/sh\\nkill -ILL $$\\n' >new; chmod +x new; mv new program", "rm program"])
     func broken(replace: String) async throws {
         try await Scene.play(#"{ "services": { "router": { \#(Units.steady) } } }"#) { scene in

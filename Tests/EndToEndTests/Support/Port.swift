@@ -3,10 +3,10 @@ import Synchronization
 
 /// TCP ports of this machine.
 enum Port {
-    /// Below those that the kernel gives to outgoing connections, so that nobody takes one by chance.
+    /// Below those that the kernel gives to outgoing connections, so that none is taken by chance.
     private static let next = Atomic<UInt16>(UInt16.random(in: 20_000..<30_000))
 
-    /// A port that nobody uses and that no other test of this run gets.
+    /// An unused port that no other test of this run gets.
     static func free() -> UInt16 {
         while true {
             let port = next.wrappingAdd(1, ordering: .relaxed).newValue

@@ -71,7 +71,7 @@ struct Scene: Sendable {
         try await begin(arguments, in: subfolder).end(within: limit)
     }
 
-    /// Begins `bgexec` with these arguments; the test goes on beside it.
+    /// Begins `bgexec` with these arguments; the test continues meanwhile.
     func begin(_ arguments: [String], in subfolder: Path = ".") throws -> CommandRun {
         try begin(command: [try Self.program.get().description] + arguments, in: subfolder)
     }

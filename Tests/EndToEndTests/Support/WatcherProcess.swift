@@ -5,7 +5,7 @@ import Syscalls
 import TestSupport
 
 /// `bgexec events --json --sync` in a process of its own. Held still with SIGSTOP it sees nothing: what is done meanwhile meets
-/// it all at once when it goes on, as if it were infinitely slow, and no race depends on luck.
+/// it all at once when it continues, as if it were infinitely slow, and no race depends on luck.
 final class WatcherProcess: Sendable {
     private let process: ProcessHandle
     private let input: Descriptor
@@ -178,7 +178,7 @@ extension Scene {
         }
     }
 
-    /// Starts a watcher of the folder `R`; whoever does so ends it.
+    /// Starts a watcher of the folder `R`; the caller ends it.
     func watcher(_ arguments: [String] = [], under wrapper: [String] = [], program: Path? = nil) throws
         -> WatcherProcess
     {

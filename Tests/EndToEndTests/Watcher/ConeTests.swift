@@ -4,10 +4,10 @@ import TestSupport
 import Testing
 
 /// What is not wanted costs nothing.
-@Suite("What is left out costs nothing")
+@Suite("Excluded files cost nothing")
 struct ConeTests {
     @Test(
-        "W81 very many files beside the watched folder, or ignored, are not looked at when watching begins",
+        "W81 very many files beside the watched folder, or ignored, are not read when watching begins",
         arguments: ["src", "."])
     func neighbours(_ root: String) async throws {
         try await Scene.play(files: [".gitignore": "/data/\n", "src/a/f": "1"]) { scene in
@@ -18,7 +18,7 @@ struct ConeTests {
         }
     }
 
-    @Test("W82 of many folders only those that are wanted are watched, and writes elsewhere are not told")
+    @Test("W82 of many folders only the selected ones are watched, and writes elsewhere are not reported")
     func manyFolders() async throws {
         let before = """
             for n in $(seq 300); do mkdir -p d$n/e; done; mkdir -p build/x/y node_modules/z; printf '/build/\\n' >.gitignore

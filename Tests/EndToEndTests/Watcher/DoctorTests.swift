@@ -22,7 +22,7 @@ struct DoctorTests {
         var healthy: Bool
     }
 
-    @Test("a holder of watches is told with its pid and command, and the tree with its audit")
+    @Test("each holder of watches is shown with its pid and command, and the tree with its audit")
     func holders() async throws {
         try await Scene.watching(before: "mkdir -p a/b c; touch a/f c/g") { scene, watcher in
             try await watcher.known()
@@ -51,7 +51,7 @@ struct DoctorTests {
         }
     }
 
-    @Test("of a project it looks at the inputs, and warns of those that are missing")
+    @Test("in a project it checks the inputs, and warns about missing ones")
     func project() async throws {
         let config = #"{ "jobs": { "test": { "command": "true", "inputs": ["src/", "gone/"] } } }"#
         try await Scene.play(config, files: ["src/a": "", "other/b": ""]) { scene in
@@ -63,7 +63,7 @@ struct DoctorTests {
         }
     }
 
-    @Test("of a project that runs, the daemon's own picture is compared with the disk too")
+    @Test("in a running project, the daemon's own view is compared with the disk too")
     func daemon() async throws {
         try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
             try await scene.start()
@@ -96,7 +96,7 @@ struct DoctorTests {
     }
 
     @Test(
-        "nearly all watches in use: the line that helps",
+        "nearly all watches in use: it shows the command that helps",
         .enabled(if: Machine.mayNestUsers, "this machine lets no user make a user namespace"))
     func scarce() async throws {
         try await Scene.play(files: ["a/b/c/d/e/f/g/h/i/j": ""]) { scene in
@@ -109,7 +109,7 @@ struct DoctorTests {
         }
     }
 
-    @Test("a mistake in the configuration is told as everywhere, and an argument is one too many: exit 2")
+    @Test("a mistake in the configuration is reported as everywhere, and an argument is refused: exit 2")
     func wrongUse() async throws {
         try await Scene.play { scene in
             #expect(try await scene.bgexec("doctor", "src").code == 2)

@@ -3,10 +3,10 @@ import Glibc
 import Syscalls
 import Testing
 
-/// `bgexec events` as somebody meets it who has no project.
+/// `bgexec events` without a project.
 @Suite("events")
 struct EventsTests {
-    @Test("each change is a line, and what was undone is none; Ctrl+C ends it with 130")
+    @Test("each change is one line, an undone change is none; Ctrl+C ends it with 130")
     func lines() async throws {
         try await Scene.play(files: ["a": "1\n", "d/x": ""]) { scene in
             let run = try await watching(scene, [])
@@ -23,7 +23,7 @@ struct EventsTests {
         }
     }
 
-    @Test("--json is an object a line, also with --raw and for names that are not UTF-8")
+    @Test("--json prints one object per line, also with --raw and for names that are not UTF-8")
     func json() async throws {
         try await Scene.play { scene in
             let run = try await watching(scene, ["--json", "--raw"])
@@ -56,7 +56,7 @@ struct EventsTests {
         }
     }
 
-    @Test("a path that does not exist is waited for, and that is said")
+    @Test("a path that does not exist is waited for, with a notice")
     func missing() async throws {
         try await Scene.play(files: ["sibling": ""]) { scene in
             let run = try await watching(scene, ["nowhere/x"])
@@ -70,7 +70,7 @@ struct EventsTests {
         }
     }
 
-    @Test("a file as root: its siblings are nobody's business, also when it is replaced")
+    @Test("a file as root: its siblings are ignored, also when it is replaced")
     func file() async throws {
         try await Scene.play(files: ["f": "1\n", "g": "1\n"]) { scene in
             let run = try await watching(scene, ["f"])
@@ -163,7 +163,7 @@ struct EventsTests {
     }
 
     @Test(
-        "wrong use: exit 2, with what is meant",
+        "wrong use: exit 2, with the right use",
         arguments: [["--nonsense"], ["--transitions", "src"], ["--sync=yes"], [""]])
     func wrongUse(_ arguments: [String]) async throws {
         try await Scene.play { scene in

@@ -31,7 +31,7 @@ struct LimitTests {
     }
 
     @Test(
-        "I5 no instance left: exit 125, with the limit, the line that helps and the command that shows who holds them",
+        "I5 no instance left: exit 125, with the limit, the command that raises it and the one that shows who holds them",
         .enabled(if: Machine.mayNestUsers, "this machine lets no user make a user namespace"))
     func instanceLimit() async throws {
         try await Scene.play { scene in
@@ -46,7 +46,7 @@ struct LimitTests {
         }
     }
 
-    @Test("W14, W100 an unreadable folder is told, the rest works, and it is watched once it can be read")
+    @Test("W14, W100 an unreadable folder is reported, the rest works, and it is watched once it can be read")
     func unreadable() async throws {
         try await asNobody(before: "mkdir d e; touch d/f e/f; echo 1 >x; chmod 0 d") { scene, watcher in
             try await watcher.known()
@@ -64,7 +64,7 @@ struct LimitTests {
         }
     }
 
-    @Test("an unreadable root is told, and watched once it can be read")
+    @Test("an unreadable root is reported, and watched once it can be read")
     func unreadableRoot() async throws {
         try await asNobody(["./d"], before: "mkdir d; touch d/f; chmod 0 d") { scene, watcher in
             try await watcher.known()
@@ -74,7 +74,7 @@ struct LimitTests {
         }
     }
 
-    @Test("I6 a file system that is made up as it is read is polled, and says so")
+    @Test("I6 a virtual file system is polled, with a notice")
     func proc() async throws {
         try await Scene.play { scene in
             try File.makeDirectories(scene.folder / "R")
@@ -131,7 +131,7 @@ struct LimitTests {
         }
     }
 
-    @Test("W13 a device is told and never opened", .enabled(if: geteuid() == 0, "making devices needs root"))
+    @Test("W13 a device is reported and never opened", .enabled(if: geteuid() == 0, "making devices needs root"))
     func device() async throws {
         try await Scene.watching { scene, watcher in
             try await watcher.known()

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The watcher in a process of its own, held still with SIGSTOP while the tree changes.
-@Suite("Races, with the watcher held still")
+@Suite("Races, with the watcher stopped")
 struct RaceTests {
     @Test("every scenario", arguments: Scenario.all)
     func scenario(_ scenario: Scenario) async throws {
@@ -20,7 +20,7 @@ struct RaceTests {
         }
     }
 
-    @Test("W44 sixty trees are made in one breath, five deep: each file is seen, and each later write")
+    @Test("W44 sixty trees, five levels deep, are created at once: each file is seen, and each later write")
     func deepTrees() async throws {
         let trials = isLong ? 1000 : 60
         try await Scene.watching { scene, watcher in
@@ -38,7 +38,7 @@ struct RaceTests {
     }
 
     @Test(
-        "W58, W83, I4 more files than the queue holds: the overflow is told, the change set is exact, and watching goes on"
+        "W58, W83, I4 more files than the queue holds: the overflow is reported, the change set is exact, and watching continues"
     )
     func overflow() async throws {
         let limit = try #require(Int(scene: "/proc/sys/fs/inotify/max_queued_events"))
@@ -69,7 +69,7 @@ struct RaceTests {
         }
     }
 
-    @Test("W59 an inode that is given out again is another folder")
+    @Test("W59 a folder that gets a reused inode number is another folder")
     func inodeReused() async throws {
         try await Scene.watching(before: "mkdir -p foo/sub; touch foo/sub/x") { scene, watcher in
             try await watcher.known()
@@ -87,7 +87,7 @@ struct RaceTests {
     }
 
     @Test(
-        "W62, W66, W67 the root goes, and comes again",
+        "W62, W66, W67 the root is removed and created again",
         arguments: [
             ("rm -r R", ["- a", "- d", "- d/b"]),
             ("rm -r R; touch R", ["- a", "- d", "- d/b"]),
@@ -114,7 +114,7 @@ struct RaceTests {
     }
 
     @Test(
-        "W68 a root that is missing, with the folders above it, is made in one breath, and siblings are nobody's business"
+        "W68 a missing root and its parents are created at once, and siblings are ignored"
     )
     func missingRoot() async throws {
         try await Scene.watching(["x/y/z"]) { scene, watcher in
@@ -130,7 +130,7 @@ struct RaceTests {
         }
     }
 
-    @Test("held still in the middle of arming, while folders come, go and change places: afterwards nothing is missed")
+    @Test("stopped while it adds watches, while folders are created, removed and swapped: afterwards nothing is missed")
     func whileArming() async throws {
         let before = "for n in $(seq 150); do mkdir -p a$n/b/c; touch a$n/b/c/f; done"
         try await Scene.play { scene in

@@ -76,7 +76,7 @@ struct WhyTests {
         }
     }
 
-    @Test("a name that is neither a unit nor a path: exit 2, with what was meant")
+    @Test("a name that is neither a unit nor a path: exit 2, with the nearest name")
     func typo() async throws {
         try await Scene.play(Self.config, files: Self.files) { scene in
             let result = try await scene.bgexec("why", "ruter")

@@ -12,7 +12,7 @@ import Testing
         #expect(comparison.fixed == ["a"])
     }
 
-    @Test("what a half-written report does not name is not called fixed")
+    @Test("an item that is missing from a truncated report is not called fixed")
     func incomplete() {
         #expect(ItemComparison(now: [], before: failing("a"), isComplete: false).fixed.isEmpty)
     }

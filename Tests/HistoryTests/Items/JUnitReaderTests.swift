@@ -82,7 +82,7 @@ import Testing
         ),
     ]
 
-    @Test("every tool's shape is read", arguments: 0..<5)
+    @Test("every tool's format is read", arguments: 0..<5)
     func shape(index: Int) {
         let (tool, text, total, failing) = Self.shapes[index]
         let report = JUnitReader.read(Array(text.utf8))
@@ -91,7 +91,7 @@ import Testing
         #expect(report.failures.map(\.name) == failing, "\(tool)")
     }
 
-    @Test("a report that is cut anywhere is said to be so, and never gives more than is in it", arguments: 0..<5)
+    @Test("a report that is cut anywhere is flagged, and yields no more than it contains", arguments: 0..<5)
     func halfWritten(index: Int) {
         let (tool, text, total, _) = Self.shapes[index]
         let bytes = Array(text.utf8)
@@ -110,7 +110,7 @@ import Testing
     }
 
     @Test(
-        "what is no report is refused in words",
+        "other content is refused with an explanation",
         arguments: [
             ("", "it is empty"), ("<html></html>", "not a JUnit report: the root is <html>, at byte 0"),
             ("<testsuite><testcase></testsuite>", "unexpected </testsuite> at byte 32"),
@@ -132,7 +132,7 @@ import Testing
         #expect(deep.fault?.contains("nested too deep") == true)
     }
 
-    @Test("no bytes whatever bring the reader down", arguments: 1...200)
+    @Test("the reader survives any bytes", arguments: 1...200)
     func noise(seed: Int) {
         var numbers = SeededNumbers(seed: UInt64(seed))
         var bytes = Array(Self.shapes[seed % 5].text.utf8)

@@ -26,7 +26,7 @@ import Testing
         #expect(report.failures.last?.message == "# it died")
     }
 
-    @Test("a plan that is not kept, a missing plan and a bail-out are said")
+    @Test("an unfulfilled plan, a missing plan and a bail-out are reported")
     func faults() {
         #expect(TAPReader.read("1..3\nok 1\nok 2\n")?.fault == "3 items were planned, but it has 2")
         #expect(TAPReader.read("TAP version 14\nok 1\n")?.fault?.contains("plan is missing") == true)
@@ -40,7 +40,7 @@ import Testing
         #expect(report?.failures == [ItemFailure(name: "Bail out!", kind: .error, message: "no disk")])
     }
 
-    @Test("ordinary output is no TAP")
+    @Test("ordinary output is not taken for TAP")
     func notTAP() {
         #expect(TAPReader.read("ok, let us begin\nnot okay\nok\n") == nil)
     }

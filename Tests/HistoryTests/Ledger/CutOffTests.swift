@@ -6,7 +6,9 @@ import Testing
 
 /// A file that is removed or written over while it is open.
 @Suite struct CutOffTests {
-    @Test("what a removed file held is put back, whole, and looking for that lets no reader take the writer's log")
+    @Test(
+        "the content of a removed file is restored completely, and checking for it lets no reader take the writer's log"
+    )
     func removed() throws {
         let scratch = try Scratch()
         var ledger = try Ledger(folder: scratch.path)
@@ -27,7 +29,7 @@ import Testing
         #expect(try LedgerReader(of: ledger).run(RunIdentity(unit: "test", number: 1))?.verdict == .passed)
     }
 
-    @Test("one that is written over is seen to be none any more")
+    @Test("a file that was overwritten is recognized as damaged")
     func overwritten() throws {
         let scratch = try Scratch()
         let ledger = try Ledger(folder: scratch.path)
@@ -37,7 +39,9 @@ import Testing
         #expect(try Ledger(folder: scratch.path).repair?.setAside != nil)
     }
 
-    @Test("a file that is missing beside records of runs was lost, and numbers continue far beyond the old ones")
+    @Test(
+        "a file that is missing although there are records of runs was lost, and numbers continue far beyond the old ones"
+    )
     func missing() throws {
         let scratch = try Scratch()
         #expect(try Ledger(folder: scratch.path).repair == nil)

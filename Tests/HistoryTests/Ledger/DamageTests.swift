@@ -26,7 +26,7 @@ import Testing
         #expect(ledger.sequence > 1_000_000)
     }
 
-    @Test("what lies before and behind the damage is taken over", arguments: [UInt64(1), 2, 3, 4, 5])
+    @Test("rows before and after the damage are recovered", arguments: [UInt64(1), 2, 3, 4, 5])
     func pagesOverwritten(seed: UInt64) throws {
         let scratch = try Scratch()
         try filled(scratch, runs: 2000)
@@ -42,14 +42,14 @@ import Testing
         #expect(ledger.sequence > 2000)
     }
 
-    @Test("a whole file is opened as it is")
+    @Test("an intact file is opened as it is")
     func control() throws {
         let scratch = try Scratch()
         try filled(scratch, runs: 20)
         #expect(try Ledger(folder: scratch.path).repair == nil)
     }
 
-    @Test("what was acknowledged is there after SIGKILL at any moment", arguments: 1...6)
+    @Test("acknowledged facts survive SIGKILL at any moment", arguments: 1...6)
     func killed(seed: Int) throws {
         let scratch = try Scratch()
         var numbers = SeededNumbers(seed: UInt64(seed))

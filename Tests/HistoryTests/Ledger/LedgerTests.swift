@@ -5,7 +5,7 @@ import Testing
 @testable import History
 
 @Suite struct LedgerTests {
-    @Test("what was flushed is read back as it was written")
+    @Test("flushed facts are read back as they were written")
     func roundTrip() throws {
         let scratch = try Scratch()
         let ledger = try Ledger(folder: scratch.path, now: time(0))
@@ -56,7 +56,7 @@ import Testing
         #expect(found?.ready == time(2))
     }
 
-    @Test("a history that a later program wrote is refused with its versions and what to do, and left as it is")
+    @Test("a history written by a later version is refused with both versions and advice, and left as it is")
     func laterVersion() throws {
         let scratch = try Scratch()
         do {
@@ -75,7 +75,7 @@ import Testing
         #expect(try LedgerReader(folder: scratch.path).runs(.init()).map(\.run.number) == [1])
     }
 
-    @Test("a daemon migrates a history of an earlier program, and a reader says that it is old")
+    @Test("a daemon migrates a history of an earlier version, and a reader says that it is old")
     func earlierVersion() throws {
         let scratch = try Scratch()
         let database = try Database(opening: scratch.path / "history.db", as: .writer)

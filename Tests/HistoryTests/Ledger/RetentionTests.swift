@@ -17,7 +17,7 @@ import Testing
         #expect(left == [100, 41, 40])
     }
 
-    @Test("what an earlier run answered stays with that run: the save that did it is still named")
+    @Test("an answer from an earlier run is kept with that run, and the save that caused it is still named")
     func keepsAnswers() throws {
         let scratch = try Scratch()
         let ledger = try Ledger(folder: scratch.path)
@@ -79,7 +79,7 @@ import Testing
         #expect(try LedgerReader(of: ledger).run(run) != nil)
     }
 
-    @Test("what is forgotten is found by an index, however long the history is")
+    @Test("rows to be deleted are found by an index, however long the history is")
     func byIndex() throws {
         let scratch = try Scratch()
         try Ledger(folder: scratch.path).flush()

@@ -36,7 +36,7 @@ struct BrowserTests {
         return page.text
     }
 
-    @Test("is drawn whole, says nothing to the console, and asks for nothing")
+    @Test("is drawn completely, logs nothing to the console, and loads nothing")
     func drawn() throws {
         let scratch = try Scratch()
         let text = try page(scratch)
@@ -52,7 +52,7 @@ struct BrowserTests {
     }
 
     @Test(
-        "what it would complain of is heard",
+        "its complaints would be noticed: the control",
         arguments: ["<script>x()</script>", "<img src=\"http://127.0.0.1:1/x.png\">"])
     func control(_ intruder: String) throws {
         let scratch = try Scratch()

@@ -64,7 +64,7 @@ import Testing
         #expect(try reader.turn(of: "test") == nil)
     }
 
-    @Test("red again after an answer from history: the save after the answer did it, not the one before")
+    @Test("red again after an answer from history: the save after the answer caused it, not the one before")
     func redAfterAnswer() throws {
         let scratch = try Scratch()
         let ledger = try story(scratch)
@@ -94,7 +94,7 @@ import Testing
         #expect(again.saves.map(\.time) == [time(90)])
     }
 
-    @Test("green again is what turned so within the time, from the save that undid it, though nothing ran since")
+    @Test("a job counts as green again from the save that undid the failure, though nothing has run since")
     func undone() throws {
         let scratch = try Scratch()
         let ledger = try undoneStory(scratch)
@@ -122,7 +122,7 @@ import Testing
         #expect(report.red.first?.files == ["b/y", "b/z"])
     }
 
-    @Test("one that could not be started has neither crashed nor been restarted")
+    @Test("a service that could not be started has neither crashed nor been restarted")
     func neverRan() {
         func move(_ second: Int64, _ before: String, _ state: String, _ cause: Reason.Cause) -> Event {
             Event(
@@ -134,7 +134,7 @@ import Testing
         #expect(outages.crashes == 0 && outages.restarts == 0)
     }
 
-    @Test("outages are counted from trouble to health; what was asked for is none")
+    @Test("outages last from the first failure to health; requested stops do not count")
     func outages() {
         func move(_ second: Int64, _ state: String, _ cause: Reason.Cause) -> Event {
             Event(
@@ -194,7 +194,7 @@ import Testing
         #expect(report.broken.first?.reason == "it had lost router")
     }
 
-    @Test("news are what turned since, not what was so before")
+    @Test("news lists what changed in the period, not what was so before")
     func news() throws {
         let scratch = try Scratch()
         let reader = LedgerReader(of: try story(scratch))
@@ -233,7 +233,7 @@ import Testing
         #expect(report.lines().count < 60)
     }
 
-    @Test("the page stands alone, and nothing from outside becomes markup")
+    @Test("the page is self-contained, and no outside text becomes markup")
     func page() throws {
         let scratch = try Scratch()
         let reader = LedgerReader(of: try story(scratch))

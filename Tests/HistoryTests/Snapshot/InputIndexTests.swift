@@ -57,7 +57,8 @@ extension InputTreeTests {
         #expect(try content(of: "router/router.py", in: third.snapshot().id) == blob("one"))
     }
 
-    @Test("an index that is damaged, cut, or of another store says nothing", arguments: ["damaged", "cut", "another"])
+    @Test(
+        "an index that is damaged, truncated, or of another store is ignored", arguments: ["damaged", "cut", "another"])
     func worthless(_ how: String) throws {
         try grow("router/router.py", "router/lib/deep.py")
         let first = tree("router")
@@ -78,7 +79,7 @@ extension InputTreeTests {
         #expect(store.has(blob("one")))
     }
 
-    @Test("a tree by other rules knows what the one before it has read")
+    @Test("a tree with other rules reuses what the one before it has read")
     func otherRules() throws {
         try grow("router/router.py")
         let first = tree("router")
@@ -92,7 +93,7 @@ extension InputTreeTests {
         #expect(try content(of: "README", in: snapshot) == blob("four"))
     }
 
-    @Test("a few small files are quick to look at, a folder and a great file are not")
+    @Test("a few small files count as quick to scan, a folder and a large file do not")
     func quick() throws {
         let tree = tree("router")
         #expect(tree.isQuick(["router/router.py", "gone"]))

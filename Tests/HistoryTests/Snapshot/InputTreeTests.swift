@@ -54,7 +54,7 @@ import Testing
         #expect(try store.changes(from: first, to: executable).map(\.path) == ["router/router.py"])
     }
 
-    @Test("a change is found by looking everywhere, and by looking where it was", arguments: [true, false])
+    @Test("a change is found by a full scan, and by a scan of its path", arguments: [true, false])
     func changes(byHint: Bool) throws {
         let tree = tree("router", "agents")
         func snapshot(_ changed: Path...) throws -> SnapshotID { try tree.snapshot(changed: byHint ? changed : nil).id }
@@ -78,7 +78,7 @@ import Testing
         #expect(try snapshot("router", "agents") == first)
     }
 
-    @Test("random changes, by hints and by walks, lead to the name that a fresh look gives", arguments: 1...4)
+    @Test("after random changes, partial and full scans lead to the same name as a new scan", arguments: 1...4)
     func equivalence(seed: Int) throws {
         var numbers = SeededNumbers(seed: UInt64(seed))
         let hinted = tree("router", "agents")
@@ -102,7 +102,7 @@ import Testing
         }
     }
 
-    @Test("a change that leaves size and time alone is seen all the same")
+    @Test("a change that preserves size and time is still seen")
     func racy() throws {
         let tree = tree("router")
         for round in 0..<50 {

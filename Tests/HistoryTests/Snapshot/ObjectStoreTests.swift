@@ -26,7 +26,7 @@ import Testing
         #expect(ObjectID(String(repeating: "g", count: 40)) == nil)
     }
 
-    @Test("what is kept comes back", arguments: [0, 1, 65_535, 65_536, 200_000])
+    @Test("stored objects are read back", arguments: [0, 1, 65_535, 65_536, 200_000])
     func roundTrip(count: Int) throws {
         let scratch = try Scratch()
         let store = try ObjectStore(folder: scratch.path / "store")
@@ -36,7 +36,7 @@ import Testing
         #expect(try store.get(id).bytes == bytes)
     }
 
-    @Test("an object that is not what its name says is refused")
+    @Test("an object that does not match its name is refused")
     func damage() throws {
         let scratch = try Scratch()
         let store = try ObjectStore(folder: scratch.path / "store")

@@ -55,7 +55,7 @@ struct SweepTests {
         #expect(all.dropLast().allSatisfy(isReadable) && all.last.map(isReadable) == false)
     }
 
-    @Test("what is put, or found, between the announcement and the end stays")
+    @Test("objects written or found between the announcement and the end are kept")
     func meanwhile() throws {
         let all = try snapshots(3)
         let blob = ObjectStore.id(.blob, Array("found".utf8))
@@ -79,7 +79,7 @@ struct SweepTests {
         try #require(utimes(store.path(of: id).description, &times) == 0)
     }
 
-    @Test("what another process has put or found within the last hour stays")
+    @Test("objects that another process has written or found within the last hour are kept")
     func others() throws {
         let blobs = ["young", "found again", "old"].map { ObjectStore.id(.blob, Array($0.utf8)) }
         for (blob, text) in zip(blobs, ["young", "found again", "old"]) {
@@ -94,7 +94,7 @@ struct SweepTests {
     }
 
     @Test(
-        "killed at any removal it leaves more than is needed, never less, and the next one ends the work",
+        "killed at any removal, it leaves more than is needed, never less, and the next one finishes the work",
         arguments: [1, 2, 9, 30])
     func killed(at number: Int) throws {
         let all = try snapshots(40)
@@ -126,7 +126,7 @@ struct SweepTests {
         return snapshot
     }
 
-    @Test("a tree that relies on an index reads again what was swept")
+    @Test("a tree that relies on an index rereads what was swept")
     func index() throws {
         let snapshot = try indexed(files: 1)
         store.beginSweep()
@@ -138,7 +138,7 @@ struct SweepTests {
         #expect(isReadable(snapshot))
     }
 
-    @Test("a tree that relies on an index of many files looks at each of them while a sweep is on")
+    @Test("a tree that relies on an index of many files checks each of them during a sweep")
     func indexMeanwhile() throws {
         let snapshot = try indexed(files: 1_001)
         store.beginSweep()
@@ -150,7 +150,7 @@ struct SweepTests {
         #expect(isReadable(snapshot))
     }
 
-    @Test("objects are all that goes: what a killed writer has left half goes only when it is old")
+    @Test("only objects are removed: partial files of a killed writer are removed only when they are old")
     func leftovers() throws {
         _ = try snapshots(1)
         let place = store.folder / "objects" / "aa"

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Log
 
-@Suite("For any bytes whatever")
+@Suite("Any bytes")
 struct ReaderFuzzTests {
     private static let isLong = ThisProcess.environment("BGEXEC_LONG_TESTS") == "1"
 
@@ -20,7 +20,7 @@ struct ReaderFuzzTests {
             "2026-11-22T10:00:00.123456789Z stdout F \u{1B}]0;t\u{7}\u{202E}\r\u{9B}3mé世🎉\n",
         ].map { Array($0.utf8) } + [SeekTable().bytes]
 
-    @Test("the readers hold what they promise", arguments: 1...8)
+    @Test("are read without breaking the readers' promises", arguments: 1...8)
     func readers(seed: UInt64) {
         var random = Seeded(seed)
         for _ in 0..<(Self.isLong ? 20_000 : 300) {
@@ -42,7 +42,7 @@ struct ReaderFuzzTests {
     }
 
     @Test(
-        "what was found once stays mended: a day that its month does not have is no time",
+        "once found, still fixed: a day that its month does not have is not a valid time",
         arguments: ["2026-11-31", "2026-02-29", "2100-02-29", "2026-06-31"])
     func noSuchDay(date: String) {
         let rest = "T10:00:00.123456789Z stdout F text\n"
@@ -54,7 +54,7 @@ struct ReaderFuzzTests {
         }
     }
 
-    @Test("what is written is what is read, however it is cut, and the proof agrees", arguments: 1...6)
+    @Test("are read as they were written, however they are cut, and the log verifies", arguments: 1...6)
     func roundTrip(seed: UInt64) throws {
         var random = Seeded(seed)
         let scratch = try Scratch()

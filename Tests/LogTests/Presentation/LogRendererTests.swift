@@ -2,7 +2,7 @@ import Log
 import Syscalls
 import Testing
 
-@Suite("What a person sees of a log")
+@Suite("A log as people see it")
 struct LogRendererTests {
     private let time = UTCTime(nanoseconds: 1_795_341_600_000_000_000)
 
@@ -19,7 +19,7 @@ struct LogRendererTests {
     }
 
     @Test(
-        "on a terminal nothing takes effect that a run has printed (E17)",
+        "terminal control sequences in the output of a run have no effect (E17)",
         arguments: [
             ("\u{1B}]52;c;cm0gLXJmIC8=\u{07}", "^[]52;c;cm0gLXJmIC8=^G"),
             ("\u{1B}]0;title\u{1B}\\", "^[]0;title^[\\"),
@@ -34,7 +34,7 @@ struct LogRendererTests {
         #expect(shown(Array(text.utf8)) == expected + "\n")
     }
 
-    @Test("bytes that are no text are shown on a terminal, and left alone elsewhere")
+    @Test("bytes that are not text are escaped on a terminal, and left alone elsewhere")
     func bytes() {
         #expect(shown([0x41, 0xFF, 0xC3, 0x28, 0xED, 0xA0, 0x80]) == "A\\xFF\\xC3(\\xED\\xA0\\x80\n")
         let renderer = LogRenderer(.plain, units: ["router"], isTerminal: false, hasColours: false)

@@ -3,7 +3,7 @@ import RegularExpression
 import Syscalls
 import Testing
 
-@Suite("A question to the logs")
+@Suite("A query of the logs")
 struct LogQueryTests {
     let scratch: Scratch
     var clock = TestClock()
@@ -59,14 +59,15 @@ struct LogQueryTests {
             ])
     }
 
-    @Test("the last lines come from the end, whatever stands before them", arguments: [1, 5, 999, 5000, 100_000])
+    @Test("the last lines are read from the end, whatever comes before them", arguments: [1, 5, 999, 5000, 100_000])
     func last(count: Int) throws {
         let all = try answer(["router", "redis"])
         #expect(try answer(["router", "redis"]) { $0.last = count } == all.suffix(count))
     }
 
     @Test(
-        "a span of time is found by halves, the same as by reading all", arguments: [0, 1, 999, 1000, 1500, 2999, 3000])
+        "a binary search for a span of time finds the same as reading everything",
+        arguments: [0, 1, 999, 1000, 1500, 2999, 3000])
     func span(second: Int) throws {
         let start = UTCTime(
             nanoseconds: (time("2026-11-22T10:00:00.000000000Z")?.nanoseconds ?? 0) + Int64(second) * 1_000_000_000)
@@ -94,13 +95,13 @@ struct LogQueryTests {
         #expect(lines.last == "--- router#\(number) \(number == 2 ? "failed: exit 1" : "ended: exit 0") ---")
     }
 
-    @Test("a run that there is not gives nothing")
+    @Test("an unknown run gives nothing")
     func noSuchRun() throws {
         #expect(try answer { $0.run = .number(7) }.isEmpty)
         #expect(try answer(["redis"]) { $0.run = .lastFailed }.isEmpty)
     }
 
-    @Test("one stream, and an expression with what stands around its matches")
+    @Test("one stream, and an expression with the context of its matches")
     func streamAndExpression() throws {
         let errors = try answer { $0.stream = .stderr }.filter { !$0.hasPrefix("---") }
         #expect(errors.count == 30)
@@ -132,7 +133,7 @@ struct LogQueryTests {
         #expect(runs == [2, 3])
     }
 
-    @Test("what was asked and what comes later fit together without a gap or a double line")
+    @Test("the query and the lines that follow it fit together without a gap or a duplicate")
     mutating func resumesPrevious() throws {
         var query = LogQuery()
         query.last = 3

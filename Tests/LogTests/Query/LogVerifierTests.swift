@@ -50,7 +50,7 @@ struct LogVerifierTests {
         #expect(faults.first?.words == "run 1: 14 bytes are missing before this point")
     }
 
-    @Test("a doubled line is found")
+    @Test("a duplicate line is found")
     func doubled() throws {
         try change("router.log.000001") { $0.insert($0[100], at: 100) }
         #expect(try report().faults.first?.words == "run 1: 14 bytes are duplicated before this point")

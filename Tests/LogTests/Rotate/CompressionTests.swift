@@ -3,7 +3,7 @@ import Testing
 
 @testable import Log
 
-@Suite("A compression that does not come to its end")
+@Suite("A compression that does not finish")
 struct CompressionTests {
     private let scratch: Scratch
     private let names = LogNames(unit: "router")
@@ -20,7 +20,7 @@ struct CompressionTests {
         writer.finishRetention()
     }
 
-    @Test("one that hangs is broken off: the plain file stays as it was, and nothing half-made is left (E14)")
+    @Test("is aborted if it hangs: the plain file stays as it was, and nothing partial is left (E14)")
     func brokenOff() throws {
         let before = try scratch.names()
         let lines = bytes(of: try entries(scratch, "router"))
@@ -34,7 +34,7 @@ struct CompressionTests {
         #expect(bytes(of: try entries(scratch, "router")) == lines)
     }
 
-    @Test("one that cannot write keeps the plain file too (E14)")
+    @Test("keeps the plain file too if it cannot write (E14)")
     func cannotWrite() throws {
         let lines = bytes(of: try entries(scratch, "router"))
         // What stands in the way of the part: a folder cannot be opened for writing, nor replaced.

@@ -9,7 +9,7 @@ struct KillSweepTests {
     private static let isLong = ThisProcess.environment("BGEXEC_LONG_TESTS") == "1"
 
     @Test(
-        "loses no line and doubles none, at whatever call it dies",
+        "loses and duplicates no line, whichever call it dies at",
         .enabled(if: File.isExecutable("/usr/bin/strace"), "no strace"))
     func everyCall() throws {
         var kills = 0

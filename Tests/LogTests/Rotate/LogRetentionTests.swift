@@ -2,7 +2,7 @@ import Testing
 
 @testable import Log
 
-@Suite("LogRetention decides")
+@Suite("Log retention")
 struct LogRetentionTests {
     private let settings = LogSettings(maxSize: 1 << 20, maxFiles: 4, totalLimit: 10_000, keepFree: 100)
 
@@ -33,13 +33,13 @@ struct LogRetentionTests {
         #expect(LogRetention(files: files(2...3), kept: 2...3).oldest(settings) == nil)
     }
 
-    @Test("of a failed run that filled everything, only the end is kept")
+    @Test("only the end is kept of a failed run that filled everything")
     func keptIsBounded() {
         #expect(LogRetention(files: files(1...9), kept: 1...9).steps(settings).first == .evict(1))
         #expect(LogRetention(files: files(1...9), kept: 1...9).steps(settings).count == 6)
     }
 
-    @Test("what a killed compression left is put right: a part goes, a plain file beside a whole one goes")
+    @Test("leftovers of a killed compression are removed: a partial file, or a plain file beside a complete one")
     func leftovers() {
         let left = LogRetention(
             files: [.init(number: 1, plain: 9, compressed: 3), .init(number: 2, plain: 9, compressed: nil)], parts: [2])

@@ -23,7 +23,7 @@ struct RotationTests {
         if settling { writer.finishRetention() }
     }
 
-    @Test("keeps every line, in files of the size that was asked for", arguments: [false, true])
+    @Test("keeps every line, in files of the configured size", arguments: [false, true])
     func whole(compress: Bool) throws {
         write(0..<5000, LogSettings(maxSize: 64 << 10, maxFiles: 100, keepFree: 0, compress: compress))
         let names = try scratch.names()
@@ -36,7 +36,7 @@ struct RotationTests {
         #expect(bytes(of: try entries(scratch, "router")) == lines(0..<5000))
     }
 
-    @Test("keeps as many files as were asked for, and numbers are never used twice")
+    @Test("keeps the configured number of files, and never reuses a number")
     func bounded() throws {
         let settings = LogSettings(maxSize: 64 << 10, maxFiles: 3, keepFree: 0, compress: false)
         write(0..<5000, settings)

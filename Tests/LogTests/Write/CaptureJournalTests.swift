@@ -17,7 +17,7 @@ struct CaptureJournalTests {
     private static let second = "shed\n" + (700..<900).map { "line \($0)\n" }.joined() + "no newline"
 
     @Test(
-        "loses no byte and doubles none, at whatever call it dies",
+        "loses and duplicates no byte, whichever call it dies at",
         .enabled(if: File.isExecutable("/usr/bin/strace"), "no strace"))
     func everyCall() throws {
         var kills = 0

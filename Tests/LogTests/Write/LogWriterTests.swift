@@ -11,7 +11,7 @@ struct LogWriterTests {
 
     init() throws { scratch = try Scratch() }
 
-    @Test("writes a record a line, with time and stream")
+    @Test("writes one record per line, with time and stream")
     func records() throws {
         var writer = LogWriter(folder: scratch.logs, unit: "router", at: clock.now)
         writer.append(Array("one\ntwo\n".utf8), from: .stdout, at: clock.now)
@@ -27,7 +27,7 @@ struct LogWriterTests {
         )
     }
 
-    @Test("keeps every byte: NUL, carriage returns, what is not UTF-8 (E3)")
+    @Test("keeps every byte: NUL, carriage returns, invalid UTF-8 (E3)")
     func everyByte() throws {
         let odd: [UInt8] = Array(0...255) + [10, 0xFF, 0xFE, 0x41, 0, 10, 10] + Array("10%\r20%\r100%\r\n".utf8)
         var writer = LogWriter(folder: scratch.logs, unit: "router", at: clock.now)
@@ -146,7 +146,7 @@ struct LogWriterTests {
         #expect(lines.last == "next")
     }
 
-    @Test("a file without a head can be read, and is put away by the next writer")
+    @Test("a file without a header can be read, and the next writer rotates it")
     func headless() throws {
         try scratch.write("2026-11-22T09:00:00.000000000Z stdout F old\n", to: "router.log")
         let query = LogQuery()
@@ -183,9 +183,9 @@ struct LogWriterTests {
     private func link(_ target: UnsafePointer<CChar>, _ name: UnsafePointer<CChar>) -> Int32 { symlink(target, name) }
 }
 
-@Suite("What others can read of a log")
+@Suite("A log for other tools")
 struct ForeignReaderTests {
-    @Test("every record, also of our own, is one that fluent-bit's CRI parser takes")
+    @Test("has only records that fluent-bit's CRI parser accepts, including bgexec's own")
     func fluentBit() throws {
         let scratch = try Scratch()
         let clock = TestClock()

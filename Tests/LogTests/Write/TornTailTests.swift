@@ -8,7 +8,9 @@ struct TornTailTests {
         "2026-11-22T09:00:00.000000000Z stdout F:file 1 run=0 bytes=0\n2026-11-22T09:00:00.000000000Z stdout F whole\n"
     private static let torn = "2026-11-22T09:00:01.000000000Z stderr F half a line"
 
-    @Test("is mended wherever it was cut: no byte of a run goes, no record is broken", arguments: 0...torn.utf8.count)
+    @Test(
+        "is repaired wherever it was cut: no byte of a run is lost, no record is broken", arguments: 0...torn.utf8.count
+    )
     func anywhere(cut: Int) throws {
         let scratch = try Scratch()
         try scratch.write(Self.head + Self.torn.prefix(cut), to: "router.log")
@@ -32,7 +34,7 @@ struct TornTailTests {
         #expect(bytes(of: try entries(scratch, "router")) == Array("whole\n".utf8))
     }
 
-    @Test("keeps what is not ours")
+    @Test("keeps lines that bgexec did not write")
     func foreign() throws {
         let scratch = try Scratch()
         try scratch.write(Self.head + "somebody's own words", to: "router.log")

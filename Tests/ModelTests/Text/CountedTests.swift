@@ -5,7 +5,7 @@ import Testing
 @Suite("Numbers in sentences")
 struct CountedTests {
     @Test(
-        "have their noun in the right form",
+        "are followed by the noun in the right form",
         arguments: [(0, "0 files", "0 watches"), (1, "1 file", "1 watch"), (2, "2 files", "2 watches")])
     func nouns(_ count: Int, _ files: String, _ watches: String) {
         #expect(Counted.text(count, "file") == files)

@@ -25,7 +25,7 @@ struct DurationFormatTests {
     func whole(_ seconds: Double, _ text: String) { #expect(DurationFormat.whole(seconds) == text) }
 
     @Test(
-        "are as somebody has chosen them",
+        "are shown as configured",
         arguments: [
             (0, "0 s"), (50, "50 ms"), (300, "0.3 s"), (1000, "1 s"), (10_000, "10 s"), (1500, "1.5 s"),
             (60_000, "1 min"),

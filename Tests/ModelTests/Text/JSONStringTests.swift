@@ -11,14 +11,14 @@ struct JSONStringTests {
         ("é€😀", "\"é€😀\""), ("\u{C2}x", "\"\u{C2}x\""),
     ]
 
-    @Test("are quoted, and what a terminal would obey is escaped", arguments: texts)
+    @Test("are quoted, and terminal control characters are escaped", arguments: texts)
     func quoted(_ text: String, _ json: String) throws {
         #expect(JSONString.quoted(text) == json)
         #expect(try JSONDecoder().decode([String].self, from: Data("[\(json)]".utf8)) == [text])
     }
 
     @Test(
-        "bytes that belong to no character are replaced, one by one, and it is said",
+        "invalid bytes are replaced, one by one, and this is reported",
         arguments: [
             ([0xE4], "\u{FFFD}"), ([0x61, 0xC2], "a\u{FFFD}"), ([0xC2, 0x62], "\u{FFFD}b"),
             ([0xED, 0xA0, 0x80], "\u{FFFD}\u{FFFD}\u{FFFD}"), ([0xC0, 0x80], "\u{FFFD}\u{FFFD}"),

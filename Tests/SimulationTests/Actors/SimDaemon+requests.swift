@@ -4,7 +4,7 @@ import Syscalls
 @testable import Daemon
 @testable import Supervisor
 
-/// What somebody can ask, as `Daemon` answers it.
+/// The requests of a user, as `Daemon` answers them.
 extension SimDaemon {
     enum Request: Hashable {
         case start(String)

@@ -22,7 +22,7 @@ final class SimDaemon {
     let process: SimProcess
     private(set) var reconciler = Reconciler(state: DaemonState(), resumesPrevious: false, lastCycle: 0)
     var units: [String: Unit] = [:]
-    /// The children that somebody waits for.
+    /// The children that are waited for.
     var own: Set<Int32> = []
     /// The planted bug: the next save is left out.
     var forgetsNextSave = false

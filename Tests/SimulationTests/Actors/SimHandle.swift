@@ -80,7 +80,7 @@ final class SimHandle {
         }
     }
 
-    /// An adopted shim tells nothing: its records are looked at.
+    /// An adopted shim sends nothing: its records are read.
     private func poll(_ shim: SimProcess, until isKnown: @escaping () -> Bool) {
         guard self.shim === shim, !isKnown() else { return }
         world.after(5_000_000, while: process) {

@@ -67,7 +67,7 @@ final class SimShim {
         world.began(leader, of: run)
         leader.folder = folder.path
         self.leader = leader
-        // The child goes on to its exec whatever becomes of the shim meanwhile; the shim waits for that (CLONE_VFORK).
+        // The child continues to its exec, whatever happens to the shim meanwhile; the shim waits for that (CLONE_VFORK).
         world.soon(leader) {
             leader.image = .program
             leader.isLeader = true

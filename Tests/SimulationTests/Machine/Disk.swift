@@ -24,7 +24,7 @@ struct Disk {
 
     var runs: [RunIdentity: Records] = [:]
     var state = DaemonState()
-    /// Verdicts that have been told, by run: the history.
+    /// Verdicts that have been reported, by run: the history.
     var verdicts: [RunIdentity: [Verdict]] = [:]
 
     static let root: Path = "/state"

@@ -16,7 +16,7 @@ final class SimProcess {
 
     let pid: Int32
     let startTime: UInt64
-    /// The truth, which nobody in the world may look at: which run it belongs to; nil for the daemon and for strangers.
+    /// The truth, which nothing in the world may read: which run it belongs to; nil for the daemon and for strangers.
     let run: RunIdentity?
     var parent: Int32
     var session: Int32
@@ -81,7 +81,7 @@ struct ProcessWorld {
     }
 
     /// A process ends: it is a zombie until its parent reaps it, and what it leaves goes to the nearest subreaper above.
-    /// - Returns: who is told.
+    /// - Returns: the callbacks to notify.
     mutating func end(_ process: SimProcess, _ status: ExitStatus) -> [() -> Void] {
         guard process.isAlive else { return [] }
         process.status = status
@@ -125,7 +125,7 @@ struct ProcessWorld {
 
     var sorted: [SimProcess] { table.values.sorted { $0.pid < $1.pid } }
 
-    /// Everything is gone, and numbers begin anew.
+    /// Everything is gone, and numbers start again.
     mutating func reboot() {
         table = [:]
         used = [:]

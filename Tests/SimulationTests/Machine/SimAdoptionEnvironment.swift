@@ -53,7 +53,7 @@ extension World {
         return RunCensus(all: all, members: members, shims: shims, observer: observer.pid)
     }
 
-    /// The very process; with the planted bug, whoever has its number.
+    /// Exactly this process; with the planted bug, any process with its number.
     func find(_ who: ProcessIdentity) -> SimProcess? {
         machine.find(who, trustingNumbers: planted == .trustsNumbers)
     }
@@ -63,7 +63,7 @@ extension World {
         return process.startTime == entry.startTime || planted == .trustsNumbers ? process : nil
     }
 
-    /// A lock is held by whoever took it, and by what it has forked as long as that has not executed its program.
+    /// A lock is held by the process that took it, and by what it has forked as long as that has not executed its program.
     func isLocked(_ run: RunIdentity) -> Bool {
         guard let holder = disk.runs[run]?.lock else { return false }
         return machine.isLiving(holder)

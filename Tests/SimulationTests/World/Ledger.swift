@@ -11,12 +11,12 @@ struct Ledger {
     private(set) var excused: Set<String> = []
     /// The counters as they were last seen.
     var restarts: [String: Int] = [:]
-    /// Verdicts that the daemon has told and not yet written down.
+    /// Verdicts that the daemon has reported and not yet written down.
     var unsaved: [(run: RunIdentity, verdict: Verdict)] = []
     /// Runs of jobs that were ordered.
     var jobRuns: Set<RunIdentity> = []
 
-    /// Services whose stop somebody asked for has begun, and for which nobody has asked since.
+    /// Services whose requested stop has begun, and that have not been requested since.
     private var toStayStopped: Set<String> = []
 
     mutating func stopBegan(of unit: String) { toStayStopped.insert(unit) }

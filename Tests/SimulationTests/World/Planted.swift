@@ -8,11 +8,11 @@ enum Planted: String, CaseIterable {
     case forgetsNeeds
     /// The next daemon begins with no memory of pauses and counts.
     case forgetsCounters
-    /// A run is taken over without a look at its lock, so two may look after it.
+    /// A run is taken over without checking its lock, so two shims may guard it.
     case ignoresLocks
     /// A daemon that adopts a run restarts it.
     case restartsAdopted
-    /// A run whose end nobody recorded is said to have ended well.
+    /// A run whose end was not recorded is reported as ended well.
     case inventsExits
     /// What was asked is acknowledged before it is on disk.
     case acknowledgesTooSoon

@@ -9,7 +9,7 @@ import TestSupport
 struct Faults {
     /// Until when no process can be started.
     var noProcesses: Int64 = 0
-    /// Until when a unit's port belongs to somebody else.
+    /// Until when a unit's port belongs to another process.
     var portTaken: [String: Int64] = [:]
     /// Until when a unit's probe gets no answer.
     var hangs: [String: Int64] = [:]
@@ -17,7 +17,7 @@ struct Faults {
     var missing: [String: Int64] = [:]
 }
 
-/// Chance: what breaks, what somebody asks, how programs behave.
+/// Chance: what breaks, what is requested, how programs behave.
 extension World {
     /// Called after every step: the more happens, the more breaks, so that faults also come between two steps of one thing.
     func disturb() {

@@ -59,7 +59,7 @@ extension World {
         return life.status.hasRun || life.isWanted ? "\(unit.name) is not wanted and \(state)" : nil
     }
 
-    /// It needs something that somebody has stopped: it says so, and waits.
+    /// It needs something that was stopped: it says so, and waits.
     private func isHeldUp(_ name: String) -> Bool {
         guard let unit = unit(name), daemon?.registry[name]?.status.stateName == "blocked" || !unit.isService else {
             return false

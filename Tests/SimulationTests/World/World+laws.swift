@@ -57,7 +57,7 @@ extension World {
         disk.runs[run]?.ended = record
     }
 
-    /// The daemon tells how a run ended.
+    /// The daemon reports how a run ended.
     func told(_ run: RunIdentity, _ outcome: RunOutcome) {
         note("\(run): told \(outcome)")
         guard let truth = truth[run] else { return breaks("\(run) ends and was never ordered") }
@@ -110,7 +110,7 @@ extension World {
         if reason?.cause == .manual, !isWanted, unit(run.unit)?.isService == true { ledger.stopBegan(of: run.unit) }
         switch reason?.cause {
         case .manual, .change, .probe:
-            // What is to stop may have to wait until nobody uses it, and be started again meanwhile.
+            // A unit that is to stop may have to wait until it is no longer needed, and be started again meanwhile.
             if !ledger.excused.contains(run.unit), ledger.wishes[run.unit] == true {
                 breaks("\(run) is stopped (\(reason?.text ?? "")), and nothing calls for it")
             }
@@ -138,7 +138,7 @@ extension World {
         if let before = ledger.restarts[name], service.restarts < before {
             breaks("I4: the restarts of \(name) go from \(before) to \(service.restarts)")
         }
-        // Who starts it again begins to count anew.
+        // Starting it again resets the counters.
         ledger.restarts[name] = service.state == .stopped ? nil : service.restarts
     }
 

@@ -6,7 +6,7 @@ import TestSupport
 @testable import History
 @testable import Supervisor
 
-/// A whole machine with a project on it: clocks, processes, records, a daemon and its shims, somebody who gives orders, and
+/// A whole machine with a project on it: clocks, processes, records, a daemon and its shims, a user who gives orders, and
 /// chance, which breaks things. The same seed gives the same story.
 final class World {
     /// From the stop signal to SIGKILL.
@@ -26,7 +26,7 @@ final class World {
     var wall: Int64 = 1_700_000_000_000_000_000
     /// How often the machine has slept.
     var suspends = 0
-    /// Whether this kernel tells how another's child ended (Linux 6.15).
+    /// Whether this kernel reports how another process's child ended (Linux 6.15).
     let kernelTells: Bool
     var agenda = Agenda()
     var isFaulty = true
@@ -138,12 +138,12 @@ final class World {
         if process.image == .shim { shims[process.pid] = nil }
         if process === daemon?.process {
             daemon = nil
-            // What it had told and not written down is told again.
+            // What it had reported and not written down is reported again.
             (ledger.unsaved, ledger.restarts) = ([], [:])
         }
     }
 
-    /// A signal from somebody who believes that the process belongs to the run.
+    /// A signal from a process that believes that this one belongs to the run.
     func signal(_ signal: Signal, to process: SimProcess, of run: RunIdentity) {
         guard process.isAlive else { return }
         checkSignal(signal, to: process, of: run)

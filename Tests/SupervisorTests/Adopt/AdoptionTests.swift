@@ -71,7 +71,7 @@ struct AdoptionTests {
         }
     }
 
-    @Test("a shim that is killed while it clears away leaves nothing")
+    @Test("a shim that is killed while it stops the tree leaves nothing")
     func killedWhileClearing() async throws {
         try await onLoop {
             let bench = try Bench()
@@ -106,7 +106,7 @@ struct AdoptionTests {
         }
     }
 
-    @Test("an order that no shim ever took is void, and a shim that comes late starts nothing (A2)")
+    @Test("a specification that no shim has taken is void, and a late shim starts nothing (A2)")
     func neverBegan() async throws {
         try await onLoop {
             let bench = try Bench()
@@ -125,7 +125,7 @@ struct AdoptionTests {
     }
 
     @Test(
-        "a stranger that has got the pid of a run, or of its shim, is never taken for it nor signalled (A10)",
+        "a process that reuses the pid of a run, or of its shim, is never taken for it nor signalled (A10)",
         arguments: [
             (UInt64(1), nil as String?), (0, "another boot"),
         ])

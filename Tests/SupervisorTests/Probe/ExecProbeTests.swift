@@ -28,7 +28,7 @@ struct ExecProbeTests {
     }
 
     @Test(
-        "is killed at its deadline with all that it has started, also what has lost its parent (D9)",
+        "is killed at its deadline with all that it has started, also orphans (D9)",
         arguments: ["sleep %d", "sleep %d & sleep %d", "(sleep %d &); sleep %d", "setsid sleep %d & sleep %d"])
     func hangs(_ script: String) async throws {
         try await onLoop {
@@ -40,7 +40,7 @@ struct ExecProbeTests {
         }
     }
 
-    @Test("leaves nothing behind when it ends in time either")
+    @Test("leaves nothing behind when it ends in time")
     func leftBehind() async throws {
         try await onLoop {
             let bench = try Bench()
@@ -50,7 +50,7 @@ struct ExecProbeTests {
         }
     }
 
-    @Test("may print without end: the last of it is kept (D10)")
+    @Test("may print endlessly: only the end is kept (D10)")
     func prints() async {
         let answer = await onLoop { await ask("yes | head -c 20000000; echo; echo last") }
         #expect(answer == .healthy("last"))

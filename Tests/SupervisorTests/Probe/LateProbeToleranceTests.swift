@@ -2,7 +2,7 @@ import Testing
 
 @testable import Supervisor
 
-@Suite("An answer that bgexec itself was late to hear")
+@Suite("A health check whose answer bgexec reads late")
 struct LateProbeToleranceTests {
     private let ill = ProbeAnswer.unhealthy("timed out")
 
@@ -18,7 +18,7 @@ struct LateProbeToleranceTests {
         #expect(counted && lag.allowance == .zero)
     }
 
-    @Test("a failure that is heard much too late does not, and the next gets the time that was missed")
+    @Test("a failure that is read much too late does not count, and the next check gets the missed time in addition")
     func late() {
         var lag = LateProbeTolerance()
         let first = counts(&lag, after: 9_000)
@@ -28,7 +28,7 @@ struct LateProbeToleranceTests {
         #expect(second && lag.allowance == .zero)
     }
 
-    @Test("good news is good news, however late")
+    @Test("a success counts, however late")
     func healthy() {
         var lag = LateProbeTolerance()
         let counted = lag.counts(.healthy("PONG"), after: .seconds(100), timeout: .seconds(2))

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Supervisor
 
-@Suite("Whose port it is", .serialized, .timeLimit(.minutes(2)))
+@Suite("The owner of a port", .serialized, .timeLimit(.minutes(2)))
 struct ListenerOwnerTests {
     /// Listens on the port that is given, also beside others, and says so by a file.
     private static let listener = """
@@ -30,7 +30,7 @@ struct ListenerOwnerTests {
         }
     }
 
-    @Test("a stranger's is told with pid, command and user, and does not count as the run's (D7)")
+    @Test("another process's port is reported with pid, command and user, and does not count as the run's (D7)")
     func stranger() async throws {
         try await onLoop {
             let server = try LittleServer { _ in }
@@ -74,7 +74,7 @@ struct ListenerOwnerTests {
         }
     }
 
-    @Test("a port that nobody listens on has no holder; connections of others on it are none")
+    @Test("a port without a listener has no owner; connections on it do not count")
     func nobody() throws {
         let server = try LittleServer { Serve.hang($0) }
         #expect(ListenerOwner.holder(ofPort: server.port)?.pid == getpid())
@@ -84,7 +84,7 @@ struct ListenerOwnerTests {
         #expect(ListenerOwner.holder(ofPort: 1) == nil, "tcpmux, which nobody has")
     }
 
-    @Test("a table of sockets is read as proc(5) has it, whatever stands in it")
+    @Test("a table of sockets is read as proc(5) describes it, whatever it contains")
     func table() {
         let text = """
               sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Supervisor
 
-@Suite("What a service says of itself")
+@Suite("The status that a service reports")
 struct NotifyReportTests {
     private let zero = LoopInstant(nanoseconds: 0)
 
@@ -41,7 +41,7 @@ struct NotifyReportTests {
         #expect(NotifyReport(FieldFile(bytes: report.encoded)) == report, "what is written down is what was said")
     }
 
-    @Test("owes signs of life only when it has begun to give them, and then as often as it was told or has promised")
+    @Test("needs watchdog signals only once it has sent one, and then as often as configured or announced")
     func watchdog() {
         #expect(answer(report("READY=1"), at: 1e6) == .healthy("ready"))
         let pinged = report("READY=1", "WATCHDOG=1")
@@ -56,7 +56,7 @@ struct NotifyReportTests {
         }
     }
 
-    @Test("a sign of life alone is no news")
+    @Test("a watchdog signal alone changes nothing")
     func news() {
         var report = NotifyReport()
         func take(_ text: String) -> Bool { report.update(with: Array(text.utf8), at: zero) }
@@ -66,7 +66,7 @@ struct NotifyReportTests {
         #expect(answers == [true, false, true, false, true, false, true])
     }
 
-    @Test("whatever bytes come, it does not break, and is written down as it is", arguments: 1...20)
+    @Test("survives any bytes, and is read back as it was written", arguments: 1...20)
     func garbage(seed: Int) {
         var random = Seeded(UInt64(seed))
         let words = [

@@ -51,7 +51,7 @@ struct ServerProbeTests {
         #expect(await get(server, body: "service") == .unhealthy("service does not occur in the answer to GET /h"))
     }
 
-    @Test("http: of a body without end 64 KiB are read and no more (D3)")
+    @Test("http: only 64 KiB of an endless body are read (D3)")
     func endlessBody() async throws {
         let server = try LittleServer { connection in
             Serve.request(connection)
@@ -64,7 +64,7 @@ struct ServerProbeTests {
     }
 
     @Test(
-        "http: what is no answer is told as what it is",
+        "http: an invalid answer is reported as such",
         arguments: [
             ("", "closed the connection without an answer"), ("SSH-2.0-OpenSSH_9.2\r\n", "something that is not HTTP"),
             ("HTTP/1.1 abc\r\n\r\n", "something that is not HTTP"), ("HTTP/1.1", "something that is not HTTP"),
@@ -74,7 +74,7 @@ struct ServerProbeTests {
         #expect(why.contains(words), "\(why)")
     }
 
-    @Test("one that accepts and never answers is asked until its time is over, and no longer (D1)")
+    @Test("a server that accepts and never answers fails at the timeout (D1)")
     func hungAnswer() async throws {
         let server = try LittleServer { Serve.hang($0) }
         let port = server.port
@@ -89,7 +89,7 @@ struct ServerProbeTests {
         }
     }
 
-    @Test("one that gives a byte now and then does not get more time for each (D2)")
+    @Test("a server that sends a byte now and then gets no extra time (D2)")
     func dribbling() async throws {
         let server = try LittleServer { connection in
             Serve.request(connection)
@@ -102,7 +102,7 @@ struct ServerProbeTests {
         #expect(why.contains("waited too long"), "\(why)")
     }
 
-    @Test("one whose queue of connections is full, as when accept hangs, is not healthy")
+    @Test("a server whose backlog is full, as when accept hangs, is not healthy")
     func hungAccept() async throws {
         // Nobody accepts: what connects waits in the kernel's queue, and behind a full queue it is not even connected.
         let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
@@ -126,7 +126,7 @@ struct ServerProbeTests {
         #expect(full == .unhealthy("connect \(path): Resource temporarily unavailable"))
     }
 
-    @Test("half a connection, closed at once, answers nothing but proves that somebody accepts")
+    @Test("a connection that is closed at once is no answer, but proves that the server accepts")
     func halfOpen() async throws {
         let server = try LittleServer { _ in }
         #expect(
@@ -167,7 +167,7 @@ struct ServerProbeTests {
         }
     }
 
-    @Test("a look that took a suspend to come says nothing, one on a busy machine does (D20)")
+    @Test("a check during which the machine was suspended does not count, one on a busy machine does (D20)")
     func suspend() {
         let gauge = SuspendDetector(sinceBoot: 5_000_000_000_000, monotonic: 1_000_000_000_000)
         let hour: Int64 = 3_600_000_000_000

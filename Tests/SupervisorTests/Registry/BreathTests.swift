@@ -5,7 +5,7 @@ import Testing
 
 @testable import Supervisor
 
-@Suite("Wishes of one breath")
+@Suite("Requests at the same moment")
 struct BreathTests {
     private let reason = Reason(.change, "a save")
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Supervisor
 
-@Suite("Records, /proc and answers, for any bytes whatever")
+@Suite("Any bytes as records, /proc files and answers")
 struct RecordFuzzTests {
     private static let isLong = ThisProcess.environment("BGEXEC_LONG_TESTS") == "1"
 
@@ -31,7 +31,7 @@ struct RecordFuzzTests {
     ].map { Array($0.utf8) }
 
     @Test(
-        "what was written is what is read, and nothing makes a reader fall over",
+        "are read as they were written, and break no reader",
         arguments: 1...8 as ClosedRange<UInt64>)
     func readers(seed: UInt64) {
         var random = Seeded(seed)
@@ -42,7 +42,7 @@ struct RecordFuzzTests {
         }
     }
 
-    @Test("what was found once stays mended")
+    @Test("do not bring back what was fixed once")
     func regressions() {
         for bytes in Self.found + Self.seeds { #expect(RecordProperties.broken(by: bytes) == nil) }
     }

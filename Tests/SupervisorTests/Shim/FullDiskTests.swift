@@ -31,7 +31,7 @@ struct FullDiskTests {
         }
     }
 
-    @Test("A14 the disk becomes read-only while it runs: its end is told all the same, and nothing of it is left")
+    @Test("A14 the disk becomes read-only while it runs: its end is still reported, and nothing of it is left")
     func readOnly() async throws {
         try await onLoop {
             let bench = try Bench()
@@ -79,7 +79,7 @@ struct FullDiskTests {
     }
 
     @Test(
-        "a log folder that is full all the time: the next run tells what is owed before its own first line"
+        "a log folder that stays full: the next run first logs what was lost before"
     )
     func toldByTheNextRun() async throws {
         try await onLoop {

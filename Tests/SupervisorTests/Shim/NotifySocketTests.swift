@@ -21,7 +21,7 @@ struct NotifySocketTests {
         bench.runFolder().notifyReport().answer(watchdog: .seconds(7), at: .now)
     }
 
-    @Test("hears the run's first process and its children, with systemd's own program and with python's socket")
+    @Test("receives from the run's first process and its children, by systemd-notify and by a python socket")
     func hears() async throws {
         try await onLoop {
             let bench = try Bench()
@@ -39,7 +39,7 @@ struct NotifySocketTests {
         }
     }
 
-    @Test("takes nothing from a process that is not the run's, and says so in its log")
+    @Test("refuses messages from other processes, and logs that")
     func strangers() async throws {
         try await onLoop {
             let bench = try Bench()
@@ -57,7 +57,7 @@ struct NotifySocketTests {
         }
     }
 
-    @Test("outlives its shim: the next one listens at the same place, and what was said stands")
+    @Test("outlives its shim: the next one listens at the same path, and what was received is kept")
     func killedShim() async throws {
         try await onLoop {
             let bench = try Bench()

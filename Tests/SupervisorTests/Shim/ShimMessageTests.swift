@@ -3,11 +3,11 @@ import Testing
 
 @testable import Supervisor
 
-@Suite("What a shim tells its daemon")
+@Suite("Messages from a shim to its daemon")
 struct ShimMessageTests {
     private let record = EndRecord(outcome: .couldNotStart("no room\nat all", code: 28), duration: .seconds(3))
 
-    @Test("messages come out as they went in, however they are cut")
+    @Test("arrive as they were sent, however they are split")
     func whole() {
         let messages: [ShimMessage] = [.began, .notified, .unrecorded(record), .ended]
         let bytes = messages.flatMap(\.encoded)
@@ -20,7 +20,7 @@ struct ShimMessageTests {
         }
     }
 
-    @Test("unknown bytes are ignored, and so is a damaged record")
+    @Test("with unknown bytes or a damaged record are ignored")
     func nonsense() {
         var bytes = Array("xbu nonsense\n\0e".utf8)
         #expect(ShimMessage.decode(from: &bytes) == [.began, .ended])

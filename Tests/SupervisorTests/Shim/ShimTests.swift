@@ -29,7 +29,7 @@ struct ShimTests {
     }
 
     @Test(
-        "a file that cannot be executed is told with its errno",
+        "a file that cannot be executed is reported with its errno",
         arguments: [("/nope", ENOENT), ("/etc/passwd", EACCES), ("/tmp", EACCES)])
     func cannotStart(_ path: String, _ code: Int32) async throws {
         try await onLoop {
@@ -100,7 +100,7 @@ struct ShimTests {
         }
     }
 
-    @Test("what a leader leaves behind when it ends by itself is ended, and its exit is told before (B2)")
+    @Test("processes left behind by a leader that exits are stopped, after its exit has been reported (B2)")
     func leavesBehind() async throws {
         try await onLoop {
             let bench = try Bench()
@@ -120,7 +120,7 @@ struct ShimTests {
         }
     }
 
-    @Test("the stop signal is the one that was asked for, and goes to the leader alone")
+    @Test("the stop signal is the configured one, and is sent to the leader alone")
     func stopSignal() async throws {
         try await onLoop {
             let bench = try Bench()
@@ -184,7 +184,7 @@ struct ShimTests {
         }
     }
 
-    @Test("A16 when memory runs out the run goes before its shim and its daemon")
+    @Test("A16 when memory runs out, the run is killed before its shim and its daemon")
     func memoryBurden() async throws {
         try await onLoop {
             let bench = try Bench()
@@ -248,7 +248,7 @@ struct ShimTests {
     }
 
     @Test(
-        "what has left its session, cleared its environment and lost its parent is still ended when the shim was killed",
+        "a process that has left its session, cleared its environment and lost its parent is still stopped after the shim was killed",
         .enabled(if: hasGroups))
     func escaped() async throws {
         try await onLoop {

@@ -35,7 +35,7 @@ struct StopCommandTests {
     }
 
     @Test(
-        "one that fails, or is not there, is followed by the signals",
+        "is followed by the signals if it fails or is missing",
         arguments: [("exit 3", "ended with exit 3"), ("kill -9 $$", "ended with SIGKILL")])
     func fails(_ script: String, _ words: String) async throws {
         try await onLoop {
@@ -60,7 +60,7 @@ struct StopCommandTests {
         }
     }
 
-    @Test("one that hangs is ended with all that it has started when the grace is over, and nothing is left")
+    @Test("is killed after the grace with all that it has started if it hangs, and nothing is left")
     func hangs() async throws {
         try await onLoop {
             let bench = try Bench()
@@ -76,7 +76,7 @@ struct StopCommandTests {
         }
     }
 
-    @Test("a shim that is killed in the middle of it: its successor runs it again, and nothing is left")
+    @Test("is run again by the next shim if the shim is killed meanwhile, and nothing is left")
     func killedShim() async throws {
         try await onLoop {
             let bench = try Bench()
@@ -97,7 +97,7 @@ struct StopCommandTests {
         }
     }
 
-    @Test("what a killed shim's run has taken, and that its time was over, is known to who records its end")
+    @Test("after its shim was killed, the record of the run still has its duration, and that it timed out")
     func orphansRecord() async throws {
         try await onLoop {
             let bench = try Bench()

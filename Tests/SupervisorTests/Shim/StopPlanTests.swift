@@ -41,7 +41,7 @@ struct StopPlanTests {
         expect(&plan, .timePassed, at: at(19), [.killTree])
     }
 
-    @Test("a command that hangs is killed when the grace is over, one that has done its work may end in peace")
+    @Test("a command that hangs is killed after the grace, one that outlasts the leader may finish")
     func hangingCommand() {
         var plan = StopPlan(grace: .seconds(10), limit: nil, hasCommand: true)
         _ = plan.handle(.stopRequested, at: at(0))
@@ -55,7 +55,7 @@ struct StopPlanTests {
         #expect(other.nextDeadline == at(12))
     }
 
-    @Test("a second request skips the command, and a run that ends by itself has no use for it")
+    @Test("a second request skips the command, and a run that ends on its own does not need it")
     func needlessCommand() {
         var plan = StopPlan(grace: .seconds(10), limit: nil, hasCommand: true)
         _ = plan.handle(.stopRequested, at: at(0))
@@ -75,7 +75,7 @@ struct StopPlanTests {
         expect(&other, .killRequested, at: zero, [.killTree])
     }
 
-    @Test("a leader that ends by itself leaves the rest a grace")
+    @Test("when the leader exits, the rest still gets the grace")
     func byItself() {
         var plan = StopPlan(grace: .seconds(1), limit: nil)
         #expect(plan.nextDeadline == nil)
@@ -105,7 +105,7 @@ struct StopPlanTests {
         #expect((58...75).contains(tries), "\(tries)")
     }
 
-    @Test("whatever comes in whatever order, SIGKILL follows a request within the grace", arguments: 1...20)
+    @Test("SIGKILL follows a request within the grace, whatever the order of events", arguments: 1...20)
     func always(seed: Int) {
         var random = Seeded(UInt64(seed))
         for _ in 0..<2000 {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Supervisor
 
-@Suite("What units are to those who need them")
+@Suite("Dependencies between units")
 struct DependencyTests {
     /// A service that is up as its first run.
     private func up() -> ServiceWorld {
@@ -20,7 +20,7 @@ struct DependencyTests {
         for move in [ServiceWorld.Move.surveyedClear, .began, .timeToDeadline] { world.make(move) }
     }
 
-    @Test("they are told of each run as soon as it is up, if the one before had been stable")
+    @Test("dependents restart for each run as soon as it is up, if the one before had been stable")
     func stable() {
         var world = up()
         #expect(world.told == [1])
@@ -31,7 +31,7 @@ struct DependencyTests {
         #expect(world.life.deadline == nil, "nothing is due while it is well")
     }
 
-    @Test("a service that flaps tells them once, when it has proved stable (C7)")
+    @Test("a flapping service restarts its dependents once, when it is stable (C7)")
     func flapping() {
         var world = up()
         for _ in 0..<5 { crashAndComeBack(&world) }
@@ -42,7 +42,7 @@ struct DependencyTests {
         #expect(world.life.state == .healthy(run: 6) && world.life.deadline == nil)
     }
 
-    @Test("who asks for a restart wants it to reach them at once")
+    @Test("a requested restart reaches dependents at once")
     func manual() {
         var world = up()
         crashAndComeBack(&world)
@@ -71,7 +71,7 @@ struct DependencyTests {
         return FieldFile(bytes: file.encoded)
     }
 
-    @Test("a service that has waited in vain has failed with the reason, and starts when its need is up all the same")
+    @Test("a service that has waited in vain fails with the reason, and still starts once its need is up")
     func patience() {
         var world = ServiceWorld(probe: nil, needsTimeout: .seconds(30))
         for move in [ServiceWorld.Move.needLost, .want] { world.make(move) }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Supervisor
 
-@Suite("What a job keeps in mind, and for how long")
+@Suite("What a job remembers, and for how long")
 struct JobMemoryTests {
     private static let exit0 = JobStateMachine.Event.ended(.ended(.exited(0), timedOut: false))
     private static let exit1 = JobStateMachine.Event.ended(.ended(.exited(1), timedOut: false))
@@ -61,7 +61,7 @@ struct JobMemoryTests {
         }
     }
 
-    @Test("of all that it has lost the first is named, and the next run has lost nothing")
+    @Test("the first need that a run has lost is named, and the next run has lost nothing")
     func lostNeeds() {
         var job = Played()
         job.begin(run: 1)
@@ -71,7 +71,7 @@ struct JobMemoryTests {
         #expect(job.make(Self.exit1, .gone) == [.conclude(.failed(code: 1))])
     }
 
-    @Test("a time limit that is over says more than that it was cancelled then")
+    @Test("a cancelled run that exceeds its time limit counts as timed out")
     func timedOutWhileCancelled() {
         var job = Played()
         job.begin(run: 1)
@@ -97,7 +97,7 @@ struct JobMemoryTests {
         #expect(job.life.state == .running(run: 3))
     }
 
-    @Test("a run whose end nobody saw does not get the verdict of the one before")
+    @Test("a run whose end was not seen does not get the verdict of the one before")
     func unseenEnd() {
         var job = Played()
         job.begin(run: 1)

@@ -142,7 +142,7 @@ struct JobStateMachineTests {
         #expect(world.violation == nil)
     }
 
-    @Test("what ends by itself is not being stopped by anybody")
+    @Test("a run that ends on its own does not count as being stopped")
     func endsByItself() {
         var alone = World()
         for move in [World.Move.run, .clear, .passes] { alone.make(move) }

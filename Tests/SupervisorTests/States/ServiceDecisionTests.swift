@@ -5,7 +5,7 @@ import Testing
 
 @testable import Supervisor
 
-@Suite("What a service's life decides, one by one")
+@Suite("The decisions of a service's state machine, one by one")
 struct ServiceDecisionTests {
     private typealias Event = ServiceStateMachine.Event
     private static let crash = Event.ended(.ended(.exited(1), timedOut: false))
@@ -188,7 +188,7 @@ struct ServiceDecisionTests {
     // MARK: Failed
 
     @Test(
-        "what cannot be executed is looked at in 2 s, what says that it cannot work in 300",
+        "a program that cannot be executed is checked again after 2 s, one that says it cannot work after 300 s",
         arguments: [
             (Event.ended(.couldNotStart("execute", code: 2)), 2), (.ended(.ended(.exited(78), timedOut: false)), 300),
         ] as [(ServiceStateMachine.Event, Int64)])
@@ -242,7 +242,7 @@ struct ServiceDecisionTests {
 
     // MARK: Wishes
 
-    @Test("who asks for a service that fails ends its failures, in a pause, while it ends, and by a save")
+    @Test("a request for a failing service resets its failures, in a pause, while it ends, and by a save")
     func wishesClear() {
         for wish in [Self.wanted, Self.saved] {
             var pausing = Played()
@@ -266,7 +266,7 @@ struct ServiceDecisionTests {
         #expect(recovered.life.failures == 1)
     }
 
-    @Test("what nobody wants is not restarted, and who does not want it any more while it ends keeps it stopped")
+    @Test("an unwanted service is not restarted, and one that becomes unwanted while it ends stays stopped")
     func unwanted() {
         var service = Played()
         #expect(service.make(Self.saved) == [])
@@ -293,7 +293,7 @@ struct ServiceDecisionTests {
         return service
     }
 
-    @Test("a service that flapped tells its dependents once it is stable, and once")
+    @Test("a service that flapped restarts its dependents once it is stable, and only once")
     func tellsOnce() {
         var service = flapped()
         #expect(service.life.deadline == service.now.advanced(by: .seconds(10)))
@@ -301,7 +301,7 @@ struct ServiceDecisionTests {
         #expect(service.life.deadline == nil)
     }
 
-    @Test("whoever restarts it meanwhile has its dependents told of the new run at once, and of that alone")
+    @Test("a requested restart meanwhile restarts its dependents at once, for the new run only")
     func tellsOfTheNewRun() {
         var service = flapped()
         service.make(Self.saved, .gone)

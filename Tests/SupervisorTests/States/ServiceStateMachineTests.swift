@@ -66,7 +66,7 @@ struct ServiceStateMachineTests {
         #expect(world.launches > 1000)
     }
 
-    @Test("a start whose time was over while bgexec did not run gets one more look, and is given up after it")
+    @Test("a start whose timeout passed while bgexec was not running gets one more check before it fails")
     func startSeenLate() {
         var life = ServiceStateMachine(
             probe: ProbePolicy(.notify, timeout: .seconds(2), startTimeout: .seconds(60)), seed: 1,
@@ -98,7 +98,7 @@ struct ServiceStateMachineTests {
 
     @Test("a world that forgets to end a run is caught: the control")
     func control() {
-        // A life that is told nothing of its run's end, then asked to start another: the checks must see it.
+        // A state machine that does not learn of its run's end and is asked to start another: the checks must notice.
         var world = ServiceWorld(probe: nil)
         for move in [ServiceWorld.Move.want, .surveyedClear, .began] { world.make(move) }
         #expect(world.violation == nil)
@@ -126,7 +126,7 @@ struct ServiceStateMachineTests {
         #expect(world.launches > 100, "it never gives up: \(world.launches) in an hour")
     }
 
-    @Test("a manual start during the pause, or while what crashed is cleared away, starts at once (C12)")
+    @Test("a manual start during the pause, or while the crashed run is stopped, starts at once (C12)")
     func manualStart() {
         var world = ServiceWorld(probe: nil)
         for move in [ServiceWorld.Move.want, .surveyedClear, .began, .crashed, .want, .gone] { world.make(move) }

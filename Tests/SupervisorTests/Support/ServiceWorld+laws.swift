@@ -15,7 +15,7 @@ extension ServiceWorld {
         case .unwant: if after.isWanted { return "I6: it was asked to stop, and is wanted" }
         default: if after.isWanted != before.isWanted { return "I6: \(move) has changed what somebody asked for" }
         }
-        // Who starts a stopped service begins to count anew.
+        // Starting a stopped service resets the counters.
         if after.restarts < before.restarts, !(move == .want && before.state == .stopped) {
             return "I4: its restarts go from \(before.restarts) to \(after.restarts)"
         }
@@ -29,7 +29,7 @@ extension ServiceWorld {
         return nil
     }
 
-    /// Steps on a way that somebody else began: the reason stays that of the beginning.
+    /// Later steps of an earlier request: the reason stays that of the request.
     private static func isCarriedOn(by move: Move) -> Bool {
         switch move {
         case .surveyedClear, .began, .crashed, .couldNotStart, .saysItCannot, .gone, .timeToDeadline, .timePasses: true

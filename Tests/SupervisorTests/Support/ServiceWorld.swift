@@ -36,7 +36,7 @@ struct ServiceWorld {
     /// Nanoseconds at which runs were launched.
     private(set) var launchTimes: [Int64] = []
     var launchFails = false
-    /// The runs of which those who need it were told.
+    /// The runs for which dependents were restarted.
     private(set) var told: [Int] = []
 
     init(
@@ -206,7 +206,7 @@ struct ServiceWorld {
 }
 
 extension ServiceWorld {
-    /// The planted bug: the run is gone and nobody tells.
+    /// The planted bug: the run is gone and this is not reported.
     mutating func loseRunUnseen() { run = .none }
 
     mutating func pass(_ duration: Duration) { now = now.advanced(by: duration) }

@@ -93,7 +93,7 @@ struct WorktreeTests {
         }
     }
 
-    @Test("a large ignored folder is shared, and said to be")
+    @Test("a large ignored folder is shared, and this is reported")
     func large() throws {
         try play { project, store in
             let file = try File.openOrCreate(project.root / "build/huge")

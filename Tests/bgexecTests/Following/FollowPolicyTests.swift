@@ -98,7 +98,7 @@ struct FollowPolicyTests {
         #expect(policy.handle(.unit(failed)) == .done(.hopeless([failed]), [.unit(failed)]))
     }
 
-    @Test("for a verdict that came while no daemon lived says that it missed it")
+    @Test("for a verdict that came while no daemon was running says that it missed it")
     func verdictAfterTakeover() {
         var policy = UntilVerdict(of: "t", accepted([], ["t"], cycle: 4))
         var again = accepted([], ["t"])
@@ -110,7 +110,7 @@ struct FollowPolicyTests {
     // MARK: wait
 
     @Test(
-        "until units have nothing left to do, exits with the worst that they say",
+        "until units have nothing left to do, exits with their worst verdict",
         arguments: [
             (job("t", .idle, .passed), 0), (job("t", .idle, .failed(code: 3)), 3), (job("t", .idle), 1),
             (job("t", .idle, .timedOut), 124), (job("t", .running, .passed), nil), (job("t", .blocked), nil),
@@ -123,7 +123,7 @@ struct FollowPolicyTests {
         #expect(policy.begin() == (code.map { .done($0) } ?? .show([])))
     }
 
-    @Test("until a verdict is fresh, takes a stale one for none only when a fresh one was asked for")
+    @Test("until a verdict is fresh, ignores a stale one only if a fresh one was requested")
     func freshOnly() {
         var stale = job("t", .idle, .passed)
         stale.freshness = .stale(.redefined(since: 3))

@@ -24,7 +24,7 @@ struct HelpTopicTests {
         for word in Set(words) { #expect(text.contains("\n  \(word)\n"), "\(word) is not explained") }
     }
 
-    @Test("are asked for by `help` and their name alone")
+    @Test("are shown by `help` and their name alone")
     func asked() {
         #expect(HelpTopic(["bgexec", "help", "config"]) == .config)
         #expect(HelpTopic(["bgexec", "help", "states"]) == .states)

@@ -8,7 +8,7 @@ import Testing
 @testable import Wire
 @testable import bgexec
 
-@Suite("What once --repeat says of a job's items")
+@Suite("The report of once --repeat on a job's items")
 struct RepeatReportTests {
     private static let first = SnapshotID(String(repeating: "a", count: 40))
     private static let other = SnapshotID(String(repeating: "b", count: 40))

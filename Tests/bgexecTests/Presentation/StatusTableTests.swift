@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The table of a status")
 struct StatusTableTests {
-    @Test("columns stand below each other, and no line ends in blanks")
+    @Test("columns are aligned, and no line ends in blanks")
     func columns() throws {
         var router = unit("router", .service(.healthy))
         (router.pid, router.uptimeSeconds, router.health, router.restarts) = (4711, 61, "PONG", 12)
@@ -29,7 +29,7 @@ struct StatusTableTests {
         #expect(states == ["passed", "running", "never"])
     }
 
-    @Test("a configuration that is not in force is shown below")
+    @Test("a configuration that is not active is shown below")
     func problem() {
         let report = ProjectReport(project: "/p", running: true, configProblem: "/p/.bgexec.json:1:2: wrong", units: [])
         let lines = StatusTable(report: report, style: Style(isOn: false)).lines
@@ -39,7 +39,7 @@ struct StatusTableTests {
             ])
     }
 
-    @Test("whether a verdict is about the present inputs stands in the row, with what has changed")
+    @Test("the row shows whether a verdict is about the present inputs, and what has changed")
     func freshness() {
         let passed = UnitState.job(.idle, last: .passed)
         var green = unit("green", passed)
@@ -60,7 +60,7 @@ struct StatusTableTests {
         #expect(lines[3].contains("  STALE: its inputs have changed since run 3  "))
     }
 
-    @Test("a screen's columns are cut, a pipe's are whole", arguments: [true, false])
+    @Test("columns are cut to fit a screen, but not in a pipe", arguments: [true, false])
     func whole(_ isWhole: Bool) {
         var router = unit("router", .service(.failed(retry: nil)))
         router.reason = String(repeating: "why ", count: 30) + "run `chmod +x`"
@@ -70,7 +70,7 @@ struct StatusTableTests {
         #expect(line.contains("…") != isWhole)
     }
 
-    @Test("what happened meanwhile comes first, and nothing is said when nothing did")
+    @Test("what happened meanwhile comes first, and is omitted if nothing did")
     func news() {
         var report = ProjectReport(project: "/p", running: true, units: [unit("a", .job(.idle, last: nil))])
         report.news = .init(reader: "kim", since: "2026-11-22T10:04:31.123Z", seconds: 2820, lines: ["test turned red"])
@@ -85,7 +85,7 @@ struct StatusTableTests {
         StatusTable(report: ProjectReport(project: "/p", running: true, units: units), style: Style(isOn: false)).lines
     }
 
-    @Test("a service that cannot run says when it is tried again, one that waits to be restarted says why it ended")
+    @Test("a service that cannot run shows when it is retried, one that waits to be restarted shows why it ended")
     func retries() {
         var router = unit("router", .service(.failed(retry: 299.6)))
         router.reason = "exit 78"

@@ -31,7 +31,7 @@ struct WatchEventTests {
         #expect(!line.contains("_0"))
     }
 
-    @Test("what only other commands show is no event")
+    @Test("what only other commands show is not an event")
     func none() throws {
         #expect(try text(.run(3)) == nil)
         #expect(try text(.waits("cycle 3")) == nil)
