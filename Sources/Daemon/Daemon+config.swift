@@ -34,6 +34,11 @@ extension Daemon {
         server?.publish(.notice("the configuration was saved: \(Self.describe(diff))"))
         apply(fresh, diff)
         await sources?.update()
+        for unit in fresh.config.units {
+            await inputs.settle(unit.name)
+            observe(unit.name)
+        }
+        post(.changesAreComplete)
     }
 
     private func apply(_ fresh: LoadedConfig, _ diff: ConfigDiff) {

@@ -29,14 +29,25 @@ extension Daemon {
         let bisectUnit = reconciler.bisectRun.map { ($0.job, $0.unit) }
         return factory.definitions(and: bisectUnit) { unit, name in
             RunHooks(
-                prepare: { [weak self] in await self?.inputs.settle(name) },
+                prepare: { [weak self] in await self?.prepareLaunch(of: name) },
                 launch: { [weak self] in self?.willLaunch(name) },
                 finish: { [weak self] in
                     await self?.sources?.sync()
                     await self?.inputs.settle(name)
+                    self?.observe(name)
                 },
                 readItems: { [weak self] in self?.readItems(of: $0, $1) ?? false })
         }
+    }
+
+    /// What it needs counts too: after the death of a daemon that runs, and has not been looked at yet.
+    private func prepareLaunch(of name: String) async {
+        for need in reconciler.registry.allNeeds(of: name).sorted() where reconciler.observation(of: need).isNotYet {
+            await inputs.settle(need)
+            observe(need)
+        }
+        await inputs.settle(name)
+        observe(name)
     }
 
     private func willLaunch(_ name: String) {

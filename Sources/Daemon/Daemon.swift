@@ -19,7 +19,7 @@ package final class Daemon {
     let recorder: HistoryRecorder
     let inputs: InputTracker
     let executor: RunExecutor
-    private let decisions: DecisionLoop
+    let decisions: DecisionLoop
     let lifetime: DaemonLifetime
     var loaded: LoadedConfig
     /// What is wrong with the saved configuration, while the last good one stays active.
@@ -28,6 +28,8 @@ package final class Daemon {
     var server: ControlServer?
     /// The last cycle, as it was last reported.
     var lastCycle: CycleReport?
+    /// The last cycles that have ended, oldest first: one may be over before whoever asked for it follows.
+    var endedCycles: [CycleReport] = []
     /// Why the last request for a run on past inputs was refused; nil when it was accepted.
     var bisectRefusal: UserError?
     /// How each job's last run ended, and its test report.
@@ -81,6 +83,7 @@ package final class Daemon {
             keepConfig()
         }
         inputs.configure(loaded.config)
+        inputs.onChange = { [weak self] in self?.observe($0) }
         recorder.afterPruning = { [weak self] in self?.sweepInputs() }
         recorder.record(.daemon, "daemon \(ThisProcess.pid) began")
         post(.notifying(loaded.config.notify))

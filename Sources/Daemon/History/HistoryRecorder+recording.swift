@@ -14,6 +14,7 @@ extension HistoryRecorder {
         var cycle: Int?
         var snapshot: SnapshotID?
         var definition: String?
+        var basis: Basis?
         var head: String?
     }
 
@@ -26,7 +27,8 @@ extension HistoryRecorder {
                     run: RunIdentity(unit: status.name, number: status.run), kind: circumstances.kind ?? kind,
                     cycle: circumstances.cycle.map { Int64($0) }, reason: status.reason,
                     actor: actor(of: status.reason), snapshot: circumstances.snapshot,
-                    definition: circumstances.definition, head: circumstances.head, begun: status.began ?? .now,
+                    definition: circumstances.definition, basis: circumstances.basis, head: circumstances.head,
+                    begun: status.began ?? .now,
                     logBegin: logBegins[status.name])))
         probes[status.name] = nil
         last[status.name] = (last[status.name]?.state ?? status.stateName, status.run, true)
@@ -39,7 +41,7 @@ extension HistoryRecorder {
                 RunFacts(
                     run: run, kind: .job, cycle: circumstances.cycle.map { Int64($0) }, reason: reason,
                     actor: actor(of: reason), snapshot: circumstances.snapshot, definition: circumstances.definition,
-                    head: circumstances.head, begun: .now)))
+                    basis: circumstances.basis, head: circumstances.head, begun: .now)))
         let problem = if case .broken(let problem) = verdict { problem.description } else { verdict.name }
         ended(run, EndRecord(outcome: .couldNotStart(problem, code: 0)), verdict)
         last[run.unit]?.run = run.number

@@ -69,7 +69,7 @@ extension Daemon {
 
     private func cycle(_ number: Int) -> CycleReport? {
         if let open = reconciler.plan.open.first(where: { $0.number == number }) { return report(on: open) }
-        return lastCycle.flatMap { $0.number == number ? $0 : nil }
+        return endedCycles.last { $0.number == number }
     }
 
     func unit(_ name: String) -> UnitConfig? { loaded.config.unit(named: name) }

@@ -14,6 +14,8 @@ package enum Fact: Hashable, Sendable {
     case runEnded(RunIdentity, RunEnding)
     /// Where the run's lines in the unit's log end.
     case runLogged(RunIdentity, end: String)
+    /// What a job's outputs are at the end of its run.
+    case outputs(RunIdentity, SnapshotID)
     /// Inputs changed while the run was on.
     case drift(RunIdentity, [Path])
     case items(RunIdentity, ItemSummary, [ItemFailure])

@@ -61,6 +61,8 @@ package struct UnitRegistry: Hashable, Sendable {
     /// What waits to be stopped until those who need it are gone.
     private var stopRequests: [String: Reason] = [:]
     private var queue: [Waiting] = []
+    /// Jobs that have passed once, but not as they are now: nothing starts that needs them.
+    package private(set) var heldBack: Set<String> = []
 
     package init() {}
 
@@ -115,6 +117,8 @@ package struct UnitRegistry: Hashable, Sendable {
             members[unit]?.life = .job(life)
         case nil: break
         }
+        // A job that has passed keeps nobody waiting.
+        updateNeeds(members[unit]?.dependents ?? [])
     }
 
     // MARK: Requests
@@ -213,6 +217,8 @@ package struct UnitRegistry: Hashable, Sendable {
         if before.isUp != after.isUp || (!after.isUp && before.stateName != after.stateName) {
             updateNeeds(members[turn.unit]?.dependents ?? [])
         }
+        // What a run may go on without, the next one may not.
+        if before.hasRun != after.hasRun { updateNeeds([turn.unit]) }
         if before.hasRun != after.hasRun || turn.before.isWanted != life.isWanted {
             advanceStops([turn.unit] + (members[turn.unit]?.needs ?? []))
         }
@@ -238,10 +244,16 @@ extension UnitRegistry {
     private mutating func updateNeeds(_ concerned: [String]) {
         for name in concerned.reversed() {
             guard let member = members[name], !member.isRetiring else { continue }
-            let missing = lives(of: member.needs).first { !$0.life.status.isUp }
-            let text = missing.map { $0.life.absence(of: $0.name) }
+            let missing = lives(of: member.needs).first { isMissing($0.name, $0.life, for: member) }
+            let text = missing.map {
+                // One that has passed before has not as it is now.
+                heldBack.contains($0.name) && $0.life.status.isUp
+                    ? "\($0.name), which runs first" : $0.life.absence(of: $0.name)
+            }
             guard text != member.missingNeed else { continue }
             members[name]?.missingNeed = text
+            // What was to be said before and has not been: put before it, this would be taken back by it.
+            queue.removeAll { $0.unit == name && $0.event.isAboutNeeds }
             switch (member.life, text) {
             case (.service, nil): postFirst(name, .service(.needsMet))
             case (.service, let text?): postFirst(name, .service(.needsMissing(text)))
@@ -249,6 +261,28 @@ extension UnitRegistry {
             case (.job, let text?): postFirst(name, .job(.needsMissing(text)))
             }
         }
+    }
+
+    private func isMissing(_ need: String, _ life: UnitStateMachine, for member: Member) -> Bool {
+        guard member.life.status.hasRun else { return !life.status.isUp || heldBack.contains(need) }
+        if life.status.isUp { return false }
+        // After the death of a daemon it is asked again whether a service is healthy; the run that it had is still there.
+        if case .service(let service) = life, case .starting(let run) = service.state,
+            !member.neededRuns.began(withAnotherThan: RunIdentity(unit: need, number: run))
+        {
+            return !member.neededRuns.knows(need)
+        }
+        return true
+    }
+
+    /// Sets which jobs nothing starts on: they have not passed as they are now.
+    /// - Returns: whether they are others than before.
+    package mutating func holdBack(_ jobs: Set<String>) -> Bool {
+        let changed = jobs.symmetricDifference(heldBack)
+        guard !changed.isEmpty else { return false }
+        heldBack = jobs
+        updateNeeds(order.filter { name in members[name]?.needs.contains(where: changed.contains) ?? false })
+        return true
     }
 
     private func lives(of names: [String]) -> [(name: String, life: UnitStateMachine)] {
@@ -306,6 +340,16 @@ extension UnitRegistry {
             if found.insert(next).inserted { queue += members[next]?.needs ?? [] }
         }
         return found
+    }
+}
+
+extension UnitStateMachine.Event {
+    /// Whether it says which needs of a unit are up.
+    fileprivate var isAboutNeeds: Bool {
+        switch self {
+        case .service(.needsMet), .service(.needsMissing), .job(.needsMet), .job(.needsMissing): true
+        case .service, .job: false
+        }
     }
 }
 

@@ -22,6 +22,9 @@ package struct NeededRuns: Hashable, Sendable {
         runs[run.unit].map { $0 != run.number } ?? false
     }
 
+    /// Whether the service was there when the run began.
+    func knows(_ service: String) -> Bool { runs[service] != nil }
+
     func save(in folder: RunFolder) throws(SystemError) {
         if runs.isEmpty { return }
         var file = FieldFile()
