@@ -26,7 +26,8 @@ extension Daemon {
     func judge(_ conclusion: UnitRegistry.Conclusion) {
         let (run, verdict) = (conclusion.run, conclusion.verdict)
         let judgment = Reconciler.Judgment(
-            conclusion: conclusion, end: run.number > 0 ? executor.lastEnd(of: run.unit) : nil)
+            conclusion: conclusion, end: run.number > 0 ? executor.lastEnd(of: run.unit) : nil,
+            wasWatched: reconciler.knowledge[run.unit]?.launchedAt != nil || survivors.contains(run))
         if isBisectRun(run.unit) {
             if run.number > 0 { recorder.ended(run, judgment.end ?? EndRecord(outcome: .unknown), verdict) }
             recorder.flush()

@@ -20,7 +20,8 @@ extension Daemon {
             if let last = executor.lastRun(of: unit.name), last.number > 0,
                 let run = (try? recorder.reader.run(last)) ?? nil
             {
-                inputs.recall(unit.name, launched: run.snapshot)
+                let folder = RunFolder(state: project.state, run: last)
+                inputs.recall(unit.name, launched: run.snapshot, began: folder.beginRecord()?.time)
                 recollection.runBasis = run.basis
             }
             recollection.verdict = lastVerdict(of: unit.name, runs)

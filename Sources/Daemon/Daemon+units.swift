@@ -35,6 +35,7 @@ extension Daemon {
                     await self?.sources?.sync()
                     await self?.inputs.settle(name)
                     self?.observe(name)
+                    self?.noteDrift(of: name)
                 },
                 readItems: { [weak self] in self?.readItems(of: $0, $1) ?? false })
         }
@@ -48,6 +49,12 @@ extension Daemon {
         }
         await inputs.settle(name)
         observe(name)
+    }
+
+    /// Passes on what is not as the unit's run saw it, whether or not anybody has reported it.
+    private func noteDrift(of name: String) {
+        let drift = inputs.drift(of: name)
+        if !drift.isEmpty, !isBisectRun(name) { post(.drifted(name, drift)) }
     }
 
     private func willLaunch(_ name: String) {

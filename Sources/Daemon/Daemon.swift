@@ -30,6 +30,8 @@ package final class Daemon {
     var lastCycle: CycleReport?
     /// The last cycles that have ended, oldest first: one may be over before whoever asked for it follows.
     var endedCycles: [CycleReport] = []
+    /// The runs of an earlier daemon that had not ended when this one began to watch.
+    var survivors: Set<RunIdentity> = []
     /// Why the last request for a run on past inputs was refused; nil when it was accepted.
     var bisectRefusal: UserError?
     /// How each job's last run ended, and its test report.
@@ -94,6 +96,10 @@ package final class Daemon {
         try listen()
         sources = try SourceWatch(self)
         try await sources?.begin()
+        survivors = Set(
+            statuses.filter(\.hasRun).map { RunIdentity(unit: $0.name, number: $0.run) }.filter { run in
+                RunFolder(state: project.state, run: run).endRecord() == nil
+            })
         // Scanning all inputs may take seconds; commands are answered meanwhile.
         Task.onLoop {
             await self.catchUp()

@@ -27,9 +27,15 @@ extension InputTracker {
         return paths
     }
 
-    /// The inputs that differ from what the run saw, up to what the watcher has reported.
+    /// The inputs that are not what the present run saw when it began, as far as they have been looked at. Of a run that an earlier daemon
+    /// launched, also what was changed since and is now as it was then: nobody was watching.
     func drift(of unit: String) -> [Path] {
-        guard let before = atLaunch[unit], let after = looks[unit]?.snapshot, before != after else { return [] }
-        return paths(from: before, to: after)
+        guard let look = looks[unit], look.isKnown else { return [] }
+        var drift: Set<Path> = []
+        if let before = atLaunch[unit], let after = look.snapshot, before != after {
+            drift = Set(paths(from: before, to: after))
+        }
+        if let began = earlierRuns[unit] { drift.formUnion(look.tree.files(changedSince: began)) }
+        return drift.sorted()
     }
 }

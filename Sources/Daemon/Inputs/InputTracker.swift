@@ -27,6 +27,8 @@ final class InputTracker {
     /// What the inputs were just before the present or last run was launched, and what of them was unknown.
     var atLaunch: [String: SnapshotID] = [:]
     var unknownAtLaunch: [String: [String]] = [:]
+    /// When the present or last run began, where an earlier daemon launched it.
+    var earlierRuns: [String: UTCTime] = [:]
     /// What was last passed on as the state of a unit's inputs.
     var announced: [String: SnapshotID] = [:]
     /// The last answers of `changes(of:since:)`: a status is asked for again and again.
@@ -142,6 +144,7 @@ final class InputTracker {
     /// Records the inputs that a run is about to see. Before the launch, not after it: a file that is saved in between
     /// then counts as changed during the run, never as seen by it.
     func willLaunch(_ unit: String) {
+        earlierRuns[unit] = nil
         atLaunch[unit] = looks[unit]?.snapshot
         unknownAtLaunch[unit] = unknown(of: unit)
     }
@@ -149,12 +152,13 @@ final class InputTracker {
     /// Notes that a run is about to see other files than the project's.
     /// - Parameter snapshot: what they are, as far as it is known.
     func willLaunchElsewhere(_ unit: String, _ snapshot: SnapshotID?) {
-        (atLaunch[unit], unknownAtLaunch[unit]) = (snapshot, nil)
+        (atLaunch[unit], unknownAtLaunch[unit], earlierRuns[unit]) = (snapshot, nil, nil)
     }
 
     /// Takes over what an earlier daemon noted at a launch.
-    func recall(_ unit: String, launched snapshot: SnapshotID?) {
-        (atLaunch[unit], unknownAtLaunch[unit]) = (snapshot, nil)
+    /// - Parameter began: when the run began; nil when it did not.
+    func recall(_ unit: String, launched snapshot: SnapshotID?, began: UTCTime?) {
+        (atLaunch[unit], unknownAtLaunch[unit], earlierRuns[unit]) = (snapshot, nil, began)
     }
 
     /// The inputs that the present or last run saw when it began.

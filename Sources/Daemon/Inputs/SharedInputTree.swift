@@ -19,6 +19,8 @@ final class SharedInputTree: Sendable {
 
     func isQuick(_ changed: [Path]) -> Bool { tree.withLock { $0.isQuick(changed) } }
 
+    func files(changedSince time: UTCTime) -> [Path] { tree.withLock { $0.files(changedSince: time) } }
+
     func snapshot(changed: [Path]?) -> Result<InputTree.Snapshot, SystemError> {
         tree.withLock { tree in Result { () throws(SystemError) in try tree.snapshot(changed: changed) } }
     }

@@ -37,6 +37,8 @@ extension Reconciler {
         case observed(String, UnitObservation)
         /// These files changed, which are inputs of the unit.
         case inputsChanged(of: String, [Path])
+        /// These inputs of the unit are not as its present run saw them when it began, or were not in between.
+        case drifted(String, [Path])
         /// No more inputs have changed at this moment: what differs now is closed in one cycle.
         case changesAreComplete
         /// How the inputs of these units differ from what their last runs saw.
@@ -82,6 +84,8 @@ extension Reconciler {
         let conclusion: UnitRegistry.Conclusion
         /// How the run ended; nil when none was started.
         let end: EndRecord?
+        /// Whether a daemon was there when it ended. Otherwise it is not known what it left: anybody may have changed it since.
+        var wasWatched = true
     }
 
     /// A verdict of an earlier run, on the same basis.

@@ -34,7 +34,7 @@ extension Reconciler {
         for unit in needsFirst where concerned.contains(unit.name) {
             if unit.isService {
                 compareService(unit, &closing, at: now)
-            } else if plan.waitsToRun(unit.name) {
+            } else if plan.waitsToRun(unit.name), knowledge[unit.name]?.isSavedAgain != true {
                 // What it needs may have changed since its run was planned.
                 for need in unit.needs {
                     if let obstacle = provide(need, &closing, at: now) { closing.dropped[unit.name] = obstacle }
@@ -183,12 +183,7 @@ extension Reconciler {
         }
         let present = presentBasis(of: name).basis
         if let present, hasPassed(name, present) { return nil }
-        if plan.waitsToRun(name) || closing.run.contains(name) { return nil }
-        if case .job(let life)? = registry[name], life.state != .idle,
-            present == nil || knowledge[name]?.runBasis == present
-        {
-            return nil
-        }
+        if closing.run.contains(name) || isToRun(name, present) { return nil }
         if let verdict = lastingVerdict(of: name) { return .needFailed(name, verdict) }
         if isPaced(name, at: now) { return nil }
         require(unit, &closing, at: now)
@@ -205,11 +200,20 @@ extension Reconciler {
                 if let obstacle = presentObstacle(of: need) { return obstacle }
                 continue
             }
-            if let present = presentBasis(of: need).basis, hasPassed(need, present) { continue }
+            let present = presentBasis(of: need).basis
+            if let present, hasPassed(need, present) { continue }
+            if isToRun(need, present) { continue }
             if let verdict = lastingVerdict(of: need) { return .needFailed(need, verdict) }
             if let obstacle = presentObstacle(of: need) { return obstacle }
         }
         return nil
+    }
+
+    /// Whether a job's run is in progress on what is there now, or to come.
+    private func isToRun(_ name: String, _ present: Basis?) -> Bool {
+        if plan.waitsToRun(name) { return true }
+        guard case .job(let life)? = registry[name], life.state != .idle else { return false }
+        return present == nil || knowledge[name]?.runBasis == present
     }
 
     /// The verdict of a job that has not passed and is not to run again on what is there: it is red, or it was cancelled or is broken,
@@ -274,16 +278,17 @@ extension Reconciler {
     /// - Returns: whether they are others than before.
     @discardableResult
     mutating func holdBackJobs() -> Bool {
-        var held: Set<String> = []
+        var (held, passed): (Set<String>, Set<String>) = ([], [])
         for unit in units where !unit.isService && !(registry.members[unit.name]?.dependents ?? []).isEmpty {
             switch presentBasis(of: unit.name) {
             case .notYet: held.insert(unit.name)
-            case .known(let basis, _): if !hasPassed(unit.name, basis) { held.insert(unit.name) }
+            case .known(let basis, _):
+                if hasPassed(unit.name, basis) { passed.insert(unit.name) } else { held.insert(unit.name) }
             // It cannot be said that it is out of date, so whether it has passed at all must do.
             case .unknown: break
             }
         }
-        return registry.holdBack(held)
+        return registry.holdBack(held, passed: passed)
     }
 
     private mutating func cause(of closing: Closing) -> Cycle.Cause {

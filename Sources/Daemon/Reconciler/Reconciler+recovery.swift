@@ -29,7 +29,9 @@ extension Reconciler {
 
     /// Live runs have been adopted: earlier requests apply again.
     mutating func adopted(_ adopted: [String]) -> [Effect] {
-        for name in adopted where unit(name)?.isService == false { plan.adopt(running: name) }
+        // Also one that has ended, and has not been judged.
+        let atWork = units.map(\.name).filter { isJobAtWork($0) }
+        for name in atWork { plan.adopt(running: name) }
         let wishes = state.wishes(
             services: units.filter(\.isService).map(\.name), jobs: units.filter { !$0.isService }.map(\.name),
             adopted: adopted)
@@ -38,9 +40,14 @@ extension Reconciler {
         holdBackJobs()
         later(.recoverWishes(wishes.wanted))
         later(.endLeftoverBisectRun)
-        later(.resumeCycles(adopted: adopted))
+        later(.resumeCycles(adopted: Array(Set(adopted + atWork))))
         if startsAllServices { later(.startWithSession) }
         return []
+    }
+
+    private func isJobAtWork(_ name: String) -> Bool {
+        guard case .job(let life)? = registry[name] else { return false }
+        return life.state != .idle
     }
 
     mutating func recoverWishes(_ names: [String]) {

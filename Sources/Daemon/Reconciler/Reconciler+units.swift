@@ -30,7 +30,8 @@ extension Reconciler {
         comparisonIsDue = true
     }
 
-    /// Another run of something that they need begins under jobs that are running: what their verdicts will be about cannot be said.
+    /// The run of something that they need ends, or another begins, under jobs that are running: what their verdicts will be about cannot
+    /// be said.
     private mutating func disturb(runsOn need: String) {
         for unit in units where !unit.isService && registry.allNeeds(of: unit.name).contains(need) {
             if registry[unit.name]?.status.hasRun == true { knowledge[unit.name]?.runBasis = nil }
@@ -72,6 +73,9 @@ extension Reconciler {
     /// What a state means for comparisons: whether a service is external or wanted decides for those that need it.
     private mutating func compareAfterMove(_ name: String, from before: UnitStateMachine) {
         guard let life = registry[name], case .service(let service) = life else { return }
+        if case .service(let former) = before, let run = former.state.run, run != service.state.run {
+            disturb(runsOn: name)
+        }
         let wasExternal = if case .service(.external) = before.status { true } else { false }
         if wasExternal != (service.state == .external) || before.isWanted != life.isWanted {
             reconsider(name)

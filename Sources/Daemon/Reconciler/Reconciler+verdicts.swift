@@ -24,14 +24,11 @@ extension Reconciler {
             return [.save, .concluded(judgment.conclusion), .advise(why, unit: job)]
         }
         var effects: [Effect] = []
-        if run.number > 0 { effects += record(judgment, at: now) }
-        state.verdicts[job] = .init(verdict, of: run.number, after: state.verdicts[job])
-        reconsider(job)
-        switch verdict {
-        // Until something changes: whoever has cancelled it does not want it, and what is broken twice stays broken.
-        case .cancelled, .broken: acknowledge(job)
-        case .passed, .failed, .timedOut: break
+        if run.number > 0 { effects += record(judgment, at: now) } else { recordUnbegun(verdict, of: job) }
+        if run.number > 0 || verdict != .cancelled {
+            state.verdicts[job] = .init(verdict, of: run.number, after: state.verdicts[job])
         }
+        reconsider(job)
         demanded.remove(job)
         if run.number == 0 { requested.remove(job) }
         comparisonIsDue = true
@@ -41,7 +38,28 @@ extension Reconciler {
         effects += news(of: verdict, job, run.number > 0 ? run : nil)
         effects.append(.concluded(judgment.conclusion))
         effects += feed(.jobConcluded(job, run: run.number, verdict), at: now, time)
+        if !plan.waitsToRun(job) { acknowledge(verdict, of: job) }
         return effects + [.publish(job), .saveSoon]
+    }
+
+    /// What does not run again by itself until something changes, though its last run says nothing about what is there now.
+    private mutating func acknowledge(_ verdict: Verdict, of job: String) {
+        switch verdict {
+        // Whoever has cancelled it does not want it.
+        case .cancelled: acknowledge(job)
+        // What is broken twice stays broken. When what it needs is there again, it runs.
+        case .broken: if presentObstacle(of: job) == nil { acknowledge(job) }
+        case .passed, .failed, .timedOut: break
+        }
+    }
+
+    /// A job did not run though it was to. One that was given up leaves what its last run has said; otherwise it has come to no verdict.
+    private mutating func recordUnbegun(_ verdict: Verdict, of job: String) {
+        if verdict == .cancelled {
+            registry.recall(job, nil, verdict: knowledge[job]?.verdict?.verdict)
+        } else {
+            knowledge[job, default: .init()].verdict = VerdictBasis(run: lastRun(of: job), verdict: verdict, basis: nil)
+        }
     }
 
     /// What a run's verdict is about.
@@ -49,8 +67,9 @@ extension Reconciler {
         let (run, verdict) = (judgment.conclusion.run, judgment.conclusion.verdict)
         var known = knowledge[run.unit] ?? UnitKnowledge()
         let drift = known.drift
+        let isAsLaunched = drift.isEmpty && known.observation.inputs == .known(known.runBasis?.inputs)
         known.verdict = VerdictBasis(
-            run: run.number, verdict: verdict, basis: drift.isEmpty ? known.runBasis : nil, drift: drift.sorted())
+            run: run.number, verdict: verdict, basis: isAsLaunched ? known.runBasis : nil, drift: drift.sorted())
         var effects: [Effect] = []
         if drift.isEmpty {
             known.pacing.end()
@@ -59,7 +78,7 @@ extension Reconciler {
             effects.append(.drifted(run, drift.sorted()))
         }
         if verdict == .passed, unit(run.unit)?.job?.hasOutputs == true {
-            known.outputsLeft = known.observation.outputs.snapshot
+            known.outputsLeft = judgment.wasWatched ? known.observation.outputs.snapshot : nil
             if let outputs = known.outputsLeft { effects.append(.leftOutputs(run, outputs)) }
         }
         knowledge[run.unit] = known
@@ -74,7 +93,7 @@ extension Reconciler {
             knowledge[job, default: .init()].alreadyRetried = false
             return false
         }
-        if knowledge[job]?.alreadyRetried == true { return false }
+        if knowledge[job]?.alreadyRetried == true || presentObstacle(of: job) != nil { return false }
         knowledge[job, default: .init()].alreadyRetried = true
         return true
     }

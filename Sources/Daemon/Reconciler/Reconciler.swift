@@ -126,14 +126,17 @@ struct Reconciler {
     /// Takes an event; its consequences come out of `next`.
     mutating func post(_ event: Event) {
         switch event {
-        case .unit(let unit, let event): registry.post(unit, event)
+        case .unit(let unit, let event):
+            if case .job(.needLost) = event { knowledge[unit]?.runBasis = nil }
+            registry.post(unit, event)
         case .launchResult(let unit, let event): registry.postFirst(unit, event)
         case .needed(let runs, let unit): registry.record(runs, of: unit)
         case .numbered(let run): registry.record(unbegun: run)
         // What is observed before a launch is what that run is about.
         case .judged, .lookedUp, .defined, .observed: answers.append(event)
         case .recalled, .lastCycleFound, .adopted, .begun, .caughtUp, .request, .acknowledged, .inputsChanged,
-            .changesAreComplete, .differences, .reconfigured, .redefined, .notifying, .composed, .notified, .bisect,
+            .drifted, .changesAreComplete, .differences, .reconfigured, .redefined, .notifying, .composed, .notified,
+            .bisect,
             .bisectAbandoned, .timePassed:
             steps.append(.event(event))
         }
@@ -210,6 +213,9 @@ struct Reconciler {
         case .request(let request, let reason): return handle(request, reason, at: now, time)
         case .acknowledged: return endIfStopped()
         case .inputsChanged(let unit, let paths): return changed(paths, of: unit, at: now)
+        case .drifted(let unit, let paths):
+            if registry[unit]?.status.hasRun == true { knowledge[unit]?.drift.formUnion(paths) }
+            return []
         case .changesAreComplete:
             comparisonIsDue = true
             return []

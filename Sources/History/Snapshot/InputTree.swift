@@ -138,6 +138,11 @@ package final class InputTree {
         isComplete = true
     }
 
+    /// The files that were changed at this time or later, whatever they were before; as people know them.
+    package func files(changedSince time: UTCTime) -> [Path] {
+        root.files(changedSince: time.nanoseconds).map(SnapshotPlace.shown).sorted()
+    }
+
     /// How many files the last snapshot had.
     package var fileCount: Int { root.fileCount }
 

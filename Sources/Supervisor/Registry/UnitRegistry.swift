@@ -63,6 +63,8 @@ package struct UnitRegistry: Hashable, Sendable {
     private var queue: [Waiting] = []
     /// Jobs that have passed once, but not as they are now: nothing starts that needs them.
     package private(set) var heldBack: Set<String> = []
+    /// Jobs that have passed as they are now.
+    private var passed: Set<String> = []
 
     package init() {}
 
@@ -247,7 +249,7 @@ extension UnitRegistry {
             let missing = lives(of: member.needs).first { isMissing($0.name, $0.life, for: member) }
             let text = missing.map {
                 // One that has passed before has not as it is now.
-                heldBack.contains($0.name) && $0.life.status.isUp
+                heldBack.contains($0.name) && isUp($0.name, $0.life)
                     ? "\($0.name), which runs first" : $0.life.absence(of: $0.name)
             }
             guard text != member.missingNeed else { continue }
@@ -264,8 +266,8 @@ extension UnitRegistry {
     }
 
     private func isMissing(_ need: String, _ life: UnitStateMachine, for member: Member) -> Bool {
-        guard member.life.status.hasRun else { return !life.status.isUp || heldBack.contains(need) }
-        if life.status.isUp { return false }
+        guard member.life.status.hasRun else { return !isUp(need, life) || heldBack.contains(need) }
+        if isUp(need, life) { return false }
         // After the death of a daemon it is asked again whether a service is healthy; the run that it had is still there.
         if case .service(let service) = life, case .starting(let run) = service.state,
             !member.neededRuns.began(withAnotherThan: RunIdentity(unit: need, number: run))
@@ -275,12 +277,17 @@ extension UnitRegistry {
         return true
     }
 
+    private func isUp(_ need: String, _ life: UnitStateMachine) -> Bool {
+        passed.contains(need) || life.status.isUp
+    }
+
     /// Sets which jobs nothing starts on: they have not passed as they are now.
+    /// - Parameter passed: the jobs that have, whatever became of a later run on the same.
     /// - Returns: whether they are others than before.
-    package mutating func holdBack(_ jobs: Set<String>) -> Bool {
-        let changed = jobs.symmetricDifference(heldBack)
+    package mutating func holdBack(_ jobs: Set<String>, passed: Set<String>) -> Bool {
+        let changed = jobs.symmetricDifference(heldBack).union(passed.symmetricDifference(self.passed))
         guard !changed.isEmpty else { return false }
-        heldBack = jobs
+        (heldBack, self.passed) = (jobs, passed)
         updateNeeds(order.filter { name in members[name]?.needs.contains(where: changed.contains) ?? false })
         return true
     }
@@ -291,7 +298,7 @@ extension UnitRegistry {
 
     /// What the needs of a unit are now, for the run that is about to begin.
     package func neededRuns(of unit: String) -> NeededRuns {
-        NeededRuns(of: lives(of: members[unit]?.needs ?? []).map { ($0.name, $0.life.status) })
+        NeededRuns(of: lives(of: allNeeds(of: unit).sorted()).map { ($0.name, $0.life.status) })
     }
 
     /// Notes with which runs of its needs a unit's present run began.

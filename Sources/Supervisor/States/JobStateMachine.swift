@@ -15,6 +15,8 @@ package struct JobStateMachine: Hashable, Sendable {
         case withdraw(Reason)
         case needsMet
         case needsMissing(String)
+        /// A run that it needs ended under its own while nobody was watching.
+        case needLost(String)
         /// It can be started, or why not.
         case preflightDone(impossible: LaunchProblem?)
         case adopted(run: Int, isStopping: Bool)
@@ -105,6 +107,9 @@ package struct JobStateMachine: Hashable, Sendable {
         case .needsMissing(let missing):
             missingNeed = missing
             if case .running = state, lostNeed == nil { lostNeed = missing }
+            return []
+        case .needLost(let need):
+            if case .running = state, lostNeed == nil { lostNeed = need }
             return []
         case .preflightDone(let impossible):
             guard state == .checking else { return [] }

@@ -55,7 +55,7 @@ final class TruthDaemon {
     private func reportMissedChanges(of unit: TruthUnit) {
         guard let process = world.disk.processes[unit.name] else { return }
         let changed = unit.inputs.filter { world.disk.times[$0] ?? 0 >= process.begun }
-        if !changed.isEmpty { post(.inputsChanged(of: unit.name, changed.map { Path($0) })) }
+        if !changed.isEmpty { post(.drifted(unit.name, changed.map { Path($0) })) }
     }
 
     func define() {
@@ -94,10 +94,19 @@ final class TruthDaemon {
                 post(.unit(unit.name, .service(.adopted(run: run, isStopping: isStopping))))
             } else {
                 post(.unit(unit.name, .job(.adopted(run: run, isStopping: isStopping))))
+                for need in process.needed where ended(need) < process.ended {
+                    post(.unit(unit.name, .job(.needLost(need.unit))))
+                }
             }
             if isLive { adopted.append(unit.name) } else { unjudged.insert(unit.name) }
         }
         return adopted
+    }
+
+    /// When a run ended; for ever later when it lives.
+    private func ended(_ run: RunIdentity) -> Int64 {
+        guard let process = world.disk.processes[run.unit], process.run == run else { return .min }
+        return process.ended
     }
 
     // MARK: Looking
@@ -135,7 +144,13 @@ final class TruthDaemon {
         reconciler.post(event)
         guard !isCarryingOut else { return }
         isCarryingOut = true
+        var turns = 0
         while isAlive, let effects = reconciler.next(at: world.instant, world.time) {
+            turns += 1
+            if turns > 10_000 {
+                world.breaks("it never comes to rest: \(effects)")
+                break
+            }
             for effect in effects where isAlive {
                 carryOut(effect)
                 if world.isEventful, world.random.oneIn(400) { world.kill() }
@@ -208,7 +223,9 @@ final class TruthDaemon {
         let run = conclusion.run
         if run.number > 0 { staged.append { $0.history[run]?.verdict = conclusion.verdict } }
         let end = run.number > 0 ? EndRecord(outcome: .unknown, time: world.time, duration: .seconds(1)) : nil
-        post(.judged(.init(conclusion: conclusion, end: end)))
+        let wasWatched = !unjudged.contains(run.unit)
+        unjudged.remove(run.unit)
+        post(.judged(.init(conclusion: conclusion, end: end, wasWatched: wasWatched)))
     }
 
     private func past(_ basis: Basis, _ job: String) -> Reconciler.PastVerdict? {
@@ -237,7 +254,8 @@ final class TruthDaemon {
                 if world.looksBeforeLaunch { tell() }
                 if !isCaughtUp { for file in unit.inputs { known[file] = world.disk.files[file] } }
                 observe(unit)
-                let isImpossible = TruthDisk.isImpossible(world.read(unit))
+                let isImpossible = TruthDisk.isImpossible(
+                    world.read(unit, version: world.disk.definitions[unit.name] ?? 0))
                 post(
                     .unit(
                         unit.name,

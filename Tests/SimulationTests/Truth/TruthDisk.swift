@@ -17,9 +17,14 @@ struct TruthDisk {
         let begun: Int64
         /// What it has read so far.
         var value: Value
+        /// The version of its definition.
+        let version: Int
+        /// The service runs that were there when it began.
+        var needed: [RunIdentity] = []
         var isStopping = false
         /// How it ended; nil while it runs.
         var status: ExitStatus?
+        var ended: Int64 = .max
     }
 
     /// The contents of files; a file without one does not exist.

@@ -100,7 +100,7 @@ extension TruthWorld {
 
     private static func text(_ answer: TruthOracle.Answer?) -> String { answer.map { "\($0)" } ?? "nothing" }
 
-    private func needs(of name: String) -> [String] {
+    func needs(of name: String) -> [String] {
         let needs = unit(name)?.needs ?? []
         return needs + needs.flatMap { self.needs(of: $0) }
     }

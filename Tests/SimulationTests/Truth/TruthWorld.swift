@@ -93,14 +93,14 @@ final class TruthWorld {
 
     // MARK: Processes
 
-    /// What the unit reads now.
-    func read(_ unit: TruthUnit) -> TruthDisk.Value {
-        var values = [TruthDisk.Value(disk.definitions[unit.name] ?? 0)]
+    /// What the unit reads now. A service waits until what it needs is there; a job reads nothing from a dead one.
+    func read(_ unit: TruthUnit, version: Int) -> TruthDisk.Value {
+        var values = [TruthDisk.Value(version)]
         for need in unit.needs {
             guard let needed = self.unit(need) else { continue }
             values.append(
                 needed.isService
-                    ? disk.processes[need].flatMap { $0.status == nil ? $0.value : nil } ?? 0
+                    ? disk.processes[need].flatMap { $0.status == nil || unit.isService ? $0.value : nil } ?? 0
                     : needed.output.map { disk.files[$0] ?? 0 } ?? disk.artefacts[need] ?? 0)
         }
         values += unit.inputs.map { disk.files[$0] ?? 0 }
@@ -110,8 +110,13 @@ final class TruthWorld {
     func launch(_ run: RunIdentity, _ unit: TruthUnit) {
         launches[unit.name, default: 0] += 1
         if let last = disk.processes[unit.name], last.status == nil { breaks("\(run) begins while \(last.run) lives") }
-        let value = read(unit)
-        disk.processes[unit.name] = TruthDisk.Process(run: run, begun: now, value: value)
+        let version = disk.definitions[unit.name] ?? 0
+        let value = read(unit, version: version)
+        let needed = needs(of: unit.name).compactMap { disk.processes[$0]?.run }.filter {
+            self.unit($0.unit)?.isService == true
+        }
+        disk.processes[unit.name] = TruthDisk.Process(
+            run: run, begun: now, value: value, version: version, needed: needed)
         note("\(run) begins, reads \(value)")
         if unit.isService {
             if TruthDisk.isBroken(value) { after(random.within(10...300)) { self.end(run, unit, .exited(1)) } }
@@ -130,10 +135,11 @@ final class TruthWorld {
     /// - Parameter status: nil when it ends by itself.
     func end(_ run: RunIdentity, _ unit: TruthUnit, _ status: ExitStatus?) {
         guard let process = disk.processes[unit.name], process.run == run, process.status == nil else { return }
-        let value = unit.readsLate && !unit.isService ? read(unit) : process.value
+        let value = unit.readsLate && !unit.isService ? read(unit, version: process.version) : process.value
         let status = status ?? TruthDisk.status(of: value)
         note("\(run) ends with \(status), has read \(value)")
         disk.processes[unit.name]?.status = status
+        disk.processes[unit.name]?.ended = now
         if !unit.isService { leave(unit, status.isSuccess ? value : value ^ 0xdead) }
         daemon?.ended(unit)
     }
