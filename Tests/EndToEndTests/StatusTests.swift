@@ -79,7 +79,7 @@ struct StatusTests {
 
     @Test("a verdict by another definition is stale for that reason")
     func otherDefinition() async throws {
-        let config = #"{ "jobs": { "test": { "command": "true", "inputs": ["src/"] } } }"#
+        let config = #"{ "jobs": { "test": { "command": "true", "inputs": ["src/"], "trigger": "manual" } } }"#
         try await Scene.play(config, files: ["src/a": "1"]) { scene in
             #expect(try await scene.bgexec("once", "test").code == 0)
             try scene.write(config.replacing("true", with: "true 2"), to: ".bgexec.json")

@@ -36,7 +36,7 @@ struct Pacing: Hashable, Sendable {
     mutating func end() { self = Pacing() }
 
     /// Whether it has done so often enough that nobody should wait for another outcome.
-    var isLoop: Bool { count > 2 }
+    var isLoop: Bool { count > 2 || streak > Self.otherFiles }
 
     /// Whether changed files are what the last run changed too, or one more of many.
     func expects(_ changed: Set<Path>) -> Bool {

@@ -90,6 +90,8 @@ extension Reconciler {
             !present.needs.contains(where: \.hasNotPassed)
         else { return }
         let known = knowledge[unit.name] ?? UnitKnowledge()
+        // For the time of a bisection it runs on past inputs, until somebody saves.
+        if bisectRun?.place(of: unit.name) != nil, !known.isSavedAgain { return }
         // Of one that was started on what was not known yet, nobody can say that it is the present code.
         let isOther = known.runBasis.map { $0 != present } ?? isAtWork
         // One that cannot run has perhaps been mended.
@@ -305,10 +307,11 @@ extension Reconciler {
         let name = names.first ?? ""
         let reason: Reason =
             switch standing(of: name) {
+            case .never where lastRun(of: name) > 0: .notRecorded(name)
             case .never, .notYet, .unknown, .fresh: Reason(.manual, "\(name) has not run yet")
             case .inconclusive: Reason(.manual, "the last run of \(name) came to no verdict")
             case .drifted(let paths): Reason(.change, "\(NameList.text(paths)) changed while \(name) ran")
-            case .unrecorded: Reason(.recovery, "it is not known what the last run of \(name) saw")
+            case .unrecorded: .notRecorded(name)
             case .redefined: Reason(.config, "\(name): its definition has changed")
             case .inputsChanged: Reason(.change, "the inputs of \(name) changed")
             case .outputsChanged: Reason(.change, "the outputs of \(name) are not what its last run left")
@@ -316,6 +319,12 @@ extension Reconciler {
                 Reason(.dependency, "\(name) needs \(needs.map(\.text).joined(separator: ", "))")
             }
         return .difference(reason)
+    }
+}
+
+extension Reason {
+    fileprivate static func notRecorded(_ name: String) -> Reason {
+        Reason(.recovery, "it is not known what the last run of \(name) saw")
     }
 }
 

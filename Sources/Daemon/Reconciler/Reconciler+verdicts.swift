@@ -29,7 +29,7 @@ extension Reconciler {
             state.verdicts[job] = .init(verdict, of: run.number, after: state.verdicts[job])
         }
         reconsider(job)
-        demanded.remove(job)
+        if !isToBeRepeated(job) { demanded.remove(job) }
         if run.number == 0 { requested.remove(job) }
         comparisonIsDue = true
         holdBackJobs()
@@ -40,6 +40,13 @@ extension Reconciler {
         effects += feed(.jobConcluded(job, run: run.number, verdict), at: now, time)
         if !plan.waitsToRun(job) { acknowledge(verdict, of: job) }
         return effects + [.publish(job), .saveSoon]
+    }
+
+    /// Whether somebody who wants a verdict about what is there now waits for another run: files changed under this one, and it does not
+    /// seem to change them itself.
+    private func isToBeRepeated(_ job: String) -> Bool {
+        guard let known = knowledge[job], let verdict = known.verdict, verdict.isConclusive else { return false }
+        return !verdict.drift.isEmpty && !known.pacing.isLoop
     }
 
     /// What does not run again by itself until something changes, though its last run says nothing about what is there now.

@@ -253,7 +253,8 @@ struct Reconciler {
     private mutating func timePassed(at now: LoopInstant, _ time: UTCTime) -> [Effect] {
         for unit in paced.filter({ $0.value <= now }).keys {
             paced[unit] = nil
-            suspects.insert(unit)
+            // Also what waits for it.
+            reconsider(unit)
             comparisonIsDue = true
         }
         var effects: [Effect] = []

@@ -13,9 +13,8 @@ enum FreshVerdict: Hashable {
     init(_ unit: UnitReport) {
         switch (unit.state, unit.freshness) {
         case (_, .stale(.notRun(let why, let code?))?): self = .needFailed(exitCode: code, why: why)
+        case (.job(_, .broken(let problem)?), .stale?): self = .none("\(problem)")
         case (.job(_, let last?), .stale(.inconclusive)?): self = .verdict(exitCode: last.exitCode)
-        // It could not even begin.
-        case (.job(_, .broken?), .stale?): self = .none(unit.reason)
         case (_, .stale?), (_, .unknown?): self = .none(unit.freshness?.text ?? "")
         case (.service, _):
             self = unit.up ? .verdict(exitCode: 0) : .none("\(unit.state.word.rawValue): \(unit.reason)")
