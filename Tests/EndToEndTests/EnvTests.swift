@@ -10,8 +10,7 @@ struct EnvTests {
         {
           "venv": "venv", "env": { "A": "project", "B": "project", "SPACES": " a  b\nc " }, "envFile": ".env",
           "services": {
-            "router": { "command": ["sleep", "1000"], "env": { "B": "unit", "EMPTY": "" }, "envFile": "unit.env",
-                        "ignore": ["unit.env"] },
+            "router": { "command": ["sleep", "1000"], "env": { "B": "unit", "EMPTY": "" }, "envFile": "unit.env" },
             "server": { "command": ["sleep", "1000"], "health": { "notify": true } }
           },
           "jobs": {

@@ -187,6 +187,7 @@ extension World {
     func interrupted(_ request: SimDaemon.Request) {
         note("killed over: \(request)")
         if case .change = request { return }
+        ledger.interrupted(request)
         agenda.add(at: now + Int64(random.within(1_000_000...4_000_000_000))) { self.insist(on: request) }
     }
 
