@@ -18,6 +18,7 @@ package final class Daemon {
     let daemonLog: DaemonLog
     let recorder: HistoryRecorder
     let inputs: InputTracker
+    let inputRemarks: InputRemarks
     let executor: RunExecutor
     let decisions: DecisionLoop
     let lifetime: DaemonLifetime
@@ -64,6 +65,7 @@ package final class Daemon {
         daemonLog = DaemonLog(of: project)
         recorder = try HistoryRecorder(of: project, loaded.config, daemonLog: daemonLog)
         inputs = try InputTracker(of: project, daemonLog: daemonLog)
+        inputRemarks = InputRemarks(of: project)
         decisions = DecisionLoop(
             Reconciler(
                 state: state, resumesPrevious: resumesPrevious, startsAllServices: startsAllServices,
@@ -103,6 +105,7 @@ package final class Daemon {
         // Scanning all inputs may take seconds; commands are answered meanwhile.
         Task.onLoop {
             await self.catchUp()
+            self.inputRemarks.look { [weak self] in self?.loaded.config }
             self.lifetime.caughtUp.open()
         }
         executor.keepShimReady()

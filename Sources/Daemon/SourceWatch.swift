@@ -59,9 +59,12 @@ final class SourceWatch {
         daemon.daemonLog.write("watcher: \(notice)")
         guard case .rulesChanged = notice else { return }
         daemon.inputs.rulesChanged()
+        daemon.inputRemarks.lookSoon { [weak daemon] in daemon?.loaded.config }
         for unit in daemon.loaded.config.units where daemon.inputs.hasInputs(unit.name) {
             await daemon.inputs.settle(unit.name)
-            if daemon.inputs.isNews(of: unit.name) { daemon.post(.inputsChanged(of: unit.name, ["the ignore rules"])) }
+            if let paths = daemon.inputs.news(of: unit.name, among: ["the ignore rules"]) {
+                daemon.post(.inputsChanged(of: unit.name, paths))
+            }
         }
         daemon.post(.changesAreComplete)
     }
@@ -71,6 +74,9 @@ final class SourceWatch {
         let (changes, inputs) = (set.changes, daemon.inputs)
         if changes.contains(where: { $0.paths.contains(daemon.project.config) }) { await daemon.reloadConfig() }
         if changes.contains(where: { $0.paths.contains(where: IgnoreWalk.dependsOn) }) { inputs.rulesChanged() }
+        if changes.contains(where: \.changesNames) {
+            daemon.inputRemarks.lookSoon { [weak daemon] in daemon?.loaded.config }
+        }
         for unit in daemon.loaded.config.units.map(\.name) {
             let outputs = await inputs.changes(changes, amongOutputsOf: unit)
             if !outputs.isEmpty {
@@ -82,8 +88,8 @@ final class SourceWatch {
             await inputs.changed(own.flatMap(\.paths), of: unit)
             daemon.observe(unit)
             // Other permissions, or an empty folder, make no other state.
-            guard inputs.isNews(of: unit) else { continue }
-            daemon.post(.inputsChanged(of: unit, own.map { $0.path.way(from: daemon.project.root) }))
+            let paths = own.map { $0.path.way(from: daemon.project.root) }
+            if let paths = inputs.news(of: unit, among: paths) { daemon.post(.inputsChanged(of: unit, paths)) }
         }
         daemon.post(.changesAreComplete)
         handled(set.number)
@@ -140,6 +146,16 @@ extension SourceWatch: InputSources {
             // What cannot be read is told by the scan.
             guard unseen.reason == .otherDevice else { return nil }
             return UnwatchedPlace(path: unseen.path, reason: "is another file system, whose changes are not seen")
+        }
+    }
+}
+
+extension Change {
+    /// Whether something has come or gone.
+    fileprivate var changesNames: Bool {
+        switch kind {
+        case .created, .removed, .renamed: true
+        case .modified, .metadata: false
         }
     }
 }

@@ -44,6 +44,15 @@ package struct InputCheck {
         return check.remarks()
     }
 
+    /// What is remarkable about the inputs of all units, for people: sentences that begin with the unit's name.
+    package static func texts(of project: Project, _ config: ProjectConfig) -> [String] {
+        config.units.flatMap { unit in
+            remarks(on: unit, in: project, config).filter { !$0.isExpected }.map {
+                "\(unit.name): \($0.text(in: project))"
+            }
+        }
+    }
+
     private init(_ unit: UnitConfig, _ project: Project, _ config: ProjectConfig, _ limit: Int) {
         wanted = unit.inputs.enumerated().filter { !$0.element.hasPrefix("!") }.map {
             ($0.offset, SinglePattern($0.element, in: project.root))

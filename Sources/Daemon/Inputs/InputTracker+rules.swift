@@ -86,10 +86,20 @@ extension InputTracker {
         onChange?(unit)
     }
 
-    /// Whether a unit's inputs are another state than the one that was last passed on, or not known. They count as passed on from
-    /// now on.
-    func isNews(of unit: String) -> Bool {
-        guard let now = looks[unit]?.snapshot else { return true }
-        return announced.updateValue(now, forKey: unit) != now
+    /// Which of the reported files make a unit's inputs another state than the one that was last passed on; all when that cannot be said,
+    /// nil when it is the same state. It counts as passed on from now on.
+    func news(of unit: String, among reported: [Path]) -> [Path]? {
+        guard let now = looks[unit]?.snapshot else { return reported }
+        let before = announced.updateValue(now, forKey: unit)
+        if before == now { return nil }
+        guard let before, let changes = try? store.changes(from: before, to: now) else { return reported }
+        var differing: Set<Path> = []
+        for change in changes {
+            var path = change.shown
+            // Of a folder that has come or gone, its files differ.
+            while differing.insert(path).inserted, path.names.count > 1 { path = path.parent }
+        }
+        let named = reported.filter(differing.contains)
+        return named.isEmpty ? reported : named
     }
 }

@@ -61,6 +61,7 @@ extension Daemon {
             configProblem: configProblem,
             notDurable: notDurable,
             logProblem: LogProblem.now(in: project.logs).map { "logs cannot be written: \($0)" },
+            inputRemarks: inputRemarks.texts.isEmpty ? nil : inputRemarks.texts,
             units: statuses.map { self.report(on: $0) },
             lastCycle: reconciler.plan.open.last.map { self.report(on: $0) } ?? lastCycle,
             openCycles: reconciler.plan.open.isEmpty ? nil : reconciler.plan.open.map { self.report(on: $0) }

@@ -16,7 +16,12 @@ enum UnitsUp {
         case .hopeless(let units): throw CannotStart(units, in: project).userError(code: .failed)
         case .up: break
         }
-        let report = try await ProjectStatus.read(of: project)
+        var report = try await ProjectStatus.read(of: project)
+        // The daemon may not have found it out yet, and now it is of most use.
+        if let loaded = try? LoadedConfig(of: project, environment: EnvironmentSnapshot.take()) {
+            let remarks = InputCheck.texts(of: project, loaded.config)
+            report.inputRemarks = remarks.isEmpty ? nil : remarks
+        }
         StatusTable(report: report, style: .standardOutput).lines.forEach(Output.print)
     }
 }

@@ -154,8 +154,8 @@ struct InputTrackerTests {
                 await tracker.changed([project.root / ".env"], of: "web")
                 await tracker.changed([project.root / ".env"], of: "web")
                 #expect(told == ["web", "web"])
-                #expect(tracker.isNews(of: "web"))
-                #expect(!tracker.isNews(of: "web"))
+                #expect(tracker.news(of: "web", among: []) != nil)
+                #expect(tracker.news(of: "web", among: []) == nil)
             }
         }
     }

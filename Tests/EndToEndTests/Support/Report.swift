@@ -4,6 +4,7 @@ struct Report: Decodable, Sendable {
     var running: Bool
     var daemon: Int32?
     var configProblem: String?
+    var inputRemarks: [String]?
     var units: [Unit]
     var lastCycle: Cycle?
 
