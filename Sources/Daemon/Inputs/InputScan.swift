@@ -10,7 +10,7 @@ final class InputScan {
     struct Callbacks {
         /// The store cannot be written.
         var complain: @LoopActor (SystemError) -> Void = { _ in }
-        /// A scan has found another state than the one before.
+        /// A scan has found another state than the one before, or what was known is not known any more, or is again.
         var changed: @LoopActor () -> Void = {}
         /// Has the inputs watched, and what the links among them lead to, and returns when it is so.
         var watch: @LoopActor () async -> Void = {}
@@ -31,6 +31,14 @@ final class InputScan {
     private var found: InputTree.Snapshot?
     /// Why the last scan failed, perhaps half-way.
     private var failure: SystemError?
+    /// What was last told of it; nil before the first scan.
+    private var told: State?
+
+    private struct State: Equatable {
+        let found: InputTree.Snapshot?
+        let failure: SystemError?
+        let isKnown: Bool
+    }
 
     /// - Parameters:
     ///   - index: where the results are stored for a later daemon.
@@ -98,6 +106,14 @@ final class InputScan {
             case .goOn: goOn()
             }
         }
+        tell()
+    }
+
+    private func tell() {
+        let now = State(found: found, failure: failure, isKnown: isKnown)
+        if isRetired || now == told || told == nil && !now.isKnown { return }
+        told = now
+        callbacks.changed()
     }
 
     private func goOn() {
@@ -139,7 +155,6 @@ final class InputScan {
 
     private func take(_ result: Result<InputTree.Snapshot, SystemError>) {
         if isRetired { return goOn() }
-        let before = (found, failure)
         switch result {
         case .success(let taken):
             let links = taken.links.subtracting(found?.links ?? [])
@@ -150,7 +165,7 @@ final class InputScan {
             callbacks.complain(error)
             feed(.failed)
         }
-        if before != (found, failure) { callbacks.changed() }
+        tell()
     }
 
     /// What links lead to may have changed before it was watched, so it is looked at once more.

@@ -26,7 +26,9 @@ extension Reconciler {
 
     private mutating func isInProgress(_ name: String, _ standing: Standing) -> Bool {
         if isEnding { return false }
-        if plan.hasOpenStep(of: name) || standing == .notYet { return true }
+        if standing == .notYet { return true }
+        if case .service(let service)? = registry[name], service.state == .blocked, waitsInVain(name) { return false }
+        if plan.hasOpenStep(of: name) { return true }
         // One that changes its own inputs each time never comes to an end.
         if paced[name] != nil { return knowledge[name]?.pacing.isLoop != true }
         if phase == .active, suspects.contains(name) || demanded.contains(name) { return true }
@@ -35,8 +37,7 @@ extension Reconciler {
         case .service(let service):
             switch service.state {
             case .stopped: return registry.isWanted(name)
-            case .blocked: return !waitsInVain(name)
-            case .checking, .starting, .unhealthy, .stopping, .backingOff: return true
+            case .blocked, .checking, .starting, .unhealthy, .stopping, .backingOff: return true
             case .external, .healthy, .failed: return false
             }
         case nil: return false

@@ -87,7 +87,8 @@ extension Reconciler {
         }
         guard !plan.waitsToRestart(unit.name) || knowledge[unit.name]?.isSavedAgain == true,
             let present = presentBasis(of: unit.name).basis,
-            !present.needs.contains(where: \.hasNotPassed)
+            !present.needs.contains(where: \.hasNotPassed),
+            unit.needs.allSatisfy({ willBePresent($0, closing) })
         else { return }
         let known = knowledge[unit.name] ?? UnitKnowledge()
         // For the time of a bisection it runs on past inputs, until somebody saves.
@@ -102,6 +103,18 @@ extension Reconciler {
         guard findNames(of: unit.name, seen: known.runBasis, now: present, &closing) else { return }
         knowledge[unit.name, default: .init()].tried = present.digest
         closing.restart.append(unit.name)
+    }
+
+    /// Whether a unit that a service needs is what is there now, or will be. Otherwise the service is not what is there either, however often
+    /// it is restarted.
+    private mutating func willBePresent(_ need: String, _ closing: Closing) -> Bool {
+        guard case .service(let life)? = registry[need] else { return true }
+        if closing.restart.contains(need) || plan.hasOpenStep(of: need) { return true }
+        switch life.state {
+        case .external, .stopped, .blocked, .checking, .backingOff, .failed, .stopping: return true
+        case .starting, .healthy, .unhealthy: break
+        }
+        return knowledge[need]?.runBasis == presentBasis(of: need).basis
     }
 
     /// What keeps a service from starting at all; one that runs goes on.
