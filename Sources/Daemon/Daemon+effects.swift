@@ -27,6 +27,7 @@ extension Daemon {
         case .drifted(let run, let paths):
             recorder.append(.drift(run, paths))
             daemonLog.write("\(run) is stale: \(NameList.text(paths)) changed while it ran")
+        case .basisLost(let run): recorder.append(.basisLost(run))
         case .leftOutputs(let run, let snapshot): recorder.append(.outputs(run, snapshot))
         case .began(let cycle):
             daemonLog.began(cycle)

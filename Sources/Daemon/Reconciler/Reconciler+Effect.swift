@@ -34,6 +34,8 @@ extension Reconciler {
         case answered(job: String, VerdictBasis, Cycle)
         /// Record what changed under a run.
         case drifted(RunIdentity, [Path])
+        /// Record that it cannot be said after all what a run saw.
+        case basisLost(RunIdentity)
         /// Record what a run left as its outputs.
         case leftOutputs(RunIdentity, SnapshotID)
 

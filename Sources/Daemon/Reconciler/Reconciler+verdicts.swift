@@ -80,6 +80,8 @@ extension Reconciler {
         var effects: [Effect] = []
         if drift.isEmpty {
             known.pacing.end()
+            // Otherwise it would answer for its basis at another time.
+            if !isAsLaunched || known.runBasis == nil { effects.append(.basisLost(run)) }
         } else {
             known.pacing.changedItself(drift, at: now)
             effects.append(.drifted(run, drift.sorted()))

@@ -18,6 +18,8 @@ package enum Fact: Hashable, Sendable {
     case outputs(RunIdentity, SnapshotID)
     /// Inputs changed while the run was on.
     case drift(RunIdentity, [Path])
+    /// What the run saw cannot be said after all: something that it needs ended under it, for example.
+    case basisLost(RunIdentity)
     case items(RunIdentity, ItemSummary, [ItemFailure])
     case event(Event)
     /// A reader has seen the story up to here.

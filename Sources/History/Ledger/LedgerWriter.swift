@@ -15,6 +15,7 @@ struct LedgerWriter {
     private let runLogged: Statement
     private let stale: Statement
     private let drift: Statement
+    private let basisLost: Statement
     private let outputs: Statement
     private let items: Statement
     private let clearFailures: Statement
@@ -49,6 +50,8 @@ struct LedgerWriter {
         stale = try database.prepare("UPDATE runs SET stale = 1 WHERE unit = ? AND number = ?")
         drift = try database.prepare(
             "INSERT INTO drift (run, path) SELECT id, ?3 FROM runs WHERE unit = ?1 AND number = ?2")
+        basisLost = try database.prepare(
+            "UPDATE runs SET basis = NULL, digest = NULL WHERE unit = ? AND number = ?")
         outputs = try database.prepare("UPDATE runs SET outputs = ?3 WHERE unit = ?1 AND number = ?2")
         items = try database.prepare(
             "UPDATE runs SET items = ?3, failing = ?4, items_fault = ?5 WHERE unit = ?1 AND number = ?2")
@@ -92,6 +95,7 @@ struct LedgerWriter {
         case .drift(let run, let paths):
             try stale.run(key(run))
             for path in paths { try drift.run(key(run) + [SQLValue(path)]) }
+        case .basisLost(let run): try basisLost.run(key(run))
         case .items(let run, let summary, let failures):
             try items.run(
                 key(run) + [SQLValue(summary.total), SQLValue(summary.failing), SQLValue(summary.fault)])

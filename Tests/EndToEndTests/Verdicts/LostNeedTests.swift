@@ -33,6 +33,33 @@ struct LostNeedTests {
         }
     }
 
+    @Test("a run that passes although what it needs has died under it says nothing about these inputs, now or later")
+    func passesAllTheSame() async throws {
+        let config = #"""
+            {
+              "services": { "redis": { \#(Units.steady) } },
+              "jobs": { "test": {
+                "command": "echo run >> ../runs; while [ ! -e go ]; do sleep 0.02; done", "needs": ["redis"], "inputs": ["src"],
+                "trigger": "manual" } }
+            }
+            """#
+        try await Scene.play(config, files: ["src": "1"]) { scene in
+            try await scene.start()
+            let once = try scene.begin(["once", "test"])
+            try await scene.until("it runs") { $0["test"].state == "running" }
+            let redis = try await scene.status()["redis"]
+            try ProcessHandle(opening: try #require(redis.pid)).send(.kill)
+            try await scene.until("its end is known") { $0["redis"].run > redis.run }
+            try scene.write("", to: "go")
+            #expect(try await once.end().code == 0)
+            #expect(try await scene.status()["test"].staleness == "unrecorded")
+            // The history has no answer either.
+            #expect(try await scene.fresh("test").code == 0)
+            #expect(scene.text(of: "../runs") == "run\nrun\n")
+            #expect(try await scene.status()["test"].staleness == nil)
+        }
+    }
+
     @Test("once during a run of another cycle has a run of its own, even if that run has judged the same inputs")
     func ownRun() async throws {
         let config = #"""

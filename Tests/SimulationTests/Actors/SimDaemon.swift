@@ -153,6 +153,7 @@ final class SimDaemon {
         case .lookUp(let job, _, let cycle): post(.lookedUp(job: job, cycle, nil))
         case .compare(let units): post(.differences(units.mapValues { _ in ["a file"] }))
         case .drifted(let run, let paths): world.disk.runs[run]?.drift = paths
+        case .basisLost(let run): world.disk.runs[run]?.basis = nil
         case .save:
             if forgetsNextSave { forgetsNextSave = false } else { save() }
         case .saveSoon: saveSoon()

@@ -180,6 +180,7 @@ final class TruthDaemon {
         case .judge(let conclusion): judge(conclusion)
         case .lookUp(let job, let basis, let cycle): post(.lookedUp(job: job, cycle, past(basis, job)))
         case .drifted(let run, let paths): staged.append { $0.history[run]?.drift = paths.map(\.description) }
+        case .basisLost(let run): staged.append { $0.history[run]?.basis = nil }
         case .leftOutputs(let run, let outputs): staged.append { $0.history[run]?.outputs = outputs }
         case .compare(let units): post(.differences(units.mapValues { _ in ["a file"] }))
         case .define: define()
