@@ -79,7 +79,8 @@ struct ReconcilerBench {
         case .lookUp(let job, _, let cycle): reconciler.post(.lookedUp(job: job, cycle, nil))
         case .compare(let units): reconciler.post(.differences(units.mapValues { _ in ["a file"] }))
         case .unit, .rearm, .moved, .probed, .forget, .publish, .define, .save, .saveSoon, .concluded, .answered,
-            .drifted, .basisLost, .leftOutputs, .began, .progressed, .ended, .cutOff, .advise, .notStarted, .compose, .outbox,
+            .drifted, .basisLost, .leftOutputs, .began, .progressed, .ended, .cutOff, .advise, .notStarted, .compose,
+            .outbox,
             .bisectRefused, .bisectBegan, .bisectRun, .bisectLeftOver, .end:
             break
         }
