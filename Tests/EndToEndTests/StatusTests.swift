@@ -84,7 +84,7 @@ struct StatusTests {
         let config = #"{ "jobs": { "test": { "command": "true", "inputs": ["src/", "typo/*.py", "agents/"] } } }"#
         let files = ["src/a": "1", "agents/a.yml": "1", "agents/b.py": "1", ".gitignore": "*.yml\n"]
         try await Scene.play(config, files: files) { scene in
-            try await scene.sh("git init -q .")
+            _ = try await scene.shell("git init -q .")
             let unmatched = #"test: inputs[1] "typo/*.py" matches no file"#
             let leftOut = "test: 1 file of agents/ is left out by .gitignore:1 (*.yml)"
             let start = try await scene.bgexec("start").output

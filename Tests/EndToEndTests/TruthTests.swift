@@ -297,6 +297,22 @@ struct TruthTests {
         }
     }
 
+    @Test("why says how a job's run has ended, and why one that is due does not run")
+    func ends() async throws {
+        let config = #"""
+            { "jobs": {
+              "slow": { "command": "sleep 1000", "timeout": "1s" }, "red": { "command": "exit 3" },
+              "needy": { "command": "true", "needs": ["red"] } } }
+            """#
+        try await Scene.play(config) { scene in
+            #expect(try await scene.bgexec("once", "slow").code == 124)
+            #expect(try await scene.bgexec("once", "needy").code == 3)
+            #expect(try await scene.bgexec("why", "slow").output.contains("ending → idle  timed out"))
+            #expect(try await scene.bgexec("why", "red").output.contains("ending → idle  failed (exit 3)"))
+            #expect(try await scene.bgexec("why", "needy").output.contains("not run: red failed"))
+        }
+    }
+
     @Test("the chain of reasons outlives the daemon")
     func why() async throws {
         try await Scene.play(Self.config, files: Self.files) { scene in

@@ -67,8 +67,22 @@ extension HistoryRecorder {
                 Event(
                     time: .now, kind: .transition, unit: status.name,
                     run: status.run > 0 && !isUnbegun ? status.run : nil,
-                    before: before?.state, after: state, cause: status.reason.cause, text: status.reason.text,
+                    before: before?.state, after: state, cause: status.reason.cause,
+                    text: explanation(of: status, afterRun: before?.hasRun == true),
                     actor: actor(of: status.reason))))
+    }
+
+    /// Why a unit is in its state: of a job whose run is over also how that ended, which the reason for its start does not say.
+    private func explanation(of status: UnitStatus, afterRun: Bool) -> String {
+        switch status.life {
+        case .job(.ending, _): return status.reasonText
+        case .job(.idle, let verdict?) where afterRun:
+            let how = Cycle.Outcome.verdict(verdict).text(how: status.lastEnd.map { "\($0.outcome)" })
+            return "\(how); it ran for \(status.reason.text)"
+        case .job(.idle, .broken(let problem)?) where status.reason.cause != .dependency:
+            return "\(problem); it was to run for \(status.reason.text)"
+        case .job, .service: return status.reason.text
+        }
     }
 
     /// A unit is about to be launched: its output follows the present end of its log.

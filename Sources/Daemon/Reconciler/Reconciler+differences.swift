@@ -318,6 +318,10 @@ extension Reconciler {
             if let why = knowledge[name]?.redefined { return .difference(Reason(.config, "\(name): \(why)")) }
         }
         let name = names.first ?? ""
+        let unbegun = names.filter { lastRun(of: $0) == 0 && !(unit($0)?.isService ?? true) }
+        if unbegun.count > 1, unbegun.count == names.count {
+            return .difference(Reason(.manual, "\(NameList.text(unbegun)) have not run yet"))
+        }
         let reason: Reason =
             switch standing(of: name) {
             case .never where lastRun(of: name) > 0: .notRecorded(name)

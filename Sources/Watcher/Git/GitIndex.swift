@@ -9,8 +9,6 @@ struct GitIndex {
 
     /// The file that has further entries, when the index is split: `sharedindex.` and a hash in hexadecimal.
     private(set) var sharedIndex: Path?
-    /// True when an extension that must be understood is unknown: further names may be tracked.
-    private(set) var isPartial = false
 
     private let bytes: UnsafeRawBufferPointer
     /// The length of an object's name: 20 for SHA-1, 32 for SHA-256.
@@ -109,7 +107,7 @@ struct GitIndex {
                 // All zeros: this index is not split.
                 if hash.contains(where: { $0 != 0 }) { sharedIndex = Path("sharedindex.\(hex)") }
             } else if !name.elementsEqual("sdir".utf8), bytes[offset] >= UInt8(ascii: "a") {
-                isPartial = true
+                throw Malformed()
             }
             offset += 8 + size
         }
