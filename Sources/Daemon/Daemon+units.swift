@@ -17,7 +17,11 @@ extension Daemon {
     /// Defines the units again.
     /// - Parameter retiring: units that are not defined any more and stay known until they have stopped.
     func defineUnits(retiring: Set<String> = []) {
-        let profiles = loaded.config.units.map { UnitProfile($0, in: loaded.config) }
+        let profiles = loaded.config.units.map { unit in
+            UnitProfile(
+                unit, in: loaded.config,
+                hasOutputs: !loaded.config.outputs(of: unit, in: project.root).isEmpty)
+        }
         post(.defined(profiles, executor.define(supervisedUnits, retiring: retiring), retiring: retiring))
     }
 

@@ -14,7 +14,14 @@ extension InputTree {
             for name in names(in: folder, spot) {
                 guard let wanted = spot.wanted[name], !isReserved(name, in: spot) else { continue }
                 let inner = spot.inner(name, wanted)
-                if spot.trail != nil, isTooMuch(inner) { break }
+                if let link = spot.trail?.link {
+                    // More may lie behind further links.
+                    linkedFiles += 1
+                    if linkedFiles > Self.linkedFilesLimit {
+                        noteTooMuch(behind: link)
+                        break
+                    }
+                }
                 let status = look(at: name, in: folder, inner.path)
                 if try update(name, of: node, inner, status, memory?.entries[name]) { isChanged = true }
                 if status != nil { seen.insert(name) }
@@ -30,13 +37,6 @@ extension InputTree {
 
     private func isReserved(_ name: Path, in spot: InputSpot) -> Bool {
         spot.path == "." && SnapshotPlace.isReserved(name)
-    }
-
-    private func isTooMuch(_ spot: InputSpot) -> Bool {
-        linkedFiles += 1
-        guard linkedFiles > Self.linkedFilesLimit, let link = spot.trail?.link else { return false }
-        problems[link] = "leads to more than \(Self.linkedFilesLimit) files: name those that count, or ignore it"
-        return true
     }
 
     private func open(_ spot: InputSpot) -> Folder? {
