@@ -58,7 +58,9 @@ extension Daemon {
     }
 
     private func paced(_ pause: Prospect.Pause, _ run: Int?) -> Freshness.Staleness {
-        func seconds(_ until: LoopInstant) -> Int { max(0, Int(LoopInstant.now.duration(to: until).components.seconds)) + 1 }
+        func seconds(_ until: LoopInstant) -> Int {
+            max(0, Int(LoopInstant.now.duration(to: until).components.seconds)) + 1
+        }
         return switch pause {
         case .ownChanges(let paths, let until):
             .paced(.init(paths.map(\.description)), run: run ?? 0, seconds: seconds(until))

@@ -16,7 +16,8 @@ extension Reconciler {
         // Somebody may wait for just that.
         if case .notYet? = knowledge[name]?.observation.inputs { comparisonIsDue = true }
         // What it writes itself is another matter, see `Pacing`.
-        if knowledge[name]?.observation.isNotYet == false, !observation.isNotYet, registry[name]?.status.hasRun != true {
+        if knowledge[name]?.observation.isNotYet == false, !observation.isNotYet, registry[name]?.status.hasRun != true
+        {
             let running = distancesOfRunningJobs(besides: name)
             knowledge[name]?.circle.changed(running)
         }

@@ -158,7 +158,8 @@ extension Reconciler {
     private mutating func require(_ unit: UnitProfile, _ closing: inout Closing, at now: LoopInstant) {
         if closing.run.contains(unit.name) { return }
         // What it would see is not what is there, however often it runs.
-        if registry.allNeeds(of: unit.name).contains(where: { self.unit($0)?.isService == true && isPaced($0, at: now) }) {
+        if registry.allNeeds(of: unit.name).contains(where: { self.unit($0)?.isService == true && isPaced($0, at: now) }
+        ) {
             return
         }
         if let obstacle = obstacle(of: unit, &closing, at: now) {
