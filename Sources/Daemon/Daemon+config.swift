@@ -34,12 +34,18 @@ extension Daemon {
         server?.publish(.notice("the configuration was saved: \(Self.describe(diff))"))
         apply(fresh, diff)
         await sources?.update()
+        for unit in fresh.config.units {
+            await inputs.settle(unit.name)
+            observe(unit.name)
+        }
+        post(.changesAreComplete)
     }
 
     private func apply(_ fresh: LoadedConfig, _ diff: ConfigDiff) {
         loaded = fresh
         keepConfig()
         inputs.configure(fresh.config)
+        inputRemarks.lookSoon { [weak self] in self?.loaded.config }
         let changed = diff.changed.filter(\.needsRestart).map { change in
             let fields = change.fields.map(\.rawValue).joined(separator: ", ")
             return Reconciler.ConfigChange.Changed(unit: change.name, why: "its configuration changed: \(fields)")

@@ -22,10 +22,13 @@ extension Daemon {
         case .saveSoon: place.saveSoon { [weak self] in self?.save() }
         case .judge(let conclusion): judge(conclusion)
         case .concluded(let conclusion): logVerdict(conclusion.run, conclusion.verdict)
-        case .lookUp(let job, let cycle):
-            post(.lookedUp(job: job, cycle, sameInputs(as: inputs.current(job), job)))
+        case .lookUp(let job, let basis, let cycle): post(.lookedUp(job: job, cycle, pastVerdict(on: basis, of: job)))
         case .answered(let job, let basis, let cycle): recordAnswer(basis, job, cycle)
-        case .recallVerdict(let job, let snapshot): post(.verdictRecalled(job: job, sameInputs(as: snapshot, job)))
+        case .drifted(let run, let paths):
+            recorder.append(.drift(run, paths))
+            daemonLog.write("\(run) is stale: \(NameList.text(paths)) changed while it ran")
+        case .basisLost(let run): recorder.append(.basisLost(run))
+        case .leftOutputs(let run, let snapshot): recorder.append(.outputs(run, snapshot))
         case .began(let cycle):
             daemonLog.began(cycle)
             recorder.began(cycle, head: GitHead.read(in: project.root))
@@ -35,6 +38,7 @@ extension Daemon {
         case .ended(let cycle):
             daemonLog.ended(report(on: cycle))
             recorder.ended(cycle)
+            endedCycles = endedCycles.suffix(31) + [report(on: cycle)]
             publish(cycle)
         case .cutOff(let number): cutOff(cycle: number)
         case .compare(let changed): nameChanges(changed)

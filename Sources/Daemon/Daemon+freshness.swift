@@ -1,4 +1,3 @@
-import Config
 import History
 import Model
 import ProjectContext
@@ -6,74 +5,120 @@ import Supervisor
 import Syscalls
 import Wire
 
-/// Whether what a unit says, or does, is about its inputs as they are now.
+/// Whether what a unit says, or does, is about what is there now.
 extension Daemon {
     /// The facts of a unit, with what its verdict is worth.
     func report(on status: UnitStatus) -> UnitReport {
         var report = UnitReport(status)
         if status.reason == .neverStarted { report.reason = "never started: `bgexec start \(status.name)` starts it" }
-        if case .job(let phase, let verdict) = status.life, !isBisectRun(status.name),
-            let verdictBasis = verdictBasis(of: status.name)
-        {
-            let end = end(of: RunIdentity(unit: status.name, number: verdictBasis.run))
+        if isBisectRun(status.name) { return report }
+        let verdict = reconciler.knowledge[status.name]?.verdict
+        if case .job(let phase, let last) = status.life, let verdict {
+            let end = end(of: RunIdentity(unit: status.name, number: verdict.run))
             report.items = end?.items
-            if phase == .idle, verdict == verdictBasis.verdict {
+            if phase == .idle, last == verdict.verdict {
                 report.lastExit = end?.how ?? report.lastExit
                 // No run was made for it: an earlier one has answered.
-                if reconciler.state.verdicts[status.name]?.answer == verdictBasis.run {
-                    (report.reason, report.cause) = (verdictBasis.answer, .change)
+                if reconciler.state.verdicts[status.name]?.answer == verdict.run {
+                    (report.reason, report.cause) = (verdict.answer, .change)
                 }
             }
         }
-        report.freshness = freshness(of: status)
+        let prospect = prospect(of: status.name)
+        report.inProgress = prospect.isInProgress
+        report.freshness = freshness(of: status, prospect, verdict)
         return report
     }
 
-    /// Nil for a unit that has no inputs, or no run yet.
-    private func freshness(of status: UnitStatus) -> Freshness? {
-        guard let current = inputs.current(status.name) else {
-            return inputs.isLooking(at: status.name) ? .unknown : nil
+    /// Nil for a unit without a run, and for one that depends on no files.
+    private func freshness(of status: UnitStatus, _ prospect: Prospect, _ verdict: VerdictBasis?) -> Freshness? {
+        let name = status.name
+        let isService = if case .service = status.life { true } else { false }
+        let run = isService ? nil : verdict?.run
+        if let why = prospect.notRun {
+            let code: Int32? = if case .needFailed(_, let verdict) = why { verdict.exitCode } else { nil }
+            return .stale(.notRun(why.text, exitCode: code))
         }
-        switch status.life {
-        case .service:
-            guard status.hasRun, let seen = inputs.launched(status.name) else { return nil }
-            if seen == current { return .fresh(run: nil) }
-            return .stale(.changed(changes(of: status.name, since: seen), since: nil))
-        case .job:
-            guard let basis = verdictBasis(of: status.name) else { return nil }
-            if !basis.drift.isEmpty {
-                return .stale(.changedDuring(run: basis.run, .init(basis.drift.map(\.description))))
-            }
-            guard let snapshot = basis.snapshot else { return .stale(.unrecorded(run: basis.run)) }
-            if snapshot != current {
-                return .stale(.changed(changes(of: status.name, since: snapshot), since: basis.run))
-            }
-            return basis.definition == definition(of: status.name)
-                ? .fresh(run: basis.run) : .stale(.redefined(since: basis.run))
+        if let pacing = prospect.pacing, let until = pacing.until {
+            let seconds = max(
+                1,
+                Int(
+                    Duration.seconds(0) < LoopInstant.now.duration(to: until)
+                        ? LoopInstant.now.duration(to: until).components.seconds + 1 : 1))
+            return .stale(.paced(.init(pacing.paths.sorted().map(\.description)), run: run ?? 0, seconds: seconds))
+        }
+        switch prospect.standing {
+        case .never: return changedInFirstRun(status)
+        case .fresh: return dependsOnFiles(name) ? .fresh(run: run) : nil
+        case .notYet: return status.run > 0 || verdict != nil ? .unknown(reasons: []) : nil
+        case .unknown(let reasons): return .unknown(reasons: reasons)
+        case .inconclusive: return dependsOnFiles(name) ? .stale(.inconclusive(run: run ?? 0)) : nil
+        case .drifted(let paths): return .stale(.changedDuring(run: run ?? 0, .init(paths.map(\.description))))
+        case .unrecorded: return dependsOnFiles(name) ? .stale(.unrecorded(run: run ?? status.run)) : nil
+        case .redefined: return .stale(.redefined(since: run ?? status.run))
+        case .inputsChanged(let seen, _):
+            let paths = seen.map { inputs.changes(of: name, since: $0).map(\.description) } ?? []
+            return .stale(.changed(.init(paths), since: run))
+        case .outputsChanged: return .stale(.outputsChanged(changedOutputs(of: name), since: run ?? 0))
+        case .needsChanged(let needs): return .stale(.needsChanged(needs.map(\.text), since: run))
         }
     }
 
-    private func changes(of unit: String, since snapshot: SnapshotID) -> Freshness.Paths {
-        .init(inputs.changes(of: unit, since: snapshot).map(\.description))
+    /// A job without a verdict: what has changed since its first run began.
+    private func changedInFirstRun(_ status: UnitStatus) -> Freshness? {
+        guard status.hasRun, let seen = inputs.launched(status.name), seen != inputs.current(status.name) else {
+            return nil
+        }
+        let paths = inputs.changes(of: status.name, since: seen).map(\.description)
+        return paths.isEmpty ? nil : .stale(.changed(.init(paths), since: status.run))
     }
 
-    /// What is known of a job's last verdict: from this daemon, else from the history.
-    private func verdictBasis(of job: String) -> VerdictBasis? {
-        if let known = reconciler.knowledge[job]?.basis { return known }
-        let answer = reconciler.state.verdicts[job]?.answer.flatMap { number in
-            (try? recorder.reader.run(RunIdentity(unit: job, number: number))) ?? nil
-        }
-        let newest = answer.map { [$0] } ?? (try? recorder.reader.runs(.init(unit: job, limit: 5))) ?? []
-        guard let last = newest.first(where: { $0.verdict != nil }), let verdict = last.verdict else { return nil }
-        let basis = VerdictBasis(
-            run: last.run.number, verdict: verdict, snapshot: last.drift.isEmpty ? last.snapshot : nil,
-            definition: last.definition, drift: last.drift)
-        post(.basisFound(job: job, basis))
-        return basis
+    private func changedOutputs(of job: String) -> Freshness.Paths {
+        guard let left = reconciler.knowledge[job]?.outputsLeft else { return .init([]) }
+        return .init(inputs.outputPaths(of: job, since: left).map(\.description))
     }
+
+    /// Whether the unit, or anything that it needs, has inputs.
+    private func dependsOnFiles(_ name: String) -> Bool {
+        inputs.hasInputs(name) || reconciler.registry.allNeeds(of: name).contains(where: inputs.hasInputs)
+    }
+
+    func prospect(of name: String) -> Prospect { decisions.prospect(of: name) }
 
     /// What the unit's definition comes to now.
     func definition(of name: String) -> String? { reconciler.definition(of: name) }
 
     func isBisectRun(_ unit: String) -> Bool { reconciler.bisectRun?.unit == unit }
+
+    // MARK: Observing
+
+    /// Passes on what is known of a unit's files.
+    func observe(_ name: String) {
+        var observation = UnitObservation()
+        let reasons = inputs.unknown(of: name)
+        if inputs.isScanning(name) {
+            // This asks for them.
+            _ = (inputs.current(name), inputs.outputs(of: name))
+            observation.inputs = .notYet
+        } else if !reasons.isEmpty {
+            observation.inputs = .unknown(reasons)
+        } else {
+            if inputs.hasInputs(name) { observation.inputs = inputs.current(name).map { .known($0) } ?? .notYet }
+            if inputs.hasOutputs(name) { observation.outputs = inputs.outputs(of: name).map { .known($0) } ?? .notYet }
+        }
+        post(.observed(name, observation))
+    }
+
+    /// What a job declares as its outputs has changed on the disk, whoever did it.
+    func outputsChanged(of job: String) { observe(job) }
+
+    /// Looks at all that units depend on, and at all that they need, up to now.
+    func lookAgain(at names: [String]) async {
+        await sources?.sync()
+        for name in Set(names.flatMap { reconciler.registry.allNeeds(of: $0) + [$0] }).sorted() {
+            await inputs.settle(name)
+            observe(name)
+        }
+        post(.changesAreComplete)
+    }
 }

@@ -18,29 +18,22 @@ extension Daemon {
         }
         return .init(
             kind: isBisectRun(unit) ? .bisect : nil, cycle: cycle?.number, snapshot: inputs.launched(unit),
-            definition: reconciler.knowledge[unit]?.definition, head: GitHead.read(in: project.root))
+            definition: definition(of: unit), basis: reconciler.knowledge[unit]?.runBasis,
+            head: GitHead.read(in: project.root))
     }
 
     /// Finds out what a job's verdict is about, before anything else happens.
     func judge(_ conclusion: UnitRegistry.Conclusion) {
         let (run, verdict) = (conclusion.run, conclusion.verdict)
-        var judgment = Reconciler.Judgment(
-            conclusion: conclusion, end: run.number > 0 ? executor.lastEnd(of: run.unit) : nil)
+        let judgment = Reconciler.Judgment(
+            conclusion: conclusion, end: run.number > 0 ? executor.lastEnd(of: run.unit) : nil,
+            wasWatched: reconciler.knowledge[run.unit]?.launchedAt != nil || survivors.contains(run))
         if isBisectRun(run.unit) {
             if run.number > 0 { recorder.ended(run, judgment.end ?? EndRecord(outcome: .unknown), verdict) }
             recorder.flush()
             daemonLog.write("\(run.number > 0 ? run.description : run.unit) \(verdict.name)")
         } else if run.number > 0 {
             if let end = judgment.end { recorder.ended(run, end, verdict) }
-            let written = Set(reconciler.knowledge[run.unit]?.outputs.outputs ?? [])
-            judgment.drift = inputs.drift(of: run.unit).filter { !written.contains($0) }
-            if judgment.drift.isEmpty {
-                inputs.adoptOutputs(of: run.unit)
-            } else {
-                recorder.append(.drift(run, judgment.drift))
-                daemonLog.write("\(run) is stale: \(NameList.text(judgment.drift)) changed while it ran")
-            }
-            judgment.snapshot = inputs.launched(run.unit)
         } else {
             couldNotBegin(run.unit, verdict)
         }
@@ -90,21 +83,18 @@ extension Daemon {
         // Facts that the history could not write yet may need more inputs than it refers to.
         guard recorder.trouble == nil else { return }
         recorder.flush()
-        let settled = (reconciler.state.settled ?? [:]).values.compactMap { SnapshotID($0.snapshot) }
-        inputs.sweep(keeping: Set(settled + [reconciler.bisectRun?.snapshot].compactMap(\.self)))
+        inputs.sweep(keeping: Set([reconciler.bisectRun?.snapshot].compactMap(\.self)))
     }
 
-    // MARK: Same inputs
+    // MARK: Same basis
 
-    /// The verdict of a run that has judged these inputs by the present definition; nil when none has.
-    func sameInputs(as snapshot: SnapshotID?, _ job: String) -> VerdictBasis? {
-        guard let snapshot else { return nil }
+    /// The verdict of a run on the same basis; nil when there is none.
+    func pastVerdict(on basis: Basis, of job: String) -> Reconciler.PastVerdict? {
         recorder.flush()
-        guard let judged = (try? recorder.reader.judged(snapshot, by: job, definition: definition(of: job))) ?? nil,
-            let verdict = judged.verdict
-        else { return nil }
-        return VerdictBasis(
-            run: judged.run.number, verdict: verdict, snapshot: snapshot, definition: judged.definition, drift: [])
+        guard let run = (try? recorder.reader.judged(basis, by: job)) ?? nil, let verdict = run.verdict else {
+            return nil
+        }
+        return .init(verdict: VerdictBasis(run: run.run.number, verdict: verdict, basis: basis), outputs: run.outputs)
     }
 
     /// Records that an earlier verdict stands in for a run.

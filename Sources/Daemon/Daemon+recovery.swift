@@ -20,12 +20,27 @@ extension Daemon {
             if let last = executor.lastRun(of: unit.name), last.number > 0,
                 let run = (try? recorder.reader.run(last)) ?? nil
             {
-                inputs.recall(unit.name, launched: run.snapshot)
-                recollection.definition = run.definition
+                let folder = RunFolder(state: project.state, run: last)
+                inputs.recall(unit.name, launched: run.snapshot, began: folder.beginRecord()?.time)
+                recollection.runBasis = run.basis
             }
+            recollection.verdict = lastVerdict(of: unit.name, runs)
+            recollection.outputs = runs.first { $0.verdict == .passed }?.outputs
             executor.recall(unit.name, judgedRun: reconciler.judgedRun(of: unit.name))
             post(.recalled(recollection))
         }
+    }
+
+    /// What a job's last verdict was about: that of its newest run, or of the earlier one that has answered since.
+    private func lastVerdict(of job: String, _ runs: [RunFacts]) -> VerdictBasis? {
+        let answer = reconciler.state.verdicts[job]?.answer.flatMap { number in
+            (try? recorder.reader.run(RunIdentity(unit: job, number: number))) ?? nil
+        }
+        guard let last = answer ?? runs.first(where: { $0.verdict != nil }), let verdict = last.verdict else {
+            return nil
+        }
+        return VerdictBasis(
+            run: last.run.number, verdict: verdict, basis: last.drift.isEmpty ? last.basis : nil, drift: last.drift)
     }
 
     /// Takes over live runs.
@@ -69,20 +84,17 @@ extension Daemon {
         }
     }
 
-    /// Scans all inputs: a change made while no daemon was running is handled like any other.
+    /// Reads all inputs: a change made while no daemon was running is a difference like any other.
     func catchUp() async {
-        for unit in loaded.config.units { await inputs.settle(unit.name) }
-        var found: [String: Reconciler.InputsFound] = [:]
-        for unit in loaded.config.units where !unit.inputs.isEmpty {
-            guard let now = inputs.current(unit.name) else { continue }
-            found[unit.name] = .init(now: now, atLaunch: inputs.launched(unit.name))
+        for unit in loaded.config.units {
+            await inputs.settle(unit.name)
+            observe(unit.name)
         }
-        post(.inputsFound(found))
+        post(.caughtUp)
     }
 
-    /// Names the inputs that changed while no daemon was running.
+    /// Names the inputs that differ from what the units' runs saw.
     func nameChanges(_ changed: [String: (seen: SnapshotID, now: SnapshotID)]) {
-        daemonLog.write("inputs changed while no daemon was running: \(changed.keys.sorted().joined(separator: ", "))")
         post(
             .differences(
                 changed.mapValues { difference in

@@ -29,14 +29,32 @@ extension Daemon {
         let bisectUnit = reconciler.bisectRun.map { ($0.job, $0.unit) }
         return factory.definitions(and: bisectUnit) { unit, name in
             RunHooks(
-                prepare: { [weak self] in await self?.inputs.settle(name) },
+                prepare: { [weak self] in await self?.prepareLaunch(of: name) },
                 launch: { [weak self] in self?.willLaunch(name) },
                 finish: { [weak self] in
                     await self?.sources?.sync()
                     await self?.inputs.settle(name)
+                    self?.observe(name)
+                    self?.noteDrift(of: name)
                 },
                 readItems: { [weak self] in self?.readItems(of: $0, $1) ?? false })
         }
+    }
+
+    /// What it needs counts too: after the death of a daemon that runs, and has not been looked at yet.
+    private func prepareLaunch(of name: String) async {
+        for need in reconciler.registry.allNeeds(of: name).sorted() where reconciler.observation(of: need).isNotYet {
+            await inputs.settle(need)
+            observe(need)
+        }
+        await inputs.settle(name)
+        observe(name)
+    }
+
+    /// Passes on what is not as the unit's run saw it, whether or not anybody has reported it.
+    private func noteDrift(of name: String) {
+        let drift = inputs.drift(of: name)
+        if !drift.isEmpty, !isBisectRun(name) { post(.drifted(name, drift)) }
     }
 
     private func willLaunch(_ name: String) {

@@ -18,8 +18,9 @@ package final class Daemon {
     let daemonLog: DaemonLog
     let recorder: HistoryRecorder
     let inputs: InputTracker
+    let inputRemarks: InputRemarks
     let executor: RunExecutor
-    private let decisions: DecisionLoop
+    let decisions: DecisionLoop
     let lifetime: DaemonLifetime
     var loaded: LoadedConfig
     /// What is wrong with the saved configuration, while the last good one stays active.
@@ -28,6 +29,10 @@ package final class Daemon {
     var server: ControlServer?
     /// The last cycle, as it was last reported.
     var lastCycle: CycleReport?
+    /// The last cycles that have ended, oldest first: one may be over before whoever asked for it follows.
+    var endedCycles: [CycleReport] = []
+    /// The runs of an earlier daemon that had not ended when this one began to watch.
+    var survivors: Set<RunIdentity> = []
     /// Why the last request for a run on past inputs was refused; nil when it was accepted.
     var bisectRefusal: UserError?
     /// How each job's last run ended, and its test report.
@@ -60,6 +65,7 @@ package final class Daemon {
         daemonLog = DaemonLog(of: project)
         recorder = try HistoryRecorder(of: project, loaded.config, daemonLog: daemonLog)
         inputs = try InputTracker(of: project, daemonLog: daemonLog)
+        inputRemarks = InputRemarks(of: project)
         decisions = DecisionLoop(
             Reconciler(
                 state: state, resumesPrevious: resumesPrevious, startsAllServices: startsAllServices,
@@ -81,6 +87,7 @@ package final class Daemon {
             keepConfig()
         }
         inputs.configure(loaded.config)
+        inputs.onChange = { [weak self] in self?.observe($0) }
         recorder.afterPruning = { [weak self] in self?.sweepInputs() }
         recorder.record(.daemon, "daemon \(ThisProcess.pid) began")
         post(.notifying(loaded.config.notify))
@@ -91,9 +98,14 @@ package final class Daemon {
         try listen()
         sources = try SourceWatch(self)
         try await sources?.begin()
+        survivors = Set(
+            statuses.filter(\.hasRun).map { RunIdentity(unit: $0.name, number: $0.run) }.filter { run in
+                RunFolder(state: project.state, run: run).endRecord() == nil
+            })
         // Scanning all inputs may take seconds; commands are answered meanwhile.
         Task.onLoop {
             await self.catchUp()
+            self.inputRemarks.look { [weak self] in self?.loaded.config }
             self.lifetime.caughtUp.open()
         }
         executor.keepShimReady()

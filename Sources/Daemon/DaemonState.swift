@@ -23,8 +23,8 @@ struct DaemonState: Codable, Equatable {
     var lastCycle: CycleReport?
     /// The cycles that have not ended.
     var openCycles: [StoredCycle]?
-    /// The inputs with which jobs have nothing to do, though no run of theirs saw them.
-    var settled: [String: SettledInputs]?
+    /// What jobs need not run on by themselves: for each job the digest of its definition, its inputs, and those of all that it needs.
+    var acknowledged: [String: String]?
     /// A run on past inputs that is in progress: the next daemon returns its services to the project.
     var bisectRun: StoredBisectRun?
     /// The phase that the project had reached.
@@ -70,12 +70,6 @@ struct DaemonState: Codable, Equatable {
     struct StoredBisectRun: Codable, Equatable {
         var job: String
         var moved: [String]
-    }
-
-    /// Inputs that a job need not run on, as long as this is its newest run.
-    struct SettledInputs: Codable, Equatable {
-        var snapshot: String
-        var run: Int
     }
 
     struct StoredVerdict: Codable, Equatable {

@@ -12,6 +12,9 @@ final class DecisionLoop {
 
     init(_ reconciler: Reconciler) { self.reconciler = reconciler }
 
+    /// What may be expected of a unit.
+    func prospect(of unit: String) -> Prospect { reconciler.prospect(of: unit) }
+
     /// Lets the reconciler take an event. What is posted while effects are carried out waits for its turn.
     func post(_ event: Reconciler.Event) {
         reconciler.post(event)

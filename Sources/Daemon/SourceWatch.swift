@@ -11,16 +11,21 @@ import Wire
 final class SourceWatch {
     private weak var daemon: Daemon?
     private let watcher: Watcher
-    private var selectors: [(unit: String, selector: InputSelector)] = []
     private var tasks: [Task<Void, Never>] = []
+    private var isWatching = false
+    /// What will bring the watcher in line with the inputs.
+    private var arming: Task<Void, Never>?
     /// The last change set that was passed to the units.
     private var lastHandled: UInt64 = 0
     private var waiting: [(number: UInt64, continuation: CheckedContinuation<Void, Never>)] = []
 
+    private var isHandlingNotice = false
+    private var noticeWaiters: [CheckedContinuation<Void, Never>] = []
+
     init(_ daemon: Daemon) throws {
         self.daemon = daemon
         watcher = try Watcher(WatcherConfiguration(of: daemon.project, daemon.loaded.config), on: EventLoop.running)
-        selectors = Self.selectors(daemon.project, daemon.loaded.config)
+        daemon.inputs.sources = self
     }
 
     /// Begins to watch; returns when everything is watched.
@@ -31,39 +36,60 @@ final class SourceWatch {
                 for await set in watcher.changeSets { await self?.handle(set) }
             },
             Task.onLoop { [weak self] in
-                for await notice in watcher.notices { self?.handle(notice) }
+                for await notice in watcher.notices { await self?.handle(notice) }
             },
         ]
         try await watcher.start()
+        isWatching = true
+        await watchInputs()
+        daemon?.inputs.lookAgain()
     }
 
     /// Follows a new configuration.
     func update() async {
         guard let daemon else { return }
-        selectors = Self.selectors(daemon.project, daemon.loaded.config)
-        watcher.update(WatcherConfiguration(of: daemon.project, daemon.loaded.config))
+        watcher.update(
+            WatcherConfiguration(of: daemon.project, daemon.loaded.config, links: daemon.inputs.links))
     }
 
-    private func handle(_ notice: Notice) {
+    private func handle(_ notice: Notice) async {
         guard let daemon else { return }
+        isHandlingNotice = true
+        defer { noticeHandled() }
         daemon.daemonLog.write("watcher: \(notice)")
-        if case .rulesChanged = notice { daemon.inputs.configure(daemon.loaded.config) }
+        guard case .rulesChanged = notice else { return }
+        daemon.inputs.rulesChanged()
+        daemon.inputRemarks.lookSoon { [weak daemon] in daemon?.loaded.config }
+        for unit in daemon.loaded.config.units where daemon.inputs.hasInputs(unit.name) {
+            await daemon.inputs.settle(unit.name)
+            if let paths = daemon.inputs.news(of: unit.name, among: ["the ignore rules"]) {
+                daemon.post(.inputsChanged(of: unit.name, paths))
+            }
+        }
+        daemon.post(.changesAreComplete)
     }
 
     private func handle(_ set: ChangeSet) async {
         guard let daemon else { return }
-        // A file that only has other permissions holds what it held.
-        let changes = set.changes.filter { $0.kind != .metadata }
+        let (changes, inputs) = (set.changes, daemon.inputs)
         if changes.contains(where: { $0.paths.contains(daemon.project.config) }) { await daemon.reloadConfig() }
-        if changes.contains(where: { $0.paths.contains(where: IgnoreWalk.dependsOn) }) {
-            daemon.inputs.configure(daemon.loaded.config)
+        if changes.contains(where: { $0.paths.contains(where: IgnoreWalk.dependsOn) }) { inputs.rulesChanged() }
+        if changes.contains(where: \.changesNames) {
+            daemon.inputRemarks.lookSoon { [weak daemon] in daemon?.loaded.config }
         }
-        for (unit, selector) in selectors {
-            let own = changes.filter(selector.selects)
+        for unit in daemon.loaded.config.units.map(\.name) {
+            let outputs = await inputs.changes(changes, amongOutputsOf: unit)
+            if !outputs.isEmpty {
+                await inputs.outputsChanged(outputs.flatMap(\.paths), of: unit)
+                daemon.outputsChanged(of: unit)
+            }
+            let own = await inputs.changes(changes, amongInputsOf: unit)
             guard !own.isEmpty else { continue }
-            await daemon.inputs.changed(own.flatMap(\.paths), of: unit)
-            let paths = own.map { $0.path.relative(to: daemon.project.root) ?? $0.path }
-            daemon.post(.inputsChanged(of: unit, paths))
+            await inputs.changed(own.flatMap(\.paths), of: unit)
+            daemon.observe(unit)
+            // Other permissions, or an empty folder, make no other state.
+            let paths = own.map { $0.path.way(from: daemon.project.root) }
+            if let paths = inputs.news(of: unit, among: paths) { daemon.post(.inputsChanged(of: unit, paths)) }
         }
         daemon.post(.changesAreComplete)
         handled(set.number)
@@ -72,6 +98,12 @@ final class SourceWatch {
     /// Returns when every write that was finished before the call has been passed to the units.
     func sync() async {
         let number = await watcher.sync()
+        // Of changed rules a notice tells, which is on its way to the task that handles it.
+        await Task.yield()
+        while isHandlingNotice {
+            await withCheckedContinuation { noticeWaiters.append($0) }
+            await Task.yield()
+        }
         if lastHandled >= number { return }
         await withCheckedContinuation { waiting.append((number, $0)) }
     }
@@ -79,15 +111,51 @@ final class SourceWatch {
     /// Compares what the watcher knows with the disk.
     func audit() async -> WatchAudit { await WatchAudit(of: watcher) }
 
+    private func noticeHandled() {
+        isHandlingNotice = false
+        let waiting = noticeWaiters
+        noticeWaiters = []
+        for waiter in waiting { waiter.resume() }
+    }
+
     private func handled(_ number: UInt64) {
         lastHandled = number
         for (wanted, continuation) in waiting where wanted <= number { continuation.resume() }
         waiting.removeAll { $0.number <= number }
     }
+}
 
-    private static func selectors(
-        _ project: Project, _ config: ProjectConfig
-    ) -> [(unit: String, selector: InputSelector)] {
-        config.units.filter { !$0.inputs.isEmpty }.map { ($0.name, InputSelector(project, $0)) }
+extension SourceWatch: InputSources {
+    func watchInputs() async {
+        // Until the watcher watches, nothing is watched; `begin()` sees to it then.
+        guard isWatching else { return }
+        // All that ask for it before it begins are served by it.
+        let serving =
+            arming
+            ?? Task.onLoop {
+                self.arming = nil
+                await self.update()
+                await self.watcher.sync()
+            }
+        arming = serving
+        await serving.value
+    }
+
+    func unwatched(below places: [Path]) -> [UnwatchedPlace] {
+        watcher.unseen(below: places).filter { !$0.reason.isComparedAtBarrier }.compactMap { unseen in
+            // What cannot be read is told by the scan.
+            guard unseen.reason == .otherDevice else { return nil }
+            return UnwatchedPlace(path: unseen.path, reason: "is another file system, whose changes are not seen")
+        }
+    }
+}
+
+extension Change {
+    /// Whether something has come or gone.
+    fileprivate var changesNames: Bool {
+        switch kind {
+        case .created, .removed, .renamed: true
+        case .modified, .metadata: false
+        }
     }
 }

@@ -22,6 +22,8 @@ struct StoredCycle: Codable, Equatable {
         var verdict: DaemonState.StoredVerdict?
         var supersededBy: Int?
         var skipped: String?
+        var notRun: String?
+        var exitCode: Int32?
     }
 
     var number: Int
@@ -29,6 +31,9 @@ struct StoredCycle: Codable, Equatable {
     var changes: [String]?
     /// Who asked.
     var asked: String?
+    /// Why else it began, and what kind of cause that is.
+    var difference: String?
+    var cause: Reason.Cause?
     var began: Int64
     /// Nanoseconds since 1970 UTC.
     var time: Int64
@@ -41,6 +46,7 @@ extension StoredCycle {
         switch cycle.cause {
         case .change(let paths): changes = paths
         case .manual(let who): asked = who
+        case .difference(let reason): (difference, self.cause) = (reason.text, reason.cause)
         }
         began = cycle.began.nanoseconds
         time = cycle.time.nanoseconds
@@ -49,7 +55,9 @@ extension StoredCycle {
 
     /// The cycle as the next daemon takes it up: a step that had not led to a run yet waits again.
     var cycle: Cycle {
-        let cause: Cycle.Cause = changes.map { .change($0) } ?? .manual(asked ?? "asked")
+        let cause: Cycle.Cause =
+            changes.map { .change($0) } ?? difference.map { .difference(Reason(self.cause ?? .change, $0)) }
+            ?? .manual(asked ?? "asked")
         return Cycle(
             number, cause, steps.compactMap(\.step), LoopInstant(nanoseconds: began), UTCTime(nanoseconds: time))
     }
@@ -86,12 +94,14 @@ extension StoredCycle.Outcome {
         case .verdict(let verdict): self.verdict = .init(verdict, of: 0, after: nil)
         case .supersededBy(let number): supersededBy = number
         case .skipped(let why): skipped = why
+        case .notRun(let why, let code): (notRun, exitCode) = (why, code)
         }
     }
 
     var outcome: Cycle.Outcome {
         if let verdict = verdict?.verdict { return .verdict(verdict) }
         if let supersededBy { return .supersededBy(supersededBy) }
+        if let notRun { return .notRun(notRun, exitCode: exitCode ?? 1) }
         return skipped.map { .skipped($0) } ?? .up
     }
 }

@@ -8,9 +8,15 @@ package struct Cycle {
         case change([String])
         /// A user or command requested it; the text says who.
         case manual(String)
+        /// What a unit was run on is not what is there now, for another reason than its inputs.
+        case difference(Reason)
 
+        /// Whether bgexec has found it out by itself.
         package var isChange: Bool {
-            if case .change = self { true } else { false }
+            switch self {
+            case .change, .difference: true
+            case .manual: false
+            }
         }
     }
 
@@ -29,6 +35,8 @@ package struct Cycle {
         case supersededBy(Int)
         /// Skipped; the text says why.
         case skipped(String)
+        /// Not run, because a job that it needs has not passed: "build failed", with that job's exit code.
+        case notRun(String, exitCode: Int32)
     }
 
     /// A step's progress.
@@ -61,6 +69,8 @@ package struct Cycle {
             self.run = run
             self.began = began
         }
+
+        package var isOver: Bool { if case .over = phase { true } else { false } }
 
         /// Whether it has led to a run, or never will.
         package var hasBegun: Bool {

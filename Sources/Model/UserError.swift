@@ -4,6 +4,8 @@ package struct UserError: Error, CustomStringConvertible {
     package enum Code: Int32, Sendable {
         case failed = 1
         case badUsage = 2
+        /// No verdict about what is there now can be had.
+        case noFreshVerdict = 123
         case timedOut = 124
         case internalFailure = 125
         case interrupted = 130

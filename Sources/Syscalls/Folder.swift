@@ -10,6 +10,12 @@ package struct Folder: ~Copyable, Sendable {
         descriptor = try File.open(path, [.readOnly, .directory, .noFollow])
     }
 
+    /// Opens a folder, perhaps through a link.
+    package init(opening path: Path, followingLinks: Bool) throws(SystemError) {
+        descriptor = try File.open(
+            path, followingLinks ? [.readOnly, .directory] : [.readOnly, .directory, .noFollow])
+    }
+
     /// The folder's own status.
     package func status() throws(SystemError) -> FileStatus { try descriptor.status() }
 

@@ -69,7 +69,17 @@ public struct Path: Hashable, Sendable, Comparable, ExpressibleByStringLiteral, 
     }
 
     public static func < (left: Path, right: Path) -> Bool {
-        left.bytes.lexicographicallyPrecedes(right.bytes)
+        // Tens of thousands are sorted at a time, and a loop over bytes takes seconds for that where it is not optimized.
+        left.bytes.withUnsafeBytes { left in
+            right.bytes.withUnsafeBytes { right in
+                let common = min(left.count, right.count)
+                guard common > 0, let one = left.baseAddress, let other = right.baseAddress else {
+                    return left.count < right.count
+                }
+                let order = memcmp(one, other, common)
+                return order == 0 ? left.count < right.count : order < 0
+            }
+        }
     }
 
     /// The path for people: what is not printable UTF-8 stands as `\xNN`.

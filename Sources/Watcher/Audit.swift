@@ -20,7 +20,7 @@ extension Watcher {
     /// long as `find` on the roots and blocks the loop meanwhile.
     public func audit() -> Audit {
         // Folders that have not been listed yet cannot be compared.
-        while baseline.scanNext(reconciler) {}
+        while scanNextUnlisted() {}
         return reconciler.audit()
     }
 }
@@ -36,7 +36,7 @@ extension TreeReconciler {
     private func audit(_ folder: FolderID, _ path: Path, _ differences: inout [String], _ names: inout Int) {
         let flags = tree[folder].flags
         if flags.contains(.unreadable) { return }
-        if tree[folder].watch < 0, !flags.contains(.polled), !isBindMountAlias(folder) {
+        if tree[folder].watch < 0, !flags.contains(.polled) {
             differences.append("\(path): not watched")
         }
         guard flags.contains(.listed) else { return }

@@ -29,27 +29,44 @@ extension WatcherConfiguration {
     /// Explains, from the current files on the disk, whether a path is watched.
     /// - Parameter path: absolute; it need not exist.
     public func explain(_ path: Path) -> PathExplanation {
-        let holding = roots.filter { path.relative(to: $0.path) != nil }.sorted {
-            $0.path.bytes.count < $1.path.bytes.count
-        }
-        let rules = IgnoreRules(ignore)
         var explanation = PathExplanation.outside
-        for root in holding {
-            let hit = rules.explain(path, below: root.path)
-            let reference = hit.map { hit in
-                PatternReference(
-                    source: hit.list.source,
-                    line: hit.pattern.line,
-                    pattern: printable(hit.pattern.text),
-                    path: hit.path
-                )
-            }
-            if let reference, hit?.pattern.isNegated == false {
-                explanation = .ignored(root: root.path, by: reference)
+        let rules = IgnoreRules(ignore, roots: innerRoots)
+        for root in rootsHolding(path) {
+            let finding = rules.explain(path, below: root)
+            if let finding, finding.isLeftOut {
+                explanation = .ignored(root: root, by: PatternReference(finding))
             } else {
-                return .watched(root: root.path, by: reference)
+                // What is exempt is watched in spite of the pattern, not because of it.
+                let reference = finding.flatMap { $0.exemption == nil ? PatternReference($0) : nil }
+                return .watched(root: root, by: reference)
             }
         }
         return explanation
+    }
+
+    /// Why a path is watched although a rule would leave it out; nil when no rule would, or when it is left out.
+    public func exemption(of path: Path) -> IgnoreExemption? {
+        let rules = IgnoreRules(ignore, roots: innerRoots)
+        for root in rootsHolding(path) {
+            guard let finding = rules.explain(path, below: root) else { return nil }
+            if !finding.isLeftOut { return finding.exemption }
+        }
+        return nil
+    }
+
+    /// The roots that a path is one of or lies below, the highest first.
+    private func rootsHolding(_ path: Path) -> [Path] {
+        roots.map(\.path).filter { path.relative(to: $0) != nil }.sorted { $0.bytes.count < $1.bytes.count }
+    }
+}
+
+extension PatternReference {
+    init(_ finding: IgnoreRules.Finding) {
+        self.init(
+            source: finding.list.source,
+            line: finding.pattern.line,
+            pattern: printable(finding.pattern.text),
+            path: finding.path
+        )
     }
 }

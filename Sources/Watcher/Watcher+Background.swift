@@ -16,6 +16,14 @@ struct HashProgress {
 }
 
 extension Watcher {
+    /// Lists the next folder whose files are not known.
+    /// - Returns: false when there is none.
+    func scanNextUnlisted() -> Bool {
+        guard let folder = baseline.nextFolder(in: reconciler.tree) else { return false }
+        reconciler.scan(ScanQueue.Item(folder: folder, purpose: .baseline))
+        return true
+    }
+
     /// Submits the next unknown contents for hashing.
     /// - Returns: false when there is nothing to do now.
     func hashSome() -> Bool {
@@ -94,6 +102,12 @@ extension Watcher {
             }
         }
         if hashProgress.underway == 0 { requestStep() }
+    }
+
+    /// Begins again with what can wait, because there are folders that it has not come to: they may have the numbers of old ones.
+    func restartBackground() {
+        baseline.restart()
+        (hashProgress.folder, hashProgress.position, hashProgress.isComplete) = (0, 0, false)
     }
 
     private func finishBackground() {

@@ -29,10 +29,21 @@ extension Watcher {
         step()
     }
 
+    /// Takes back what has been put together and not been judged: the tree is about to change.
+    func restorePending() {
+        for (path, record) in delivery?.pending ?? [] { reconciler.ledger.restore(path, record) }
+        delivery?.pending = nil
+    }
+
     /// Judges the next paths.
     /// - Returns: true when the delivery is done.
     func judgeSome() -> Bool {
         if delivery?.pending == nil {
+            // A root may be another kind of thing now, and what it needs is found before anything is said.
+            if planPaths.contains(where: { reconciler.ledger.records[$0] != nil }) {
+                replan()
+                if reconciler.hasWork || reconciler.isComparingRoots { return false }
+            }
             reconciler.discardPendingRenames()
             reconciler.origins.removeAll()
             delivery?.pending = reconciler.ledger.consumeAll().map { ($0.key, $0.value) }

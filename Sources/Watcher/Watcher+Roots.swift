@@ -8,29 +8,107 @@ enum PlaceState {
     case missing
 }
 
+/// Why roots are applied.
+enum RootsOccasion {
+    /// Watching begins, or the configuration has changed: what is watched for the first time is taken as it is.
+    case first, configured
+    /// Something else stands at a root by now: what is found is reported.
+    case found
+}
+
 extension Watcher {
-    /// Brings the watched places in line with the configuration.
-    func applyRoots(isFirst: Bool) {
-        let rules = reconciler.rules
-        let plan = RootPlan(
-            configuration.roots,
-            kind: { (try? File.status(of: $0, followingLinks: true)).flatMap { $0?.kind } },
-            isIgnored: { rules.isIgnored($0, below: $1) }
-        )
-        for place in Array(places.keys) where !plan.places.contains(place) { removePlace(place, recording: false) }
-        for place in plan.places where places[place] == nil {
-            places[place] = .missing
-            pathWatcher.watch(place.folder, .existence)
-            check(place, isNew: false)
-            if case .missing? = places[place] { publish(.rootMissing(place.folder)) }
+    /// Brings the watched places in line with the configuration and with what stands at the roots.
+    func applyRoots(_ occasion: RootsOccasion) {
+        // A place is watched, then looked at. If it turns out to be another kind of thing, the plan is made again.
+        for _ in 0..<4 {
+            let next = makePlan()
+            apply(next, occasion)
+            if makePlan() == next { break }
         }
-        if !isFirst { requestStep() }
+        requestStep()
     }
 
-    func removePlace(_ place: RootPlan.Place, recording: Bool) {
-        if case .present(let root, _, _)? = places[place] { reconciler.removeRoot(root, recording: recording) }
+    /// Makes the plan again after something has changed at a root, or on the way to one.
+    func replan() {
+        let next = makePlan()
+        if next == plan { return }
+        settleTree()
+        applyRoots(.found)
+    }
+
+    private func makePlan() -> RootPlan {
+        RootPlan(configuration.roots, crossesDevices: configuration.crossesDevices) { path in
+            let own = (try? File.status(of: path)).flatMap { $0 }
+            let isLink = own?.kind == .symbolicLink
+            let target = isLink ? (try? File.status(of: path, followingLinks: true)).flatMap { $0 } : own
+            return RootPlan.Sight(kind: target?.kind, isLink: isLink, device: target?.device)
+        }
+    }
+
+    private func apply(_ next: RootPlan, _ occasion: RootsOccasion) {
+        plan = next
+        planPaths = Set(configuration.roots.flatMap { ancestors(of: $0.path) })
+        let gone = places.keys.filter { !next.places.contains($0) }
+        for place in gone { removePlace(place) }
+        // After that: a link to a folder that leads elsewhere now is watched in another way.
+        followLinks(next.links)
+        if !gone.isEmpty, occasion != .found { reconciler.ledger.keep { matters($0, $1) } }
+        var hasNew = false
+        for place in next.places where places[place] == nil {
+            hasNew = true
+            places[place] = .missing
+            pathWatcher.watch(place.folder, .existence)
+            check(place, isNew: occasion == .found)
+            if case .missing? = places[place] { publish(.rootMissing(place.folder)) }
+        }
+        if hasNew { restartBackground() }
+    }
+
+    private func ancestors(of path: Path) -> [Path] {
+        var folders = [path]
+        while let last = folders.last, last.parent != last { folders.append(last.parent) }
+        return folders
+    }
+
+    /// Follows the roots that are links to files: what they lead to may lie anywhere.
+    private func followLinks(_ links: Set<Path>) {
+        let old = reconciler.linkedFiles
+        reconciler.linkedFiles = links
+        for link in links.symmetricDifference(old) { reconciler.suspect(link) }
+        pathWatcher.watchOnly(links, .target)
+    }
+
+    /// Reads what has happened to the tree so far, before its roots change.
+    func settleTree() {
+        _ = drain()
+        reconciler.discardPendingRenames()
+        restorePending()
+    }
+
+    private func removePlace(_ place: RootPlan.Place) {
+        // It may be gone itself; then what it held was removed.
+        if place.selection == nil { check(place, isNew: true) }
+        if case .present(let root, _, _)? = places[place] {
+            reconciler.rememberRoot(root, place)
+        } else {
+            reconciler.rememberMissing(place)
+        }
         places[place] = nil
         if !places.keys.contains(where: { $0.folder == place.folder }) { pathWatcher.forget(place.folder) }
+    }
+
+    /// Whether what stood at a path before the last change of the roots still matters: what a root that is a folder is called is
+    /// nothing that it holds.
+    private func matters(_ path: Path, _ before: ChangeLedger.Before) -> Bool {
+        if plan.covers(path) { return true }
+        guard case .known(let entry) = before else { return false }
+        return isCovered(path, entry)
+    }
+
+    /// Whether what is remembered of a path lies where something is watched now.
+    func isCovered(_ path: Path, _ entry: Entry) -> Bool {
+        plan.covers(path)
+            || (entry.signature.kind != .directory && plan.places.contains { $0.folder == path && $0.selection == nil })
     }
 
     /// Checks every root after an event about one of them.
@@ -44,6 +122,7 @@ extension Watcher {
                 check(place, isNew: true)
             }
         }
+        replan()
     }
 
     /// Compares one place with the disk.
@@ -78,67 +157,5 @@ extension Watcher {
             if isNew { publish(.rootFound(place.folder)) }
         case (_, nil): break
         }
-    }
-
-    // MARK: Paths outside the tree
-
-    /// The queue of watched paths is readable.
-    func readPathWatcher() { handleChangedPaths((try? pathWatcher.drain()) ?? []) }
-
-    /// Handles paths that may have changed.
-    func handleChangedPaths(_ changed: Set<Path>) {
-        if changed.isEmpty { return }
-        if !changed.isDisjoint(with: lockPaths) { checkLocks() }
-        let now = loop.now
-        if places.keys.contains(where: { changed.contains($0.folder) }) {
-            checkRoots()
-            if !reconciler.ledger.isEmpty || !reconciler.scans.isEmpty { apply(settle.handle(.activity, at: now)) }
-            requestStep()
-        }
-        if let file = changed.intersection(ruleFiles).min() {
-            reloadRules()
-            publish(.rulesChanged(file))
-        }
-    }
-
-    func reloadRules() {
-        reconciler.rules = IgnoreRules(configuration.ignore)
-        for (root, _) in reconciler.tree.roots { reconciler.ruleChanges.insert(root) }
-        reconciler.repositoriesChanged = true
-        requestStep()
-    }
-
-    /// Follows the working copies that the tree has: their locks, and git's files outside the tree that decide what is ignored.
-    func updateRepositories() {
-        if !reconciler.repositoriesChanged { return }
-        reconciler.repositoriesChanged = false
-        lockPaths = Set(reconciler.repositories.flatMap(VersionControl.locks(below:)))
-        ruleFiles = configuration.ignore.git ? GitSettings.ruleFiles(of: reconciler.repositories) : []
-        for (_, root) in reconciler.tree.roots { ruleFiles.formUnion(reconciler.rules.files(above: root)) }
-        pathWatcher.watchOnly(lockPaths.union(ruleFiles), .content)
-        checkLocks()
-        if let path = pathWatcher.unwatched { publish(.watchLimitReached(folder: path, limit: .watches)) }
-        if pathWatcher.hasBlindSpots { pollSoon() }
-    }
-
-    /// Checks which version control locks exist.
-    private func checkLocks() {
-        let wasHeld = !locks.isEmpty
-        locks = lockPaths.filter { (try? File.status(of: $0)).flatMap { $0 } != nil }
-        if locks.isEmpty == wasHeld { apply(settle.handle(wasHeld ? .unlocked : .locked, at: loop.now)) }
-    }
-
-    /// A burst is over although locks still exist: they have existed for too long.
-    func publishLeftoverLocks() {
-        if configuration.settle.lockLimit == .zero { return }
-        for lock in locks.sorted() { publish(.lockLeftBehind(lock, after: configuration.settle.lockLimit)) }
-    }
-
-    /// The mounts of this process's namespace changed.
-    func mountsChanged() {
-        checkRoots()
-        reconciler.checkMounts()
-        if reconciler.hasWork { apply(settle.handle(.activity, at: loop.now)) }
-        requestStep()
     }
 }

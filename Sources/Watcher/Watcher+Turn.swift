@@ -87,7 +87,7 @@ extension Watcher {
         if mountEvents?.hasChanged() == true { mountsChanged() }
         guard delivery == nil else { return }
         if drain() || reconciler.hasWork || !reconciler.ledger.isEmpty { _ = settle.handle(.activity, at: loop.now) }
-        if reconciler.hasPolledFolders { reconciler.poll() }
+        reconciler.lookAgain()
         handleChangedPaths(pathWatcher.poll())
         guard delivery == nil else { return }
         settleAlarm?.cancel()
@@ -121,11 +121,14 @@ extension Watcher {
                 // Callers that wait for the start come before the work that can wait.
                 finishStart()
                 return requestStep()
+            } else if reconciler.isComparingRoots {
+                // What is to be delivered depends on it.
+                if !scanNextUnlisted() { reconciler.forgetRemembered(where: isCovered) }
             } else if delivery != nil {
                 if judgeSome() { return }
             } else if !reconciler.ledger.isEmpty, !settle.isBursting {
                 apply(settle.handle(.activity, at: loop.now))
-            } else if !baseline.scanNext(reconciler), !hashSome() {
+            } else if !scanNextUnlisted(), !hashSome() {
                 return
             }
         }

@@ -22,12 +22,18 @@ public final class Watcher {
     let reconciler: TreeReconciler
     let pathWatcher: PathWatcher
     var settle: Settle
+    var plan = RootPlan()
     var places: [RootPlan.Place: PlaceState] = [:]
+    /// The roots and the folders above them: what stands there decides the plan.
+    var planPaths: Set<Path> = []
     /// The version control locks that exist now.
     var locks: Set<Path> = []
     /// The locks, and the ignore files outside the tree, that are watched.
     var lockPaths: Set<Path> = []
     var ruleFiles: Set<Path> = []
+    /// The repositories by their indexes, and what they track, as one number each.
+    var trackedIn: [Path: GitRepository] = [:]
+    var trackedFingerprints: [Path: UInt64] = [:]
     /// Whether the next change set comes from comparing all folders.
     var isRescanned = false
 
@@ -80,7 +86,7 @@ public final class Watcher {
     public func start() async throws(SystemError) {
         guard treeEvents == nil else { return }
         try registerDescriptors()
-        applyRoots(isFirst: true)
+        applyRoots(.first)
         await withCheckedContinuation { continuation in
             starters.append(continuation)
             step()
@@ -95,7 +101,8 @@ public final class Watcher {
         mountEvents?.cancel()
         hashing.stop()
         (treeEvents, pathWatcherEvents, mountEvents, delivery) = (nil, nil, nil, nil)
-        for place in Array(places.keys) { removePlace(place, recording: false) }
+        for case .present(let root, _, _) in places.values { reconciler.removeRoot(root, recording: false) }
+        places = [:]
         for continuation in waiting + served { continuation.resume(returning: lastNumber) }
         for continuation in starters + backgroundWaiters { continuation.resume() }
         (waiting, served, starters, backgroundWaiters) = ([], [], [], [])
@@ -115,13 +122,18 @@ public final class Watcher {
         }
     }
 
-    /// Applies a new configuration. Roots that stay keep their state and lose no event.
+    /// Applies a new configuration. What stays watched keeps its state and loses no event, also if it is below other roots now:
+    /// content that is the same causes nothing, content that has changed is reported. What is watched for the first time is
+    /// taken as it is.
     public func update(_ configuration: WatcherConfiguration) {
+        if treeEvents != nil, configuration.roots != self.configuration.roots { settleTree() }
         self.configuration = configuration
         settle.policy = configuration.settle
         reconciler.crossesDevices = configuration.crossesDevices
-        if reconciler.rules.configuration != configuration.ignore { reloadRules() }
-        applyRoots(isFirst: false)
+        let rules = reconciler.rules
+        if rules.configuration != configuration.ignore || rules.roots != configuration.innerRoots { reloadRules() }
+        if treeEvents == nil { return }
+        applyRoots(.configured)
         schedulePolling()
         requestStep()
     }

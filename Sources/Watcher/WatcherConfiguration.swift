@@ -37,6 +37,14 @@ public struct WatcherConfiguration: Sendable {
     }
 }
 
+extension WatcherConfiguration {
+    /// The roots that lie below other roots: no rule leaves them out.
+    var innerRoots: [Path] {
+        let paths = roots.map(\.path)
+        return Set(paths.filter { path in paths.contains { $0 != path && path.relative(to: $0) != nil } }).sorted()
+    }
+}
+
 /// One thing to watch.
 public struct WatchRoot: Hashable, Sendable {
     /// What is, or will be, at the path.
@@ -45,11 +53,12 @@ public struct WatchRoot: Hashable, Sendable {
         case directory
         /// One file, and nothing beside it.
         case file
-        /// Whichever is there when watching begins; a folder if nothing is.
+        /// Whichever is there, now and later.
         case whatever
     }
 
-    /// The absolute path.
+    /// The absolute path. It may be a link, or lead through one, also below another root: then what it leads to is watched, wherever
+    /// that lies, and changes are reported under this path. Links that are merely found below a root are not followed.
     public let path: Path
     /// What is expected there.
     public let kind: Kind

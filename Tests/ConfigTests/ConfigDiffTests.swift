@@ -82,6 +82,7 @@ struct ConfigDiffTests {
         (.needs, { $0.needs = ["x"] }), (.inputs, { $0.inputs = ["x"] }), (.ignore, { $0.ignore = ["x"] }),
         (.stop, { $0.stop = .shell("x") }), (.stopSignal, { $0.stopSignal = .kill }),
         (.stopTimeout, { $0.stopTimeout = .zero }),
+        (.autoStart, { $0.kind = .service(ServiceConfig(autoStart: false)) }),
         (.detect, { $0.kind = .service(ServiceConfig(detect: true)) }),
         (.restartDependents, { $0.kind = .service(ServiceConfig(restartDependents: true)) }),
         (.health, { $0.kind = .service(ServiceConfig(health: HealthConfig(probe: .notify))) }),
@@ -103,18 +104,68 @@ struct ConfigDiffTests {
         }
     }
 
-    @Test("names every field of a job")
-    func jobFields() {
-        let jobs = [JobConfig(timeout: .seconds(1)), JobConfig(junit: ["x"]), JobConfig(onBusy: .ignore)]
-        let fields = jobs.map { job in
-            diff { $0.units[2].kind = .job(job) }.changed.first?.fields
+    private static func ofJob(
+        _ edit: @escaping @Sendable (inout JobConfig) -> Void
+    ) -> @Sendable (inout UnitConfig) -> Void {
+        { unit in
+            var job = JobConfig()
+            edit(&job)
+            unit.kind = .job(job)
         }
-        #expect(fields == [[.timeout], [.junit], [.onBusy]])
     }
 
-    @Test("the fingerprint is the same in every process and every version")
+    /// One edit for each field that only a job has.
+    private static let jobEdits: [(UnitField, @Sendable (inout UnitConfig) -> Void)] = [
+        (.outputs, ofJob { $0.outputs = ["x"] }), (.trigger, ofJob { $0.trigger = .manual }),
+        (.reuse, ofJob { $0.reuse = false }), (.timeout, ofJob { $0.timeout = .seconds(1) }),
+        (.junit, ofJob { $0.junit = ["x"] }), (.tap, ofJob { $0.tap = .files(["x"]) }),
+        (.onBusy, ofJob { $0.onBusy = .ignore }),
+    ]
+
+    @Test("names every field of a job, and none of them needs a restart")
+    func jobFields() {
+        for (field, edit) in Self.jobEdits {
+            let changes = diff { edit(&$0.units[2]) }.changed
+            #expect(changes.map(\.fields) == [[field]])
+            #expect(changes.first?.needsRestart == false)
+        }
+    }
+
+    @Test("the fingerprint of verdicts changes with what a run does and how it is judged, and with nothing else")
+    func verdicts() {
+        let old = ProjectConfig(units: [UnitConfig(name: "a", kind: .job(JobConfig()), command: .shell("r"))])
+        func isOther(_ edit: (inout UnitConfig) -> Void) -> Bool {
+            var new = old
+            edit(&new.units[0])
+            return old.verdictFingerprint(of: old.units[0]) != new.verdictFingerprint(of: new.units[0])
+        }
+        let onlyOfService: Set<UnitField> = [.autoStart, .detect, .restartDependents, .health, .kind]
+        let deciding: Set<UnitField> = [.command, .cwd, .env, .envFile, .venv, .stdin, .timeout, .junit, .tap]
+        for (field, edit) in Self.edits.filter({ !onlyOfService.contains($0.0) }) + Self.jobEdits {
+            #expect(isOther(edit) == deciding.contains(field), "\(field)")
+        }
+        #expect(!isOther { $0.name = "b" })
+        #expect(isOther { $0.kind = .service(ServiceConfig()) })
+    }
+
+    @Test("the fingerprint of verdicts changes with the project's environment, as far as it reaches the unit")
+    func verdictsOfProject() {
+        func isOther(_ unit: Int, _ change: (inout ProjectConfig) -> Void) -> Bool {
+            var new = base
+            change(&new)
+            return base.verdictFingerprint(of: base.units[unit]) != new.verdictFingerprint(of: new.units[unit])
+        }
+        #expect(isOther(2) { $0.env["A"] = "9" })
+        #expect(!isOther(1) { $0.env["A"] = "9" }, "the unit has its own A")
+        #expect(isOther(2) { $0.venv = "x" } && !isOther(0) { $0.venv = "x" })
+        #expect(isOther(2) { $0.envFile = nil })
+        #expect(!isOther(2) { $0.logs.maxFiles = 2 } && !isOther(2) { $0.ignore = ["x"] })
+    }
+
+    @Test("fingerprints are the same in every process and every version")
     func fingerprint() {
         // Computed by another program from the definition in ProjectConfig+fingerprint.swift.
         #expect(String(base.startFingerprint(of: base.units[1]), radix: 16) == "6b71aadbb203e780")
+        #expect(String(base.verdictFingerprint(of: base.units[2]), radix: 16) == "4257c0124940e830")
     }
 }

@@ -21,7 +21,8 @@ struct FuzzTests {
         {"$schema": "s", "venv": "${HOME:-x}/é", "env": {"A": "$$\n\ud83d\ude00"}, "logs": {"maxSize": "10MB"},
          "services": {"a": {"command": ["x", "-1"], "needs": ["t"], "stopSignal": "TERM",
            "health": {"http": {"url": "http://h:80/p", "status": [200, "2xx"], "body": "k"}, "every": "1m30s", "failures": 3}}},
-         "jobs": {"t": {"command": "y", "inputs": ["p/"], "timeout": "1.5s", "junit": ["*.xml"], "onBusy": "ignore"}}}
+         "jobs": {"t": {"command": "y", "inputs": ["p/", "../q"], "outputs": ["d/"],
+           "trigger": "manual", "reuse": false, "timeout": "1.5s", "junit": ["*.xml"], "onBusy": "ignore"}}}
         """#
     private static let pieces = [
         "{", "}", "[", "]", "\"", ",", ":", "\\", "\\u", "\n", "\r", "//", "null", "1e400", "-", "${", "$", "}",

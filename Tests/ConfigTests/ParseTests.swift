@@ -142,6 +142,35 @@ struct ParseTests {
         }
     }
 
+    @Test("says when a job runs, what it writes, and whether its verdicts are used again")
+    func outputs() throws {
+        let text = job(#""outputs": ["./dist/", "cover*/**"], "trigger": "manual", "reuse": false"#)
+        #expect(
+            try onlyUnit(text).kind
+                == .job(JobConfig(outputs: ["dist/", "cover*/**"], trigger: .manual, reuse: false)))
+        #expect(try onlyUnit(job(#""trigger": "auto", "reuse": true, "outputs": []"#)).kind == .job(JobConfig()))
+    }
+
+    @Test("says whether a service starts with the project")
+    func autoStart() throws {
+        let unit = try onlyUnit(service(#""autoStart": false"#))
+        #expect(unit.kind == .service(ServiceConfig(autoStart: false)))
+    }
+
+    @Test("counts reports among the files that a job writes")
+    func writtenFiles() throws {
+        let unit = try onlyUnit(job(#""outputs": ["dist/"], "junit": "r/*.xml", "tap": ["a.tap", "b.tap"]"#))
+        #expect(unit.writtenFiles == ["dist/", "r/*.xml", "a.tap", "b.tap"])
+        #expect(try onlyUnit(job(#""tap": true"#)).writtenFiles.isEmpty)
+        #expect(try onlyUnit(service(#""inputs": ["a"]"#)).writtenFiles.isEmpty)
+    }
+
+    @Test("names inputs above its top")
+    func inputsAbove() throws {
+        let unit = try onlyUnit(service(#""inputs": ["src/", "../shared/./lib", "!../shared/lib/*.md"]"#))
+        #expect(unit.inputs == ["src/", "../shared/lib", "!../shared/lib/*.md"])
+    }
+
     @Test("builds an environment in layers, the unit's over the project's")
     func layers() throws {
         let config = try parse(example, environment: ["HOME": "/home/me"])

@@ -53,6 +53,7 @@ struct SchemaTests {
     @Test("has the same choices")
     func choices() throws {
         #expect(try strings(["$defs", "job", "properties", "onBusy", "enum"]) == BusyPolicy.allCases.map(\.rawValue))
+        #expect(try strings(["$defs", "job", "properties", "trigger", "enum"]) == JobTrigger.allCases.map(\.rawValue))
         #expect(
             try strings(["$defs", "signal", "enum"]) == StopSignal.allCases.map(\.rawValue)
                 + StopSignal.allCases.map(\.shortName))
@@ -78,6 +79,15 @@ struct SchemaTests {
         #expect(try text("job", "properties", "stopSignal") == Defaults.stopSignal.rawValue)
         #expect(try text("job", "properties", "stdin") == Defaults.standardInput.rawValue)
         #expect(try text("job", "properties", "onBusy") == Defaults.onBusy.rawValue)
+        #expect(try text("job", "properties", "trigger") == Defaults.trigger.rawValue)
+        let (service, job) = (ServiceConfig(), JobConfig())
+        let switches = [
+            ("service", "autoStart", service.autoStart), ("service", "detect", service.detect),
+            ("service", "restartDependents", service.restartDependents), ("job", "reuse", job.reuse),
+        ]
+        for (unit, key, value) in switches {
+            #expect(try node(["$defs", unit, "properties", key, "default"]).value == .bool(value))
+        }
         #expect(try duration("health", "properties", "every") == Defaults.probeEvery)
         #expect(try duration("health", "properties", "timeout") == Defaults.probeTimeout)
         #expect(try duration("health", "properties", "startTimeout") == Defaults.startTimeout)

@@ -170,4 +170,21 @@ struct ValueTests {
     func badPaths(text: String) {
         #expect(throws: ValueFault.self) { try ProjectPath.parse(text) }
     }
+
+    @Test(
+        "an input may lie above the project's top",
+        arguments: [
+            ("../shared/lib", "../shared/lib"), (".././../a//b/", "../../a/b/"), ("..", ".."), ("../*.py", "../*.py"),
+            ("!../shared/*.md", "!../shared/*.md"), ("./a", "a"), (".", "."), ("!a", "!a"), ("..a/b..", "..a/b.."),
+        ])
+    func inputs(text: String, plain: String) throws {
+        #expect(try InputPath.parse(text) == plain)
+    }
+
+    @Test(
+        "an input is refused if it is absolute, or has \"..\" after a name",
+        arguments: ["", "/etc", "/../x", "a/../b", "a/..", "../a/../b", "!a/../b", "**/../x", "~/x", "~"])
+    func badInputs(text: String) {
+        #expect(throws: ValueFault.self) { try InputPath.parse(text) }
+    }
 }

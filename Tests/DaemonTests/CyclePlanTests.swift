@@ -67,7 +67,7 @@ struct CyclePlanTests {
         plan.facts.whenBusy["test"] = .ignore
         _ = plan.save([], ["test"])
         _ = plan.handle(.jobBegan("test", run: 1))
-        #expect(plan.save([], ["test"]) == ["began 2", "ended 2 nothing"])
+        #expect(plan.save([], ["test"]) == ["began 2", "ignored test", "ended 2 nothing"])
     }
 
     @Test("with ignore a save during a run takes nothing away from somebody who has asked for one more")
@@ -76,8 +76,8 @@ struct CyclePlanTests {
         plan.facts.whenBusy["test"] = .ignore
         _ = plan.save([], ["test"])
         _ = plan.handle(.jobBegan("test", run: 1))
-        #expect(plan.handle(.begin(.manual("asked by ada"), restart: [], run: ["test"], skipped: [:])) == ["began 2"])
-        #expect(plan.save([], ["test"]) == ["began 3", "ended 3 nothing"])
+        #expect(plan.handle(.begin(.manual("asked by ada"), restart: [], run: ["test"], notRun: [:])) == ["began 2"])
+        #expect(plan.save([], ["test"]) == ["began 3", "ignored test", "ended 3 nothing"])
         #expect(plan.handle(.jobConcluded("test", run: 1, .passed)) == ["run test", "ended 1 passed"])
     }
 
@@ -153,7 +153,7 @@ struct CyclePlanTests {
             plan.facts.whenBusy["test"] = whenBusy
             _ = plan.save([], ["test"])
             _ = plan.handle(.jobBegan("test", run: 1))
-            #expect(plan.handle(.begin(.manual("asked"), restart: [], run: ["test"], skipped: [:])) == ["began 2"])
+            #expect(plan.handle(.begin(.manual("asked"), restart: [], run: ["test"], notRun: [:])) == ["began 2"])
         }
     }
 
@@ -189,8 +189,9 @@ struct CyclePlanTests {
     @Test("what is skipped stands in the order of the names")
     func skipped() {
         var plan = Played()
-        let all = Dictionary(uniqueKeysWithValues: ["e", "c", "a", "d", "b"].map { ($0, "it is stopped") })
-        _ = plan.handle(.begin(.change(["file"]), restart: [], run: [], skipped: all))
+        let why = NotRun.needNotStarted("router")
+        let all = Dictionary(uniqueKeysWithValues: ["e", "c", "a", "d", "b"].map { ($0, why) })
+        _ = plan.handle(.begin(.change(["file"]), restart: [], run: [], notRun: all))
         #expect(plan.last?.steps.map(\.unit) == ["a", "b", "c", "d", "e"])
     }
 
@@ -219,7 +220,7 @@ private struct Played {
     var last: Cycle?
 
     mutating func save(_ restart: [String], _ run: [String]) -> [String] {
-        handle(.begin(.change(["file"]), restart: restart, run: run, skipped: [:]))
+        handle(.begin(.change(["file"]), restart: restart, run: run, notRun: [:]))
     }
 
     mutating func handle(_ event: CyclePlan.Event, at nanoseconds: Int64 = 0) -> [String] {
@@ -228,6 +229,8 @@ private struct Played {
             case .restart(let unit, _): return "restart \(unit)"
             case .run(let unit, _): return "run \(unit)"
             case .cancel(let unit, _): return "cancel \(unit)"
+            case .ignored(let unit): return "ignored \(unit)"
+            case .notRun(let unit, let why): return "not run \(unit): \(why.text)"
             case .began(let cycle): return "began \(cycle.number)"
             case .ended(let cycle):
                 last = cycle

@@ -90,9 +90,9 @@ struct CycleWorld {
             // Nothing was saved: only the job is asked to run.
             changed = changedBefore
             changed[job] = clock
-            feed(.begin(.manual("asked"), restart: [], run: [job], skipped: [:]))
+            feed(.begin(.manual("asked"), restart: [], run: [job], notRun: [:]))
         } else {
-            feed(.begin(.change(units), restart: units.filter(Self.services.contains), run: jobs, skipped: [:]))
+            feed(.begin(.change(units), restart: units.filter(Self.services.contains), run: jobs, notRun: [:]))
         }
     }
 
@@ -168,6 +168,8 @@ struct CycleWorld {
             job[name] = .asked
         case .cancel(let name, _):
             if case .running(let run, _) = job[name] { job[name] = .running(run, isCancelled: true) }
+        case .ignored(let name): if policies[name] != .ignore { broken.append("\(name) ignores a save") }
+        case .notRun(let name, let why): broken.append("\(name) does not run: \(why.text)")
         case .began(let cycle):
             began.insert(cycle.number)
             excuseIgnored(by: cycle)

@@ -70,8 +70,9 @@ struct AutonomyTests {
             let watch = try scene.begin(["watch"])
             try await scene.until("router is healthy") { $0["router"].state == "healthy" }
             try scene.write("version 2\n", to: "router/router.py")
-            try await scene.until("the cycle is shown") { watch.output.contains("cycle 1 passed") }
-            #expect(watch.output.contains("router/router.py changed"))
+            try await scene.until("the cycle is shown") {
+                watch.output.contains("router/router.py changed") && watch.output.contains("cycle 2 passed")
+            }
             try watch.send(.interrupt)
             let result = try await watch.end()
             #expect(result.code == 130)

@@ -104,7 +104,7 @@ struct BisectTests {
     @Test("a save has priority: the bisection returns the service and continues afterwards")
     func yields() async throws {
         try await Scene.play(Self.routed, files: ["src/a": "good\n", "router/r": "1"]) { scene in
-            try await scene.start()
+            try await scene.startAndSettle()
             try await redden(scene, [("router/r", "2"), ("src/b", "BAD\n"), ("src/c", "good\n")])
             try scene.write("", to: "hold")
             let bisect = try scene.begin(["bisect", "test", "--json"])
@@ -126,7 +126,7 @@ struct BisectTests {
     )
     func moved() async throws {
         try await Scene.play(Self.routed, files: ["src/a": "good\n", "router/r": "1"]) { scene in
-            try await scene.start()
+            try await scene.startAndSettle()
             try await redden(scene, [("src/b", "good\n"), ("src/c", "BAD\n"), ("src/d", "good\n"), ("router/r", "2")])
             try scene.write("", to: "hold")
             let killed = try scene.begin(["bisect", "test"])

@@ -9,7 +9,8 @@ struct BrokenTests {
         {
           "services": { "router": { \#(Units.steady) } },
           "jobs": { "test": {
-            "command": "echo run >> runs; while [ -e hold-$BGEXEC_RUN ]; do sleep 0.02; done; [ -e ok ]", "needs": ["router"], "inputs": ["src/"] } }
+            "command": "echo run >> runs; while [ -e hold-$BGEXEC_RUN ]; do sleep 0.02; done; echo of $BGEXEC_RUN; [ -e ok ]",
+            "needs": ["router"], "inputs": ["src/"] } }
         }
         """#
 
@@ -29,15 +30,20 @@ struct BrokenTests {
             let once = try scene.begin(["once", "test"])
             try await breakRun(scene)
             try scene.remove("hold-test#1")
-            // The first run ends red; whatever it is about, it is not the inputs.
+            // The first run ends red; whatever it is about, it is not the inputs. The second is about them.
             let result = try await once.end()
-            #expect(result.code == 125, "\(result)")
-            #expect(result.error.contains("BROKEN test#1"))
-            #expect(result.error.contains("it had lost router"))
-            try await scene.until("it has run once more") { $0["test"].run == 2 && $0["test"].state == "idle" }
+            #expect(result.code == 1, "\(result)")
+            #expect(
+                result.error.contains("test#1 was broken: it ended with exit 1 after it had lost router"), "\(result)")
+            #expect(result.error.contains("FAILED test#2"), "\(result)")
+            #expect(result.output == "of test#1\nof test#2\n", "\(result)")
+            #expect(try await scene.bgexec("show", "test#1").output.contains("broken"))
             #expect(try await scene.bgexec("show", "test#2").output.contains("test#1 was broken; running it again"))
-            // The second said what the inputs are worth: that stands, and it is not run again.
-            #expect(try await scene.status()["test"].verdict == "failed")
+            // What it said stands, and it is not run again.
+            #expect(try await scene.bgexec("wait", "test", "--fresh").code == 1)
+            let after = try await scene.status()
+            #expect(after["test"].verdict == "failed")
+            #expect(after.isOver(1))
             #expect(scene.text(of: "runs") == "run\nrun\n")
         }
     }
@@ -48,10 +54,13 @@ struct BrokenTests {
             let once = try scene.begin(["once", "test"])
             try await breakRun(scene)
             try scene.remove("hold-test#1")
-            #expect(try await once.end().code == 125)
             try await scene.until("it runs once more") { $0["test"].run == 2 && $0["test"].state == "running" }
             try await breakRun(scene)
             try scene.remove("hold-test#2")
+            let result = try await once.end()
+            #expect(result.code == 125, "\(result)")
+            #expect(result.error.contains("BROKEN test#2"), "\(result)")
+            #expect(result.error.contains("it had lost router"), "\(result)")
             #expect(try await scene.bgexec("wait", "test").code == 125)
             // A save is what makes it run again.
             try scene.write("", to: "ok")

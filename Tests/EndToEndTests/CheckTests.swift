@@ -27,4 +27,47 @@ struct CheckTests {
             try scene.remove(".bgexec.json")
         }
     }
+
+    @Test("inputs that match nothing or are left out are named, and are no error: exit 0")
+    func remarks() async throws {
+        let config = #"""
+            { "jobs": { "test": { "command": "true", "inputs": ["src/", "agents/*.yml"], "outputs": ["src/out/"] } } }
+            """#
+        let files = ["src/a": "1", "src/b.log": "1", "src/__pycache__/a.pyc": "1", ".bgexecignore": "*.log\n"]
+        try await Scene.play(config, files: files) { scene in
+            let check = try await scene.bgexec("check")
+            #expect((check.code, check.error) == (0, ""))
+            #expect(
+                check.output == """
+                    test: inputs[1] "agents/*.yml" matches no file
+                    test: "src/out/" is what it writes itself, and is left out of its inputs
+                    test: 1 file of src/ is left out by .bgexecignore:1 (*.log)
+                    \(scene.folder)/.bgexec.json: 1 unit, all can run
+
+                    """)
+            let json = try await scene.bgexec("check", "--json")
+            #expect(json.code == 0)
+            let leftOut = "1 file of src/ is left out by .bgexecignore:1 (*.log)"
+            #expect(json.output.contains("\"text\" : \"\(leftOut)\""), "\(json)")
+            #expect(json.output.contains(#""pattern" : "__pycache__/""#), "\(json)")
+        }
+    }
+
+    @Test("what starts on demand may be needed by what does not: exit 0")
+    func onDemand() async throws {
+        let config = #"""
+            {
+              "services": { "browser": { "command": "true", "autoStart": false } },
+              "jobs": {
+                "build": { "command": "true", "trigger": "manual" },
+                "test": { "command": "true", "needs": ["browser", "build"] }
+              }
+            }
+            """#
+        try await Scene.play(config) { scene in
+            let check = try await scene.bgexec("check")
+            #expect((check.code, check.error) == (0, ""))
+            #expect(check.output == "\(scene.folder)/.bgexec.json: 3 units, all can run\n")
+        }
+    }
 }

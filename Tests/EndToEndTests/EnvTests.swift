@@ -13,7 +13,10 @@ struct EnvTests {
             "router": { "command": ["sleep", "1000"], "env": { "B": "unit", "EMPTY": "" }, "envFile": "unit.env" },
             "server": { "command": ["sleep", "1000"], "health": { "notify": true } }
           },
-          "jobs": { "test": { "command": ["cp", "/proc/self/environ", "test.environ"] } }
+          "jobs": {
+            "test": { "command": ["cp", "/proc/self/environ", "test.environ"] },
+            "user": { "command": "while [ ! -e gate ]; do sleep 0.02; done", "needs": ["router"], "trigger": "manual" }
+          }
         }
         """#
     private static let files = [
@@ -95,10 +98,17 @@ struct EnvTests {
     @Test("is reported if it has changed since the run began, and a unit that does not exist is bad usage")
     func changed() async throws {
         try await play { scene in
-            try await scene.start("router")
+            let once = try scene.begin(["once", "user"])
+            try await scene.until("the job runs") { $0["user"].state == "running" }
             try scene.write("API_TOKEN=other\n", to: "unit.env")
+            // The restart that applies it waits for the job.
             let told = try await scene.bgexec("env", "router")
             #expect(told.error.contains("router#1 was started with other values of API_TOKEN"), "\(told)")
+            try scene.write("", to: "gate")
+            #expect(try await once.end().code == 0)
+            try await scene.until("it has been restarted") { $0["router"].run == 2 && $0["router"].up }
+            let applied = try await scene.bgexec("env", "router")
+            #expect(applied.output.contains("router#2") && applied.error.isEmpty, "\(applied)")
             #expect(try await scene.bgexec("env", "rooter").code == 2)
         }
     }

@@ -7,18 +7,16 @@ struct ExampleTests {
     @Test("start brings it up, once test passes, a save restarts the router and reruns the test, stop leaves nothing")
     func wholeDay() async throws {
         try await ExampleStack.play { scene in
-            let report = try await scene.start()
+            let report = try await scene.startAndSettle()
             for unit in ["redis", "minio", "router"] { #expect(report[unit].state == "healthy") }
             let once = try await scene.bgexec("once", "test")
             try #require(once.code == 0, "\(once)")
-            #expect(once.error.contains("PASSED test#1"))
+            #expect(once.error.contains("PASSED test#2"))
             #expect(once.output.contains("passed"))
             #expect(scene.exists("example/reports/pipeline.xml"))
 
             try await scene.shell("echo '# saved' >> example/router/router.py")
-            let after = try await scene.until("the cycle is over") {
-                $0.lastCycle?.number == 2 && $0.lastCycle?.result != nil
-            }
+            let after = try await scene.until("the cycle is over") { $0.isOver(3) }
             #expect(after.lastSteps == "restart router, run test")
             #expect(after.lastCycle?.result == "passed")
             #expect(after["router"].run == 2)

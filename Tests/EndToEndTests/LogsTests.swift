@@ -37,11 +37,14 @@ struct LogsTests {
         try await Scene.play(Self.config, files: ["source": "1"]) { scene in
             try await prepare(scene)
             try scene.write("2", to: "source")
-            try await scene.until("the cycle is over") { $0.lastCycle?.result != nil }
-            let began = scene.log("executor").first { $0.contains("cycle 1 began") }
-            #expect(began?.hasSuffix("cycle 1 began: source changed → run test") == true)
-            let ended = try #require(scene.log("executor").first { $0.contains("cycle 1 passed") })
-            #expect(ended.contains(/cycle 1 passed after \d+\.\d+ s: test#1 passed in \d+\.\d+ s/))
+            try await scene.until("the cycle is over") { $0.isOver(2) }
+            for (number, cause) in [(1, "test has not run yet"), (2, "source changed")] {
+                let began = scene.log("executor").first { $0.contains("cycle \(number) began") }
+                #expect(began?.hasSuffix("cycle \(number) began: \(cause) → run test") == true)
+                let ended = try #require(scene.log("executor").first { $0.contains("cycle \(number) passed") })
+                #expect(ended.contains(/cycle \d passed after \d+\.\d+ s: test#\d passed in \d+\.\d+ s/))
+                #expect(ended.contains("test#\(number) passed"))
+            }
         }
     }
 
@@ -49,7 +52,6 @@ struct LogsTests {
     func show() async throws {
         try await Scene.play(Self.config) { scene in
             try await prepare(scene)
-            try await scene.bgexec("once", "test")
             let shown = try await scene.bgexec("logs", "test").output.split(separator: "\n")
             #expect(shown.first?.hasPrefix("--- test#1 began") == true)
             #expect(shown.dropFirst().dropLast() == ["out", "err", "unfinished"])
@@ -104,6 +106,6 @@ struct LogsTests {
     /// The router reads lines from a named pipe.
     private func prepare(_ scene: Scene) async throws {
         try await scene.shell("mkfifo lines")
-        try await scene.start()
+        try await scene.startAndSettle()
     }
 }

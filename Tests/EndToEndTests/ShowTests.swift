@@ -23,9 +23,8 @@ struct ShowTests {
     )
     func wholeStory() async throws {
         try await ExampleStack.play(variables: Self.few) { scene in
-            try await scene.start()
+            #expect(try await scene.startAndSettle()["test"].verdict == "passed")
             let files = Dictionary(uniqueKeysWithValues: Self.saves.map { ($0.file, scene.text(of: $0.file)) })
-            #expect(try await scene.bgexec("once", "test").code == 0)
 
             // Five saves while the pipeline runs.
             let long = try scene.begin(["once", "test"])

@@ -77,9 +77,29 @@ struct StatusTests {
         }
     }
 
+    @Test(
+        "start and status tell which patterns of inputs match nothing, and what ignore rules leave out, as long as it is so"
+    )
+    func remarks() async throws {
+        let config = #"{ "jobs": { "test": { "command": "true", "inputs": ["src/", "typo/*.py", "agents/"] } } }"#
+        let files = ["src/a": "1", "agents/a.yml": "1", "agents/b.py": "1", ".gitignore": "*.yml\n"]
+        try await Scene.play(config, files: files) { scene in
+            _ = try await scene.shell("git init -q .")
+            let unmatched = #"test: inputs[1] "typo/*.py" matches no file"#
+            let leftOut = "test: 1 file of agents/ is left out by .gitignore:1 (*.yml)"
+            let start = try await scene.bgexec("start").output
+            #expect(start.contains(unmatched) && start.contains(leftOut), "\(start)")
+            try await scene.until("status tells both") { $0.inputRemarks?.count == 2 }
+            try scene.write("", to: "typo/x.py")
+            try scene.write("", to: ".gitignore")
+            try await scene.until("nothing is left to tell") { $0.inputRemarks == nil }
+            #expect(try await scene.bgexec("status").output.contains("inputs[") == false)
+        }
+    }
+
     @Test("a verdict by another definition is stale for that reason")
     func otherDefinition() async throws {
-        let config = #"{ "jobs": { "test": { "command": "true", "inputs": ["src/"] } } }"#
+        let config = #"{ "jobs": { "test": { "command": "true", "inputs": ["src/"], "trigger": "manual" } } }"#
         try await Scene.play(config, files: ["src/a": "1"]) { scene in
             #expect(try await scene.bgexec("once", "test").code == 0)
             try scene.write(config.replacing("true", with: "true 2"), to: ".bgexec.json")

@@ -74,7 +74,6 @@ struct TakeoverTests {
         let script = "echo run >> runs.txt; while [ ! -e gate ]; do sleep 0.02; done"
         try await Scene.play(Units.pipeline, files: Units.pipelineFiles.merging(["pipeline/test.sh": script]) { $1 }) {
             scene in
-            try await scene.start()
             let once = try scene.begin(["once", "test"])
             try await scene.until("the run has begun") { scene.exists("runs.txt") }
             try scene.write("version 2\n", to: "router/router.py")

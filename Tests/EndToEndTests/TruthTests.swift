@@ -26,8 +26,7 @@ struct TruthTests {
     @Test("the save that turned the job red is named with its file, its failing item and its diff")
     func named() async throws {
         try await Scene.play(Self.config, files: Self.files) { scene in
-            try await scene.start()
-            #expect(try await scene.bgexec("once", "test").code == 0)
+            #expect(try await scene.startAndSettle()["test"].verdict == "passed")
             try scene.write("BAD\n", to: "src/b")
             let waited = try await scene.bgexec("wait", "test", "--fresh")
             #expect(waited.code == 1)
@@ -59,8 +58,7 @@ struct TruthTests {
     @Test("undone, nothing runs, and it is green again by what an earlier run saw")
     func undone() async throws {
         try await Scene.play(Self.config, files: Self.files) { scene in
-            try await scene.start()
-            #expect(try await scene.bgexec("once", "test").code == 0)
+            #expect(try await scene.startAndSettle()["test"].verdict == "passed")
             try scene.write("BAD\n", to: "src/b")
             #expect(try await scene.bgexec("wait", "test", "--fresh").code == 1)
             try scene.remove("src/b")
@@ -90,8 +88,7 @@ struct TruthTests {
     @Test("diff finds the red job, says when nothing is red, and writes JSON")
     func diffAlone() async throws {
         try await Scene.play(Self.config, files: Self.files) { scene in
-            try await scene.start()
-            #expect(try await scene.bgexec("once", "test").code == 0)
+            #expect(try await scene.startAndSettle()["test"].verdict == "passed")
             let none = try await scene.bgexec("diff")
             #expect((none.code, none.output, none.error) == (0, "", "no job is red\n"))
             try scene.write("BAD\n", to: "src/b")
@@ -153,18 +150,32 @@ struct TruthTests {
     @Test("the status says what a verdict is worth, naming the files that have changed since")
     func worth() async throws {
         try await Scene.play(
-            #"{ "jobs": { "test": { "command": "true", "inputs": ["src/"], "onBusy": "ignore" }, "needy": { "command": "true", "inputs": ["src/"], "needs": ["gone"] } }, "services": { "gone": { \#(Units.steady) } } }"#,
+            #"""
+            {
+              "services": { "gone": { \#(Units.steady) } },
+              "jobs": {
+                "test": { "command": "true", "inputs": ["src/"], "onBusy": "ignore" },
+                "asked": { "command": "true", "inputs": ["src/"], "trigger": "manual" },
+                "needy": { "command": "true", "inputs": ["src/"], "needs": ["gone"] }
+              }
+            }
+            """#,
             files: ["src/a": "1"]
         ) { scene in
+            #expect(try await scene.bgexec("once", "asked").code == 0)
             #expect(try await scene.bgexec("once", "needy").code == 0)
             #expect(try await scene.bgexec("stop", "gone").code == 0)
             let fresh = try await scene.bgexec("status").output.split(separator: "\n")
-            #expect(fresh.contains { $0.hasPrefix("needy") && $0.contains("  fresh  ") })
-            // Nothing runs it again: what it needs is stopped.
+            for job in ["asked", "needy"] { #expect(fresh.contains { $0.hasPrefix(job) && $0.contains("  fresh  ") }) }
+            // Nothing runs them again: one runs only when it is asked for, what the other needs is stopped.
             try scene.write("2", to: "src/b")
             #expect(try await scene.bgexec("wait", "test", "--fresh").code == 0)
             let stale = try await scene.bgexec("status").output.split(separator: "\n")
-            #expect(stale.contains { $0.hasPrefix("needy") && $0.contains("  STALE: src/b  ") })
+            #expect(stale.contains { $0.hasPrefix("asked") && $0.contains("  STALE: src/b  ") }, "\(stale)")
+            #expect(
+                stale.contains {
+                    $0.hasPrefix("needy") && $0.contains("not run: it needs gone, which has not been started")
+                }, "\(stale)")
             #expect(stale.contains { $0.hasPrefix("test") && $0.contains("  fresh  ") })
             #expect(try await scene.bgexec("status", "--json").output.contains("src/b changed since run 1"))
         }
@@ -173,8 +184,7 @@ struct TruthTests {
     @Test("the first status after an absence begins with what happened, for each reader, and the next does not")
     func absence() async throws {
         try await Scene.play(Self.config, files: Self.files) { scene in
-            try await scene.start()
-            #expect(try await scene.bgexec("once", "test").code == 0)
+            #expect(try await scene.startAndSettle()["test"].verdict == "passed")
             func look(as reader: String) async throws -> String {
                 try await scene.shell("BGEXEC_READER=\(reader) bgexec status").output
             }
@@ -200,8 +210,7 @@ struct TruthTests {
     @Test("the page of a report is written, whole, and says where the red comes from")
     func page() async throws {
         try await Scene.play(Self.config, files: Self.files) { scene in
-            try await scene.start()
-            #expect(try await scene.bgexec("once", "test").code == 0)
+            #expect(try await scene.startAndSettle()["test"].verdict == "passed")
             try scene.write("BAD\n", to: "src/b")
             #expect(try await scene.bgexec("wait", "test", "--fresh").code == 1)
             #expect(try await scene.bgexec("report", "--since", "1h", "--html", "page.html").code == 0)
@@ -242,8 +251,7 @@ struct TruthTests {
                 try await scene.shell(
                     "git init -q . && git add src && git -c user.name=k -c user.email=k@k commit -qm m"
                 ).code == 0)
-            try await scene.start()
-            #expect(try await scene.bgexec("once", "test").code == 0)
+            #expect(try await scene.startAndSettle()["test"].verdict == "passed")
             try scene.write("BAD\n", to: "src/b")
             #expect(try await scene.bgexec("wait", "test", "--fresh").code == 1)
             let json = try await scene.bgexec("show", "test", "--json").output
@@ -265,23 +273,44 @@ struct TruthTests {
     @Test("a damaged history is set aside as it was, and rebuilt from the records of runs and the logs")
     func rebuilt() async throws {
         try await Scene.play(Self.config, files: Self.files) { scene in
-            try await scene.start()
-            for _ in 1...2 { #expect(try await scene.bgexec("once", "test").code == 0) }
-            let before = try await scene.bgexec("history", "test").output.split(separator: "\n").count
+            #expect(try await scene.startAndSettle()["test"].verdict == "passed")
+            #expect(try await scene.bgexec("once", "test").code == 0)
+            let before = try await scene.bgexec("history", "test").output.split(separator: "\n")
+            #expect(before.count == 2)
             #expect(try await scene.bgexec("stop").code == 0)
             #expect(
                 try await scene.shell(
                     "rm -rf .bgexec/runs/test/1 .bgexec/history.db-*; head -c 50000 /dev/urandom > .bgexec/history.db"
                 ).code == 0)
             let noise = try File.contents(of: scene.folder / ".bgexec/history.db")
-            try await scene.start()
+            // What the runs saw was in the history alone: a verdict about what is there now takes one more run.
+            let again = try await scene.startAndSettle()
+            #expect(again["test"].run == 3)
+            #expect(again["test"].reason.hasSuffix("it is not known what the last run of test saw"))
             let after = try await scene.bgexec("history", "test").output.split(separator: "\n")
-            #expect(after.count == before)
+            #expect(after.count == before.count + 1)
             #expect(after.allSatisfy { $0.contains("passed") })
             let aside = try #require(
                 try File.entries(of: scene.folder / ".bgexec").first { "\($0)".contains("db.damaged-") })
             #expect(try File.contents(of: scene.folder / ".bgexec" / aside) == noise)
             #expect(try await scene.bgexec("report").output.contains("GAP"))
+        }
+    }
+
+    @Test("why says how a job's run has ended, and why one that is due does not run")
+    func ends() async throws {
+        let config = #"""
+            { "jobs": {
+              "slow": { "command": "sleep 1000", "timeout": "1s" }, "red": { "command": "exit 3" },
+              "needy": { "command": "true", "needs": ["red"] } } }
+            """#
+        try await Scene.play(config) { scene in
+            let slow = try await scene.bgexec("once", "slow")
+            #expect(slow.code == 124)
+            #expect(try await scene.bgexec("once", "needy").code == 3)
+            #expect(try await scene.bgexec("why", "slow").output.contains("ending → idle  timed out"))
+            #expect(try await scene.bgexec("why", "red").output.contains("ending → idle  failed (exit 3)"))
+            #expect(try await scene.bgexec("why", "needy").output.contains("not run: red failed"))
         }
     }
 

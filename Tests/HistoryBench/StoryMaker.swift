@@ -52,7 +52,8 @@ struct StoryMaker {
             .runBegan(
                 RunFacts(
                     run: run, kind: .job, cycle: cycle, reason: Reason(.change, "router/file\(index % 50).py changed"),
-                    actor: "the watcher", snapshot: inputs, definition: "d", begun: begun)))
+                    actor: "the watcher", snapshot: inputs, definition: "d",
+                    basis: Basis(definition: "d", inputs: inputs), begun: begun)))
         move(run, begun, "queued", "running", .change)
         let over = UTCTime(nanoseconds: begun.nanoseconds + 5_000_000_000)
         ledger.append(
@@ -67,6 +68,8 @@ struct StoryMaker {
         ledger.append(.cycleEnded(id: cycle, verdict, at: over))
         ledger.append(.event(Event(time: over, kind: .verdict, after: verdict.name, text: "cycle \(cycle)")))
     }
+
+    static func basis(_ number: Int) -> Basis { Basis(definition: "d", inputs: snapshot(number)) }
 
     /// One run of a service, which in every third case ends by crashing.
     private func service(_ run: RunIdentity, _ index: Int, _ begun: UTCTime) {

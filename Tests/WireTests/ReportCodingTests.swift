@@ -19,9 +19,15 @@ struct ReportCodingTests {
         services.map { .service($0) } + jobs.flatMap { job in verdicts.map { .job(job, last: $0) } }
     private static let paths = Freshness.Paths((1...30).map { "src/\($0)" })
     private static let freshnesses: [Freshness?] = [
-        nil, .unknown, .fresh(run: nil), .fresh(run: 3), .stale(.changed(paths, since: nil)),
+        nil, .unknown(reasons: []), .unknown(reasons: ["a is on another device"]), .fresh(run: nil), .fresh(run: 3),
+        .stale(.changed(paths, since: nil)),
         .stale(.changed(.init([]), since: 3)), .stale(.changedDuring(run: 3, .init(["a"]))),
-        .stale(.redefined(since: 3)), .stale(.unrecorded(run: 3)),
+        .stale(.redefined(since: 3)), .stale(.unrecorded(run: 3)), .stale(.outputsChanged(.init(["out"]), since: 3)),
+        .stale(.needsChanged(["build has changed"], since: 3)),
+        .stale(.needsChanged(["build has changed"], since: nil)),
+        .stale(.inconclusive(run: 3)), .stale(.notRun("build failed", exitCode: 2)),
+        .stale(.notRun("it needs router, which has not been started", exitCode: nil)),
+        .stale(.paced(.init([".coverage"]), run: 3, seconds: 20)),
     ]
 
     private func again<Report: Codable>(_ report: Report) throws -> Report {
@@ -55,7 +61,8 @@ struct ReportCodingTests {
     @Test("a step in any phase, and a cycle of any result, is read as it was written")
     func cycles() throws {
         let outcomes: [Cycle.Outcome] =
-            [.up, .supersededBy(7), .skipped("it needs router")] + Self.verdicts.compactMap { $0.map { .verdict($0) } }
+            [.up, .supersededBy(7), .skipped("it needs router"), .notRun("build failed", exitCode: 2)]
+            + Self.verdicts.compactMap { $0.map { .verdict($0) } }
         let phases = [.waiting, .acting, .cutOff] + outcomes.map { StepReport.Phase.over($0) }
         let results: [Cycle.Result?] =
             [nil, .restarted, .superseded(by: 7), .nothing, .interrupted]
@@ -92,8 +99,8 @@ struct ReportCodingTests {
         #expect(
             try json(broken)
                 == #"{"cause":"manual","changedCount":2,"changedInputs":["a","b"],"failures":0,"fresh":false,"#
-                + #""freshness":"a, b changed since run 3","kind":"job","name":"a","reason":"asked","restarts":0,"#
-                + #""run":3,"secondsInState":1,"seenByRun":3,"staleness":"changed","state":"idle","up":false,"#
+                + #""freshness":"a, b changed since run 3","inProgress":false,"kind":"job","name":"a","reason":"asked","#
+                + #""restarts":0,"run":3,"secondsInState":1,"seenByRun":3,"staleness":"changed","state":"idle","up":false,"#
                 + #""verdict":"broken","verdictCode":127,"verdictProblem":"no such folder: venv","wanted":true}"#)
         let failed = try json(unit(.service(.failed(retry: 2.5))))
         #expect(failed.contains(#""kind":"service""#) && failed.contains(#""retrySeconds":2.5"#))

@@ -49,7 +49,6 @@ MAY_SEE_DESCRIPTOR_NUMBERS = {"Sources/Watcher/Kernel/InotifyQueue.swift"}
 
 # Each has its proof beside it.
 UNCHECKED_SENDABLE = {
-    "Sources/Daemon/Inputs/InputScan.swift",
     "Sources/Syscalls/SharedMemory.swift",
 }
 

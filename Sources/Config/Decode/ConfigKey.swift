@@ -21,12 +21,12 @@ enum UnitKey: String, ConfigKey {
 
 /// What only services have.
 enum ServiceKey: String, ConfigKey {
-    case detect, restartDependents, health
+    case autoStart, detect, restartDependents, health
 }
 
 /// What only jobs have.
 enum JobKey: String, ConfigKey {
-    case timeout, junit, tap, onBusy
+    case outputs, trigger, reuse, timeout, junit, tap, onBusy
 }
 
 enum HealthKey: String, ConfigKey {

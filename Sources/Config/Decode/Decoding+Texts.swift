@@ -74,9 +74,9 @@ extension Decoding {
         return nodes.map { Field(label: "an element of \(field.label)", node: $0) }
     }
 
-    /// Paths or globs inside the project.
-    mutating func projectPaths(_ field: Field?) -> [String] {
-        elements(field, of: "paths").compactMap { value($0, "a path", ProjectPath.parse) }
+    /// Paths or globs that `parse` reads.
+    mutating func paths(_ field: Field?, _ parse: (String) throws(ValueFault) -> String) -> [String] {
+        elements(field, of: "paths").compactMap { value($0, "a path", parse) }
     }
 
     /// Patterns as in `.gitignore`.

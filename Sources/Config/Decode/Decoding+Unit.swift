@@ -8,16 +8,14 @@ extension Decoding {
         let kind = isService ? service(node) : job(node)
         let others = isService ? ServiceKey.allCases.map(\.rawValue) : JobKey.allCases.map(\.rawValue)
         let fields = fields(UnitKey.self, of: node, as: isService ? "a service" : "a job", besides: others) { key in
-            if isService, JobKey(rawValue: key) != nil { return "only jobs have this key" }
-            if !isService, ServiceKey(rawValue: key) != nil { return "only services have this key" }
-            return nil
+            isService ? JobKey(rawValue: key)?.hintInService : ServiceKey(rawValue: key)?.hintInJob
         }
         let needs = needs(fields[.needs], of: member)
         var unit = UnitConfig(name: member.key, kind: kind, command: requiredCommand(fields[.command], of: member))
         unit.cwd = expandedValue(fields[.cwd], "a path", FilePathText.parse)
         unit.needs = needs.names.map(\.name)
         unit.needsTimeout = duration(fields[.needsTimeout], in: Limits.positive)
-        unit.inputs = projectPaths(fields[.inputs])
+        unit.inputs = paths(fields[.inputs], InputPath.parse)
         unit.ignore = patterns(fields[.ignore])
         unit.env = environment(fields[.env])
         unit.envFile = expandedValue(fields[.envFile], "a path", FilePathText.parse)
@@ -60,6 +58,7 @@ extension Decoding {
     private mutating func service(_ node: JSONNode) -> UnitKind {
         let fields = special(ServiceKey.self, of: node)
         let service = ServiceConfig(
+            autoStart: bool(fields[.autoStart], default: true),
             detect: bool(fields[.detect], default: false),
             restartDependents: bool(fields[.restartDependents], default: false),
             health: fields[.health].flatMap { health($0.node) }
@@ -87,6 +86,9 @@ extension Decoding {
         let fields = special(JobKey.self, of: node)
         return .job(
             JobConfig(
+                outputs: paths(fields[.outputs], ProjectPath.parse),
+                trigger: choice(fields[.trigger], default: Defaults.trigger),
+                reuse: bool(fields[.reuse], default: true),
                 timeout: duration(fields[.timeout], in: Limits.positive),
                 junit: globs(fields[.junit]),
                 tap: tap(fields[.tap]),
@@ -110,7 +112,7 @@ extension Decoding {
         guard let field else { return [] }
         switch field.node.value {
         case .string: return value(field, "a glob", ProjectPath.parse).map { [$0] } ?? []
-        case .array: return projectPaths(field)
+        case .array: return paths(field, ProjectPath.parse)
         case .null, .bool, .number, .object:
             mismatch(field, "a glob or an array of globs")
             return []
@@ -124,5 +126,25 @@ extension Decoding {
             Key(rawValue: member.key).map { ($0, Field(label: JSONString.quoted(member.key), node: member.value)) }
         }
         return ObjectFields(Dictionary(known) { first, _ in first })
+    }
+}
+
+extension JobKey {
+    /// What to do about a job's key in a service.
+    fileprivate var hintInService: String {
+        switch self {
+        case .trigger: "only jobs have this key; for a service that starts only when needed, write \"autoStart\": false"
+        case .outputs, .reuse, .timeout, .junit, .tap, .onBusy: "only jobs have this key"
+        }
+    }
+}
+
+extension ServiceKey {
+    /// What to do about a service's key in a job.
+    fileprivate var hintInJob: String {
+        switch self {
+        case .autoStart: "only services have this key; for a job that no change starts, write \"trigger\": \"manual\""
+        case .detect, .restartDependents, .health: "only services have this key"
+        }
     }
 }

@@ -23,9 +23,13 @@ extension UnitField {
         case .stop: unit.stop?.jsonText ?? ""
         case .stopSignal: unit.stopSignal.rawValue
         case .stopTimeout: DurationText.format(unit.stopTimeout)
+        case .autoStart: Self.service(unit).map { "\($0.autoStart)" } ?? ""
         case .detect: Self.service(unit).map { "\($0.detect)" } ?? ""
         case .restartDependents: Self.service(unit).map { "\($0.restartDependents)" } ?? ""
         case .health: unit.health.map(Self.text) ?? ""
+        case .outputs: Self.job(unit).map { JSONText.array($0.outputs) } ?? ""
+        case .trigger: Self.job(unit)?.trigger.rawValue ?? ""
+        case .reuse: Self.job(unit).map { "\($0.reuse)" } ?? ""
         case .timeout: Self.job(unit)?.timeout.map(DurationText.format) ?? ""
         case .junit: Self.job(unit).map { JSONText.array($0.junit) } ?? ""
         case .tap: Self.job(unit).map { Self.text($0.tap) } ?? ""

@@ -34,12 +34,20 @@ package enum UnitField: String, Hashable, Sendable, CaseIterable {
     case stopSignal
     /// How long it may take to stop.
     case stopTimeout
+    /// Whether a service starts with the project.
+    case autoStart
     /// Whether a foreign process may stand in for a service.
     case detect
     /// Whether a service's dependents restart with it.
     case restartDependents
     /// How a service's health is known.
     case health
+    /// The files that a job writes.
+    case outputs
+    /// What makes a job run.
+    case trigger
+    /// Whether a job's past verdict may stand for a new run.
+    case reuse
     /// How long a job may take.
     case timeout
     /// Where a job's reports are.
@@ -55,9 +63,24 @@ package enum UnitField: String, Hashable, Sendable, CaseIterable {
     package var needsRestart: Bool {
         switch self {
         case .kind, .command, .cwd, .env, .envFile, .venv, .projectEnv, .projectEnvFile, .projectVenv, .stdin: true
-        case .needs, .needsTimeout, .inputs, .ignore, .stop, .stopSignal, .stopTimeout, .detect, .restartDependents,
-            .health, .timeout, .junit, .tap, .onBusy:
+        case .needs, .needsTimeout, .inputs, .ignore, .stop, .stopSignal, .stopTimeout, .autoStart, .detect,
+            .restartDependents, .health, .outputs, .trigger, .reuse, .timeout, .junit, .tap, .onBusy:
             false
+        }
+    }
+
+    /// Whether a verdict by the old value says nothing about a run by the new one.
+    ///
+    /// These are the fields that decide what a run does and how its end is judged. `needs`, `inputs`, `ignore` and
+    /// `outputs` are none: what they name is a part of a verdict's basis itself, so they matter as far as they name other
+    /// units or files than before.
+    package var decidesVerdict: Bool {
+        switch self {
+        case .timeout, .junit, .tap: true
+        case .kind, .command, .cwd, .env, .envFile, .venv, .projectEnv, .projectEnvFile, .projectVenv, .stdin, .needs,
+            .needsTimeout, .inputs, .ignore, .stop, .stopSignal, .stopTimeout, .autoStart, .detect, .restartDependents,
+            .health, .outputs, .trigger, .reuse, .onBusy:
+            needsRestart
         }
     }
 }

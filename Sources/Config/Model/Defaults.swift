@@ -6,6 +6,8 @@ package enum Defaults {
     package static let stopSignal = StopSignal.terminate
     /// What a run reads from its standard input.
     package static let standardInput = StandardInputConfig.null
+    /// What makes a job run.
+    package static let trigger = JobTrigger.auto
     /// What a job does with a change while it runs.
     package static let onBusy = BusyPolicy.finishThenRerun
 

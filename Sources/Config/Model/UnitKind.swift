@@ -8,6 +8,8 @@ package enum UnitKind: Hashable, Sendable {
 
 /// What only a service has.
 package struct ServiceConfig: Hashable, Sendable {
+    /// Whether it starts with the project; otherwise it starts when a unit needs it or a command asks for it.
+    package var autoStart: Bool
     /// Whether to use an already running process that answers the probe.
     package var detect: Bool
     /// Whether units that need this one restart when it does.
@@ -16,7 +18,10 @@ package struct ServiceConfig: Hashable, Sendable {
     package var health: HealthConfig?
 
     /// Makes the settings; without arguments, the defaults.
-    package init(detect: Bool = false, restartDependents: Bool = false, health: HealthConfig? = nil) {
+    package init(
+        autoStart: Bool = true, detect: Bool = false, restartDependents: Bool = false, health: HealthConfig? = nil
+    ) {
+        self.autoStart = autoStart
         self.detect = detect
         self.restartDependents = restartDependents
         self.health = health
@@ -25,6 +30,13 @@ package struct ServiceConfig: Hashable, Sendable {
 
 /// What only a job has.
 package struct JobConfig: Hashable, Sendable {
+    /// Globs, relative to the project, of the files that a run writes. Reports are outputs without being listed; see
+    /// ``UnitConfig/writtenFiles``.
+    package var outputs: [String]
+    /// What makes it run.
+    package var trigger: JobTrigger
+    /// Whether the verdict of a past run with the same inputs may stand for a new run.
+    package var reuse: Bool
     /// How long a run may take; nil for as long as it likes.
     package var timeout: Duration?
     /// Globs, relative to the project, of JUnit reports that a run writes.
@@ -36,13 +48,30 @@ package struct JobConfig: Hashable, Sendable {
 
     /// Makes the settings; without arguments, the defaults.
     package init(
-        timeout: Duration? = nil, junit: [String] = [], tap: TAPSource = .none, onBusy: BusyPolicy = Defaults.onBusy
+        outputs: [String] = [],
+        trigger: JobTrigger = Defaults.trigger,
+        reuse: Bool = true,
+        timeout: Duration? = nil,
+        junit: [String] = [],
+        tap: TAPSource = .none,
+        onBusy: BusyPolicy = Defaults.onBusy
     ) {
+        self.outputs = outputs
+        self.trigger = trigger
+        self.reuse = reuse
         self.timeout = timeout
         self.junit = junit
         self.tap = tap
         self.onBusy = onBusy
     }
+}
+
+/// What makes a job run.
+package enum JobTrigger: String, Hashable, Sendable, CaseIterable {
+    /// A change of its inputs, a unit that needs it, or a command.
+    case auto
+    /// A unit that needs it, or a command; a change only makes its verdict out of date.
+    case manual
 }
 
 /// Where the items in the Test Anything Protocol are read from.

@@ -1,4 +1,4 @@
-/// A path or glob that must lie inside the project.
+/// A path or glob that must lie inside the project, as everything that a job writes.
 enum ProjectPath {
     /// Reads a relative path and gives it in its plainest form: no `.` parts, no doubled slashes.
     ///
@@ -12,8 +12,8 @@ enum ProjectPath {
         if text.hasPrefix("~/") || text == "~" {
             throw ValueFault("\(JSONText.shown(text)) is outside the project", hint: "a \"~\" is not expanded")
         }
-        let parts = text.split(separator: "/").filter { $0 != "." }
-        if parts.contains("..") {
+        let parts = parts(of: text)
+        if parts.contains("..") || parts.first == "!.." {
             throw ValueFault(
                 "\(JSONText.shown(text)) leaves the project",
                 hint: "write a path below the project's folder, without \"..\""
@@ -21,5 +21,10 @@ enum ProjectPath {
         }
         guard !parts.isEmpty else { return "." }
         return parts.joined(separator: "/") + (text.hasSuffix("/") ? "/" : "")
+    }
+
+    /// The names between the slashes, without `.`.
+    static func parts(of text: some StringProtocol) -> [String] {
+        text.split(separator: "/").map { String($0) }.filter { $0 != "." }
     }
 }

@@ -14,6 +14,7 @@ extension HistoryRecorder {
         var cycle: Int?
         var snapshot: SnapshotID?
         var definition: String?
+        var basis: Basis?
         var head: String?
     }
 
@@ -26,7 +27,8 @@ extension HistoryRecorder {
                     run: RunIdentity(unit: status.name, number: status.run), kind: circumstances.kind ?? kind,
                     cycle: circumstances.cycle.map { Int64($0) }, reason: status.reason,
                     actor: actor(of: status.reason), snapshot: circumstances.snapshot,
-                    definition: circumstances.definition, head: circumstances.head, begun: status.began ?? .now,
+                    definition: circumstances.definition, basis: circumstances.basis, head: circumstances.head,
+                    begun: status.began ?? .now,
                     logBegin: logBegins[status.name])))
         probes[status.name] = nil
         last[status.name] = (last[status.name]?.state ?? status.stateName, status.run, true)
@@ -39,7 +41,7 @@ extension HistoryRecorder {
                 RunFacts(
                     run: run, kind: .job, cycle: circumstances.cycle.map { Int64($0) }, reason: reason,
                     actor: actor(of: reason), snapshot: circumstances.snapshot, definition: circumstances.definition,
-                    head: circumstances.head, begun: .now)))
+                    basis: circumstances.basis, head: circumstances.head, begun: .now)))
         let problem = if case .broken(let problem) = verdict { problem.description } else { verdict.name }
         ended(run, EndRecord(outcome: .couldNotStart(problem, code: 0)), verdict)
         last[run.unit]?.run = run.number
@@ -65,8 +67,22 @@ extension HistoryRecorder {
                 Event(
                     time: .now, kind: .transition, unit: status.name,
                     run: status.run > 0 && !isUnbegun ? status.run : nil,
-                    before: before?.state, after: state, cause: status.reason.cause, text: status.reason.text,
+                    before: before?.state, after: state, cause: status.reason.cause,
+                    text: explanation(of: status, afterRun: before?.hasRun == true),
                     actor: actor(of: status.reason))))
+    }
+
+    /// Why a unit is in its state: of a job whose run is over also how that ended, which the reason for its start does not say.
+    private func explanation(of status: UnitStatus, afterRun: Bool) -> String {
+        switch status.life {
+        case .job(.ending, _): return status.reasonText
+        case .job(.idle, let verdict?) where afterRun:
+            let how = Cycle.Outcome.verdict(verdict).text(how: status.lastEnd.map { "\($0.outcome)" })
+            return "\(how); it ran for \(status.reason.text)"
+        case .job(.idle, .broken(let problem)?) where status.reason.cause != .dependency:
+            return "\(problem); it was to run for \(status.reason.text)"
+        case .job, .service: return status.reason.text
+        }
     }
 
     /// A unit is about to be launched: its output follows the present end of its log.

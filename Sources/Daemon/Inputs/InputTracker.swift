@@ -5,24 +5,39 @@ import ProjectContext
 import Syscalls
 import Wire
 
-/// Knows what every unit's inputs are now, and what they were when its present run began.
+/// Knows what every unit's inputs and outputs are now, and what the inputs were when its present run began.
 @LoopActor
 final class InputTracker {
-    private let project: Project
-    private let store: ObjectStore
-    private let daemonLog: DaemonLog
-    private let thread = ScanThread()
+    let project: Project
+    let store: ObjectStore
+    let daemonLog: DaemonLog
+    let thread = ScanThread()
     /// A sweep reads the trees of all that is kept, which may take seconds: no scan waits for that.
-    private let sweeper = ScanThread()
-    private var isSweeping = false
-    private var looks: [String: InputScan] = [:]
-    private var config = ProjectConfig()
+    let sweeper = ScanThread()
+    var isSweeping = false
+    var looks: [String: InputScan] = [:]
+    /// The scans of what jobs declare as their outputs.
+    var outputLooks: [String: InputScan] = [:]
+    var config = ProjectConfig()
+    /// What the scans go by.
+    var definitions: [String: InputDefinition] = [:]
     /// The rules that the loop uses; a scan's own may be in use on the thread.
-    private var rules: [String: InputRules] = [:]
-    /// What the inputs were just before the present or last run was launched.
-    private var atLaunch: [String: SnapshotID] = [:]
+    var rules: [String: InputRules] = [:]
+    var outputRules: [String: InputRules] = [:]
+    /// What the inputs were just before the present or last run was launched, and what of them was unknown.
+    var atLaunch: [String: SnapshotID] = [:]
+    var unknownAtLaunch: [String: [String]] = [:]
+    /// When the present or last run began, where an earlier daemon launched it.
+    var earlierRuns: [String: UTCTime] = [:]
+    /// What was last passed on as the state of a unit's inputs.
+    var announced: [String: SnapshotID] = [:]
     /// The last answers of `changes(of:since:)`: a status is asked for again and again.
-    private var differences: [String: (old: SnapshotID, new: SnapshotID, paths: [Path])] = [:]
+    var differences: [String: (old: SnapshotID, new: SnapshotID, paths: [Path])] = [:]
+
+    /// Called when a scan has found another state of a unit, or that it is not known any more.
+    var onChange: (@LoopActor (_ unit: String) -> Void)?
+    /// The watcher, once it watches.
+    weak var sources: (any InputSources)?
 
     /// Opens the project's object store.
     init(of project: Project, daemonLog: DaemonLog) throws {
@@ -32,48 +47,44 @@ final class InputTracker {
         try File.makeDirectories(project.state / "index", mode: 0o700)
     }
 
-    /// Sets which inputs the units have; they are scanned again when they are next needed.
-    func configure(_ config: ProjectConfig) {
-        let former = looks
-        (self.config, looks, rules) = (config, [:], [:])
-        for unit in config.units where !unit.inputs.isEmpty {
-            let name = unit.name
-            looks[name] = InputScan(
-                at: tree(of: unit, config), index: project.state / "index" / Path(name), after: former[name],
-                on: thread,
-                complain: { [daemonLog] in daemonLog.write("the inputs of \(name) could not be saved: \($0)") })
-        }
+    // MARK: The inputs
+
+    /// Returns when inputs and outputs are known, up to what the watcher has reported, or cannot be known. What could not be looked
+    /// at before, or is not watched, is looked at again.
+    func settle(_ unit: String) async {
+        looks[unit]?.lookAgain(at: unwatched(of: unit).map(\.path))
+        if outputLooks[unit]?.isKnown == true { outputLooks[unit]?.changed(outputRoots(of: unit)) }
+        await followChanges(of: unit)
     }
 
-    private func tree(of unit: UnitConfig, _ config: ProjectConfig) -> InputTree {
-        let rules = InputRules(project, unit, config)
-        return InputTree(
-            project: project.root, inputs: rules.roots, store: store,
-            isIgnored: { rules.excludes($0, isFolder: $1) })
+    /// Returns when what the watcher has reported has been looked at.
+    func followChanges(of unit: String) async {
+        await Self.settle { self.looks[unit] }
+        await Self.settle { self.outputLooks[unit] }
     }
 
-    /// Those of some files, relative to the project, that are inputs of a unit.
-    func select(_ paths: [Path], of unit: String) -> [Path] {
-        if rules[unit] == nil, let unit = config.unit(named: unit) {
-            rules[unit.name] = InputRules(project, unit, config)
+    private static func settle(_ current: () -> InputScan?) async {
+        // The rules may change while it waits.
+        while let look = current(), !look.isKnown {
+            await look.settle()
+            if look === current() { return }
         }
-        return rules[unit].map { paths.filter($0.selects) } ?? []
     }
 
     /// Handles changes that the watcher reported, and returns when they have been scanned.
     func changed(_ paths: [Path], of unit: String) async {
-        looks[unit]?.changed(paths.compactMap { $0.relative(to: project.root) })
-        await settle(unit)
+        looks[unit]?.changed(paths.map { $0.way(from: project.root) })
+        await followChanges(of: unit)
     }
 
-    /// Returns when the inputs are known, up to what the watcher has reported, or cannot be known.
-    func settle(_ unit: String) async {
-        // The rules may change while it waits.
-        while let look = looks[unit], !look.isKnown {
-            await look.settle()
-            if look === looks[unit] { return }
-        }
+    /// The same for outputs.
+    func outputsChanged(_ paths: [Path], of job: String) async {
+        outputLooks[job]?.changed(paths.map { $0.way(from: project.root) })
+        await followChanges(of: job)
     }
+
+    /// Whether a unit has inputs, be they listed or implied.
+    func hasInputs(_ unit: String) -> Bool { looks[unit] != nil }
 
     /// The inputs as far as they are known; nil when the unit has none, or they have not been scanned yet.
     func current(_ unit: String) -> SnapshotID? {
@@ -81,83 +92,78 @@ final class InputTracker {
         return looks[unit]?.snapshot
     }
 
-    /// Whether a unit has inputs that have not been scanned yet.
-    func isLooking(at unit: String) -> Bool { looks[unit].map { $0.snapshot == nil && !$0.isKnown } ?? false }
+    /// Whether something of a unit's inputs or outputs is being read, so that it will be known.
+    func isScanning(_ unit: String) -> Bool {
+        [looks[unit], outputLooks[unit]].contains { $0.map { !$0.isKnown && $0.isNamed } ?? false }
+    }
+
+    // MARK: The outputs
+
+    /// Whether a job declares outputs.
+    func hasOutputs(_ job: String) -> Bool { outputLooks[job] != nil }
+
+    /// What stands on the disk of a job's outputs, as far as it is known; nil when it declares none, or they have not been scanned yet.
+    func outputs(of job: String) -> SnapshotID? {
+        outputLooks[job]?.want()
+        return outputLooks[job]?.snapshot
+    }
+
+    /// The outputs that differ now from an earlier state.
+    func outputPaths(of job: String, since old: SnapshotID) -> [Path] {
+        outputLooks[job]?.snapshot.map { paths(from: old, to: $0) } ?? []
+    }
+
+    private func outputRoots(of job: String) -> [Path] { outputRules(of: job)?.roots ?? [] }
+
+    // MARK: What is not known
+
+    /// Why the state of a unit's inputs and outputs is not known to be what is on the disk, as sentences; empty when it is known.
+    func unknown(of unit: String) -> [String] {
+        var reasons = looks[unit]?.unknown ?? []
+        reasons += (outputLooks[unit]?.unknown ?? []).map { "of its outputs: \($0)" }
+        return reasons + unwatched(of: unit).map { "\($0.path) \($0.reason)" }
+    }
+
+    /// Paths are relative to the project.
+    private func unwatched(of unit: String) -> [UnwatchedPlace] {
+        guard let look = looks[unit], let rules = rules(of: unit), let sources else { return [] }
+        let places = (rules.roots + look.links).map { project.root.following($0) }
+        return sources.unwatched(below: places).compactMap { place in
+            let way = place.path.way(from: project.root)
+            let isBehindLink = look.links.contains { way.relative(to: $0) != nil }
+            guard isBehindLink || rules.holdsRoot(way) || rules.selects(way) || rules.selects(way, isFolder: true)
+            else {
+                return nil
+            }
+            return UnwatchedPlace(path: way, reason: place.reason)
+        }
+    }
+
+    // MARK: Launches
 
     /// Records the inputs that a run is about to see. Before the launch, not after it: a file that is saved in between
     /// then counts as changed during the run, never as seen by it.
-    func willLaunch(_ unit: String) { atLaunch[unit] = looks[unit]?.snapshot }
+    func willLaunch(_ unit: String) {
+        earlierRuns[unit] = nil
+        atLaunch[unit] = looks[unit]?.snapshot
+        unknownAtLaunch[unit] = unknown(of: unit)
+    }
 
     /// Notes that a run is about to see other files than the project's.
     /// - Parameter snapshot: what they are, as far as it is known.
-    func willLaunchElsewhere(_ unit: String, _ snapshot: SnapshotID?) { atLaunch[unit] = snapshot }
+    func willLaunchElsewhere(_ unit: String, _ snapshot: SnapshotID?) {
+        (atLaunch[unit], unknownAtLaunch[unit], earlierRuns[unit]) = (snapshot, nil, nil)
+    }
 
     /// Takes over what an earlier daemon noted at a launch.
-    func recall(_ unit: String, launched snapshot: SnapshotID?) { atLaunch[unit] = snapshot }
-
-    /// The paths that differ between two states; empty when one of them is not kept any more.
-    func paths(from old: SnapshotID, to new: SnapshotID) -> [Path] {
-        (try? store.changes(from: old, to: new))?.map(\.path) ?? []
+    /// - Parameter began: when the run began; nil when it did not.
+    func recall(_ unit: String, launched snapshot: SnapshotID?, began: UTCTime?) {
+        (atLaunch[unit], unknownAtLaunch[unit], earlierRuns[unit]) = (snapshot, nil, began)
     }
 
     /// The inputs that the present or last run saw when it began.
     func launched(_ unit: String) -> SnapshotID? { atLaunch[unit] }
 
-    /// Counts files that the run wrote itself among the inputs of its verdict.
-    func adoptOutputs(of unit: String) { atLaunch[unit] = looks[unit]?.snapshot ?? atLaunch[unit] }
-
-    /// How two states of a unit's inputs differ.
-    /// - Throws: `ObjectError` when one of them is not kept.
-    func changes(from old: SnapshotID, to new: SnapshotID) throws -> [FileChange] {
-        try store.changes(from: old, to: new)
-    }
-
-    /// How a unit's inputs differ now from an earlier state; empty when that is not kept any more. One more than is ever shown is
-    /// looked for.
-    func changes(of unit: String, since old: SnapshotID) -> [Path] {
-        guard let now = looks[unit]?.snapshot else { return [] }
-        if let known = differences[unit], known.old == old, known.new == now { return known.paths }
-        let found = (try? store.changes(from: old, to: now, limit: Freshness.Paths.limit)) ?? []
-        let paths = found.map(\.path)
-        differences[unit] = (old, now, paths)
-        return paths
-    }
-
-    /// The inputs that differ from what the run saw, up to what the watcher has reported.
-    func drift(of unit: String) -> [Path] {
-        guard let before = atLaunch[unit], let after = looks[unit]?.snapshot, before != after else { return [] }
-        return (try? store.changes(from: before, to: after))?.map(\.path) ?? []
-    }
-
-    /// Removes stored inputs that can no longer be asked for, in the background.
-    /// - Parameters:
-    ///   - others: snapshots that are needed besides those of the history.
-    func sweep(keeping others: Set<SnapshotID>) {
-        // After a scan that may be in progress: at its end no tree is being changed, and none relies on what it has found before.
-        thread.run {
-        } then: { [weak self] in
-            self?.sweepNow(keeping: others)
-        }
-    }
-
-    private func sweepNow(keeping others: Set<SnapshotID>) {
-        // A failed scan may have stored objects that no snapshot names.
-        guard !isSweeping, looks.values.allSatisfy(\.isNamed) else { return }
-        let own = others.union(looks.values.compactMap(\.snapshot)).union(atLaunch.values)
-        let (store, state) = (store, project.state)
-        store.beginSweep()
-        isSweeping = true
-        sweeper.run {
-            defer { store.cancelSweep() }
-            return Result { try store.sweep(keeping: own.union(LedgerReader(folder: state).snapshots())) }
-        } then: { [daemonLog, weak self] outcome in
-            self?.isSweeping = false
-            switch outcome {
-            case .success(let swept) where swept.removed == 0: break
-            case .success(let swept):
-                daemonLog.write("\(swept.removed) objects of past inputs removed, \(swept.kept) kept")
-            case .failure(let problem): daemonLog.write("past inputs could not be removed: \(problem)")
-            }
-        }
-    }
+    /// What was not known when the present or last run began: its verdict is about nothing that can be named.
+    func unknownAtLaunch(of unit: String) -> [String] { unknownAtLaunch[unit] ?? [] }
 }

@@ -14,6 +14,8 @@ struct CyclePlan {
     struct Facts {
         /// For each job, all units that it needs, directly or through others.
         var needs: [String: Set<String>] = [:]
+        /// Jobs that others need and that have not passed as they are now: nothing begins that needs them.
+        var heldBack: Set<String> = []
         /// How a running job reacts to a new cycle.
         var whenBusy: [String: WhenBusy] = [:]
     }
@@ -26,8 +28,12 @@ struct CyclePlan {
     enum Event {
         /// An earlier daemon's cycles continue.
         case goOn
-        /// Inputs of these units changed, or these runs were requested.
-        case begin(Cycle.Cause, restart: [String], run: [String], skipped: [String: String])
+        /// These units are not what is on the disk, or these runs were requested.
+        case begin(Cycle.Cause, restart: [String], run: [String], notRun: [String: NotRun] = [:])
+        /// Other jobs are held back than before.
+        case heldBackOthers
+        /// What the job needs has failed meanwhile: a run that has not begun never does.
+        case notRun(String, NotRun)
         /// A run of the job has begun.
         case jobBegan(String, run: Int)
         case jobConcluded(String, run: Int, Verdict)
@@ -43,6 +49,10 @@ struct CyclePlan {
         case restart(String, Cycle)
         case run(String, Cycle)
         case cancel(String, Cycle)
+        /// The change under its run leads to no run.
+        case ignored(String)
+        /// It does not run, because of a job that it needs.
+        case notRun(String, NotRun)
         case began(Cycle)
         case ended(Cycle)
     }
@@ -79,8 +89,10 @@ struct CyclePlan {
         var effects: [Effect] = []
         switch event {
         case .goOn: waitsForAdoption = false
-        case .begin(let cause, let restart, let run, let skipped):
-            effects += begin(cause, restart, run, skipped, facts, now, time)
+        case .heldBackOthers: break
+        case .notRun(let job, let why): effects += drop(job, why, at: now)
+        case .begin(let cause, let restart, let run, let notRun):
+            effects += begin(cause, restart, run, notRun, facts, now, time)
         case .jobBegan(let job, let run):
             // One whose step was taken over may begin all the same: what waits for it must know.
             if running[job] == nil { running[job] = 0 }
@@ -94,6 +106,7 @@ struct CyclePlan {
             running[job] = nil
             // Number 0 says that no run was started, so there is no output to wait for.
             finish(job, .run, run: run > 0 ? run : nil, .verdict(verdict), at: now)
+            if verdict != .passed { effects += dropDependents(of: job, verdict, facts, at: now) }
         case .serviceUp(let service, let run):
             finish(service, .restart, run: run, .up, at: now)
         case .serviceGone(let service, let why):
@@ -110,7 +123,7 @@ struct CyclePlan {
     // MARK: Beginning
 
     private mutating func begin(
-        _ cause: Cycle.Cause, _ restart: [String], _ run: [String], _ skipped: [String: String],
+        _ cause: Cycle.Cause, _ restart: [String], _ run: [String], _ notRun: [String: NotRun],
         _ facts: Facts, _ now: LoopInstant, _ time: UTCTime
     ) -> [Effect] {
         lastNumber += 1
@@ -123,6 +136,7 @@ struct CyclePlan {
             if steps[index].action == .run, cause.isChange, whenBusy == .ignore, running[unit] != nil, hasBegun(unit) {
                 // It supersedes nothing: runs requested meanwhile still wait for their turn.
                 steps[index].phase = .over(.skipped("it was running, and ignores changes while it runs"), at: now)
+                effects.append(.ignored(unit))
                 continue
             }
             takeOver(unit, steps[index].action, by: lastNumber, at: now)
@@ -131,8 +145,8 @@ struct CyclePlan {
             }
             effects.append(.cancel(unit, Cycle(lastNumber, cause, [], now, time)))
         }
-        steps += skipped.sorted { $0.key < $1.key }.map {
-            Cycle.Step(unit: $0.key, action: .run, phase: .over(.skipped($0.value), at: now))
+        steps += notRun.sorted { $0.key < $1.key }.map {
+            Cycle.Step(unit: $0.key, action: .run, phase: .over($0.value.outcome, at: now))
         }
         let cycle = Cycle(lastNumber, cause, steps, now, time)
         open.append(cycle)
@@ -176,8 +190,60 @@ struct CyclePlan {
     private func mayBegin(_ step: Cycle.Step, _ facts: Facts) -> Bool {
         switch step.action {
         case .restart: !running.keys.contains { facts.needs[$0]?.contains(step.unit) ?? false && hasBegun($0) }
-        case .run: running[step.unit] == nil && !waitsForRestart(of: facts.needs[step.unit] ?? [])
+        case .run:
+            running[step.unit] == nil && !waitsForRestart(of: facts.needs[step.unit] ?? [])
+                && !waitsForJob(among: facts.needs[step.unit] ?? [])
+                && facts.heldBack.isDisjoint(with: facts.needs[step.unit] ?? [])
         }
+    }
+
+    /// A job that is needed runs first.
+    private func waitsForJob(among needs: Set<String>) -> Bool {
+        if needs.isEmpty { return false }
+        if running.keys.contains(where: needs.contains) { return true }
+        return open.contains { $0.steps.contains { $0.action == .run && !$0.isOver && needs.contains($0.unit) } }
+    }
+
+    /// What waits for a job that has not passed does not run, unless that job is going to run once more.
+    private mutating func dropDependents(
+        of job: String, _ verdict: Verdict, _ facts: Facts, at now: LoopInstant
+    ) -> [Effect] {
+        if waitsToRun(job) { return [] }
+        var effects: [Effect] = []
+        for index in open.indices {
+            for step in open[index].steps where step.action == .run && !step.hasBegun {
+                guard facts.needs[step.unit]?.contains(job) == true else { continue }
+                effects += drop(step.unit, .needFailed(job, verdict), at: now)
+            }
+        }
+        return effects
+    }
+
+    private mutating func drop(_ job: String, _ why: NotRun, at now: LoopInstant) -> [Effect] {
+        for index in open.indices {
+            for step in open[index].steps where step.unit == job && step.action == .run && !step.hasBegun {
+                // One that was asked to run waits for what it needs.
+                if step.phase != .waiting { running[job] = nil }
+                open[index].update(job, .run) { $0.phase = .over(why.outcome, at: now) }
+            }
+        }
+        return [.notRun(job, why)]
+    }
+
+    // MARK: Asking
+
+    /// Whether a run of the job is to come that has not begun.
+    func waitsToRun(_ job: String) -> Bool {
+        open.contains { $0.steps.contains { $0.unit == job && $0.action == .run && !$0.hasBegun } }
+    }
+
+    /// Whether a restart of the service is to come.
+    func waitsToRestart(_ service: String) -> Bool {
+        open.contains { $0.steps.contains { $0.unit == service && $0.action == .restart && $0.phase == .waiting } }
+    }
+
+    func hasOpenStep(of unit: String) -> Bool {
+        open.contains { $0.steps.contains { $0.unit == unit && !$0.isOver } }
     }
 
     /// A job that still waits for what it needs does not mind a restart of it.

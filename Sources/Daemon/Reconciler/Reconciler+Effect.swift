@@ -29,11 +29,15 @@ extension Reconciler {
         /// Find out what the verdict is about, and answer with `judged`.
         case judge(UnitRegistry.Conclusion)
         case concluded(UnitRegistry.Conclusion)
-        /// Ask the history for a verdict on the same inputs, and answer with `lookedUp`.
-        case lookUp(job: String, Cycle)
+        /// Ask the history for a verdict on the same basis, and answer with `lookedUp`.
+        case lookUp(job: String, Basis, Cycle)
         case answered(job: String, VerdictBasis, Cycle)
-        /// Ask the history for the verdict on these inputs, and answer with `verdictRecalled`.
-        case recallVerdict(job: String, SnapshotID)
+        /// Record what changed under a run.
+        case drifted(RunIdentity, [Path])
+        /// Record that it cannot be said after all what a run saw.
+        case basisLost(RunIdentity)
+        /// Record what a run left as its outputs.
+        case leftOutputs(RunIdentity, SnapshotID)
 
         // Cycles.
         case began(Cycle)

@@ -24,8 +24,8 @@ extension Reconciler {
         case adopted([String])
         /// The daemon works: it may end when all is stopped.
         case begun
-        /// What the inputs are, and what they were at each unit's last launch, now that all have been looked at.
-        case inputsFound([String: InputsFound])
+        /// All inputs have been read once.
+        case caughtUp
 
         // Requests.
         case request(Request, Reason)
@@ -33,11 +33,15 @@ extension Reconciler {
         case acknowledged
 
         // Files.
+        /// What a unit's files are, as far as they have been looked at: goes before all waiting events.
+        case observed(String, UnitObservation)
         /// These files changed, which are inputs of the unit.
         case inputsChanged(of: String, [Path])
-        /// No more inputs have changed at this moment: what has, begins one cycle.
+        /// These inputs of the unit are not as its present run saw them when it began, or were not in between.
+        case drifted(String, [Path])
+        /// No more inputs have changed at this moment: what differs now is closed in one cycle.
         case changesAreComplete
-        /// The inputs of these units differ from what their last runs saw: the paths, for each unit.
+        /// How the inputs of these units differ from what their last runs saw.
         case differences([String: [String]])
         case reconfigured(ConfigChange)
         /// The units are defined as the configuration has them now.
@@ -48,10 +52,7 @@ extension Reconciler {
         // Answers to effects.
         case judged(Judgment)
         /// The history was asked for a verdict on the same inputs.
-        case lookedUp(job: String, Cycle, VerdictBasis?)
-        case verdictRecalled(job: String, VerdictBasis?)
-        /// What a job's last verdict was about, if that was not known yet.
-        case basisFound(job: String, VerdictBasis)
+        case lookedUp(job: String, Cycle, PastVerdict?)
         case composed(Notification.News)
         case notified(Int, failure: String?)
 
@@ -71,6 +72,8 @@ extension Reconciler {
         case stop([String])
         case restart([String])
         case once(String)
+        /// Have verdicts about what is there now; services are to be up, and of the present code.
+        case freshen([String])
         case cancel(String)
         /// Give a job's run up that still waits for what it needs.
         case giveUp(String, why: String)
@@ -81,10 +84,15 @@ extension Reconciler {
         let conclusion: UnitRegistry.Conclusion
         /// How the run ended; nil when none was started.
         let end: EndRecord?
-        /// The inputs with which it began.
-        var snapshot: SnapshotID?
-        /// Which of them changed while it ran, beside what it wrote itself.
-        var drift: [Path] = []
+        /// Whether a daemon was there when it ended. Otherwise it is not known what it left: anybody may have changed it since.
+        var wasWatched = true
+    }
+
+    /// A verdict of an earlier run, on the same basis.
+    struct PastVerdict: Sendable {
+        let verdict: VerdictBasis
+        /// A job's outputs, as that run left them.
+        var outputs: SnapshotID?
     }
 
     /// What is known of a unit from earlier runs.
@@ -94,15 +102,12 @@ extension Reconciler {
         let reason: Reason?
         /// Those of a job's green runs, oldest first.
         let durations: [Duration]
-        /// By which definition its last run was launched.
-        var definition: String?
-    }
-
-    /// A unit's inputs.
-    struct InputsFound: Sendable {
-        let now: SnapshotID
-        /// What they were when its present or last run was launched.
-        let atLaunch: SnapshotID?
+        /// With what its present or last run was launched.
+        var runBasis: Basis?
+        /// A job's last verdict.
+        var verdict: VerdictBasis?
+        /// A job's outputs, as its last passed run left them.
+        var outputs: SnapshotID?
     }
 
     /// What a saved configuration means for the units.

@@ -20,10 +20,6 @@ extension Reconciler {
         return [.define(retiring: [])]
     }
 
-    private func isExternal(_ service: String) -> Bool {
-        if case .service(.external)? = registry[service]?.status { true } else { false }
-    }
-
     /// Begins the run if nothing else is in progress.
     mutating func advanceBisectRun() -> [Effect] {
         guard let run = bisectRun, run.plan.state == .waiting else { return [] }

@@ -20,12 +20,18 @@ extension Reconciler {
     /// The units are defined as the configuration has them now.
     mutating func redefined(_ change: ConfigChange) -> [Effect] {
         registry.unwant(change.removed, Reason(.config, "removed from the configuration"))
-        for changed in change.changed { registry.post(changed.unit, .service(.restart(Reason(.config, changed.why)))) }
-        let added = change.added.filter { unit($0)?.isService == true }
+        // They are restarted like all that is not what is on the disk any more: a run that needs them is waited for.
+        for changed in change.changed { knowledge[changed.unit, default: .init()].redefined = changed.why }
+        reconsiderAll()
+        let added = change.added.filter(startsWithProject)
         if state.wantsAll {
             for name in added { registry.want(name, Reason(.config, "added to the configuration")) }
         }
         // Otherwise only units that were named are wanted.
         return (state.wantsAll || added.isEmpty ? [] : [.notStarted(added)]) + [.saveSoon]
+    }
+
+    private func startsWithProject(_ name: String) -> Bool {
+        if case .service(let service)? = unit(name)?.kind { service.autoStart } else { false }
     }
 }

@@ -6,33 +6,6 @@ import Syscalls
 
 /// Turns changes into cycles, and cycles into runs.
 extension Reconciler {
-    /// Begins a cycle for files that changed, if any unit depends on one of them.
-    /// - Parameter paths: for each unit that is concerned, the changed files among its inputs.
-    mutating func begin(_ paths: [String: [String]], at now: LoopInstant, _ time: UTCTime) -> [Effect] {
-        // Everything is to stop: the next start sees these changes anyway.
-        if isEnding { return [] }
-        var restart: [String] = []
-        var run: [String] = []
-        var skipped: [String: String] = [:]
-        for unit in units where paths[unit.name] != nil {
-            switch registry[unit.name] {
-            case .service(let service):
-                // A unit that is not wanted, or was not started by us, is left alone.
-                if registry.isWanted(unit.name), service.state != .external { restart.append(unit.name) }
-            case .job:
-                if let missing = registry.allNeeds(of: unit.name).sorted().first(where: { !isWantedOrUp($0) }) {
-                    skipped[unit.name] = "it needs \(missing), which has not been started"
-                } else {
-                    run.append(unit.name)
-                }
-            case nil: break
-            }
-        }
-        guard !(restart.isEmpty && run.isEmpty && skipped.isEmpty) else { return [] }
-        let all = Set(paths.values.joined()).sorted()
-        return feed(.begin(.change(all), restart: restart, run: run, skipped: skipped), at: now, time)
-    }
-
     /// Resumes an earlier daemon's cycles, and starts those that it had not started.
     mutating func resumeCycles(_ adopted: [String], at now: LoopInstant, _ time: UTCTime) -> [Effect] {
         var effects: [Effect] = []
@@ -65,31 +38,51 @@ extension Reconciler {
             switch effect {
             case .restart(let unit, let cycle): registry.post(unit, .service(.restart(cycle.reason)))
             case .run(let job, let cycle):
-                // A requested job runs, whatever the history says.
-                if cycle.cause.isChange {
-                    effects.append(.lookUp(job: job, cycle))
+                // A requested job runs, whatever the history says; what it needs need not.
+                if let basis = basisToLookUp(job, cycle) {
+                    effects.append(.lookUp(job: job, basis, cycle))
                 } else {
+                    // Only now: a run that was in progress when it was asked for is not the one that was asked for.
+                    if !cycle.cause.isChange { requested.remove(job) }
                     registry.run(job, cycle.reason)
                 }
+            case .ignored(let job): acknowledge(job)
+            case .notRun(let job, let why):
+                if let digest = presentBasis(of: job).basis?.digest {
+                    knowledge[job, default: .init()].notRun = (why, digest)
+                }
+                registry.post(job, .job(.withdraw(Reason(.dependency, why.text))))
             case .cancel(let job, let cycle): registry.post(job, .job(.cancel(cycle.reason)))
             case .began(let cycle): effects += [.began(cycle), .saveSoon]
-            case .ended(let cycle): effects += [.ended(cycle), .saveSoon]
+            case .ended(let cycle):
+                effects += [.ended(cycle), .saveSoon]
+                suspects.formUnion(cycle.steps.map(\.unit))
+                comparisonIsDue = true
             }
         }
         return effects + advanceBisectRun()
     }
 
+    private mutating func basisToLookUp(_ job: String, _ cycle: Cycle) -> Basis? {
+        if requested.contains(job) || cycle.asks(for: job) { return nil }
+        // One that waits for what it needs has been asked to run already.
+        if case .job(let life)? = registry[job], life.state == .blocked { return nil }
+        return unit(job)?.job?.reuse == true ? presentBasis(of: job).basis : nil
+    }
+
     private func facts(at now: LoopInstant) -> CyclePlan.Facts {
         var facts = CyclePlan.Facts()
+        facts.heldBack = registry.heldBack
         for unit in units {
-            guard case .job(let onBusy) = unit.kind else { continue }
+            guard case .job(let job) = unit.kind else { continue }
             facts.needs[unit.name] = registry.allNeeds(of: unit.name)
             facts.whenBusy[unit.name] =
-                switch onBusy {
+                switch job.onBusy {
                 case .finishThenRerun: .finishThenRerun
                 case .cancelAndRerun: .cancelThenRerun
                 case .cancelIfYoung: isYoung(unit.name, at: now) ? .cancelThenRerun : .finishThenRerun
-                case .ignore: .ignore
+                // Somebody waits for a verdict about what is there now.
+                case .ignore: demanded.contains(unit.name) ? .finishThenRerun : .ignore
                 }
         }
         return facts
@@ -124,11 +117,18 @@ extension Reconciler {
 }
 
 extension Cycle {
+    /// Whether it is the request for a run of this job, which runs after those that it needs. The next daemon knows it by that.
+    fileprivate func asks(for job: String) -> Bool {
+        guard case .manual = cause else { return false }
+        return steps.last { $0.action == .run }?.unit == job
+    }
+
     /// Why a unit is restarted or run for this cycle.
     var reason: Reason {
         switch cause {
         case .change: Reason(.change, "cycle \(number): \(cause.text)")
         case .manual: Reason(.manual, cause.text)
+        case .difference(let reason): Reason(reason.cause, "cycle \(number): \(reason.text)")
         }
     }
 }

@@ -8,8 +8,12 @@ extension Reconciler {
         switch request {
         case .start(let names):
             phase = .active
-            if names.isEmpty { state.wantsAll = true }
-            for name in names.isEmpty ? units.filter(\.isService).map(\.name) : names { registry.want(name, reason) }
+            if names.isEmpty {
+                state.wantsAll = true
+                state.acknowledged = nil
+            }
+            for name in names.isEmpty ? startedServices : names { registry.want(name, reason) }
+            reconsiderAll()
             later(.recordWanted)
         case .stop(let names):
             if names.isEmpty {
@@ -37,8 +41,14 @@ extension Reconciler {
             phase = .active
             registry.wantNeeds(of: job)
             later(.recordWanted)
-            later(.save)
-            return feed(.begin(.manual(reason.text), restart: [], run: [job], skipped: [:]), at: now, time)
+            later(.runNow(job, reason))
+        case .freshen(let names):
+            phase = .active
+            for name in names {
+                if unit(name)?.isService == true { registry.want(name, reason) } else { registry.wantNeeds(of: name) }
+            }
+            later(.recordWanted)
+            later(.demand(names))
         case .cancel(let job): registry.post(job, .job(.cancel(reason)))
         case .giveUp(let job, let why): registry.post(job, .job(.giveUp(why)))
         }
@@ -50,6 +60,7 @@ extension Reconciler {
     mutating func stop(_ names: [String], _ reason: Reason, at now: LoopInstant, _ time: UTCTime) -> [Effect] {
         let all = names.isEmpty ? units.map(\.name) : names
         var effects: [Effect] = []
+        requested.subtract(all)
         for job in all where unit(job)?.isService == false {
             effects += feed(.jobStopped(job, why: reason.text), at: now, time)
         }
@@ -57,15 +68,53 @@ extension Reconciler {
         return effects
     }
 
+    /// Whatever kept these units from being compared, or what they need, counts no more.
+    mutating func demand(_ names: [String]) {
+        for name in Set(names.flatMap { registry.allNeeds(of: $0) + [$0] }) {
+            endPause(of: name)
+            suspects.insert(name)
+        }
+        demanded.formUnion(names.filter { unit($0)?.isService == false })
+        comparisonIsDue = true
+    }
+
+    private mutating func endPause(of name: String) {
+        state.acknowledged?[name] = nil
+        knowledge[name]?.pacing.end()
+        knowledge[name]?.notRun = nil
+        paced[name] = nil
+    }
+
+    /// Runs a job whatever is known of it, after what it needs is what is there now.
+    mutating func runNow(_ job: String, _ reason: Reason, at now: LoopInstant, _ time: UTCTime) -> [Effect] {
+        let needs = registry.allNeeds(of: job)
+        for name in needs + [job] { endPause(of: name) }
+        requested.insert(job)
+        let closing = closing(before: job, at: now)
+        let run = closing.notRun[job] == nil ? closing.run + [job] : closing.run
+        let effects = feed(
+            .begin(.manual(reason.text), restart: closing.restart, run: run, notRun: closing.notRun), at: now, time)
+        requestedCycle = plan.lastNumber
+        return effects
+    }
+
+    /// The services that start with the project.
+    private var startedServices: [String] {
+        units.filter { unit in
+            if case .service(let service) = unit.kind { service.autoStart } else { false }
+        }.map(\.name)
+    }
+
     /// Started to start all services, as with the session.
     mutating func startWithSession() -> [Effect] {
         guard phase == .idle else { return [] }
         phase = .active
         state.wantsAll = true
-        for unit in units where unit.isService {
-            registry.want(unit.name, Reason(.manual, "started with the session"))
-            state.wanted.append(unit.name)
+        for name in startedServices {
+            registry.want(name, Reason(.manual, "started with the session"))
+            state.wanted.append(name)
         }
+        reconsiderAll()
         return [.saveSoon]
     }
 }

@@ -16,65 +16,138 @@ extension Reconciler {
         if verdict == .passed, let end = judgment.end {
             knowledge[job, default: .init()].usualDuration.learn(end.duration)
         }
-        if run.number > 0 {
-            let basis = VerdictBasis(
-                run: run.number, verdict: verdict, snapshot: judgment.drift.isEmpty ? judgment.snapshot : nil,
-                definition: knowledge[job]?.definition, drift: judgment.drift)
-            knowledge[job, default: .init()].basis = basis
-            repeatIfBroken(judgment)
+        if repeatsBroken(judgment) {
+            // The next daemon must not judge it once more: it would not know what the run had lost.
+            state.verdicts[job] = .init(verdict, of: run.number, after: state.verdicts[job])
+            later(.rerun(run))
+            let why = "\(run) was broken: \(verdict.problem ?? ""); it runs again when all that it needs is healthy"
+            return [.save, .concluded(judgment.conclusion), .advise(why, unit: job)]
         }
-        state.verdicts[job] = .init(verdict, of: run.number, after: state.verdicts[job])
+        var effects: [Effect] = []
+        if run.number > 0 { effects += record(judgment, at: now) } else { recordUnbegun(verdict, of: job) }
+        if run.number > 0 || verdict != .cancelled {
+            state.verdicts[job] = .init(verdict, of: run.number, after: state.verdicts[job])
+        }
+        reconsider(job)
+        if !isToBeRepeated(job) { demanded.remove(job) }
+        if run.number == 0 { requested.remove(job) }
+        comparisonIsDue = true
+        holdBackJobs()
         // Before the next run can begin: the next daemon asks for the last run's verdict only.
-        var effects: [Effect] = [.save]
+        effects.append(.save)
         effects += news(of: verdict, job, run.number > 0 ? run : nil)
         effects.append(.concluded(judgment.conclusion))
         effects += feed(.jobConcluded(job, run: run.number, verdict), at: now, time)
+        if !plan.waitsToRun(job) { acknowledge(verdict, of: job) }
         return effects + [.publish(job), .saveSoon]
     }
 
-    /// A run that lost what it needs says nothing about its inputs: it is repeated, once, when all is healthy. Its state machine
-    /// waits for that.
-    private mutating func repeatIfBroken(_ judgment: Judgment) {
-        let run = judgment.conclusion.run
-        guard case .broken = judgment.conclusion.verdict, judgment.end != nil else {
-            knowledge[run.unit, default: .init()].alreadyRetried = false
-            return
+    /// Whether somebody who wants a verdict about what is there now waits for another run: files changed under this one, and it does not
+    /// seem to change them itself.
+    private func isToBeRepeated(_ job: String) -> Bool {
+        guard let known = knowledge[job], let verdict = known.verdict, verdict.isConclusive else { return false }
+        return !verdict.drift.isEmpty && !known.pacing.isLoop
+    }
+
+    /// What does not run again by itself until something changes, though its last run says nothing about what is there now.
+    private mutating func acknowledge(_ verdict: Verdict, of job: String) {
+        switch verdict {
+        // Whoever has cancelled it does not want it.
+        case .cancelled: acknowledge(job)
+        // What is broken twice stays broken. When what it needs is there again, it runs.
+        case .broken: if presentObstacle(of: job) == nil { acknowledge(job) }
+        case .passed, .failed, .timedOut: break
         }
-        guard knowledge[run.unit]?.alreadyRetried != true else { return }
-        knowledge[run.unit, default: .init()].alreadyRetried = true
-        later(.rerun(run))
     }
 
-    mutating func rerun(_ run: RunIdentity, at now: LoopInstant, _ time: UTCTime) -> [Effect] {
-        if isEnding { return [] }
+    /// A job did not run though it was to. One that was given up leaves what its last run has said; otherwise it has come to no verdict.
+    private mutating func recordUnbegun(_ verdict: Verdict, of job: String) {
+        if verdict == .cancelled {
+            registry.recall(job, nil, verdict: knowledge[job]?.verdict?.verdict)
+        } else {
+            knowledge[job, default: .init()].verdict = VerdictBasis(run: lastRun(of: job), verdict: verdict, basis: nil)
+        }
+    }
+
+    /// What a run's verdict is about.
+    private mutating func record(_ judgment: Judgment, at now: LoopInstant) -> [Effect] {
+        let (run, verdict) = (judgment.conclusion.run, judgment.conclusion.verdict)
+        var known = knowledge[run.unit] ?? UnitKnowledge()
+        let drift = known.drift
+        let isAsLaunched = drift.isEmpty && known.observation.inputs == .known(known.runBasis?.inputs)
+        known.verdict = VerdictBasis(
+            run: run.number, verdict: verdict, basis: isAsLaunched ? known.runBasis : nil, drift: drift.sorted())
+        var effects: [Effect] = []
+        if drift.isEmpty {
+            known.pacing.end()
+            // Otherwise it would answer for its basis at another time.
+            if !isAsLaunched || known.runBasis == nil { effects.append(.basisLost(run)) }
+        } else {
+            known.pacing.changedItself(drift, at: now)
+            effects.append(.drifted(run, drift.sorted()))
+        }
+        if verdict == .passed, unit(run.unit)?.job?.hasOutputs == true {
+            known.outputsLeft = judgment.wasWatched ? known.observation.outputs.snapshot : nil
+            if let outputs = known.outputsLeft { effects.append(.leftOutputs(run, outputs)) }
+        }
+        knowledge[run.unit] = known
+        return effects
+    }
+
+    /// Whether a run that lost what it needs is repeated, once, when all is healthy: it says nothing about its inputs. Its state machine
+    /// waits for that, and its step in the cycle goes on.
+    private mutating func repeatsBroken(_ judgment: Judgment) -> Bool {
+        let job = judgment.conclusion.run.unit
+        guard case .broken = judgment.conclusion.verdict, judgment.end != nil, !isEnding else {
+            knowledge[job, default: .init()].alreadyRetried = false
+            return false
+        }
+        if knowledge[job]?.alreadyRetried == true || presentObstacle(of: job) != nil { return false }
+        knowledge[job, default: .init()].alreadyRetried = true
+        return true
+    }
+
+    mutating func rerun(_ run: RunIdentity) {
         let why = "\(run) was broken; running it again, now that its needs are healthy"
-        return feed(.begin(.manual(why), restart: [], run: [run.unit], skipped: [:]), at: now, time)
+        registry.run(run.unit, Reason(.dependency, why))
     }
 
-    // MARK: Same inputs
+    // MARK: Same basis
 
-    /// When a run has judged these very inputs already, its verdict is the answer and nothing runs.
+    /// When a run has judged what is there now already, its verdict is the answer and nothing runs.
     mutating func lookedUp(
-        _ job: String, _ cycle: Cycle, _ basis: VerdictBasis?, at now: LoopInstant, _ time: UTCTime
+        _ job: String, _ cycle: Cycle, _ past: PastVerdict?, at now: LoopInstant, _ time: UTCTime
     ) -> [Effect] {
-        guard let basis, let snapshot = basis.snapshot else {
+        guard let past, answers(past, for: job) else {
             registry.run(job, cycle.reason)
             return []
         }
-        knowledge[job, default: .init()].basis = basis
-        settle(job, snapshot)
-        registry.recall(job, nil, verdict: basis.verdict)
-        state.verdicts[job] = .init(basis.verdict, of: basis.run, after: state.verdicts[job])
-        state.verdicts[job]?.answer = basis.run
-        var effects: [Effect] = [.answered(job: job, basis, cycle)]
-        effects += news(of: basis.verdict, job, RunIdentity(unit: job, number: basis.run))
-        effects += feed(.jobConcluded(job, run: basis.run, basis.verdict), at: now, time)
+        let verdict = past.verdict
+        knowledge[job, default: .init()].verdict = verdict
+        if let outputs = past.outputs { knowledge[job]?.outputsLeft = outputs }
+        knowledge[job]?.forgetChanges()
+        knowledge[job]?.notRun = nil
+        reconsider(job)
+        demanded.remove(job)
+        comparisonIsDue = true
+        registry.recall(job, nil, verdict: verdict.verdict)
+        holdBackJobs()
+        state.verdicts[job] = .init(verdict.verdict, of: verdict.run, after: state.verdicts[job])
+        state.verdicts[job]?.answer = verdict.run
+        var effects: [Effect] = [.answered(job: job, verdict, cycle)]
+        effects += news(of: verdict.verdict, job, RunIdentity(unit: job, number: verdict.run))
+        effects += feed(.jobConcluded(job, run: verdict.run, verdict.verdict), at: now, time)
         return effects + [.publish(job)]
     }
 
-    /// Records that a job need not run on its present inputs, until it runs again.
-    mutating func settle(_ job: String, _ snapshot: SnapshotID) {
-        let run = lastRun(of: job)
-        state.settled = (state.settled ?? [:]).merging([job: .init(snapshot: snapshot.description, run: run)]) { $1 }
+    /// Whether a past verdict stands for a new run: what the run left must be there too. What a job leaves without saying so is not
+    /// known, so where somebody needs it, it runs.
+    private func answers(_ past: PastVerdict, for job: String) -> Bool {
+        guard let unit = unit(job), unit.job?.reuse == true else { return false }
+        if unit.job?.hasOutputs == true {
+            guard case .known(let outputs?) = observation(of: job).outputs else { return false }
+            return past.verdict.verdict != .passed || outputs == past.outputs
+        }
+        return registry.members[job]?.dependents.isEmpty ?? true
     }
 }

@@ -25,6 +25,10 @@ struct Reconciler {
         case recordWanted
         case save
         case rerun(RunIdentity)
+        /// Runs a job that was asked for, now that what it needs is wanted.
+        case runNow(String, Reason)
+        /// Sees to it that units are what is there now.
+        case demand([String])
         case advanceBisectRun
         case dropBisectUnit
     }
@@ -42,9 +46,26 @@ struct Reconciler {
     /// Whether it was started to start all services, as with the session.
     let startsAllServices: Bool
     var knowledge: [String: UnitKnowledge] = [:]
-    var held: [String: HeldChanges] = [:]
-    /// Changed inputs that begin something as soon as all that changed with them is known.
-    var saves: [String: [String]] = [:]
+    /// The units, each after those that it needs.
+    private(set) var needsFirst: [UnitProfile] = []
+    /// What a run of each unit would be about now, as far as it has been worked out.
+    var presentBases: [String: PresentBasis] = [:]
+    /// The units to be compared with what is on the disk.
+    var suspects: Set<String> = []
+    /// Whether they are compared as soon as nothing else waits.
+    var comparisonIsDue = false
+    /// Whether all inputs have been read once.
+    var isCaughtUp = false
+    /// Jobs of which somebody wants a verdict about what is there now.
+    var demanded: Set<String> = []
+    /// Jobs of which a run was asked for that has not begun: it is made, whatever is known of them.
+    var requested: Set<String> = []
+    /// The last cycle that a request began.
+    var requestedCycle: Int?
+    /// Units that are due and wait, because they seem to change their own inputs.
+    var paced: [String: LoopInstant] = [:]
+    /// How each unit was last reported.
+    var reported: [String: Prospect] = [:]
     var notify: NotifyConfig?
     /// A job's run on past inputs that is wanted or in progress.
     var bisectRun: BisectRun?
@@ -89,7 +110,7 @@ struct Reconciler {
 
     /// When `timePassed` is due; nil when nothing waits for time.
     var deadline: LoopInstant? {
-        (held.values.map(\.due) + [state.outbox.deadline].compactMap(\.self)).min()
+        (paced.values + [state.outbox.deadline].compactMap(\.self)).min()
     }
 
     /// The state as it has to be on disk.
@@ -105,13 +126,17 @@ struct Reconciler {
     /// Takes an event; its consequences come out of `next`.
     mutating func post(_ event: Event) {
         switch event {
-        case .unit(let unit, let event): registry.post(unit, event)
+        case .unit(let unit, let event):
+            if case .job(.needLost) = event { knowledge[unit]?.runBasis = nil }
+            registry.post(unit, event)
         case .launchResult(let unit, let event): registry.postFirst(unit, event)
         case .needed(let runs, let unit): registry.record(runs, of: unit)
         case .numbered(let run): registry.record(unbegun: run)
-        case .judged, .lookedUp, .verdictRecalled, .basisFound, .defined: answers.append(event)
-        case .recalled, .lastCycleFound, .adopted, .begun, .inputsFound, .request, .acknowledged, .inputsChanged,
-            .changesAreComplete, .differences, .reconfigured, .redefined, .notifying, .composed, .notified, .bisect,
+        // What is observed before a launch is what that run is about.
+        case .judged, .lookedUp, .defined, .observed: answers.append(event)
+        case .recalled, .lastCycleFound, .adopted, .begun, .caughtUp, .request, .acknowledged, .inputsChanged,
+            .drifted, .changesAreComplete, .differences, .reconfigured, .redefined, .notifying, .composed, .notified,
+            .bisect,
             .bisectAbandoned, .timePassed:
             steps.append(.event(event))
         }
@@ -135,6 +160,7 @@ struct Reconciler {
             return begin(turn, at: now)
         }
         if !steps.isEmpty { return handle(steps.removeFirst(), at: now, time) }
+        if comparisonIsDue { return closeDifferences(at: now, time) }
         return nil
     }
 
@@ -152,7 +178,13 @@ struct Reconciler {
             state.wanted = wantedServices
             return []
         case .save: return [.save]
-        case .rerun(let run): return rerun(run, at: now, time)
+        case .rerun(let run):
+            if !isEnding { rerun(run) }
+            return []
+        case .runNow(let job, let reason): return runNow(job, reason, at: now, time)
+        case .demand(let names):
+            demand(names)
+            return []
         case .advanceBisectRun: return advanceBisectRun()
         case .dropBisectUnit: return bisectRun == nil ? [.define(retiring: [])] : []
         }
@@ -165,33 +197,37 @@ struct Reconciler {
         case .defined(let units, let definitions, let retiring):
             self.units = units
             profiles = Dictionary(units.map { ($0.name, $0) }) { $1 }
+            needsFirst = Self.sortedByNeeds(units)
             registry.define(definitions, retiring: retiring, at: now)
+            reconsiderAll()
             return []
         case .recalled(let recollection): return recall(recollection)
         case .lastCycleFound(let number, let hasEnded): return closeIfCutOff(cycle: number, hasEnded: hasEnded)
         case .adopted(let units): return adopted(units)
         case .begun:
             hasBegun = true
+            comparisonIsDue = true
             return endIfStopped()
-        case .inputsFound(let inputs): return found(inputs)
+        case .observed(let unit, let observation): return observed(observation, of: unit)
+        case .caughtUp: return caughtUp()
         case .request(let request, let reason): return handle(request, reason, at: now, time)
         case .acknowledged: return endIfStopped()
         case .inputsChanged(let unit, let paths): return changed(paths, of: unit, at: now)
+        case .drifted(let unit, let paths):
+            if registry[unit]?.status.hasRun == true { knowledge[unit]?.drift.formUnion(paths) }
+            return []
         case .changesAreComplete:
-            defer { saves = [:] }
-            return begin(saves, at: now, time)
-        case .differences(let paths): return begin(paths, at: now, time)
+            comparisonIsDue = true
+            return []
+        case .differences(let paths):
+            for (unit, paths) in paths { knowledge[unit, default: .init()].changed.formUnion(paths.map { Path($0) }) }
+            comparisonIsDue = true
+            return []
         case .reconfigured(let change): return apply(change)
         case .redefined(let change): return redefined(change)
         case .notifying(let config): return configure(config, at: now)
         case .judged(let judgment): return judged(judgment, at: now, time)
         case .lookedUp(let job, let cycle, let basis): return lookedUp(job, cycle, basis, at: now, time)
-        case .verdictRecalled(let job, let basis):
-            if let basis { knowledge[job, default: .init()].basis = basis }
-            return []
-        case .basisFound(let job, let basis):
-            if knowledge[job]?.basis == nil { knowledge[job, default: .init()].basis = basis }
-            return []
         case .composed(let news):
             return feedOutbox(.post(news, by: NotificationSender.channels(of: notify)), at: now)
         case .notified(let number, let failure): return feedOutbox(.attempted(number, failure: failure), at: now)
@@ -201,13 +237,27 @@ struct Reconciler {
         }
     }
 
-    private mutating func timePassed(at now: LoopInstant, _ time: UTCTime) -> [Effect] {
-        let due = held.filter { $0.value.due <= now }
-        for unit in due.keys { held[unit] = nil }
-        var effects: [Effect] = []
-        for (unit, changes) in due.sorted(by: { $0.key < $1.key }) {
-            effects += begin([unit: changes.paths.map(\.description)], at: now, time)
+    private static func sortedByNeeds(_ units: [UnitProfile]) -> [UnitProfile] {
+        let byName = Dictionary(units.map { ($0.name, $0) }) { $1 }
+        var sorted: [UnitProfile] = []
+        var seen: Set<String> = []
+        func add(_ unit: UnitProfile) {
+            guard seen.insert(unit.name).inserted else { return }
+            for need in unit.needs { if let need = byName[need] { add(need) } }
+            sorted.append(unit)
         }
+        units.forEach(add)
+        return sorted
+    }
+
+    private mutating func timePassed(at now: LoopInstant, _ time: UTCTime) -> [Effect] {
+        for unit in paced.filter({ $0.value <= now }).keys {
+            paced[unit] = nil
+            // Also what waits for it.
+            reconsider(unit)
+            comparisonIsDue = true
+        }
+        var effects: [Effect] = []
         if let deadline = state.outbox.deadline, deadline <= now { effects += feedOutbox(.timePassed, at: now) }
         return effects
     }

@@ -4,14 +4,30 @@ import Syscalls
 
 /// What is known of a unit beside its state machine.
 struct UnitKnowledge: Sendable {
-    /// By which definition its present or last run was launched.
-    var definition: String?
+    /// What is on the disk, as far as it has been looked at.
+    var observation = UnitObservation(inputs: .notYet)
+    /// With what its present or last run was launched; nil when that is not known.
+    var runBasis: Basis?
+    /// The inputs that changed while its present run has been running.
+    var drift: Set<Path> = []
     /// What a job's last verdict is about.
-    var basis: VerdictBasis?
-    /// The files that a job is known to write itself.
-    var outputs = OutputDetector()
-    /// How fast it may trigger itself.
-    var pacing = RunPacing()
+    var verdict: VerdictBasis?
+    /// A job's outputs as its last passed run left them.
+    var outputsLeft: SnapshotID?
+    /// The inputs that have changed since its last launch, as far as they were named.
+    var changed: Set<Path> = []
+    /// Those of them that no cycle has begun for yet.
+    var unannounced: Set<Path> = []
+    /// How many cycles have begun for it since its last launch.
+    var announcements = 0
+    /// Why its definition is another one since its last launch.
+    var redefined: String?
+    /// How fast it may be repeated because it changes its own inputs.
+    var pacing = Pacing()
+    /// Why a job was not run, and on which basis that was said.
+    var notRun: (why: NotRun, basis: Basis.Digest)?
+    /// For which basis a service that could not run was last started again.
+    var tried: Basis.Digest?
     /// When it was last launched.
     var launchedAt: LoopInstant?
     /// Whether a job's broken run has been repeated.
@@ -20,8 +36,48 @@ struct UnitKnowledge: Sendable {
     var usualDuration = UsualDuration()
 }
 
-/// Changes that take effect later, because the unit seems to make them itself.
-struct HeldChanges: Sendable {
-    var paths: [Path]
-    var due: LoopInstant
+extension UnitKnowledge {
+    /// So many saves during one run have a cycle each. A run that writes among its own inputs without end makes no more of them.
+    private static let announced = 100
+
+    /// Whether inputs have changed since the last cycle began for the unit. Each save has a cycle of its own, which takes over what has not
+    /// begun: otherwise it could not be said later which save is to blame.
+    var isSavedAgain: Bool { !unannounced.isEmpty && announcements < Self.announced }
+
+    /// A cycle has begun for it.
+    mutating func announce() {
+        unannounced = []
+        announcements += 1
+    }
+
+    /// What is there now has been seen.
+    mutating func forgetChanges() {
+        changed = []
+        unannounced = []
+        announcements = 0
+        redefined = nil
+    }
+}
+
+/// Why a job that is due does not run.
+enum NotRun: Hashable, Sendable {
+    /// A job that it needs has this verdict.
+    case needFailed(String, Verdict)
+    /// A service that it needs is not meant to run.
+    case needNotStarted(String)
+
+    /// What it means for a step of a cycle.
+    var outcome: Cycle.Outcome {
+        switch self {
+        case .needFailed(_, let verdict): .notRun(text, exitCode: verdict.exitCode)
+        case .needNotStarted: .skipped(text)
+        }
+    }
+
+    var text: String {
+        switch self {
+        case .needFailed(let need, let verdict): "\(need) \(verdict.name)"
+        case .needNotStarted(let need): "it needs \(need), which has not been started"
+        }
+    }
 }

@@ -3,15 +3,31 @@ import Config
 /// What decisions need to know about a unit's configuration.
 struct UnitProfile: Hashable, Sendable {
     enum Kind: Hashable, Sendable {
-        case service
-        case job(onBusy: BusyPolicy)
+        case service(Service)
+        case job(Job)
+    }
+
+    struct Service: Hashable, Sendable {
+        /// Whether it starts with the project.
+        var autoStart = true
+    }
+
+    struct Job: Hashable, Sendable {
+        /// What a change does during a run.
+        var onBusy = Defaults.onBusy
+        var trigger = Defaults.trigger
+        /// Whether the verdict of a past run on the same basis may stand for a new run.
+        var reuse = true
+        /// Whether it says what it writes.
+        var hasOutputs = false
     }
 
     let name: String
     let kind: Kind
-    /// What its definition comes to, see `ProjectConfig.startFingerprint(of:)`.
+    /// What it comes to: a verdict by another definition says nothing.
     var definition: String?
-    var hasInputs = false
+    /// The units that it needs directly.
+    var needs: [String] = []
 
     var isService: Bool {
         switch kind {
@@ -19,17 +35,29 @@ struct UnitProfile: Hashable, Sendable {
         case .job: false
         }
     }
+
+    var job: Job? {
+        switch kind {
+        case .service: nil
+        case .job(let job): job
+        }
+    }
 }
 
 extension UnitProfile {
     init(_ unit: UnitConfig, in config: ProjectConfig) {
-        let kind: Kind =
-            switch unit.kind {
-            case .service: .service
-            case .job(let job): .job(onBusy: job.onBusy)
-            }
-        self.init(
-            name: unit.name, kind: kind, definition: String(config.startFingerprint(of: unit), radix: 36),
-            hasInputs: !unit.inputs.isEmpty)
+        let kind: Kind
+        let definition: UInt64
+        switch unit.kind {
+        case .service(let service):
+            kind = .service(.init(autoStart: service.autoStart))
+            definition = config.startFingerprint(of: unit)
+        case .job(let job):
+            kind = .job(
+                .init(
+                    onBusy: job.onBusy, trigger: job.trigger, reuse: job.reuse, hasOutputs: !job.outputs.isEmpty))
+            definition = config.verdictFingerprint(of: unit)
+        }
+        self.init(name: unit.name, kind: kind, definition: String(definition, radix: 36), needs: unit.needs)
     }
 }

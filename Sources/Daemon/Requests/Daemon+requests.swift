@@ -61,6 +61,7 @@ extension Daemon {
             configProblem: configProblem,
             notDurable: notDurable,
             logProblem: LogProblem.now(in: project.logs).map { "logs cannot be written: \($0)" },
+            inputRemarks: inputRemarks.texts.isEmpty ? nil : inputRemarks.texts,
             units: statuses.map { self.report(on: $0) },
             lastCycle: reconciler.plan.open.last.map { self.report(on: $0) } ?? lastCycle,
             openCycles: reconciler.plan.open.isEmpty ? nil : reconciler.plan.open.map { self.report(on: $0) }
@@ -69,7 +70,7 @@ extension Daemon {
 
     private func cycle(_ number: Int) -> CycleReport? {
         if let open = reconciler.plan.open.first(where: { $0.number == number }) { return report(on: open) }
-        return lastCycle.flatMap { $0.number == number ? $0 : nil }
+        return endedCycles.last { $0.number == number }
     }
 
     func unit(_ name: String) -> UnitConfig? { loaded.config.unit(named: name) }

@@ -13,7 +13,8 @@ extension Daemon {
         let before = Set(reconciler.wantedServices)
         post(.request(.start(names), asked))
         let now = reconciler.wantedServices
-        let concerned = Set(names.isEmpty ? now : names.flatMap { reconciler.registry.allNeeds(of: $0) + [$0] })
+        // Also the jobs that services need: one that fails keeps them from starting.
+        let concerned = Set((names.isEmpty ? now : names).flatMap { reconciler.registry.allNeeds(of: $0) + [$0] })
         return accepted(
             started: now.filter { !before.contains($0) },
             units: loaded.config.units.map(\.name).filter(concerned.contains))

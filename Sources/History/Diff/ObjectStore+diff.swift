@@ -13,7 +13,7 @@ extension ObjectStore {
     }
 
     private func diff(of change: FileChange) -> [String] {
-        let path = change.path.description
+        let path = change.shown.description
         var lines = ["diff --git a/\(path) b/\(path)"]
         switch (change.before, change.after) {
         case (nil, let after?): lines.append("new file mode \(after.mode)")
@@ -42,7 +42,7 @@ extension ObjectStore {
         return (try? get(side.id))?.bytes
     }
 
-    /// Writes a snapshot's files into a folder.
+    /// Writes a snapshot's files into a folder; not those that lie above the project, nor what links lead to.
     /// - Parameters:
     ///   - paths: only these and what is below them; all when empty.
     ///   - folder: must not be the project itself; existing files are refused.
@@ -51,7 +51,8 @@ extension ObjectStore {
     package func restore(_ snapshot: SnapshotID, _ paths: [Path], into folder: Path) throws(ObjectError) -> [Path] {
         var written: [Path] = []
         let wanted = try files(of: snapshot).filter { file in
-            paths.isEmpty || paths.contains { file.path.relative(to: $0) != nil }
+            if file.isElsewhere { return false }
+            return paths.isEmpty || paths.contains { file.path.relative(to: $0) != nil }
         }
         // All or nothing, as far as can be seen before.
         for file in wanted where file.after != nil {

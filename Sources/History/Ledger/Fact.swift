@@ -14,8 +14,12 @@ package enum Fact: Hashable, Sendable {
     case runEnded(RunIdentity, RunEnding)
     /// Where the run's lines in the unit's log end.
     case runLogged(RunIdentity, end: String)
+    /// What a job's outputs are at the end of its run.
+    case outputs(RunIdentity, SnapshotID)
     /// Inputs changed while the run was on.
     case drift(RunIdentity, [Path])
+    /// What the run saw cannot be said after all: something that it needs ended under it, for example.
+    case basisLost(RunIdentity)
     case items(RunIdentity, ItemSummary, [ItemFailure])
     case event(Event)
     /// A reader has seen the story up to here.

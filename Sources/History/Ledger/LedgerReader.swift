@@ -20,7 +20,7 @@ package final class LedgerReader {
     static let runColumns = """
         id, unit, number, kind, cycle, cause, reason, actor, snapshot, head, begun, ready, ended, exit_code, signal, \
         timed_out, not_started, verdict, code, detail, duration, cpu, peak, stale, log_begin, log_end, items, failing, \
-        items_fault, definition
+        items_fault, definition, basis, outputs
         """
 
     /// Red, broken, or a service that ended badly; 130 and 143 are a shell's exit codes after a request to stop. The words are those
@@ -94,13 +94,13 @@ package final class LedgerReader {
     /// The newest run of a unit that saw these inputs from begin to end and came to a verdict about them.
     /// - Parameter definition: that of the unit now; runs of another definition do not count.
     package func judged(
-        _ snapshot: SnapshotID, by unit: String, definition: String?
+        _ basis: Basis, by unit: String
     ) throws(DatabaseError) -> RunFacts? {
         try readRuns(
             """
-            WHERE unit = ? AND +verdict IN ('passed', 'failed', 'timed out') AND snapshot = ? AND stale = 0
-            AND definition IS ? ORDER BY id DESC LIMIT 1
-            """, [.text(unit), .text(snapshot.description), SQLValue(definition)]
+            WHERE unit = ? AND +verdict IN ('passed', 'failed', 'timed out') AND digest = ? AND stale = 0
+            ORDER BY id DESC LIMIT 1
+            """, [.text(unit), .text(basis.digest.description)]
         ).first
     }
 

@@ -15,6 +15,8 @@ struct LedgerWriter {
     private let runLogged: Statement
     private let stale: Statement
     private let drift: Statement
+    private let basisLost: Statement
+    private let outputs: Statement
     private let items: Statement
     private let clearFailures: Statement
     private let failure: Statement
@@ -34,8 +36,9 @@ struct LedgerWriter {
         runBegan = try database.prepare(
             """
             INSERT INTO runs (unit, number, kind, cycle, cause, reason, actor, snapshot, head, begun, log_begin,
-            definition) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (unit, number) DO UPDATE SET snapshot = coalesce(snapshot, excluded.snapshot)
+            definition, basis, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (unit, number) DO UPDATE SET snapshot = coalesce(snapshot, excluded.snapshot),
+            basis = coalesce(basis, excluded.basis), digest = coalesce(digest, excluded.digest)
             """)
         runReady = try database.prepare("UPDATE runs SET ready = coalesce(ready, ?3) WHERE unit = ?1 AND number = ?2")
         runEnded = try database.prepare(
@@ -47,6 +50,9 @@ struct LedgerWriter {
         stale = try database.prepare("UPDATE runs SET stale = 1 WHERE unit = ? AND number = ?")
         drift = try database.prepare(
             "INSERT INTO drift (run, path) SELECT id, ?3 FROM runs WHERE unit = ?1 AND number = ?2")
+        basisLost = try database.prepare(
+            "UPDATE runs SET basis = NULL, digest = NULL WHERE unit = ? AND number = ?")
+        outputs = try database.prepare("UPDATE runs SET outputs = ?3 WHERE unit = ?1 AND number = ?2")
         items = try database.prepare(
             "UPDATE runs SET items = ?3, failing = ?4, items_fault = ?5 WHERE unit = ?1 AND number = ?2")
         clearFailures = try database.prepare(
@@ -85,9 +91,11 @@ struct LedgerWriter {
         case .runReady(let run, let time): try runReady.run(key(run) + [SQLValue(time.nanoseconds)])
         case .runEnded(let run, let ending): try write(ending, of: run)
         case .runLogged(let run, let end): try runLogged.run(key(run) + [.text(end)])
+        case .outputs(let run, let snapshot): try outputs.run(key(run) + [.text(snapshot.description)])
         case .drift(let run, let paths):
             try stale.run(key(run))
             for path in paths { try drift.run(key(run) + [SQLValue(path)]) }
+        case .basisLost(let run): try basisLost.run(key(run))
         case .items(let run, let summary, let failures):
             try items.run(
                 key(run) + [SQLValue(summary.total), SQLValue(summary.failing), SQLValue(summary.fault)])
@@ -117,7 +125,7 @@ struct LedgerWriter {
                 .text(facts.kind.rawValue), SQLValue(facts.cycle), .text(facts.reason.cause.rawValue),
                 .text(facts.reason.text), .text(facts.actor), SQLValue(facts.snapshot?.description),
                 SQLValue(facts.head), SQLValue(facts.begun.nanoseconds), SQLValue(facts.logBegin),
-                SQLValue(facts.definition),
+                SQLValue(facts.definition), SQLValue(facts.basis?.text), SQLValue(facts.basis?.digest.description),
             ])
     }
 

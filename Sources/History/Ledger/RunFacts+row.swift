@@ -12,9 +12,11 @@ extension RunFacts {
             actor: row.text(7) ?? "",
             snapshot: row.text(8).flatMap { SnapshotID($0) },
             definition: row.text(29),
+            basis: row.text(30).flatMap { Basis(text: $0) },
             head: row.text(9),
             begun: UTCTime(nanoseconds: row.integer(10) ?? 0),
             logBegin: row.text(24))
+        outputs = row.text(31).flatMap { SnapshotID($0) }
         ready = row.integer(11).map { UTCTime(nanoseconds: $0) }
         if let ended = row.integer(12) {
             end = RunEnding(

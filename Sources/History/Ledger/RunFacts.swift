@@ -21,6 +21,10 @@ package struct RunFacts: Hashable, Sendable {
     package var snapshot: SnapshotID?
     /// A fingerprint of the unit's own definition in the configuration: with another one, equal inputs prove nothing.
     package var definition: String?
+    /// What the run is about; nil in a history that an older program wrote.
+    package var basis: Basis?
+    /// A job's outputs, as its run left them; nil when it declares none.
+    package var outputs: SnapshotID?
     /// The commit that the project was on.
     package var head: String?
     /// When it was started.
@@ -38,10 +42,11 @@ package struct RunFacts: Hashable, Sendable {
 
     package init(
         run: RunIdentity, kind: Kind, cycle: Int64? = nil, reason: Reason, actor: String, snapshot: SnapshotID? = nil,
-        definition: String? = nil, head: String? = nil, begun: UTCTime, logBegin: String? = nil
+        definition: String? = nil, basis: Basis? = nil, head: String? = nil, begun: UTCTime, logBegin: String? = nil
     ) {
         self.run = run
         self.definition = definition
+        self.basis = basis
         self.kind = kind
         self.cycle = cycle
         self.reason = reason

@@ -49,7 +49,7 @@ enum Schema {
             """
             id, unit, number, kind, cycle, cause, reason, actor, snapshot, head, begun, ready, ended, exit_code, signal, \
             timed_out, not_started, verdict, code, detail, duration, cpu, peak, stale, log_begin, log_end, items, failing, \
-            items_fault, definition
+            items_fault, definition, basis, digest, outputs
             """
         ),
         ("drift", "run, path"),
@@ -114,6 +114,13 @@ enum Schema {
         // What is forgotten is found by an index too: a step of it holds the daemon up.
         """
         CREATE INDEX saves_by_cycle ON saves (cycle);
+        """,
+        // What a run is about is more than its own inputs; a run with the same digest answers for another.
+        """
+        ALTER TABLE runs ADD COLUMN basis TEXT;
+        ALTER TABLE runs ADD COLUMN digest TEXT;
+        ALTER TABLE runs ADD COLUMN outputs TEXT;
+        CREATE INDEX runs_by_digest ON runs (unit, digest);
         """,
     ]
 }

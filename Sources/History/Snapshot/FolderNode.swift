@@ -25,6 +25,17 @@ final class FolderNode {
         }
     }
 
+    /// The files in it and below whose content or attributes were changed at this time or later, on the wall clock.
+    func files(changedSince time: Int64, at place: Path = ".") -> [Path] {
+        entries.flatMap { name, entry -> [Path] in
+            let path = place == "." ? name : place / name
+            return switch entry {
+            case .file(let memory): memory.signature.changed >= time ? [path] : []
+            case .folder(let node): node.files(changedSince: time, at: path)
+            }
+        }
+    }
+
     /// Keeps the tree objects of this folder and of those below; unchanged folders are skipped.
     /// - Returns: the id, nil for a folder without any file, which git's trees do not know.
     func store(in store: ObjectStore) throws(SystemError) -> ObjectID? {

@@ -14,15 +14,24 @@ enum InputIndex {
 
     /// Writes a tree's memory.
     static func save(_ root: FolderNode, to path: Path, of store: ObjectStore) throws(SystemError) {
+        try File.replace(path, with: bytes(of: root, of: store), surviving: .processes)
+    }
+
+    /// A tree's memory as bytes.
+    static func bytes(of root: FolderNode, of store: ObjectStore) -> [UInt8] {
         var bytes = magic + store.identity.bytes
         encode(root, into: &bytes)
-        bytes += SHA1.hash(bytes).bytes
-        try File.replace(path, with: bytes, surviving: .processes)
+        return bytes + SHA1.hash(bytes).bytes
     }
 
     /// Reads an index; nil when there is no usable one.
     static func load(from path: Path, of store: ObjectStore) -> FolderNode? {
-        guard let bytes = (try? File.contents(of: path, limit: limit)) ?? nil, bytes.count > 20 else { return nil }
+        ((try? File.contents(of: path, limit: limit)) ?? nil).flatMap { load($0, of: store) }
+    }
+
+    /// Reads the bytes of an index; nil when they are not usable.
+    static func load(_ bytes: [UInt8], of store: ObjectStore) -> FolderNode? {
+        guard bytes.count > 20 else { return nil }
         return bytes.withUnsafeBytes { bytes in
             let content = UnsafeRawBufferPointer(rebasing: bytes.dropLast(20))
             var hash = SHA1()

@@ -7,13 +7,10 @@ enum InputSelection: Hashable {
     /// Only these names.
     case only([Path: InputSelection])
 
-    /// Joins paths relative to the project; `.` is the project itself.
+    /// Joins paths relative to the project; `.` is the project itself, and `..` a name like others.
     init(_ paths: [Path]) {
         self = .only([:])
-        for path in paths {
-            let parts = path.bytes.split(separator: UInt8(ascii: "/")).map { Path(bytes: $0) }.filter { $0 != "." }
-            insert(parts[...])
-        }
+        for path in paths { insert(path.names[...]) }
     }
 
     private mutating func insert(_ parts: ArraySlice<Path>) {

@@ -2,28 +2,36 @@ import Syscalls
 
 extension InputTree {
     /// Brings one entry of a folder up to date.
-    /// - Parameter memory: what was remembered of it before this tree was made.
+    /// - Parameters:
+    ///   - found: what stands there; links not followed.
+    ///   - memory: what was remembered of it before this tree was made.
     /// - Returns: whether it differs from what was remembered.
     func update(
-        _ name: Path, of node: FolderNode, at path: Path, _ status: FileStatus?, _ wanted: InputSelection,
-        _ memory: FolderNode.Entry?
+        _ name: Path, of node: FolderNode, _ spot: InputSpot, _ found: FileStatus?, _ memory: FolderNode.Entry?
     ) throws(SystemError) -> Bool {
-        guard let status, wanted != .everything || isInput(name, of: node, at: path, status) else {
-            if status == nil { unreadable.remove(path) }
+        guard let found, spot.wanted != .everything || isInput(name, of: node, at: spot.path, found) else {
             return node.entries.removeValue(forKey: name) != nil
         }
+        let status = found.kind == .symbolicLink ? statusBehind(spot, found) : found
         if status.kind == .directory {
-            if case .folder(let child) = node.entries[name] { return try scan(child, path, wanted, nil) }
+            let inner = spot.entered(status)
+            if case .folder(let child) = node.entries[name] { return try scan(child, inner, nil) }
             let child = FolderNode()
             node.entries[name] = .folder(child)
-            try scan(child, path, wanted, memory?.folder)
+            try scan(child, inner, memory?.folder)
             return true
         }
-        guard wanted == .everything, FileMemory.Mode(status) != nil else {
+        guard spot.wanted == .everything || status.kind == .symbolicLink, FileMemory.Mode(status) != nil else {
+            if roots.contains(spot.path) { noteKind(status, at: spot.path) }
             return node.entries.removeValue(forKey: name) != nil
         }
-        var known: FileMemory?
-        if case .file(let memory) = node.entries[name] { known = memory }
+        return try update(name, of: node, spot, file: status, memory)
+    }
+
+    private func update(
+        _ name: Path, of node: FolderNode, _ spot: InputSpot, file status: FileStatus, _ memory: FolderNode.Entry?
+    ) throws(SystemError) -> Bool {
+        let known = node.entries[name]?.file
         if let known, known.matches(status) { return false }
         if known == nil, let old = memory?.file, old.matches(status),
             // The content of what is too large was never there.
@@ -32,9 +40,28 @@ extension InputTree {
             node.entries[name] = .file(old)
             return true
         }
-        guard let memory = try remember(path) else { return node.entries.removeValue(forKey: name) != nil }
+        let follows = spot.trail != nil && status.kind != .symbolicLink
+        guard let memory = try remember(spot.path, followingLinks: follows) else {
+            return node.entries.removeValue(forKey: name) != nil
+        }
         node.entries[name] = .file(memory)
         return memory.id != known?.id || memory.mode != known?.mode
+    }
+
+    /// What stands for a link. Among the inputs it is what the link says, and its target is looked at afterwards; behind another
+    /// link it is the target itself, unless that leads nowhere, or back.
+    private func statusBehind(_ spot: InputSpot, _ link: FileStatus) -> FileStatus {
+        guard let trail = spot.trail else {
+            guard followsLinks || spot.wanted != .everything || roots.contains(spot.path) else { return link }
+            links[spot.path] = spot.wanted
+            pendingLinks.insert(spot.path)
+            return link
+        }
+        linksBehind[trail.link, default: []].insert(spot.path)
+        guard let target = follow(spot.path), target.kind != .directory || !trail.leads(through: target) else {
+            return link
+        }
+        return target
     }
 
     /// Whether something found is an input. An earlier input stays one: changed rules need a new tree.
@@ -47,68 +74,12 @@ extension InputTree {
         }
     }
 
-    /// Reads a file, and keeps its content. A file that changes while it is read is read again, a few times.
-    /// - Returns: nil when it is gone.
-    private func remember(_ path: Path) throws(SystemError) -> FileMemory? {
-        let full = project / path
-        var result: FileMemory?
-        for _ in 0..<3 {
-            let began = Clocks.wall
-            guard let before = (try? File.status(of: full)) ?? nil, let mode = FileMemory.Mode(before) else {
-                return nil
-            }
-            let id = try keep(full, path, before, mode)
-            guard let id, let after = (try? File.status(of: full)) ?? nil else { return nil }
-            let signature = FileMemory.Signature(before)
-            // A file that kept changing is not trusted the next time, whatever its signature.
-            let isStill = signature == FileMemory.Signature(after)
-            result = FileMemory(signature: signature, mode: mode, id: id, readAt: isStill ? began : 0)
-            if isStill { break }
+    private func noteKind(_ status: FileStatus, at path: Path) {
+        switch status.kind {
+        case .regular, .directory, .symbolicLink: break
+        case .namedPipe: problems[path] = "is a named pipe, whose content nobody can know beforehand"
+        case .socket: problems[path] = "is a socket, whose content nobody can know beforehand"
+        case .device: problems[path] = "is a device, whose content nobody can know beforehand"
         }
-        return result
-    }
-
-    private func keep(
-        _ full: Path, _ path: Path, _ status: FileStatus, _ mode: FileMemory.Mode
-    ) throws(SystemError) -> ObjectID? {
-        do {
-            let bytes: [UInt8]
-            if mode == .link {
-                bytes = try File.linkTarget(of: full)
-            } else {
-                let file = try File.open(full, [.readOnly, .nonBlocking, .noFollow])
-                if status.size > Self.keptFileLimit { return try hash(file, size: status.size) }
-                bytes = try file.bytes(at: 0, count: Int(status.size))
-            }
-            unreadable.remove(path)
-            let id = ObjectStore.id(.blob, bytes)
-            try store.put(.blob, bytes, as: id)
-            return id
-        } catch {
-            if error.isNoSuchFile { return nil }
-            guard Self.isOfTheFile(error) else { throw error }
-            unreadable.insert(path)
-            return ObjectStore.id(.blob, Array("bgexec could not read this".utf8))
-        }
-    }
-
-    /// Whether the file alone is at fault: it belongs to another user, is broken, has become another kind of file, or has a lease.
-    private static func isOfTheFile(_ error: SystemError) -> Bool {
-        let faults: [Errno] = [
-            .accessDenied, .notPermitted, .inputOutput, .symbolicLink, .invalidArgument, .noSuchDevice, .staleHandle,
-            .wouldBlock,
-        ]
-        return faults.contains(error.number)
-    }
-
-    private func hash(_ file: borrowing Descriptor, size: Int64) throws(SystemError) -> ObjectID {
-        var hash = SHA1()
-        hash.update(ObjectStore.header(.blob, Int(size)))
-        var buffer: [UInt8] = []
-        while let count = try file.read(into: &buffer, upTo: 1 << 20), count > 0 {
-            hash.update(buffer)
-            buffer.removeAll(keepingCapacity: true)
-        }
-        return hash.finish()
     }
 }

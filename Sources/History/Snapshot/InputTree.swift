@@ -5,42 +5,78 @@ package final class InputTree {
     /// A state of the inputs.
     package struct Snapshot: Hashable, Sendable {
         package var id: SnapshotID
-        /// Files that could not be read; their content counts as unknown.
-        package var unreadable: [Path]
+        /// What could not be looked at, and why, as the rest of a sentence that begins with the path. Its state is unknown.
+        package var problems: [Path: String]
+        /// The links whose targets belong to the inputs; relative to the project, through other links where they lie behind these.
+        package var links: Set<Path>
+
+        /// What could not be looked at.
+        package var unreadable: [Path] { problems.keys.sorted() }
     }
 
     /// The content of larger files is hashed but not kept.
     package static let keptFileLimit: Int64 = 8 << 20
 
     let project: Path
+    /// What is named as an input to the letter, or as the place where inputs are.
+    let roots: Set<Path>
     let selection: InputSelection
+    /// The inputs above the project, by the way up: `..`, `../..`.
+    let selectionsAbove: [Path: InputSelection]
     let store: ObjectStore
+    let followsLinks: Bool
     let isIgnored: (_ path: Path, _ isFolder: Bool) -> Bool
     let root = FolderNode()
     /// What was remembered of the files before: by another tree, or by an earlier daemon. Consumed by the first full scan.
     private var memory: FolderNode?
+    /// What was remembered of what links lead to.
+    var linkMemory: FolderNode?
     /// The objects in the store, during a scan of many remembered files.
     private var stored: Set<ObjectID>?
-    var unreadable: Set<Path> = []
+    var problems: [Path: String] = [:]
+    /// The links among the inputs, with what of their targets belongs to them.
+    var links: [Path: InputSelection] = [:]
+    /// The links found behind each of these.
+    var linksBehind: [Path: Set<Path>] = [:]
+    /// Those that lead to a folder whose inputs are among ours anyway.
+    var coveredLinks: Set<Path> = []
+    /// The links whose targets have to be looked at.
+    var pendingLinks: Set<Path> = []
+    /// How much was found behind the link that is being followed.
+    var linkedFiles = 0
     private var isComplete = false
 
     /// Begins with nothing known.
     /// - Parameters:
     ///   - project: the folder that the inputs are relative to.
-    ///   - inputs: files and folders; `.` is all of the project.
+    ///   - inputs: files and folders; `.` is all of the project, `..` the folder above it.
+    ///   - followsLinks: whether what a link leads to counts, also where no input is named at the link or beyond.
     ///   - isIgnored: whether a path, relative to the project, is no input after all.
     package init(
-        project: Path, inputs: [Path], store: ObjectStore,
+        project: Path, inputs: [Path], store: ObjectStore, followingLinks followsLinks: Bool = true,
         isIgnored: @escaping (_ path: Path, _ isFolder: Bool) -> Bool = { _, _ in false }
     ) {
         self.project = project
-        selection = InputSelection(inputs)
+        roots = Set(inputs.map { $0.names.reduce(Path("")) { $0 / $1 } })
+        selection = InputSelection(inputs.filter { !$0.isAbove })
+        selectionsAbove = Dictionary(grouping: inputs.filter(\.isAbove)) { Self.wayUp(of: $0) }.mapValues { paths in
+            InputSelection(paths.map { path in path.names.drop { $0 == ".." }.reduce(Path("")) { $0 / $1 } })
+        }
         self.store = store
+        self.followsLinks = followsLinks
         self.isIgnored = isIgnored
     }
 
+    static func wayUp(of path: Path) -> Path { path.names.prefix { $0 == ".." }.reduce(Path("")) { $0 / $1 } }
+
+    /// What it has read so far of its files, for another tree, perhaps on another thread; see `InputIndex`.
+    package var memoryBytes: [UInt8] {
+        let known = isComplete ? root : memory
+        return known.map { InputIndex.bytes(of: $0, of: store) } ?? []
+    }
+
     /// Knows from the beginning what another tree has read of the same files, whatever it thought was an input.
-    package func remember(_ other: InputTree) { memory = other.isComplete ? other.root : other.memory }
+    package func remember(_ memory: [UInt8]) { self.memory = InputIndex.load(memory, of: store) }
 
     /// Knows from the beginning what an index says that an earlier tree has kept, see `keepIndex(at:)`. One that is damaged, or was
     /// made beside another store, is passed over.
@@ -57,7 +93,7 @@ package final class InputTree {
         guard changed.count <= 32 else { return false }
         var bytes: Int64 = 0
         for path in changed {
-            guard let status = (try? File.status(of: project / path)) ?? nil else { continue }
+            guard let status = (try? File.status(of: project / path, followingLinks: true)) ?? nil else { continue }
             if status.kind == .directory { return false }
             bytes += status.size
         }
@@ -67,22 +103,44 @@ package final class InputTree {
     /// Takes a snapshot.
     /// - Parameter changed: the paths to scan, relative to the project; nil to scan everything. A caller that knows every
     ///   change (from the watcher) saves the full scan.
-    /// - Throws: `SystemError` when the store cannot be written. What cannot be read is no error, see `Snapshot.unreadable`.
+    /// - Throws: `SystemError` when the store cannot be written. What cannot be read is no error, see `Snapshot.problems`.
     package func snapshot(changed: [Path]? = nil) throws(SystemError) -> Snapshot {
         if let changed, isComplete {
             for path in changed { try refresh(path) }
+            dropLinks(below: changed)
+            try followLinks()
         } else {
-            unreadable = []
-            // Asking for each of 10,000 objects takes three times as long as listing them.
-            if let memory, memory.fileCount > 1_000 { stored = (try? store.allObjects()) ?? nil }
-            defer { stored = nil }
-            try scan(root, ".", selection, memory)
-            memory = nil
-            isComplete = true
+            try scanEverything()
         }
         var tree = try root.store(in: store)
         if tree == nil { tree = try storeEmpty() }
-        return Snapshot(id: SnapshotID(tree: tree ?? ObjectStore.id(.tree, [])), unreadable: unreadable.sorted())
+        return Snapshot(
+            id: SnapshotID(tree: tree ?? ObjectStore.id(.tree, [])), problems: problems,
+            links: Set(links.keys).subtracting(coveredLinks).union(linksBehind.values.joined()))
+    }
+
+    private func scanEverything() throws(SystemError) {
+        (problems, links, linksBehind, coveredLinks, pendingLinks) = ([:], [:], [:], [], [])
+        // Asking for each of 10,000 objects takes three times as long as listing them.
+        if let memory, memory.fileCount > 1_000 { stored = (try? store.allObjects()) ?? nil }
+        defer { stored = nil }
+        linkMemory = root.entries[SnapshotPlace.linked]?.folder ?? memory?.entries[SnapshotPlace.linked]?.folder
+        root.remove(at: [SnapshotPlace.linked])
+        try scan(root, InputSpot(path: ".", wanted: selection, trail: nil), memory)
+        for (up, wanted) in selectionsAbove.sorted(by: { $0.key < $1.key }) {
+            let names = SnapshotPlace.names(of: up)
+            let nodes = root.chain(along: names)
+            let known = memory?.entry(at: names)?.folder
+            try scan(nodes[nodes.count - 1], InputSpot(path: up, wanted: wanted, trail: nil), known)
+        }
+        try followLinks()
+        (memory, linkMemory) = (nil, nil)
+        isComplete = true
+    }
+
+    /// The files that were changed at this time or later, whatever they were before; as people know them.
+    package func files(changedSince time: UTCTime) -> [Path] {
+        root.files(changedSince: time.nanoseconds).map(SnapshotPlace.shown).sorted()
     }
 
     /// How many files the last snapshot had.
@@ -95,62 +153,5 @@ package final class InputTree {
         let id = ObjectStore.id(.tree, [])
         try store.put(.tree, [], as: id)
         return id
-    }
-
-    /// Scans one path and everything below it.
-    private func refresh(_ path: Path) throws(SystemError) {
-        var chain = [root]
-        var wanted = selection
-        var place: Path = "."
-        let parts = path.bytes.split(separator: UInt8(ascii: "/")).map { Path(bytes: $0) }.filter { $0 != "." }
-        for (index, part) in parts.enumerated() {
-            guard let next = wanted[part] else { return }
-            let node = chain[chain.count - 1]
-            let inner = place == "." ? part : place / part
-            if index < parts.count - 1, case .folder(let child) = node.entries[part] {
-                chain.append(child)
-                wanted = next
-                place = inner
-                continue
-            }
-            // Either the path itself, or a parent of it that is new: then all below is.
-            let status = (try? File.status(of: project / inner)) ?? nil
-            if try update(part, of: node, at: inner, status, next, nil) { for node in chain { node.tree = nil } }
-            return
-        }
-        // The project itself, or an ancestor of the inputs.
-        if try scan(chain[chain.count - 1], place, wanted, nil) { for node in chain { node.tree = nil } }
-    }
-
-    /// Compares a folder with what is remembered of it.
-    /// - Parameter memory: what was remembered of it before this tree was made.
-    /// - Returns: whether anything differs.
-    @discardableResult
-    func scan(
-        _ node: FolderNode, _ place: Path, _ wanted: InputSelection, _ memory: FolderNode?
-    ) throws(SystemError) -> Bool {
-        var isChanged = false
-        var seen: Set<Path> = []
-        // A folder that is not there, or may not be entered, has no inputs.
-        if let folder = try? Folder(opening: place == "." ? project : project / place) {
-            let names: [Path] =
-                switch wanted {
-                case .everything: (try? folder.entries()) ?? []
-                case .only(let names): Array(names.keys)
-                }
-            for name in names {
-                guard let inner = wanted[name] else { continue }
-                let status = (try? folder.status(of: name)) ?? nil
-                let path = place == "." ? name : place / name
-                if try update(name, of: node, at: path, status, inner, memory?.entries[name]) { isChanged = true }
-                if status != nil { seen.insert(name) }
-            }
-        }
-        for name in node.entries.keys where !seen.contains(name) {
-            node.entries[name] = nil
-            isChanged = true
-        }
-        if isChanged { node.tree = nil }
-        return isChanged
     }
 }

@@ -1,12 +1,14 @@
 package import Syscalls
 
 extension ObjectStore {
-    /// Writes and removes files so that a folder that was at one snapshot is at another.
+    /// Writes and removes files so that a folder that was at one snapshot is at another, apart from what lies above it and what links
+    /// lead to: that is never written.
     /// - Parameters:
     ///   - changes: how the two snapshots differ.
     ///   - other: a folder that may hold the content of files that were too large to keep; the caller checks the result.
     /// - Throws: `ObjectError`; the folder may then be anywhere between the two.
     package func write(_ changes: [FileChange], into folder: Path, tryingFor large: Path) throws(ObjectError) {
+        let changes = changes.filter { !$0.isElsewhere }
         do {
             for change in changes where change.before != nil {
                 try File.remove(folder / change.path)

@@ -1,7 +1,11 @@
 extension Cycle {
     /// The words of causes.
     package enum CauseWord: String, Hashable, Sendable, Codable {
-        case change, manual
+        case change, manual, config, dependency, recovery
+
+        package init(of reason: Reason) { self = Self(rawValue: reason.cause.rawValue) ?? .change }
+
+        package var cause: Reason.Cause { Reason.Cause(rawValue: rawValue) ?? .change }
     }
 
     /// The words of results that are not verdicts.
@@ -23,6 +27,7 @@ extension Cycle.Outcome: CustomStringConvertible {
         case .verdict(let verdict): verdict.name
         case .supersededBy(let number): "superseded by cycle \(number)"
         case .skipped(let why): "skipped: \(why)"
+        case .notRun(let why, _): "not run: \(why)"
         }
     }
 }
@@ -45,6 +50,7 @@ extension Cycle.Cause {
     package var text: String {
         switch self {
         case .manual(let who): who
+        case .difference(let reason): reason.text
         case .change(let paths): "\(NameList.text(paths)) changed"
         }
     }

@@ -88,7 +88,7 @@ extension RunExecutor {
     }
 
     /// Nothing of the run is left. A job's verdict is reached only when its hooks have seen all of the run.
-    private func leave(_ unit: SupervisedUnit) {
+    func leave(_ unit: SupervisedUnit) {
         guard case .job = life(of: unit.name), let hooks = unit.definition.hooks else {
             return post(unit, service: .gone, job: .gone)
         }

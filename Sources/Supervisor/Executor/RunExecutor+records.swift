@@ -105,8 +105,23 @@ extension RunExecutor {
         post(
             unit, service: .adopted(run: run.number, isStopping: isStopping),
             job: .adopted(run: run.number, isStopping: isStopping))
+        reportLostNeeds(of: unit, folder)
         if let ended = handle.ended { post(unit, service: .ended(ended.outcome), job: .ended(ended.outcome)) }
         return true
+    }
+
+    /// What a job's run needs may have ended under it while there was no daemon.
+    private func reportLostNeeds(of unit: SupervisedUnit, _ folder: RunFolder) {
+        guard case .job = life(of: unit.name) else { return }
+        let ended = folder.endRecord()?.time
+        for need in folder.neededRuns().identities {
+            guard let end = RunFolder(state: state, run: need).endRecord(),
+                ended.map({ end.time.nanoseconds < $0.nanoseconds }) ?? true
+            else {
+                continue
+            }
+            post(unit.name, .job(.needLost("\(need.unit), which ended (\(end.outcome))")))
+        }
     }
 
     /// The last run of a unit ended while there was no daemon. A job's verdict is still to be reported, once.
@@ -116,8 +131,8 @@ extension RunExecutor {
         report(.ended(unit.identity, end))
         let isStopping = folder.isStopping
         post(unit.name, .job(.adopted(run: unit.lastRun, isStopping: isStopping)))
+        reportLostNeeds(of: unit, folder)
         post(unit.name, .job(.ended(end.outcome)))
-        readItems(of: unit)
-        post(unit.name, .job(.gone))
+        leave(unit)
     }
 }

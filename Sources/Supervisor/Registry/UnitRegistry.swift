@@ -61,6 +61,10 @@ package struct UnitRegistry: Hashable, Sendable {
     /// What waits to be stopped until those who need it are gone.
     private var stopRequests: [String: Reason] = [:]
     private var queue: [Waiting] = []
+    /// Jobs that have passed once, but not as they are now: nothing starts that needs them.
+    package private(set) var heldBack: Set<String> = []
+    /// Jobs that have passed as they are now.
+    private var passed: Set<String> = []
 
     package init() {}
 
@@ -115,6 +119,8 @@ package struct UnitRegistry: Hashable, Sendable {
             members[unit]?.life = .job(life)
         case nil: break
         }
+        // A job that has passed keeps nobody waiting.
+        updateNeeds(members[unit]?.dependents ?? [])
     }
 
     // MARK: Requests
@@ -213,6 +219,8 @@ package struct UnitRegistry: Hashable, Sendable {
         if before.isUp != after.isUp || (!after.isUp && before.stateName != after.stateName) {
             updateNeeds(members[turn.unit]?.dependents ?? [])
         }
+        // What a run may go on without, the next one may not.
+        if before.hasRun != after.hasRun { updateNeeds([turn.unit]) }
         if before.hasRun != after.hasRun || turn.before.isWanted != life.isWanted {
             advanceStops([turn.unit] + (members[turn.unit]?.needs ?? []))
         }
@@ -238,10 +246,16 @@ extension UnitRegistry {
     private mutating func updateNeeds(_ concerned: [String]) {
         for name in concerned.reversed() {
             guard let member = members[name], !member.isRetiring else { continue }
-            let missing = lives(of: member.needs).first { !$0.life.status.isUp }
-            let text = missing.map { $0.life.absence(of: $0.name) }
+            let missing = lives(of: member.needs).first { isMissing($0.name, $0.life, for: member) }
+            let text = missing.map {
+                // One that has passed before has not as it is now.
+                heldBack.contains($0.name) && isUp($0.name, $0.life)
+                    ? "\($0.name), which runs first" : $0.life.absence(of: $0.name)
+            }
             guard text != member.missingNeed else { continue }
             members[name]?.missingNeed = text
+            // What was to be said before and has not been: put before it, this would be taken back by it.
+            queue.removeAll { $0.unit == name && $0.event.isAboutNeeds }
             switch (member.life, text) {
             case (.service, nil): postFirst(name, .service(.needsMet))
             case (.service, let text?): postFirst(name, .service(.needsMissing(text)))
@@ -251,13 +265,40 @@ extension UnitRegistry {
         }
     }
 
+    private func isMissing(_ need: String, _ life: UnitStateMachine, for member: Member) -> Bool {
+        guard member.life.status.hasRun else { return !isUp(need, life) || heldBack.contains(need) }
+        if isUp(need, life) { return false }
+        // After the death of a daemon it is asked again whether a service is healthy; the run that it had is still there.
+        if case .service(let service) = life, case .starting(let run) = service.state,
+            !member.neededRuns.began(withAnotherThan: RunIdentity(unit: need, number: run))
+        {
+            return !member.neededRuns.knows(need)
+        }
+        return true
+    }
+
+    private func isUp(_ need: String, _ life: UnitStateMachine) -> Bool {
+        passed.contains(need) || life.status.isUp
+    }
+
+    /// Sets which jobs nothing starts on: they have not passed as they are now.
+    /// - Parameter passed: the jobs that have, whatever became of a later run on the same.
+    /// - Returns: whether they are others than before.
+    package mutating func holdBack(_ jobs: Set<String>, passed: Set<String>) -> Bool {
+        let changed = jobs.symmetricDifference(heldBack).union(passed.symmetricDifference(self.passed))
+        guard !changed.isEmpty else { return false }
+        (heldBack, self.passed) = (jobs, passed)
+        updateNeeds(order.filter { name in members[name]?.needs.contains(where: changed.contains) ?? false })
+        return true
+    }
+
     private func lives(of names: [String]) -> [(name: String, life: UnitStateMachine)] {
         names.compactMap { name in self[name].map { (name, $0) } }
     }
 
     /// What the needs of a unit are now, for the run that is about to begin.
     package func neededRuns(of unit: String) -> NeededRuns {
-        NeededRuns(of: lives(of: members[unit]?.needs ?? []).map { ($0.name, $0.life.status) })
+        NeededRuns(of: lives(of: allNeeds(of: unit).sorted()).map { ($0.name, $0.life.status) })
     }
 
     /// Notes with which runs of its needs a unit's present run began.
@@ -306,6 +347,16 @@ extension UnitRegistry {
             if found.insert(next).inserted { queue += members[next]?.needs ?? [] }
         }
         return found
+    }
+}
+
+extension UnitStateMachine.Event {
+    /// Whether it says which needs of a unit are up.
+    fileprivate var isAboutNeeds: Bool {
+        switch self {
+        case .service(.needsMet), .service(.needsMissing), .job(.needsMet), .job(.needsMissing): true
+        case .service, .job: false
+        }
     }
 }
 

@@ -11,8 +11,12 @@ package struct JobStateMachine: Hashable, Sendable {
         case cancel(Reason)
         /// Stop waiting for what it needs: a run that has not begun is broken for this reason.
         case giveUp(String)
+        /// Do not run after all: a run that has not begun leaves no verdict.
+        case withdraw(Reason)
         case needsMet
         case needsMissing(String)
+        /// A run that it needs ended under its own while nobody was watching.
+        case needLost(String)
         /// It can be started, or why not.
         case preflightDone(impossible: LaunchProblem?)
         case adopted(run: Int, isStopping: Bool)
@@ -93,12 +97,19 @@ package struct JobStateMachine: Hashable, Sendable {
             }
         case .cancel(let reason): return cancel(reason, at: now)
         case .giveUp(let why): return state == .blocked ? conclude(.broken(LaunchProblem(why)), at: now) : []
+        case .withdraw(let reason):
+            guard state == .blocked || state == .checking else { return [] }
+            enter(.idle, reason, at: now)
+            return []
         case .needsMet:
             missingNeed = nil
             return state == .blocked ? tryToStart(reason, at: now) : []
         case .needsMissing(let missing):
             missingNeed = missing
             if case .running = state, lostNeed == nil { lostNeed = missing }
+            return []
+        case .needLost(let need):
+            if case .running = state, lostNeed == nil { lostNeed = need }
             return []
         case .preflightDone(let impossible):
             guard state == .checking else { return [] }
@@ -168,7 +179,10 @@ package struct JobStateMachine: Hashable, Sendable {
     private mutating func ended(_ outcome: RunOutcome, at now: LoopInstant) -> [Effect] {
         guard let run = state.run else { return [] }
         switch outcome {
-        case .ended(_, timedOut: true): verdict = .timedOut
+        case .ended(_, timedOut: true):
+            verdict =
+                lostNeed.map { .broken(LaunchProblem("it exceeded its time limit after it had lost \($0)")) }
+                ?? .timedOut
         case .ended where wasCancelled: verdict = .cancelled
         case .ended(let status, _) where status.isSuccess: verdict = .passed
         case .ended(let status, _):

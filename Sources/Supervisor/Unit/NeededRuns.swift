@@ -22,6 +22,14 @@ package struct NeededRuns: Hashable, Sendable {
         runs[run.unit].map { $0 != run.number } ?? false
     }
 
+    /// Whether the service was there when the run began.
+    func knows(_ service: String) -> Bool { runs[service] != nil }
+
+    /// The runs of services that were not external, sorted.
+    var identities: [RunIdentity] {
+        runs.filter { $0.value > 0 }.map { RunIdentity(unit: $0.key, number: $0.value) }.sorted { $0.unit < $1.unit }
+    }
+
     func save(in folder: RunFolder) throws(SystemError) {
         if runs.isEmpty { return }
         var file = FieldFile()

@@ -14,7 +14,8 @@ struct GitSettings {
             let settings = GitSettings(of: repository)
             files.formUnion(settings.sources)
             if let file = settings.excludesFile { files.insert(file) }
-            if let repository { files.insert(repository.excludeFile) }
+            // What git tracks is never left out by its rules, so its index is one of them.
+            if let repository { files.formUnion([repository.excludeFile, TrackedNames.index(of: repository)]) }
         }
     }
 

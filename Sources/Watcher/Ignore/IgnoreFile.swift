@@ -20,11 +20,13 @@ enum IgnoreFile {
 
     /// The patterns of a file; nil when there is no such file, when it is no regular file, or when it cannot be read.
     /// - Parameter followingLinks: git follows links for files outside the tree only.
-    static func read(_ path: Path, base: [UInt8], followingLinks: Bool = false) -> PatternList? {
+    static func read(_ path: Path, base: [UInt8], followingLinks: Bool = false, isOwn: Bool = false)
+        -> PatternList?
+    {
         guard let status = try? File.status(of: path, followingLinks: followingLinks), status.kind == .regular,
             status.size <= sizeLimit,
             let bytes = try? File.contents(of: path, limit: Int(status.size))
         else { return nil }
-        return PatternList(patterns(in: bytes), source: path, base: base)
+        return PatternList(patterns(in: bytes), source: path, base: base, isOwn: isOwn)
     }
 }

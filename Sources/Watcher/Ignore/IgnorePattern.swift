@@ -21,6 +21,13 @@ struct IgnorePattern: Hashable, Sendable {
     let text: [UInt8]
     let line: Int
 
+    /// `*`, written nowhere.
+    static let anything = IgnorePattern()
+
+    private init() {
+        (form, isNegated, isForDirectories, text, line) = (.suffix([]), false, false, [UInt8(ascii: "*")], 0)
+    }
+
     /// Reads a line; nil for an empty one and for a comment. Follows gitignore(5) and, where that is silent, git's behaviour.
     /// - Parameter anchored: a pattern without wildcards counts as a path from the base even without a slash.
     init?(_ written: ArraySlice<UInt8>, line: Int, anchored: Bool = false) {

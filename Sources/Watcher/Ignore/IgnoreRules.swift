@@ -7,6 +7,9 @@ import Syscalls
 /// git has it.
 struct IgnoreRules {
     let configuration: IgnoreConfiguration
+    /// What no rule leaves out: the configuration's exceptions and the roots.
+    let named: NamedPaths
+    let roots: [Path]
     /// The defaults alone, and with what git leaves out outside of all repositories.
     private let weakest: IgnoreScope
     private let everywhere: IgnoreScope
@@ -15,8 +18,11 @@ struct IgnoreRules {
     static let gitFile: [UInt8] = Array(".gitignore".utf8)
     static let ownFile: [UInt8] = Array(".bgexecignore".utf8)
 
-    init(_ configuration: IgnoreConfiguration) {
+    /// - Parameter roots: what is never left out, although a rule of a folder above may match it.
+    init(_ configuration: IgnoreConfiguration, roots: [Path] = []) {
         self.configuration = configuration
+        self.roots = roots
+        named = NamedPaths(configuration.exceptions, roots: roots)
         let base = configuration.base.bytes
         let overrides =
             configuration.patterns.isEmpty
@@ -24,13 +30,15 @@ struct IgnoreRules {
             : PatternList(
                 IgnoreFile.patterns(in: Array(configuration.patterns.joined(separator: "\n").utf8)),
                 source: "ignore",
-                base: base
+                base: base,
+                isOwn: true
             )
         let defaults = configuration.defaults ? IgnoreFile.patterns(in: Array(IgnoreDefaults.text.utf8)) : []
         weakest = IgnoreScope(
             PatternList(defaults, source: "defaults", base: base),
             below: nil,
-            overrides: overrides
+            overrides: overrides,
+            exemptions: IgnoreExemptions(named: named)
         )
         globalFile = configuration.git ? GitSettings(of: nil).excludesFile : nil
         everywhere = Self.scope(of: globalFile, base: [], below: weakest)
@@ -40,7 +48,12 @@ struct IgnoreRules {
     private func scope(around repository: GitRepository) -> IgnoreScope {
         let file = GitSettings(of: repository).excludesFile
         let outside = file == globalFile ? everywhere : Self.scope(of: file, base: [], below: weakest)
-        return Self.scope(of: repository.excludeFile, base: repository.top.bytes, below: outside)
+        let list = IgnoreFile.read(repository.excludeFile, base: repository.top.bytes, followingLinks: true)
+        return IgnoreScope(
+            list ?? PatternList([], source: repository.excludeFile, base: repository.top.bytes),
+            below: outside,
+            exemptions: IgnoreExemptions(named: named, tracked: TrackedNames(of: repository))
+        )
     }
 
     /// A scope for a file that is not in the tree; such a file may be a link.
@@ -51,7 +64,8 @@ struct IgnoreRules {
 
     /// What holds in a root: its own patterns and those of the folders above it.
     func scope(ofRoot root: Path) -> IgnoreScope {
-        folders(from: root).reversed().reduce(everywhere) { scope(of: $1, below: $0) }
+        // A root counts, and so do the folders above it, whatever is said of them.
+        folders(from: root).reversed().reduce(everywhere) { scope(of: $1, subfolder: $0) }
     }
 
     /// The files that may hold patterns and lie above a root, there or not.
@@ -74,16 +88,27 @@ struct IgnoreRules {
         return folders.firstIndex(of: configuration.base).map { Array(folders[...$0]) } ?? [root]
     }
 
-    /// What holds in a folder below one with the scope `parent`. Reads the folder's ignore files.
+    /// What holds in a folder below one with the scope `parent`. Reads the folder's ignore files, unless it is left out itself.
     func scope(of folder: Path, below parent: IgnoreScope) -> IgnoreScope {
-        var scope = parent
+        let decision = folder.name.bytes.withUnsafeBytes {
+            parent.decide($0, in: folder.parent.bytes, isDirectory: true)
+        }
+        return scope(of: folder, subfolder: parent.scope(ofSubfolder: decision))
+    }
+
+    /// As above, with what follows from the folder's name.
+    func scope(of folder: Path, subfolder: IgnoreScope) -> IgnoreScope {
+        var scope = subfolder
+        if scope.passage != nil { return scope }
         if configuration.git {
             if Self.isRepository(folder) { scope = self.scope(around: GitRepository(folder)) }
             if let list = IgnoreFile.read(folder / Path(bytes: Self.gitFile), base: folder.bytes) {
                 scope = IgnoreScope(list, below: scope)
             }
         }
-        if configuration.own, let list = IgnoreFile.read(folder / Path(bytes: Self.ownFile), base: folder.bytes) {
+        if configuration.own,
+            let list = IgnoreFile.read(folder / Path(bytes: Self.ownFile), base: folder.bytes, isOwn: true)
+        {
             scope = IgnoreScope(list, below: scope)
         }
         return scope
@@ -97,35 +122,6 @@ struct IgnoreRules {
     /// Whether a name in a folder may bring rules of its own, or says that a working copy begins here.
     static func matters(_ name: UnsafeRawBufferPointer) -> Bool {
         name.first == UInt8(ascii: ".") && (isIgnoreFile(name) || VersionControl.isRecordFolder(name))
-    }
-
-    /// Whether a path is left out by the rules of a root above it.
-    func isIgnored(_ path: Path, below root: Path) -> Bool {
-        explain(path, below: root).map { !$0.pattern.isNegated } ?? false
-    }
-
-    /// The pattern that decides for a path below a root: its own, or that of a folder above it that is ignored.
-    /// - Parameter isDirectory: what the path itself is; nil to look.
-    func explain(
-        _ path: Path,
-        below root: Path,
-        isDirectory: Bool? = nil
-    ) -> (pattern: IgnorePattern, list: PatternList, path: Path)? {
-        guard let below = path.relative(to: root), below != "." else { return nil }
-        var scope = scope(ofRoot: root)
-        var folder = root
-        for component in below.bytes.split(separator: UInt8(ascii: "/")) {
-            let own = folder / Path(bytes: component)
-            let isFolder = own != path || (isDirectory ?? ((try? File.status(of: own))??.kind == .directory))
-            let found = component.withUnsafeBytes { name in
-                folder.bytes.withUnsafeBytes { scope.match(name, in: $0, isDirectory: isFolder) }
-            }
-            if own == path { return found.map { ($0.pattern, $0.list, own) } }
-            if let found, !found.pattern.isNegated { return (found.pattern, found.list, own) }
-            scope = self.scope(of: own, below: scope)
-            folder = own
-        }
-        return nil
     }
 
     static func isRepository(_ folder: Path) -> Bool {

@@ -6,7 +6,7 @@ public import Syscalls
 /// the project's own folder, not any folder of that name; that would be `**/router/`). A folder that is selected is selected
 /// with all that it holds; the last pattern that matches decides.
 public struct PathSelector: Hashable, Sendable {
-    private let wanted: PatternList
+    let wanted: PatternList
     private let unwanted: PatternList
 
     /// Creates a selector.
@@ -36,9 +36,14 @@ public struct PathSelector: Hashable, Sendable {
 
     /// The pattern by which a path belongs to the list, as it was written; nil when it does not.
     public func pattern(selecting path: Path, isDirectory: Bool = false) -> String? {
-        if let hit = decision(unwanted, path, isDirectory), !hit.isNegated { return nil }
+        if takesBack(path, isDirectory: isDirectory) { return nil }
         guard let hit = decision(wanted, path, isDirectory), !hit.isNegated else { return nil }
         return printable(hit.text)
+    }
+
+    /// Whether an exception takes a path back, or a folder above it.
+    func takesBack(_ path: Path, isDirectory: Bool) -> Bool {
+        decision(unwanted, path, isDirectory).map { !$0.isNegated } ?? false
     }
 
     /// Whether any of the changed paths belongs to the list.

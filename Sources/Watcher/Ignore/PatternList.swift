@@ -7,6 +7,9 @@ final class PatternList: Sendable {
     /// The folder that patterns with a slash are relative to.
     let base: [UInt8]
     let patterns: [IgnorePattern]
+    /// True for what the user says to this program alone (`.bgexecignore`, the configuration): it holds for files that git tracks too,
+    /// which no rule that others read can leave out.
+    let isOwn: Bool
     /// True when some pattern needs more than the name.
     let looksAtPaths: Bool
 
@@ -23,7 +26,8 @@ final class PatternList: Sendable {
     private let heads: [Head]
     private let literals: [UInt8]
 
-    init(_ patterns: [IgnorePattern], source: Path, base: [UInt8]) {
+    init(_ patterns: [IgnorePattern], source: Path, base: [UInt8], isOwn: Bool = false) {
+        self.isOwn = isOwn
         self.source = source
         self.base = base.last == UInt8(ascii: "/") ? base.dropLast() : base
         self.patterns = patterns

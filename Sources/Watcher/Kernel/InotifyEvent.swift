@@ -21,6 +21,9 @@ struct EventMask: OptionSet, Hashable, Sendable {
     /// Not a kernel event: marks names to check although the kernel reported nothing.
     static let suspected = EventMask(rawValue: 1 << 27)
 
+    /// Not a kernel event: marks names that a listing found, to check them one after another.
+    static let listed = EventMask(rawValue: 1 << 28)
+
     /// Events after which a name may mean another file than before.
     static let binding: EventMask = [.create, .delete, .movedFrom, .movedTo]
     /// Events after which the content may be another one.

@@ -25,9 +25,9 @@ struct ChangeLedger {
     var isEmpty: Bool { records.isEmpty }
 
     /// Records the earlier state of a path. Only the first record since the last delivery counts; events add up.
-    mutating func record(_ path: Path, _ before: @autoclosure () -> Before, seen: EventMask = [], isOpen: Bool? = nil) {
+    mutating func record(_ path: Path, _ before: Before, seen: EventMask = [], isOpen: Bool? = nil) {
         if records[path]?.join(seen, isOpen) == nil {
-            records[path] = Record(before: before(), seen: seen, isOpen: isOpen ?? false)
+            records[path] = Record(before: before, seen: seen, isOpen: isOpen ?? false)
         }
     }
 
@@ -40,9 +40,9 @@ struct ChangeLedger {
     /// Puts back a record that cannot be judged yet.
     mutating func restore(_ path: Path, _ record: Record) { records[path] = record }
 
-    /// Drops the records at and below a path.
-    mutating func forget(_ path: Path) {
-        records = records.filter { $0.key.relative(to: path) == nil }
+    /// Drops the records that do not matter any more.
+    mutating func keep(where matters: (Path, Before) -> Bool) {
+        records = records.filter { matters($0.key, $0.value.before) }
     }
 }
 

@@ -17,6 +17,8 @@ final class PathWatcher {
         case content
         /// Also when its permissions change: it may not be read now.
         case access
+        /// As `content`: what a link leads to.
+        case target
     }
 
     private let queue: InotifyQueue
@@ -118,22 +120,39 @@ final class PathWatcher {
         if event.mask.contains(.ignored) { waiting[event.watch] = nil }
     }
 
-    /// Sets watches along the current way to a path. It first watches, then checks, so that nothing is missed in between.
+    /// Sets watches along the current way to a path, links followed. It first watches, then checks, so that nothing is missed in
+    /// between.
     private func arm(_ path: Path) {
         guard let interest = interests[path] else { return }
         blind[path] = nil
         for (watch, targets) in waiting { waiting[watch] = targets.filter { $0.path != path } }
         var folder: Path = "/"
-        for component in path.bytes.split(separator: UInt8(ascii: "/")) {
+        var rest = Array(Self.components(of: path.bytes).reversed())
+        var links = 0
+        while let component = rest.popLast() {
+            if component.elementsEqual("..".utf8) {
+                folder = folder.parent
+                continue
+            }
             let next = folder / Path(bytes: component)
-            let isLast = next == path
-            let isLink = (try? File.status(of: next))??.kind == .symbolicLink
+            let before = Self.kind(of: next)
             // A folder reports its own removal; anything else on the way does not.
-            let isFolder = Self.isFolder(next)
-            add(folder, isLink || !isFolder || (isLast && interest != .existence) ? Array(component) : nil, path)
-            // Created in between: continue along the path.
-            if !isFolder, !Self.isFolder(next) { break }
-            folder = next
+            let isAsked = before != .directory || (rest.isEmpty && interest != .existence)
+            add(folder, isAsked ? Array(component) : nil, path)
+            let kind = Self.kind(of: next)
+            // Another by now: nothing would tell of the next one.
+            if kind != before, !isAsked { add(folder, Array(component), path) }
+            if kind == .symbolicLink {
+                links += 1
+                // As many as the kernel follows, see path_resolution(7); more is a circle.
+                guard links <= 40, let target: Path = File.linkTarget(of: next) else { break }
+                if target.bytes.first == UInt8(ascii: "/") { folder = "/" }
+                rest += Self.components(of: target.bytes).reversed()
+            } else if kind == .directory {
+                folder = next
+            } else {
+                break
+            }
         }
         for (watch, targets) in waiting where targets.isEmpty {
             waiting[watch] = nil
@@ -141,9 +160,11 @@ final class PathWatcher {
         }
     }
 
-    private static func isFolder(_ path: Path) -> Bool {
-        (try? File.status(of: path, followingLinks: true))??.kind == .directory
+    private static func components(of path: [UInt8]) -> [ArraySlice<UInt8>] {
+        path.split(separator: UInt8(ascii: "/")).filter { !$0.elementsEqual(".".utf8) }
     }
+
+    private static func kind(of path: Path) -> FileKind? { (try? File.status(of: path)).flatMap { $0 }?.kind }
 
     private func add(_ folder: Path, _ name: [UInt8]?, _ path: Path) {
         var mask = UInt32(IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR) | UInt32(IN_MASK_ADD)

@@ -1,5 +1,3 @@
-import Loop
-
 /// How far the files' signatures have been taken, after all folders were armed.
 struct BaselineProgress {
     private var next = 0
@@ -7,19 +5,17 @@ struct BaselineProgress {
     /// True when every folder has been visited.
     private(set) var isComplete = false
 
-    /// Lists the next folder whose files are not known.
-    /// - Returns: false when there is none.
-    @LoopActor
-    mutating func scanNext(_ reconciler: TreeReconciler) -> Bool {
-        while next < reconciler.tree.folders.count {
+    /// The next folder whose files are not known; nil when there is none.
+    mutating func nextFolder(in tree: borrowing DirectoryTree) -> FolderID? {
+        while next < tree.folders.count {
             let id = FolderID(raw: UInt32(next))
             next += 1
-            if reconciler.tree.contains(id), reconciler.tree[id].flags.isDisjoint(with: [.listed, .unreadable]) {
-                reconciler.scan(ScanQueue.Item(folder: id, purpose: .baseline))
-                return true
-            }
+            if tree.contains(id), tree[id].flags.isDisjoint(with: [.listed, .unreadable]) { return id }
         }
         isComplete = true
-        return false
+        return nil
     }
+
+    /// Begins again: new folders may have the numbers of old ones.
+    mutating func restart() { self = BaselineProgress() }
 }

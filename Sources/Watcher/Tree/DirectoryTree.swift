@@ -5,6 +5,8 @@ struct DirectoryTree {
     private(set) var folders: [Folder] = []
     private var free: [FolderID] = []
     private var byWatch = WatchTable()
+    /// Further folders with the watch of one in `byWatch`, because they are the same folder: bind mounts, and roots that are links.
+    private var sharers: [Int32: [FolderID]] = [:]
     /// The paths of the roots, by the number in their folder's `slot`.
     private(set) var rootPaths: [UInt32: Path] = [:]
     /// The folders that are roots, the longest path first, so that a root within another is found before it.
@@ -83,15 +85,17 @@ struct DirectoryTree {
     }
 
     /// Frees a folder that has no parent any more, and all below it.
-    /// - Parameter unwatch: called with each watch that is given up.
-    mutating func discard(_ top: FolderID, unwatch: (Int32) -> Void) {
+    /// - Returns: the watches that are given up. The caller deals with them afterwards: a closure that is called from here may not
+    ///   touch the tree, since it would run within a change to it.
+    mutating func discard(_ top: FolderID) -> [Int32] {
+        var watches: [Int32] = []
         var pending = [top]
         while let id = pending.popLast() {
             for position in 0..<self[id].entries.count {
                 let child = self[id].entries[position].folder
                 if child != .none { pending.append(child) }
             }
-            if let watch = clearWatch(of: id) { unwatch(watch) }
+            if let watch = clearWatch(of: id) { watches.append(watch) }
             if rootPaths.removeValue(forKey: self[id].parent == .none ? self[id].slot : Self.detached) != nil {
                 roots.removeAll { $0.id == id }
             }
@@ -100,6 +104,7 @@ struct DirectoryTree {
             self[id] = empty
             free.append(id)
         }
+        return watches
     }
 
     /// Puts a folder without a parent under a name that exists.
@@ -111,23 +116,45 @@ struct DirectoryTree {
 
     // MARK: Watches
 
-    /// The folder that a watch belongs to.
+    /// The folder that a watch belongs to; one of them, if several are the same.
     func folder(ofWatch watch: Int32) -> FolderID? { byWatch[watch] }
 
+    /// The other folders that a watch belongs to.
+    func sharers(ofWatch watch: Int32) -> [FolderID] { sharers.isEmpty ? [] : sharers[watch] ?? [] }
+
+    /// Gives a folder a watch, which others may have too.
     mutating func setWatch(_ watch: Int32, of id: FolderID) {
-        if self[id].watch >= 0, self[id].watch != watch { byWatch.remove(self[id].watch) }
+        if self[id].watch == watch { return }
+        _ = clearWatch(of: id)
         self[id].watch = watch
-        byWatch.set(watch, id)
+        if byWatch[watch] == nil { byWatch.set(watch, id) } else { sharers[watch, default: []].append(id) }
     }
 
     /// Forgets the watch of a folder.
-    /// - Returns: the watch, if it had one.
-    @discardableResult
+    /// - Returns: the watch, if it had one that no other folder has.
     mutating func clearWatch(of id: FolderID) -> Int32? {
         let watch = self[id].watch
         guard watch >= 0 else { return nil }
-        byWatch.remove(watch)
         self[id].watch = -1
-        return watch
+        var others = sharers(ofWatch: watch)
+        if byWatch[watch] == id {
+            byWatch.remove(watch)
+            guard let heir = others.popLast() else { return watch }
+            byWatch.set(watch, heir)
+        } else {
+            others.removeAll { $0 == id }
+        }
+        sharers[watch] = others.isEmpty ? nil : others
+        return nil
+    }
+
+    /// Forgets a watch that the kernel has given up.
+    /// - Returns: the folders that had it.
+    mutating func dropWatch(_ watch: Int32) -> [FolderID] {
+        let folders = (byWatch[watch].map { [$0] } ?? []) + sharers(ofWatch: watch)
+        for id in folders { self[id].watch = -1 }
+        byWatch.remove(watch)
+        sharers[watch] = nil
+        return folders
     }
 }

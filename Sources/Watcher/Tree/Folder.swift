@@ -2,7 +2,7 @@
 struct Folder {
     /// Facts about a folder that are independent of each other.
     struct Flags: OptionSet {
-        let rawValue: UInt8
+        let rawValue: UInt16
         /// All its files' signatures are known; before that only its subfolders are.
         static let listed = Flags(rawValue: 1)
         /// The kernel sends no events for it, so it is polled.
@@ -17,6 +17,10 @@ struct Folder {
         static let stale = Flags(rawValue: 8)
         /// Only selected names count, since the root is a file in it.
         static let selective = Flags(rawValue: 32)
+        /// Its own ignore files have been read: from then on a change to them is one to compare by.
+        static let rulesRead = Flags(rawValue: 128)
+        /// Some file in it has other names, through which it may be written without an event.
+        static let holdsHardLinks = Flags(rawValue: 256)
     }
 
     /// The folder above; `.none` for roots and for folders that are not in the tree now.

@@ -14,6 +14,8 @@ struct NameMarks {
 
         /// A name to check although no event mentioned it.
         static let suspected = Mark(seen: .suspected, first: .suspected, isBlind: false, isOpen: false)
+        /// A name that a listing found, or did not find.
+        static let listed = Mark(seen: .listed, first: .listed, isBlind: false, isOpen: false)
     }
 
     private var folders: [FolderID: NameTable<Mark>] = [:]
@@ -25,20 +27,16 @@ struct NameMarks {
         folders[folder].flatMap { table in table.find(name).map { table[$0] } }
     }
 
-    /// Adds an event to a name.
-    /// - Returns: false when the name is new and `admit` refused it.
-    mutating func add(
-        _ name: UnsafeRawBufferPointer,
-        in folder: FolderID,
-        _ mask: EventMask,
-        isBlind: Bool,
-        admit: () -> Bool
-    ) -> Bool {
-        if folders[folder]?.join(mask, name) == true { return true }
-        guard admit() else { return false }
+    /// Adds an event to the mark of a name.
+    /// - Returns: false when the name has none.
+    mutating func join(_ mask: EventMask, _ name: UnsafeRawBufferPointer, in folder: FolderID) -> Bool {
+        folders[folder]?.join(mask, name) == true
+    }
+
+    /// Makes a mark for a name that has none.
+    mutating func insert(_ name: UnsafeRawBufferPointer, in folder: FolderID, _ mask: EventMask, isBlind: Bool) {
         let mark = Mark(seen: mask, first: mask, isBlind: isBlind, isOpen: mask.contains(.modify))
         _ = folders[folder, default: NameTable()].insert(mark, name: name)
-        return true
     }
 
     /// Puts a mark back that could not be dealt with.
@@ -47,13 +45,26 @@ struct NameMarks {
         _ = folders[folder, default: NameTable()].insert(mark, name: name)
     }
 
-    /// Takes out the marks of one folder, any.
-    mutating func popFolder() -> (FolderID, NameTable<Mark>)? {
-        folders.first.map { folder, names in
-            folders[folder] = nil
-            return (folder, names)
+    /// Takes out marks of one folder, any: as many as may be dealt with at once.
+    mutating func popSome() -> (FolderID, NameTable<Mark>)? {
+        guard let folder = folders.keys.first, var names = folders.removeValue(forKey: folder) else { return nil }
+        if names.count <= Self.atOnce { return (folder, names) }
+        var some = NameTable<Mark>()
+        for _ in 0..<Self.atOnce {
+            let last = names.count - 1
+            let mark = names[last]
+            names.withName(at: last) { _ = some.insert(mark, name: $0) }
+            names.remove(at: last)
         }
+        folders[folder] = names
+        return (folder, some)
     }
+
+    /// So many names take about a millisecond.
+    private static let atOnce = 512
+
+    /// Takes out the marks of a folder.
+    mutating func take(_ folder: FolderID) -> NameTable<Mark>? { folders.removeValue(forKey: folder) }
 
     mutating func removeAll() { folders = [:] }
 }

@@ -8,8 +8,8 @@ struct ScanQueue {
         case baseline
         /// Compare with what is known and record every difference.
         case compare
-        /// As `compare`, but what the older rules ignored is taken silently: it only became visible.
-        case reveal(IgnoreScope)
+        /// Look at the files that can be written without an event, see `TreeReconciler+LookAgain`.
+        case lookAgain
     }
 
     struct Item {

@@ -14,12 +14,16 @@ extension TreeReconciler {
         let known = tree[folder].entries.count
         var seen = [Bool](repeating: false, count: known)
         readRules(folder, path)
+        if case .compare = purpose, listing.items.count + known > Self.comparedAtOnce {
+            return compareLater(folder)
+        }
         for item in listing.items {
             if case .arm = purpose, item.kind != nil, item.kind != .directory { continue }
             let isDirectory = item.kind == .directory
             let isKnownKind = item.kind != nil || isSelective
-            if isKnownKind, isIgnored(item.name, in: folder, path, isDirectory: isDirectory) { continue }
-            let position = inspect(item, folder, opened, path, purpose, leafCounts, judged: isKnownKind)
+            let decision = isKnownKind ? decide(item.name, in: folder, path, isDirectory: isDirectory) : nil
+            if decision?.isLeftOut == true { continue }
+            let position = inspect(item, folder, opened, path, purpose, leafCounts, decision)
             if let position, position < known { seen[position] = true }
         }
         if case .arm = purpose {
@@ -33,6 +37,19 @@ extension TreeReconciler {
         guard tree.contains(folder) else { return }
         tree[folder].entries.trim()
         tree[folder].flags.insert(.listed)
+    }
+
+    /// A folder with more names is compared in slices.
+    private static let comparedAtOnce = 2048
+
+    /// Marks the names that are or were in a folder, to be checked one after another: other work on the loop goes on meanwhile.
+    private func compareLater(_ folder: FolderID) {
+        // From here on its names are known, or marked.
+        tree[folder].flags.insert(.listed)
+        for item in listing.items { marks.restore(.listed, item.name, in: folder) }
+        for position in 0..<tree[folder].entries.count {
+            tree[folder].entries.withName(at: position) { marks.restore(.listed, $0, in: folder) }
+        }
     }
 
     /// What was written between the watch and the first listing is in the listing, and its event may still wait. Read while the
@@ -49,9 +66,11 @@ extension TreeReconciler {
         if hasRules { updateRepository(Path(bytes: path)) }
         if tree[folder].flags.contains(.listed) {
             if hasRules || tree[folder].scope.patterns.base == path { ruleChanges.insert(folder) }
-        } else if hasRules, parent != .none {
+        } else if hasRules, parent != .none, !tree[folder].flags.contains(.rulesRead) {
             tree[folder].scope = rules.scope(of: Path(bytes: path), below: tree[parent].scope)
         }
+        // From here on a change to them is one, also while the files are not listed yet.
+        tree[folder].flags.insert(.rulesRead)
     }
 
     /// Looks at one name of an open folder.
@@ -63,7 +82,7 @@ extension TreeReconciler {
         _ path: [UInt8],
         _ purpose: ScanQueue.Purpose,
         _ leafCounts: Bool,
-        judged: Bool
+        _ decision: IgnoreDecision?
     ) -> Int? {
         let name = item.name
         let position = tree[folder].entries.find(name)
@@ -72,23 +91,25 @@ extension TreeReconciler {
         if case .arm = purpose, position == nil, !tree[folder].flags.contains(.polled), mayAddWatch {
             (watch, status) = queue.arm(item.cName, in: opened)
         } else {
-            status = statusOfEntry(item.cName, folder, opened.descriptor)
+            status = statusOfEntry(item.cName, name, folder, opened.descriptor, path)
         }
         guard let status else { return nil }
         let signature = Signature(status)
         let link = signature.kind == .symbolicLink ? ContentHash.ofLink(item.cName, in: opened.descriptor) : 0
         let isDirectory = signature.kind == .directory
-        if !judged, isIgnored(name, in: folder, path, isDirectory: isDirectory) { return nil }
+        let decision = decision ?? decide(name, in: folder, path, isDirectory: isDirectory)
+        if decision.isLeftOut { return nil }
         let isLeaf = leafCounts && status.links == 2
-        if tree[folder].flags.contains(.selective) { watchFile(name, folder, opened) }
+        if isWatchedItself(name, folder, path) { watchFile(name, folder, opened, signature.kind) }
         if let position {
             update(position, folder, signature, path, name, purpose, link: link)
             return position
         }
-        recordNew(name, folder, path, isDirectory, purpose)
-        let place = tree.insert(Entry(signature, contentHash: link), name, in: folder)
+        var entry = Entry(signature, contentHash: link)
+        if recall(&entry, name, in: path) == .nothing { recordNew(name, folder, path, isDirectory, purpose) }
+        let place = insert(entry, name, in: folder)
         if isDirectory, !tree[folder].flags.contains(.selective) {
-            enter(place, folder, path, name, purpose, status, isLeaf: isLeaf, watch: watch)
+            enter(place, folder, decision, purpose, status, isLeaf: isLeaf, watch: watch)
         }
         return place
     }
@@ -97,16 +118,6 @@ extension TreeReconciler {
     private var mayAddWatch: Bool {
         guard let hook = hooks.beforeAddingWatch else { return true }
         return (try? hook(tree.watchCount)) != nil
-    }
-
-    /// The status of a name as its folder counts it: a single file that is a root may be a link, and then what it leads to counts.
-    func statusOfEntry(_ name: UnsafePointer<CChar>, _ folder: FolderID, _ descriptor: borrowing Descriptor)
-        -> FileStatus?
-    {
-        if tree[folder].flags.contains(.selective), let target = descriptor.followedStatus(of: name) {
-            return target
-        }
-        return (try? descriptor.status(of: name)) ?? nil
     }
 
     private func recordNew(
@@ -124,9 +135,7 @@ extension TreeReconciler {
             guard let origin = origins[folder], origin != path else { return }
             recordMoved(Array(name), marks[name, folder], from: origin, to: path)
             return
-        case .compare: break
-        case .reveal(let older):
-            if older.ignores(name, in: path, isDirectory: isDirectory) { return }
+        case .compare, .lookAgain: break
         }
         ledger.record(Path(bytes: DirectoryTree.join(path, name)), .absent)
     }
@@ -140,14 +149,14 @@ extension TreeReconciler {
     private func enter(
         _ place: Int,
         _ parent: FolderID,
-        _ path: [UInt8],
-        _ name: UnsafeRawBufferPointer,
+        _ decision: IgnoreDecision,
         _ purpose: ScanQueue.Purpose,
         _ status: FileStatus,
         isLeaf: Bool,
         watch: Int32?
     ) {
-        let child = tree.addFolder(at: place, of: parent, scope: tree[parent].scope)
+        let scope = tree[parent].scope.scope(ofSubfolder: decision)
+        let child = tree.addFolder(at: place, of: parent, scope: scope)
         let isSameDevice = status.device == tree[parent].device
         if let watch, tree.folder(ofWatch: watch) == nil {
             tree.setWatch(watch, of: child)
@@ -160,10 +169,7 @@ extension TreeReconciler {
         }
         switch purpose {
         case .baseline where isNewFolder(true, in: parent): scans.append(child, .compare)
-        case .arm, .baseline, .compare: scans.append(child, purpose)
-        case .reveal(let older):
-            let wasIgnored = older.ignores(name, in: path, isDirectory: true)
-            scans.append(child, wasIgnored ? .baseline : .reveal(older))
+        case .arm, .baseline, .compare, .lookAgain: scans.append(child, purpose)
         }
     }
 
@@ -171,16 +177,6 @@ extension TreeReconciler {
         // From the end, since removing moves the last entry.
         for position in stride(from: seen.count - 1, through: 0, by: -1) where !seen[position] {
             remove(at: position, of: folder, path)
-        }
-    }
-
-    /// Calls `body` with a name as C has it.
-    func withCName<Result>(_ name: UnsafeRawBufferPointer, _ body: (UnsafePointer<CChar>) -> Result) -> Result {
-        withUnsafeTemporaryAllocation(byteCount: name.count + 1, alignment: 1) { buffer in
-            buffer.copyMemory(from: name)
-            buffer[name.count] = 0
-            guard let start = buffer.baseAddress else { return body([0]) }
-            return body(UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self))
         }
     }
 }

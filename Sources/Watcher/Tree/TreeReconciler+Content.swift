@@ -24,11 +24,6 @@ extension TreeReconciler {
         (try? file.status()).map { Signature($0) } == signature
     }
 
-    /// Removes the watch of a folder; the next scan sets a new one.
-    func unwatch(_ folder: FolderID) {
-        if let watch = tree.clearWatch(of: folder) { queue.remove(watch) }
-    }
-
     /// The mounts changed: checks every folder on which one may lie.
     func checkMounts() {
         let points = Set(MountTable.points(in: (try? File.contents(of: "/proc/self/mountinfo")).flatMap { $0 } ?? []))

@@ -35,12 +35,25 @@ extension TreeReconciler {
             hasOverflowed = true
             return true
         }
-        if let files = fileWatches[event.watch] { return handleFileEvent(event, files) }
-        guard let folder = tree.folder(ofWatch: event.watch) else { return false }
-        for alias in bindMountAliases[event.watch] ?? [] where !name.isEmpty { _ = mark(name, in: alias, event.mask) }
-        if name.isEmpty { return handleFolderEvent(event, folder) }
-        if event.mask.contains(.isDirectory), !event.mask.isDisjoint(with: .binding) { rebind(event, name, folder) }
-        return mark(name, in: folder, event.mask)
+        let isOfFile = fileWatches[event.watch].map { handleFileEvent(event, $0) } ?? false
+        guard let folder = tree.folder(ofWatch: event.watch) else { return isOfFile }
+        if name.isEmpty { return handleFolderEvent(event) || isOfFile }
+        let changesFolders = event.mask.contains(.isDirectory) && !event.mask.isDisjoint(with: .binding)
+        var concerns = false
+        for sharer in tree.sharers(ofWatch: event.watch) {
+            // Only one of them follows a rename; the others find out by looking.
+            if changesFolders { markStale(name, in: sharer) }
+            if mark(name, in: sharer, event.mask) { concerns = true }
+        }
+        if changesFolders { rebind(event, name, folder) }
+        return mark(name, in: folder, event.mask) || concerns
+    }
+
+    /// What a name leads to may be another folder by now.
+    private func markStale(_ name: UnsafeRawBufferPointer, in folder: FolderID) {
+        guard let position = tree[folder].entries.find(name) else { return }
+        let child = tree[folder].entries[position].folder
+        if child != .none { tree[child].flags.insert(.stale) }
     }
 
     private func rawEvent(_ event: InotifyEvent, _ name: UnsafeRawBufferPointer) -> RawEvent {
@@ -62,23 +75,27 @@ extension TreeReconciler {
     }
 
     /// An event of the watched folder itself.
-    private func handleFolderEvent(_ event: InotifyEvent, _ folder: FolderID) -> Bool {
-        let isRoot = tree[folder].parent == .none
-        if event.mask.contains(.ignored) {
-            tree.clearWatch(of: folder)
-            bindMountAliases[event.watch] = nil
-        }
-        if isRoot, !event.mask.isDisjoint(with: [.ignored, .deleteSelf, .moveSelf, .unmount]) {
-            lostRoots.insert(folder)
-            return true
-        }
-        // Check its name in the parent folder: it may belong to another folder by now.
-        if event.mask.contains(.ignored), !isRoot {
-            tree[folder].flags.insert(.stale)
+    private func handleFolderEvent(_ event: InotifyEvent) -> Bool {
+        let isGone = event.mask.contains(.ignored)
+        let folders =
+            isGone
+            ? tree.dropWatch(event.watch)
+            : (tree.folder(ofWatch: event.watch).map { [$0] } ?? []) + tree.sharers(ofWatch: event.watch)
+        var concerns = false
+        for folder in folders {
             let parent = tree[folder].parent
-            return Array(tree.name(of: folder)).withUnsafeBytes { mark($0, in: parent, .suspected) }
+            if parent == .none {
+                guard !event.mask.isDisjoint(with: [.ignored, .deleteSelf, .moveSelf, .unmount]) else { continue }
+                lostRoots.insert(folder)
+                concerns = true
+            } else if isGone {
+                // Check its name in the parent folder: it may belong to another folder by now.
+                tree[folder].flags.insert(.stale)
+                let name = Array(tree.name(of: folder))
+                if name.withUnsafeBytes({ mark($0, in: parent, .suspected) }) { concerns = true }
+            }
         }
-        return false
+        return concerns
     }
 
     /// Makes a name one to look at, unless it is ignored.
@@ -86,11 +103,14 @@ extension TreeReconciler {
         // Rules count even where their file itself is ignored, and so does the beginning of a repository.
         let isRule = IgnoreRules.matters(name) && !tree[folder].flags.contains(.selective)
         if isRule { ruleChanges.insert(folder) }
-        let isMarked = marks.add(name, in: folder, mask, isBlind: !tree[folder].flags.contains(.listed)) {
-            guard let path = tree.path(of: folder) else { return true }
-            return !isIgnored(name, in: folder, path, isDirectory: mask.contains(.isDirectory))
+        if marks.join(mask, name, in: folder) { return true }
+        if let path = tree.path(of: folder),
+            isIgnored(name, in: folder, path, isDirectory: mask.contains(.isDirectory))
+        {
+            return isRule
         }
-        return isMarked || isRule
+        marks.insert(name, in: folder, mask, isBlind: !tree[folder].flags.contains(.listed))
+        return true
     }
 
     /// A name of a folder was created, removed or moved: the tree follows at once, so that later events of the same batch
@@ -128,6 +148,8 @@ extension TreeReconciler {
         tree.attach(moved, at: place, of: parent)
         recordAllAbsent(below: moved, own)
         listMoved(below: moved)
+        // Their paths may have been too long, or permissions on the way wrong.
+        forEachFolder(below: moved) { if tree[$0].flags.contains(.unreadable) { scans.append($0, .compare) } }
         rescope(moved, own, below: tree[parent].scope)
     }
 

@@ -36,7 +36,8 @@ extension TreeReconciler {
         ledger.record(Path(bytes: DirectoryTree.join(origin, name)), .existed)
     }
 
-    private func forEachFolder(below top: FolderID, _ body: (FolderID) -> Void) {
+    /// Calls `body` with a folder and each one below it.
+    func forEachFolder(below top: FolderID, _ body: (FolderID) -> Void) {
         var pending = [top]
         while let id = pending.popLast() {
             body(id)

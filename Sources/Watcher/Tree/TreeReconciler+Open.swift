@@ -34,10 +34,8 @@ extension TreeReconciler {
         case .open(let opened, let path):
             guard tree[folder].watch >= 0 else { return .open(opened, path: path) }
             guard let watch = try? queue.add(".", in: opened, InotifyQueue.folderMask) else { return .elsewhere }
-            if watch == tree[folder].watch || bindMountAliases[watch]?.contains(folder) == true {
-                return .open(opened, path: path)
-            }
-            if tree.folder(ofWatch: watch) == nil { queue.remove(watch) }
+            if watch == tree[folder].watch { return .open(opened, path: path) }
+            removeUnused(watch)
             return .elsewhere
         }
     }

@@ -41,7 +41,7 @@ extension TreeReconciler {
         _ opened: borrowing OpenFolder,
         _ path: [UInt8]
     ) {
-        let status = withCName(name) { statusOfEntry($0, folder, opened.descriptor) }
+        let status = withCName(name) { statusOfEntry($0, name, folder, opened.descriptor, path) }
         let own = Path(bytes: DirectoryTree.join(path, name))
         if mark.isBlind, let origin = origins[folder], origin != path {
             recordMoved(Array(name), mark, from: origin, to: path)
@@ -50,26 +50,33 @@ extension TreeReconciler {
             ledger.record(own, wasAbsent ? .absent : .existed, seen: mark.seen, isOpen: mark.isOpen)
         }
         let position = tree[folder].entries.find(name)
-        guard let status, !isIgnored(name, in: folder, path, isDirectory: status.kind == .directory) else {
+        let decision = status.map { decide(name, in: folder, path, isDirectory: $0.kind == .directory) }
+        guard let status, let decision, !decision.isLeftOut else {
             if let position { remove(at: position, of: folder, path) }
             return
         }
         let signature = Signature(status)
         let isLink = signature.kind == .symbolicLink
         let link = isLink ? withCName(name) { ContentHash.ofLink($0, in: opened.descriptor) } : 0
-        if tree[folder].flags.contains(.selective) { watchFile(name, folder, opened) }
+        if isWatchedItself(name, folder, path) { watchFile(name, folder, opened, signature.kind) }
         if let position {
             if signature.kind != .directory {
                 let entry = tree[folder].entries[position]
+                // Only found in a listing, as it was.
+                if mark.seen == .listed, entry.signature == signature { return }
                 ledger.record(own, .known(entry), seen: mark.seen, isOpen: mark.isOpen)
                 if !mark.seen.isDisjoint(with: .content) { tree[folder].entries[position].contentHash = link }
             }
             update(position, folder, signature, path, name, .compare, link: link)
         } else {
-            ledger.record(own, .absent, seen: mark.seen, isOpen: mark.isOpen)
-            let place = tree.insert(Entry(signature, contentHash: link), name, in: folder)
+            var entry = Entry(signature, contentHash: link)
+            if recall(&entry, name, in: path) == .nothing {
+                ledger.record(own, .absent, seen: mark.seen, isOpen: mark.isOpen)
+            }
+            let place = insert(entry, name, in: folder)
             if signature.kind == .directory, !tree[folder].flags.contains(.selective) {
-                scans.append(tree.addFolder(at: place, of: folder, scope: tree[folder].scope), .compare)
+                let scope = tree[folder].scope.scope(ofSubfolder: decision)
+                scans.append(tree.addFolder(at: place, of: folder, scope: scope), .compare)
             }
         }
     }
@@ -94,28 +101,33 @@ extension TreeReconciler {
                 ledger.record(Path(bytes: DirectoryTree.join(path, name)), .known(entry))
             }
             tree[folder].entries[position].signature = signature
+            if signature.hasOtherNames { tree[folder].flags.insert(.holdsHardLinks) }
             if !isDirectory { tree[folder].entries[position].contentHash = link }
         }
         if isDirectory, child != .none {
             let flags = tree[child].flags
-            let isUnarmed = tree[child].watch < 0 && !flags.contains(.polled) && !isBindMountAlias(child)
+            let isUnarmed = tree[child].watch < 0 && !flags.contains(.polled)
             if isUnarmed || !flags.isDisjoint(with: [.stale, .unreadable]) {
                 scans.append(child, .compare)
             } else if !flags.contains(.listed), case .arm = purpose {
                 scans.append(child, .arm)
             }
+            // What could not be reached through it may be reached now.
+            if entry.signature.permissions != signature.permissions || entry.signature.owner != signature.owner {
+                forEachFolder(below: child) {
+                    if $0 != child, tree[$0].flags.contains(.unreadable) { scans.append($0, .compare) }
+                }
+            }
         } else if isDirectory, !tree[folder].flags.contains(.selective) {
             // It was none before, or was on another device.
-            scans.append(tree.addFolder(at: position, of: folder, scope: tree[folder].scope), .compare)
+            let decision = decide(name, in: folder, path, isDirectory: true)
+            let scope = tree[folder].scope.scope(ofSubfolder: decision)
+            scans.append(tree.addFolder(at: position, of: folder, scope: scope), .compare)
         } else if !isDirectory, child != .none {
             recordAll(below: child, DirectoryTree.join(path, name))
             tree.orphan(child)
             tree[folder].entries[position].folder = .none
             discard(child)
         }
-    }
-
-    func isBindMountAlias(_ folder: FolderID) -> Bool {
-        !bindMountAliases.isEmpty && bindMountAliases.values.contains { $0.contains(folder) }
     }
 }

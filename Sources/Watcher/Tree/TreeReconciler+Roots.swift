@@ -32,16 +32,20 @@ extension TreeReconciler {
         for (watch, files) in fileWatches where files.contains(where: { $0.folder == root }) {
             let left = files.filter { $0.folder != root }
             fileWatches[watch] = left.isEmpty ? nil : left
-            if left.isEmpty { queue.remove(watch) }
+            if left.isEmpty { removeUnused(watch) }
         }
         lostRoots.remove(root)
         discard(root)
     }
 
-    /// Watches a single file itself: writes through its other hard links come from elsewhere.
-    func watchFile(_ name: UnsafeRawBufferPointer, _ folder: FolderID, _ opened: borrowing OpenFolder) {
+    /// Watches a single file itself: writes through its other hard links, and to what it leads to as a link, come from elsewhere.
+    ///
+    /// One object has one watch with one mask. A folder may stand there by now that is watched as such: its mask may only grow.
+    func watchFile(_ name: UnsafeRawBufferPointer, _ folder: FolderID, _ opened: borrowing OpenFolder, _ kind: FileKind)
+    {
+        if kind == .directory { return }
         let mask = UInt32(IN_MODIFY | IN_ATTRIB | IN_CLOSE_WRITE | IN_DELETE_SELF | IN_MOVE_SELF)
-        let watch = withCName(name) { try? queue.add($0, in: opened, mask) }
+        let watch = withCName(name) { try? queue.add($0, in: opened, mask | UInt32(IN_MASK_ADD)) }
         guard let watch, tree.folder(ofWatch: watch) == nil else { return }
         let file = WatchedFile(folder: folder, name: Array(name))
         if fileWatches[watch]?.contains(file) != true { fileWatches[watch, default: []].append(file) }

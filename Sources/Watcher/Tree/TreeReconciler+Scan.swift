@@ -5,6 +5,7 @@ extension TreeReconciler {
     /// an event, and what is in both has an equal signature.
     func scan(_ item: ScanQueue.Item) {
         guard tree.contains(item.folder) else { return }
+        if case .lookAgain = item.purpose { return lookAgain(item.folder) }
         switch open(item.folder) {
         case .elsewhere: suspect(item.folder)
         case .failed(let error, let path): fail(item.folder, path, error)
@@ -71,10 +72,10 @@ extension TreeReconciler {
     /// Whether the path of a folder of which nothing is known yet leads to another by now: what is found there must not be
     /// taken for how the folder was. The events that explain it are on their way.
     private func isMistaken(_ folder: FolderID, _ watch: Int32) -> Bool {
-        guard tree[folder].watch >= 0, watch != tree[folder].watch, bindMountAliases[watch]?.contains(folder) != true,
+        guard tree[folder].watch >= 0, watch != tree[folder].watch,
             tree[folder].flags.isDisjoint(with: [.listed, .stale])
         else { return false }
-        if tree.folder(ofWatch: watch) == nil { queue.remove(watch) }
+        removeUnused(watch)
         suspect(folder)
         return true
     }
@@ -88,7 +89,8 @@ extension TreeReconciler {
         return kind
     }
 
-    /// Another folder may have the watch already: because the two are the same (a bind mount), or because that one's path
+    /// Another folder may have the watch already: because the two are the same (a bind mount, a root
+    /// that is a link), or because that one's path
     /// led here by a rename that has not been read yet.
     private func setWatch(_ watch: Int32, of folder: FolderID, _ status: FileStatus) {
         let old = tree[folder].watch
@@ -98,21 +100,24 @@ extension TreeReconciler {
             let child = tree[folder].entries[position].folder
             if child != .none { tree[child].flags.insert(.stale) }
         }
-        if old >= 0 {
-            tree.clearWatch(of: folder)
-            if bindMountAliases[old] == nil { queue.remove(old) }
+        if let old = tree.clearWatch(of: folder) { removeUnused(old) }
+        for other in (tree.folder(ofWatch: watch).map { [$0] } ?? []) + tree.sharers(ofWatch: watch) {
+            if let path = tree.path(of: other),
+                let there = try? File.status(of: Path(bytes: path), followingLinks: true),
+                there.inode == status.inode, there.device == status.device
+            {
+                continue
+            }
+            _ = tree.clearWatch(of: other)
+            tree[other].flags.insert(.stale)
+            suspect(other)
         }
-        guard let other = tree.folder(ofWatch: watch), other != folder else { return tree.setWatch(watch, of: folder) }
-        if let path = tree.path(of: other), let there = try? File.status(of: Path(bytes: path), followingLinks: true),
-            there.inode == status.inode, there.device == status.device
-        {
-            bindMountAliases[watch, default: []].insert(folder)
-            return
-        }
-        tree.clearWatch(of: other)
         tree.setWatch(watch, of: folder)
-        tree[other].flags.insert(.stale)
-        suspect(other)
+    }
+
+    /// Gives a watch back that no folder and no file has.
+    func removeUnused(_ watch: Int32) {
+        if tree.folder(ofWatch: watch) == nil, fileWatches[watch] == nil { queue.remove(watch) }
     }
 
     /// A folder whose path no longer leads to it: its name is checked again.
@@ -128,10 +133,17 @@ extension TreeReconciler {
         tree[parent].entries.withName(at: Int(tree[folder].slot)) { marks.restore(.suspected, $0, in: parent) }
     }
 
+    /// A name to look at, wherever it stands; nothing if it is not known.
+    func suspect(_ path: Path) {
+        guard let folder = tree.folder(at: path.parent) else { return }
+        path.name.bytes.withUnsafeBytes { marks.restore(.suspected, $0, in: folder) }
+    }
+
     private func fail(_ folder: FolderID, _ path: [UInt8], _ error: SystemError) {
         if !tree[folder].flags.contains(.unreadable) {
             notify(.unreadable(folder: Path(bytes: path), reason: error.reason))
         }
+        // What it held while it could be read is compared when it can be again; its events until then are not looked at.
         tree[folder].flags.insert([.unreadable, .listed])
         // Its content cannot be read any more, but may still exist: it stays as it was.
     }
@@ -139,6 +151,7 @@ extension TreeReconciler {
     /// A folder on another device: its name stays, what it holds is not watched.
     private func leave(_ folder: FolderID, _ path: [UInt8]) {
         notify(.otherDevice(folder: Path(bytes: path)))
+        unentered[Path(bytes: path)] = .otherDevice
         recordAll(below: folder, path)
         let parent = tree[folder].parent
         let slot = Int(tree[folder].slot)

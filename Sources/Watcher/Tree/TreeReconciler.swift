@@ -18,8 +18,6 @@ final class TreeReconciler {
     var pendingRenames: [UInt32: FolderID] = [:]
     /// The folder and name that a watch on a single file belongs to. Such a watch also reports writes through other hard links.
     var fileWatches: [Int32: [WatchedFile]] = [:]
-    /// Further folders that have the same inode, and so the same watch, as one of the tree: bind mounts.
-    var bindMountAliases: [Int32: Set<FolderID>] = [:]
     /// The inodes of folders that were renamed within the tree since the last delivery.
     var renamedInodes: Set<UInt64> = []
     /// The names that count in a folder that is watched for single files only.
@@ -34,6 +32,18 @@ final class TreeReconciler {
     var lostRoots: Set<FolderID> = []
     /// Folders whose ignore files changed.
     var ruleChanges: Set<FolderID> = []
+    /// Those of them below which everything has been listed by the older rules.
+    var listedBeforeRules: Set<FolderID> = []
+    /// The roots that are links to files: what they lead to counts, not what they are.
+    var linkedFiles: Set<Path> = []
+    /// What places held that are watched in another way now, until it has been compared: see `TreeReconciler+Remember`.
+    var remembered: [Path: Entry] = [:]
+    /// Those places, the folders in them whose files nobody had listed, and the roots that did not exist.
+    var formerPlaces = RootPlan()
+    var unlistedFolders: Set<Path> = []
+    var missingRoots: Set<Path> = []
+    /// Why folders are not entered, by their paths.
+    var unentered: [Path: Unseen.Reason] = [:]
     /// How often in a row the disk could not be understood because events about it were still on their way.
     var unresolvedEvents = 0
     /// The mount points as last read.
@@ -53,7 +63,7 @@ final class TreeReconciler {
         notify: @escaping @LoopActor (Notice) -> Void
     ) throws(SystemError) {
         queue = try InotifyQueue()
-        rules = IgnoreRules(configuration.ignore)
+        rules = IgnoreRules(configuration.ignore, roots: configuration.innerRoots)
         hooks = configuration.hooks
         crossesDevices = configuration.crossesDevices
         self.notify = notify
@@ -71,15 +81,24 @@ final class TreeReconciler {
             scan(item)
         } else if let folder = ruleChanges.popFirst() {
             reload(folder)
-        } else if let (folder, names) = marks.popFolder() {
+        } else if let (folder, names) = marks.popSome() {
             reconcile(folder, names)
         }
     }
 
-    /// What a folder's name is ignored by.
+    /// What becomes of a folder's name.
+    func decide(_ name: UnsafeRawBufferPointer, in folder: FolderID, _ path: [UInt8], isDirectory: Bool)
+        -> IgnoreDecision
+    {
+        if tree[folder].flags.contains(.selective) {
+            return selections[folder]?.contains(Array(name)) == true ? .kept : .leftOut(.notSelected)
+        }
+        return tree[folder].scope.decide(name, in: path, isDirectory: isDirectory)
+    }
+
+    /// Whether a folder's name does not count.
     func isIgnored(_ name: UnsafeRawBufferPointer, in folder: FolderID, _ path: [UInt8], isDirectory: Bool) -> Bool {
-        if tree[folder].flags.contains(.selective) { return selections[folder]?.contains(Array(name)) != true }
-        return tree[folder].scope.ignores(name, in: path, isDirectory: isDirectory)
+        decide(name, in: folder, path, isDirectory: isDirectory).isLeftOut
     }
 
     /// Records everything below a folder as it is known, because it will no longer be found at `path`.
@@ -111,14 +130,7 @@ final class TreeReconciler {
     /// Discards a folder that has no parent any more, with its watches.
     func discard(_ folder: FolderID) {
         if !origins.isEmpty { forgetOrigins(below: folder) }
-        tree.discard(folder) { watch in
-            if let alias = bindMountAliases[watch]?.popFirst(), tree.contains(alias) {
-                tree.setWatch(watch, of: alias)
-            } else {
-                bindMountAliases[watch] = nil
-                queue.remove(watch)
-            }
-        }
+        for watch in tree.discard(folder) { removeUnused(watch) }
     }
 
     /// Takes a name and what is below it out of the tree, after recording what was there.

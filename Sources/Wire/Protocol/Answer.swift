@@ -17,6 +17,8 @@ package enum Answer: Codable, Sendable {
         package var started: [String] = []
         /// The units that the request concerns.
         package var units: [String] = []
+        /// All that these need, directly or through others.
+        package var needs: [String]?
         /// The cycle that it began.
         package var cycle: Int?
         /// How the run on past inputs stands that it asked for.

@@ -37,7 +37,7 @@ package struct CycleReport: Hashable, Sendable {
 /// The keys of `status --json`. Details of a `result` are separate keys beside it.
 extension CycleReport: Codable {
     private enum Key: String, CodingKey {
-        case number, cause, details, began, seconds, result, exitCode, problem, supersededBy, steps
+        case number, cause, details, difference, began, seconds, result, exitCode, problem, supersededBy, steps
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -50,6 +50,11 @@ extension CycleReport: Codable {
         case .manual(let who):
             try fields.encode(Cycle.CauseWord.manual, forKey: .cause)
             try fields.encode([who], forKey: .details)
+        case .difference(let reason):
+            try fields.encode(Cycle.CauseWord(of: reason), forKey: .cause)
+            try fields.encode([reason.text], forKey: .details)
+            // A change of inputs has the paths as details.
+            try fields.encode(true, forKey: .difference)
         }
         try fields.encode(began, forKey: .began)
         try fields.encodeIfPresent(seconds, forKey: .seconds)
@@ -69,9 +74,13 @@ extension CycleReport: Codable {
         number = try fields.decode(Int.self, forKey: .number)
         let details = try fields.decode([String].self, forKey: .details)
         cause =
-            switch try fields.decode(Cycle.CauseWord.self, forKey: .cause) {
-            case .change: .change(details)
-            case .manual: .manual(details.first ?? "")
+            switch (
+                try fields.decode(Cycle.CauseWord.self, forKey: .cause),
+                try fields.decodeIfPresent(Bool.self, forKey: .difference) ?? false
+            ) {
+            case (.change, false): .change(details)
+            case (.manual, false): .manual(details.first ?? "")
+            case (let word, _): .difference(Reason(word.cause, details.first ?? ""))
             }
         began = try fields.decode(String.self, forKey: .began)
         seconds = try fields.decodeIfPresent(Double.self, forKey: .seconds)

@@ -6,8 +6,9 @@ package enum Freshness: Hashable, Sendable {
     case fresh(run: Int?)
     /// It is not.
     case stale(Staleness)
-    /// The inputs are read for the first time.
-    case unknown
+    /// It cannot be told.
+    /// - Parameter reasons: sentences for people; empty while the inputs are being read.
+    case unknown(reasons: [String])
 
     package enum Staleness: Hashable, Sendable {
         /// Inputs have changed since that run began; a service has no number of a run here.
@@ -18,6 +19,17 @@ package enum Freshness: Hashable, Sendable {
         case redefined(since: Int)
         /// What that run saw is not in the history.
         case unrecorded(run: Int)
+        /// What that run wrote is gone, or was changed since.
+        case outputsChanged(Paths, since: Int)
+        /// Units that it needs are not what they were: "build has changed".
+        case needsChanged([String], since: Int?)
+        /// That run was cancelled, or could not do its work.
+        case inconclusive(run: Int)
+        /// It is due, and does not run: "build failed".
+        /// - Parameter exitCode: the code of the job that it needs; nil when that is not the reason.
+        case notRun(String, exitCode: Int32?)
+        /// It changes its own inputs, as it seems, and is run again after a pause. Run 0 stands for a service.
+        case paced(Paths, run: Int, seconds: Int)
     }
 
     /// Changed files.
@@ -34,7 +46,7 @@ package enum Freshness: Hashable, Sendable {
             count = names.count
         }
 
-        fileprivate init(names: [String], count: Int) {
+        init(names: [String], count: Int) {
             self.names = names
             self.count = count
         }
@@ -53,12 +65,19 @@ package enum Freshness: Hashable, Sendable {
     /// The inputs that have changed, as far as they are known.
     package var changed: Paths? {
         switch self {
-        case .stale(.changed(let paths, _)), .stale(.changedDuring(_, let paths)): paths.names.isEmpty ? nil : paths
+        case .stale(.changed(let paths, _)), .stale(.changedDuring(_, let paths)), .stale(.paced(let paths, _, _)),
+            .stale(.outputsChanged(let paths, _)):
+            paths.names.isEmpty ? nil : paths
         case .fresh, .stale, .unknown: nil
         }
     }
 
     /// The sentence for people; nil when there is no more to say than that it is fresh.
+    /// The line that declares them; only jobs have one.
+    private static func outputs(_ paths: Paths) -> String {
+        "\"outputs\": [\(paths.names.prefix(3).map(JSONString.quoted).joined(separator: ", "))]"
+    }
+
     package var text: String? {
         switch self {
         case .fresh(let run): run.map { "run \($0) saw these inputs" }
@@ -68,84 +87,19 @@ package enum Freshness: Hashable, Sendable {
         case .stale(.changedDuring(let run, let paths)): "\(paths.text) changed during run \(run)"
         case .stale(.redefined(let run)): "its definition has changed since run \(run)"
         case .stale(.unrecorded(let run)): "what run \(run) saw is not known"
-        case .unknown: "its inputs are being read for the first time"
-        }
-    }
-}
-
-/// Its keys lie beside those of the unit: `"fresh": false, "freshness": "a.py changed since run 3", "changedInputs": ["a.py"]`.
-extension Freshness: Codable {
-    private enum Key: String, CodingKey { case fresh, freshness, staleness, seenByRun, changedInputs, changedCount }
-    fileprivate enum Word: String, Codable { case changed, changedDuring, redefined, unrecorded }
-
-    package func encode(to encoder: any Encoder) throws {
-        var fields = encoder.container(keyedBy: Key.self)
-        try fields.encodeIfPresent(text, forKey: .freshness)
-        if let changed {
-            try fields.encode(changed.names, forKey: .changedInputs)
-            try fields.encode(changed.count, forKey: .changedCount)
-        }
-        var run: Int?
-        switch self {
-        case .unknown: return
-        case .fresh(let number):
-            try fields.encode(true, forKey: .fresh)
-            run = number
-        case .stale(let staleness):
-            try fields.encode(false, forKey: .fresh)
-            try fields.encode(staleness.word, forKey: .staleness)
-            run = staleness.run
-        }
-        try fields.encodeIfPresent(run, forKey: .seenByRun)
-    }
-
-    /// Reads what stands beside a unit; unknown when it has no freshness at all: see `init?(beside:)`.
-    package init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Key.self)
-        let run = try fields.decodeIfPresent(Int.self, forKey: .seenByRun)
-        guard let isFresh = try fields.decodeIfPresent(Bool.self, forKey: .fresh) else {
-            self = .unknown
-            return
-        }
-        if isFresh {
-            self = .fresh(run: run)
-            return
-        }
-        let names = try fields.decodeIfPresent([String].self, forKey: .changedInputs) ?? []
-        let paths = Paths(
-            names: names, count: try fields.decodeIfPresent(Int.self, forKey: .changedCount) ?? names.count)
-        switch try fields.decode(Word.self, forKey: .staleness) {
-        case .changed: self = .stale(.changed(paths, since: run))
-        case .changedDuring: self = .stale(.changedDuring(run: run ?? 0, paths))
-        case .redefined: self = .stale(.redefined(since: run ?? 0))
-        case .unrecorded: self = .stale(.unrecorded(run: run ?? 0))
-        }
-    }
-
-    /// Reads it where it may be missing.
-    init?(beside decoder: any Decoder) throws {
-        guard
-            try decoder.container(keyedBy: Key.self).contains(.fresh)
-                || decoder.container(keyedBy: Key.self).contains(.freshness)
-        else { return nil }
-        try self.init(from: decoder)
-    }
-}
-
-extension Freshness.Staleness {
-    fileprivate var word: Freshness.Word {
-        switch self {
-        case .changed: .changed
-        case .changedDuring: .changedDuring
-        case .redefined: .redefined
-        case .unrecorded: .unrecorded
-        }
-    }
-
-    fileprivate var run: Int? {
-        switch self {
-        case .changed(_, let run): run
-        case .changedDuring(let run, _), .redefined(let run), .unrecorded(let run): run
+        case .stale(.outputsChanged(let paths, let run)):
+            "\(paths.names.isEmpty ? "its outputs have" : "\(paths.text)") changed since run \(run), which wrote it"
+        case .stale(.needsChanged(let needs, let run)):
+            needs.joined(separator: ", ") + (run.map { " since run \($0)" } ?? "")
+        case .stale(.inconclusive(let run)): "run \(run) came to no verdict"
+        case .stale(.notRun(let why, _)): "not run: \(why)"
+        case .stale(.paced(let paths, let run, let seconds)):
+            """
+            paced \(seconds) s: \(paths.text) \(paths.count == 1 ? "changes" : "change") while it runs; if it writes there itself, \
+            \(run == 0 ? "leave it out of its inputs" : "say \(Self.outputs(paths))")
+            """
+        case .unknown(let reasons):
+            reasons.isEmpty ? "its inputs are being read for the first time" : NameList.text(reasons)
         }
     }
 }

@@ -14,6 +14,9 @@ package struct ProjectReport: Codable, Sendable {
     package var notDurable: String?
     /// Why logs cannot be written now; nil when they can.
     package var logProblem: String?
+    /// What may not be meant about the units' inputs: patterns that match nothing, files that ignore rules leave out. Nil when nothing is
+    /// known of it.
+    package var inputRemarks: [String]?
     /// The units in the order of the configuration.
     package var units: [UnitReport]
     /// The cycle that began last.
@@ -37,6 +40,7 @@ package struct ProjectReport: Codable, Sendable {
         configProblem: String? = nil,
         notDurable: String? = nil,
         logProblem: String? = nil,
+        inputRemarks: [String]? = nil,
         units: [UnitReport],
         lastCycle: CycleReport? = nil,
         openCycles: [CycleReport]? = nil,
@@ -49,6 +53,7 @@ package struct ProjectReport: Codable, Sendable {
         self.configProblem = configProblem
         self.notDurable = notDurable
         self.logProblem = logProblem
+        self.inputRemarks = inputRemarks
         self.units = units
         self.lastCycle = lastCycle
         self.openCycles = openCycles

@@ -3,7 +3,8 @@ import Model
 /// The keys of `status --json`. `outcome` is a sentence for people; the keys after it say the same for machines.
 extension StepReport: Codable {
     private enum Key: String, CodingKey {
-        case unit, action, run, phase, outcome, verdict, exitCode, problem, how, supersededBy, skipped, seconds, items
+        case unit, action, run, phase, outcome, verdict, exitCode, problem, how, supersededBy, skipped, notRun, seconds,
+            items
     }
 
     private enum Word: String, Codable {
@@ -34,6 +35,9 @@ extension StepReport: Codable {
                 try fields.encodeIfPresent(verdict.problem, forKey: .problem)
             case .supersededBy(let number): try fields.encode(number, forKey: .supersededBy)
             case .skipped(let why): try fields.encode(why, forKey: .skipped)
+            case .notRun(let why, let code):
+                try fields.encode(why, forKey: .notRun)
+                try fields.encode(code, forKey: .exitCode)
             }
         }
     }
@@ -63,6 +67,9 @@ extension StepReport: Codable {
         }
         if let number = try fields.decodeIfPresent(Int.self, forKey: .supersededBy) { return .supersededBy(number) }
         if let why = try fields.decodeIfPresent(String.self, forKey: .skipped) { return .skipped(why) }
+        if let why = try fields.decodeIfPresent(String.self, forKey: .notRun) {
+            return .notRun(why, exitCode: code ?? 1)
+        }
         let sentence = try fields.decodeIfPresent(String.self, forKey: .outcome) ?? ""
         return Cycle.Outcome(version1: sentence, code)
     }

@@ -46,6 +46,15 @@ package struct StepReport: Hashable, Sendable {
         if case .over(.verdict(let verdict)) = phase { verdict } else { nil }
     }
 
+    /// The exit code of what came of it; nil when it says nothing about a job.
+    package var exitCode: Int32? {
+        switch phase {
+        case .over(.verdict(let verdict)): verdict.exitCode
+        case .over(.notRun(_, let code)): code
+        case .waiting, .acting, .over, .cutOff: nil
+        }
+    }
+
     /// What came of it, for people; nil until it is over.
     package var outcome: String? {
         switch phase {

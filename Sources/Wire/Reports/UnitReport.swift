@@ -29,6 +29,8 @@ package struct UnitReport: Hashable, Sendable {
     package var lastExit: String?
     /// Whether its inputs are still what its run, or its last verdict, is about; nil when it has no inputs or no run.
     package var freshness: Freshness?
+    /// Whether a run or a restart of it is in progress or to come.
+    package var inProgress = false
     /// What the test report of a job's last verdict says; nil without one.
     package var items: ItemsReport?
 
@@ -78,7 +80,7 @@ extension UnitReport: Codable {
     private enum Key: String, CodingKey {
         case name, reason, cause, secondsInState, wanted, run, pid, since, uptimeSeconds, restarts, failures, health,
             lastExit
-        case items, up
+        case items, up, inProgress
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -100,6 +102,7 @@ extension UnitReport: Codable {
         try fields.encodeIfPresent(lastExit, forKey: .lastExit)
         try fields.encodeIfPresent(items, forKey: .items)
         try fields.encode(up, forKey: .up)
+        try fields.encode(inProgress, forKey: .inProgress)
     }
 
     package init(from decoder: any Decoder) throws {
@@ -120,5 +123,6 @@ extension UnitReport: Codable {
         health = try fields.decodeIfPresent(String.self, forKey: .health)
         lastExit = try fields.decodeIfPresent(String.self, forKey: .lastExit)
         items = try fields.decodeIfPresent(ItemsReport.self, forKey: .items)
+        inProgress = try fields.decodeIfPresent(Bool.self, forKey: .inProgress) ?? false
     }
 }

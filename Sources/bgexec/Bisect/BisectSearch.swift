@@ -79,6 +79,10 @@ final class BisectSearch {
                 report("\(folder) is too large to copy: what the job writes there goes into your folder")
             }
             worktree = made
+            let outside = try made.notShown(of: snapshot)
+            if !outside.isEmpty {
+                report("not in the project's folder, so each run sees it as it is now: \(NameList.text(outside))")
+            }
         }
         do {
             try worktree?.show(snapshot)

@@ -15,7 +15,8 @@ struct ProjectCopy {
     private let project: Project
     private let rules: InputRules
     private let target: Path
-    private let dependencies: Set<Path>
+    /// Folders that are linked because they are read and not written.
+    let dependencies: Set<Path>
     /// The folders that were linked because they are large: what the job writes there goes into the user's.
     private(set) var shared: [Path] = []
 

@@ -94,7 +94,7 @@ struct BisectCommand: LoopCommand {
             report.text = "the inputs are not the cause: they are the same as in the last green run"
         case .save(let save): try name(save, after: green?.snapshot, history, in: &report)
         case .oneOf(let candidates):
-            let definition = String(config.startFingerprint(of: unit), radix: 36)
+            let definition = String(config.verdictFingerprint(of: unit), radix: 36)
             guard let green,
                 let search = try history.reader.bisectCase(
                     of: job, definition: definition, green: green, red: red, saves: candidates)

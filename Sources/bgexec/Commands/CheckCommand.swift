@@ -10,7 +10,11 @@ import Syscalls
 struct CheckCommand: LoopCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Check the configuration, and that every unit's command, folder and venv are there. Starts nothing."
+        abstract: "Check the configuration, and that every unit's command, folder and venv are there. Starts nothing.",
+        discussion: """
+            Also says which patterns of `inputs` match no file, and what ignore rules leave out of the inputs; that is not an \
+            error.
+            """
     )
 
     @Flag(help: "Print the same facts as JSON.")
@@ -28,6 +32,33 @@ struct CheckCommand: LoopCommand {
         /// Nil when the configuration cannot be read.
         var units: Int?
         var problems: [Problem] = []
+        /// What may not be meant, but is no error.
+        var remarks: [Remark] = []
+    }
+
+    /// Something about a unit's inputs.
+    struct Remark: Encodable {
+        var unit: String
+        /// The pattern of `inputs` or of `outputs` that it is about.
+        var pattern: String?
+        /// How many files and folders an ignore rule leaves out of what the pattern names.
+        var files: Int?
+        var folders: Int?
+        /// That rule.
+        var rule: PathReason.Pattern?
+        var text: String
+
+        init(_ remark: InputRemark, on unit: String, in project: Project) {
+            self.unit = unit
+            text = remark.text(in: project)
+            switch remark {
+            case .matchesNothing(let pattern, _), .writesInput(let pattern): self.pattern = pattern
+            case .leftOut(let inputs):
+                (pattern, files, folders) = (inputs.pattern, inputs.files, inputs.folders)
+                rule = PathReason.Pattern(inputs.rule)
+            case .incomplete: break
+            }
+        }
     }
 
     func carryOut() async throws -> Int32 {
@@ -48,6 +79,10 @@ struct CheckCommand: LoopCommand {
             } catch {
                 findings.problems.append(.init(unit: unit.name, text: error.description))
                 Output.error("\(Style.standardError.red(unit.name)): \(error)\n")
+            }
+            for remark in InputCheck.remarks(on: unit, in: project, loaded.config) where json || !remark.isExpected {
+                findings.remarks.append(Remark(remark, on: unit.name, in: project))
+                if !json { Output.print("\(unit.name): \(remark.text(in: project))") }
             }
         }
         if json { try JSONOutput.print(findings, pretty: true) }

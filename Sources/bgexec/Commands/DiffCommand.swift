@@ -83,14 +83,14 @@ struct DiffCommand: LoopCommand {
         let store = try history.store()
         if json {
             let files = try store.changes(from: old, to: new).map {
-                Facts.File(change: $0.word, path: $0.path.description)
+                Facts.File(change: $0.word, path: $0.shown.description)
             }
             let diff = nameOnly ? nil : try store.diff(from: old, to: new).joined(separator: "\n")
             let found = Facts(run: facts.run.description, green: green.run.description, files: files, diff: diff)
             return try JSONOutput.print(found, pretty: true)
         }
         if nameOnly {
-            for change in try store.changes(from: old, to: new) { Output.print("\(change.word)  \(change.path)") }
+            for change in try store.changes(from: old, to: new) { Output.print("\(change.word)  \(change.shown)") }
             return
         }
         if run == nil { Output.error("\(facts.run) against \(green.run), the last green run before it\n") }

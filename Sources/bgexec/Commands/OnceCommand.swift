@@ -71,6 +71,10 @@ struct OnceCommand: LoopCommand {
         }
     }
 
+    private func whyNotRun(_ step: StepReport) -> String {
+        if case .over(.notRun(let why, _)) = step.phase { why } else { step.outcome ?? "no reason is known" }
+    }
+
     private func conclude(_ step: StepReport) {
         let style = Style.standardError
         let run = step.run.map { "\(job)#\($0)" } ?? job
@@ -82,7 +86,7 @@ struct OnceCommand: LoopCommand {
         case .failed(let code)?:
             Output.error("\(style.red("FAILED")) \(run)\(took): \(step.how ?? "exit \(code)")\n")
         case .broken(let problem)?: Output.error("\(style.red("BROKEN")) \(run)\(took): \(problem)\n")
-        case nil: Output.error("\(style.yellow("NOT RUN")) \(job): \(step.outcome ?? "?")\n")
+        case nil: Output.error("\(style.yellow("NOT RUN")) \(job): \(whyNotRun(step))\n")
         }
         step.items?.lines(style).forEach { Output.error("\($0)\n") }
     }

@@ -55,6 +55,10 @@ struct RestoreCommand: LoopCommand {
         guard !written.isEmpty else {
             throw UserError("none of these was among the inputs of \(facts.run)", code: .failed)
         }
+        let leftOut = try store.files(of: snapshot).filter(\.isElsewhere).map(\.shown)
+        if paths.isEmpty, !leftOut.isEmpty {
+            Output.error("left out, since it is not in the project's folder: \(NameList.text(leftOut))\n")
+        }
         Output.print("wrote \(Counted.text(written.count, "file")) of \(facts.run) into \(to)")
         return 0
     }

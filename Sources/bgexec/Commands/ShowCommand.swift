@@ -13,7 +13,11 @@ struct ShowCommand: LoopCommand {
         discussion: """
             Shows cause, actor, cycle and files, times, cost, inputs, commit, how it ended, where its output is, and what fails.
 
+            With --basis it shows what its verdict rests on: the definition, the inputs, and what each unit that it needs came to. A \
+            verdict is fresh as long as all of that is as it was.
+
               bgexec show test       the newest run
+              bgexec show test#41 --basis
               bgexec show test#41 --json
             """
     )
@@ -21,12 +25,16 @@ struct ShowCommand: LoopCommand {
     @Argument(help: "The run: UNIT#NUMBER, or UNIT for its newest.", completion: .units)
     var run: String
 
+    @Flag(help: "Show what the verdict rests on.")
+    var basis = false
+
     @Flag(help: "Print the same facts as JSON.")
     var json = false
 
     func carryOut() async throws -> Int32 {
         let history = try HistoryAccess()
         let facts = try history.run(named: run)
+        if basis { return try showBasis(of: facts) }
         if json {
             try JSONOutput.print(RunReport(facts), pretty: true)
             return 0
@@ -54,6 +62,20 @@ struct ShowCommand: LoopCommand {
         try showItems(facts, history)
         try showFlakes(facts.run.unit, history)
         try showNotices(facts.run, history)
+        return 0
+    }
+
+    private func showBasis(of facts: RunFacts) throws -> Int32 {
+        guard let basis = facts.basis else {
+            throw UserError(
+                "it is not known what \(facts.run) rests on",
+                advice: "something could not be read when it began, or an older bgexec recorded it", code: .failed)
+        }
+        if json {
+            try JSONOutput.print(BasisReport(facts.run, basis), pretty: true)
+        } else {
+            BasisReport(facts.run, basis).lines.forEach(Output.print)
+        }
         return 0
     }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Loop
 import Model
 import ProjectContext
+import Syscalls
 import Wire
 
 /// `wait`: returns when the units have a verdict.
@@ -10,9 +11,12 @@ struct WaitCommand: LoopCommand {
         commandName: "wait",
         abstract: "Wait until units have nothing left to do, and exit with their verdict.",
         discussion: """
-            A service is done when it is healthy, a job when no run of it is in progress or due. With --fresh, a verdict counts \
-            only if it reflects the inputs as they were at the time of the call, or later: every write that had finished before the \
-            call is taken into account.
+            A service is done when it is healthy, a job when no run of it is in progress or due.
+
+            With --fresh, only a verdict about the files as they are now counts: every write that had finished before the call is \
+            taken into account. What is needed for it is started, and what has not run on these files is run. A service is done when \
+            it is healthy and runs the present code. Exits 0 if everything passed, with the job's own code if it failed, 124 on \
+            timeout, and 123 if no such verdict can be had; the reason and what helps are then printed.
 
               bgexec wait test --fresh && git commit
             """
@@ -41,7 +45,12 @@ struct WaitCommand: LoopCommand {
         let project = try Project.current()
         let (client, accepted) = try await DaemonLauncher.ask(.wait(units: units, fresh: fresh), of: project)
         let daemon = DaemonFollower(client, of: project, again: .wait(units: units, fresh: fresh))
-        let follower = Follower(UntilSettled(accepted, wantsFresh: fresh), daemon) { _ in }
+        return fresh ? try await waitFresh(accepted, daemon, project) : try await waitSettled(accepted, daemon)
+    }
+
+    @LoopActor
+    private func waitSettled(_ accepted: Answer.Accepted, _ daemon: DaemonFollower) async throws -> Int32 {
+        let follower = Follower(UntilSettled(accepted), daemon, show: progress)
         do {
             let code = try await follower.run(by: patience.deadline)
             try show(follower.policy.concerned)
@@ -50,6 +59,34 @@ struct WaitCommand: LoopCommand {
             if json { try show(follower.policy.concerned) }
             throw error
         }
+    }
+
+    @LoopActor
+    private func waitFresh(
+        _ accepted: Answer.Accepted, _ daemon: DaemonFollower, _ project: Project
+    ) async throws -> Int32 {
+        let follower = Follower(UntilFresh(accepted), daemon, show: progress)
+        do {
+            let end = try await follower.run(by: patience.deadline)
+            let units = follower.policy.concerned
+            try show(units)
+            switch end {
+            case .settled:
+                (units + follower.policy.loops).compactMap(FreshVerdict.obstacle).forEach { Output.error("\($0)\n") }
+                return FreshVerdict.exitCode(of: units)
+            case .hopeless(let failed): throw CannotStart(failed, in: project).userError(code: .noFreshVerdict)
+            }
+        } catch let error as UserError where error.code == UserError.Code.timedOut.rawValue {
+            if json { try show(follower.policy.concerned) }
+            throw error
+        }
+    }
+
+    /// A person who waits sees for what.
+    @LoopActor
+    private var progress: @LoopActor (FollowLine) -> Void {
+        guard ThisProcess.isTerminal(.error) else { return { _ in } }
+        return Progress().show
     }
 
     private func show(_ units: [UnitReport]) throws {

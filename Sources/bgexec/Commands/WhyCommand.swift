@@ -5,6 +5,7 @@ import Loop
 import Model
 import ProjectContext
 import Syscalls
+import Wire
 
 /// `why`: of a unit, the chain of reasons behind its state; of a path, whether it is watched, and what decided.
 struct WhyCommand: LoopCommand {
@@ -56,7 +57,7 @@ struct WhyCommand: LoopCommand {
             }
             return try reason.print(json: json)
         }
-        return try printChain()
+        return try await printChain(in: project)
     }
 
     /// Without a project there are no units.
@@ -65,12 +66,16 @@ struct WhyCommand: LoopCommand {
         return UserError.Code.badUsage.rawValue
     }
 
-    private func printChain() throws -> Int32 {
+    private func printChain(in project: Project) async throws -> Int32 {
         let history = try HistoryAccess()
         let chain = try history.reader.chain(of: subject, limit: number)
         if json {
             try JSONOutput.print(chain.map(EventReport.init), pretty: true)
             return 0
+        }
+        let unit = try await ProjectStatus.read(of: project).units.first { $0.name == subject }
+        if let freshness = unit?.freshness, !freshness.isFresh, let text = freshness.text {
+            Output.print("\(subject): \(text)")
         }
         if chain.isEmpty { Output.print("\(subject) has never been started") }
         for event in chain { Output.print(EventLine(event: event, style: .standardOutput).text) }

@@ -1,6 +1,8 @@
+import History
 import Loop
 import Model
 import ProjectContext
+import Syscalls
 import Wire
 
 /// One run of a job that a command requests and waits for.
@@ -16,7 +18,7 @@ struct JobRun {
     /// - Throws: `UserError` when what it needs cannot start; `Interrupted` after Ctrl+C.
     func go() async throws -> StepReport {
         // Before the request: the run may begin at once.
-        let stream = isShown ? try RunStream(of: job, in: project) : nil
+        let stream = isShown ? try openStream() : nil
         let (client, accepted) = try await DaemonLauncher.ask(.once(job: job), of: project)
         let daemon = DaemonFollower(client, of: project, again: .wait(units: [job], fresh: false))
         signals.onInterrupt {
@@ -39,6 +41,7 @@ struct JobRun {
                 return step
             case .hopeless(let units): throw try await giveUp(units)
             case .missed:
+                if let step = try recorded(in: accepted.cycle) { return step }
                 throw UserError(
                     "\(job) reached its verdict while no daemon was running",
                     advice: "`bgexec history \(job)` shows it")
@@ -46,6 +49,23 @@ struct JobRun {
         } catch  where signals.wasInterrupted {
             throw Interrupted()
         }
+    }
+
+    private func openStream() throws -> RunStream {
+        do { return try RunStream(of: job, in: project) } catch let error as SystemError where error.isNotPermitted {
+            throw project.belongsToAnother() ?? error as any Error
+        }
+    }
+
+    /// The run that the request led to, from the history: it ended while no daemon was running.
+    private func recorded(in cycle: Int?) throws -> StepReport? {
+        let runs = try HistoryAccess().reader.runs(.init(unit: job, limit: 10))
+        guard let cycle, let run = runs.first(where: { $0.cycle == Int64(cycle) }), let verdict = run.verdict else {
+            return nil
+        }
+        return StepReport(
+            unit: job, action: .run, phase: .over(.verdict(verdict)), run: run.run.number,
+            seconds: run.end?.duration.seconds)
     }
 
     /// Ctrl+C was pressed, and the run cancelled.

@@ -17,12 +17,18 @@ enum Outlook {
         switch unit.state {
         // It comes up only when what it needs does.
         case .service(.blocked), .job(.blocked, _): return false
+        // Nobody is going to run it.
+        case .job(.idle, _): return unit.inProgress
         case .service, .job: return true
         }
     }
 
     private static func hasFailed(_ unit: UnitReport) -> Bool {
-        if case .service(.failed) = unit.state { return true }
+        switch unit.state {
+        case .service(.failed): return true
+        case .job(.idle, let last): if last != nil, last != .passed, !unit.inProgress { return true }
+        case .service, .job: break
+        }
         return unit.failures >= failuresThatCount
     }
 

@@ -17,7 +17,11 @@ final class RunStream {
     private let follower: LogFollower
     private let job: String
     private var run: Int?
+    /// Broken runs that the present one repeats.
+    private var earlier: Set<Int> = []
     private var sawEnd = false
+    /// What was read beyond the end of the run: its repeat may have begun there.
+    private var beyond: [LogEntry] = []
 
     /// Begins behind what is in the log now.
     init(of job: String, in project: Project) throws {
@@ -27,13 +31,21 @@ final class RunStream {
         follower = LogFollower(folder: project.logs, from: [(job, end ?? LogPosition(number: 1, offset: 0))])
     }
 
-    /// Says which run is wanted; what others print is passed over.
-    func show(run: Int) { self.run = run }
+    /// Says which run is wanted; what others print is passed over. When that one turns out to be broken, the next one is wanted too.
+    func show(run: Int) {
+        guard run != self.run else { return }
+        if let before = self.run { earlier.insert(before) }
+        self.run = run
+        sawEnd = false
+        let entries = beyond
+        beyond = []
+        for entry in entries { show(entry) }
+    }
 
     /// Prints until it is cancelled.
     func print() async {
-        while !Task.isCancelled, !sawEnd {
-            let isIdle = run == nil || step()
+        while !Task.isCancelled {
+            let isIdle = run == nil || sawEnd || step()
             // The loop has its turn in between: a job that prints without end must not keep Ctrl+C waiting.
             try? await LoopClock().sleep(until: .now.advanced(by: isIdle ? Self.pause : .zero))
         }
@@ -42,7 +54,7 @@ final class RunStream {
     /// Prints to the run's last byte.
     func finish(run: Int?) async {
         guard let run else { return }
-        self.run = run
+        show(run: run)
         var deadline = LoopInstant.now.advanced(by: Self.patience)
         while !sawEnd, LoopInstant.now < deadline {
             let isIdle = step()
@@ -58,7 +70,10 @@ final class RunStream {
     /// - Returns: true when nothing more is there now.
     private func step() -> Bool {
         do {
-            for _ in 0..<Self.pollsInAStep where try follower.poll(show) { return true }
+            for _ in 0..<Self.pollsInAStep {
+                let isIdle = try follower.poll { show($0) }
+                if isIdle || sawEnd { return true }
+            }
             return false
         } catch {
             Output.error("the log of \(job) cannot be read: \(error)\n")
@@ -68,16 +83,17 @@ final class RunStream {
     }
 
     private func show(_ entry: LogEntry) {
+        if sawEnd { return beyond.append(entry) }
         // What was removed before it could be read may have had the beginning of the run in it.
         if case .mark(.note(let words)) = entry.content, entry.run == run || entry.run == nil {
             return Output.error("bgexec: part of the output is missing here: \(words)\n")
         }
-        guard entry.run == run else { return }
+        guard let shown = entry.run, shown == run || earlier.contains(shown) else { return }
         switch entry.content {
         case .output(let stream, let bytes, let ending):
             let line = bytes + (ending == .continues ? [] : [UInt8(ascii: "\n")])
             if stream == .stderr { Output.errorBytes(line) } else { Output.write(line) }
-        case .mark(.ended): sawEnd = true
+        case .mark(.ended): if shown == run { sawEnd = true }
         case .mark(let mark):
             if case .gap = mark { Output.error("bgexec: part of the output is missing: \(mark.text)\n") }
         case .foreign: break

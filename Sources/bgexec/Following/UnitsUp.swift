@@ -16,7 +16,12 @@ enum UnitsUp {
         case .hopeless(let units): throw CannotStart(units, in: project).userError(code: .failed)
         case .up: break
         }
-        let report = try await ProjectStatus.read(of: project)
+        var report = try await ProjectStatus.read(of: project)
+        // The daemon may not have found it out yet, and now it is of most use.
+        if let loaded = try? LoadedConfig(of: project, environment: EnvironmentSnapshot.take()) {
+            let remarks = InputCheck.texts(of: project, loaded.config)
+            report.inputRemarks = remarks.isEmpty ? nil : remarks
+        }
         StatusTable(report: report, style: .standardOutput).lines.forEach(Output.print)
     }
 }
@@ -33,16 +38,20 @@ struct CannotStart {
 
     func userError(code: UserError.Code) -> UserError {
         let parts = units.map { unit in
-            let lines = LogExcerpt(project, unit: unit.name, last: 15).lines
+            // What an earlier run printed says nothing about this failure.
+            let lines = LogExcerpt(project, unit: unit.name, run: unit.run, last: 15).lines
             let excerpt = lines.isEmpty ? "" : "\n    " + lines.joined(separator: "\n    ")
-            return "\(unit.name) cannot start: \(unit.reason)\(excerpt)"
+            let what =
+                unit.isService ? "cannot start: \(unit.reason)" : "has not passed: \(unit.lastExit ?? unit.reason)"
+            return "\(unit.name) \(what)\(excerpt)"
         }
         let names = units.map(\.name).joined(separator: " ")
+        let services = units.filter(\.isService).map(\.name).joined(separator: " ")
+        let retry =
+            services.isEmpty
+            ? "it runs again when you save the fix"
+            : "bgexec retries automatically, or at once with `bgexec start \(services)`"
         return UserError(
-            parts.joined(separator: "\n"),
-            advice:
-                "fix the cause; bgexec retries automatically, or at once with `bgexec start \(names)`. More: `bgexec logs \(names)`",
-            code: code
-        )
+            parts.joined(separator: "\n"), advice: "fix the cause; \(retry). More: `bgexec logs \(names)`", code: code)
     }
 }

@@ -6,28 +6,30 @@ struct UntilSettled: FollowPolicy {
     private var units: [String: UnitReport]
     private var busy: [Int: CycleReport] = [:]
     private let names: [String]
-    private let wantsFresh: Bool
+    private var seen = SeenStates()
 
-    init(_ accepted: Answer.Accepted, wantsFresh: Bool) {
+    init(_ accepted: Answer.Accepted) {
         units = Dictionary(accepted.status.units.map { ($0.name, $0) }) { first, _ in first }
         names = accepted.units
-        self.wantsFresh = wantsFresh
         for cycle in accepted.status.openCycles ?? [] { busy[cycle.number] = cycle }
     }
 
-    func begin() -> FollowStep<Int32> { step }
+    mutating func begin() -> FollowStep<Int32> { step() }
 
     mutating func handle(_ answer: Answer) -> FollowStep<Int32> {
         switch answer {
-        case .accepted(let again): self = UntilSettled(again, wantsFresh: wantsFresh)
+        case .accepted(let again): self = UntilSettled(again)
         case .unit(let unit): units[unit.name] = unit
         case .cycle(let cycle): busy[cycle.number] = cycle.result == nil ? cycle : nil
         case .refused, .notice, .bisectRun: break
         }
-        return step
+        return step()
     }
 
-    private var step: FollowStep<Int32> { concerned.allSatisfy(isSettled) ? .done(exitCode) : .show([]) }
+    private mutating func step() -> FollowStep<Int32> {
+        let waiting = concerned.filter { !isSettled($0) }
+        return waiting.isEmpty ? .done(exitCode) : .show(seen.news(of: waiting))
+    }
 
     var concerned: [UnitReport] { names.compactMap { units[$0] } }
 
@@ -36,8 +38,7 @@ struct UntilSettled: FollowPolicy {
         return !isDue && Outlook.isSettled(unit)
     }
 
-    /// The worst of the units' codes: 1 for a service that is not up, and for a verdict that is not about the present inputs
-    /// when only a fresh one counts.
+    /// The worst of the units' codes: 1 for a service that is not up, and for a job that has never run.
     private var exitCode: Int32 {
         for unit in concerned {
             switch unit.state {
@@ -45,7 +46,6 @@ struct UntilSettled: FollowPolicy {
             case .job(_, nil): return UserError.Code.failed.rawValue
             case .job(_, let verdict?):
                 if verdict.exitCode != 0 { return verdict.exitCode }
-                if wantsFresh, unit.freshness?.isStale == true { return UserError.Code.failed.rawValue }
             }
         }
         return 0

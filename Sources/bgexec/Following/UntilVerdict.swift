@@ -12,7 +12,10 @@ struct UntilVerdict: FollowPolicy {
     }
 
     private let job: String
-    private let cycle: Int?
+    /// The cycle that runs the job.
+    private var cycle: Int?
+    /// What is known of newer cycles: one may take the job over.
+    private var newer: [Int: CycleReport] = [:]
     private let needs: [String]
     private var services: [String: UnitReport]
     private var hasBegun = false
@@ -30,16 +33,31 @@ struct UntilVerdict: FollowPolicy {
         switch answer {
         case .accepted(let again):
             // Another daemon has taken over; it continues the cycle, and may have ended it by now.
-            cycle.flatMap { again.status.cycle($0) }.map { handle($0) } ?? .done(.missed)
-        case .cycle(let report) where report.number == cycle: handle(report)
-        case .unit(let unit) where unit.isService: handle(unit)
+            takeUp(again.status)
+        case .cycle(let report): handle(report)
+        case .unit(let unit) where unit.isService && needs.contains(unit.name): handle(unit)
         case .notice(let text): .show([.notice(text)])
-        case .unit, .cycle, .refused, .bisectRun: .show([])
+        case .unit, .refused, .bisectRun: .show([])
         }
     }
 
+    private mutating func takeUp(_ status: ProjectReport) -> FollowStep<End> {
+        guard let cycle, let report = status.cycle(cycle) else { return .done(.missed) }
+        let step = handle(report)
+        // Taken over meanwhile.
+        if self.cycle != cycle { return takeUp(status) }
+        return step
+    }
+
     private mutating func handle(_ report: CycleReport) -> FollowStep<End> {
-        guard let step = report.steps.first(where: { $0.unit == job }) else { return .show([]) }
+        guard let cycle, report.number >= cycle else { return .show([]) }
+        if report.number > cycle { newer[report.number] = report }
+        guard report.number == cycle, let step = report.steps.first(where: { $0.unit == job }) else { return .show([]) }
+        // A save or another request came before it had begun: that one's run is the answer.
+        if case .over(.supersededBy(let number)) = step.phase {
+            self.cycle = number
+            return newer[number].map { handle($0) } ?? .show([])
+        }
         let lines = step.run.map { [FollowLine.run($0)] } ?? []
         hasBegun = hasBegun || step.run != nil
         return step.phase.isOver ? .done(.over(step), lines) : .show(lines)

@@ -46,8 +46,11 @@ struct PathReason: Encodable {
     init(_ path: Path, _ project: Project, _ config: ProjectConfig) {
         let explanation = WatcherConfiguration(of: project, config).explain(path)
         let isFolder = (try? File.status(of: path))??.kind == .directory
+        let way = path.way(from: project.root)
         let inputs = config.units.compactMap { unit -> Input? in
-            InputSelector(project, unit).pattern(selecting: path, isDirectory: isFolder)
+            // What another unit names is watched, and is no input of this one.
+            guard InputRules(project, unit, config).selects(way, isFolder: isFolder) else { return nil }
+            return InputSelector(project, unit, config).pattern(selecting: path, isDirectory: isFolder)
                 .map { Input(unit: unit.name, pattern: $0) }
         }
         let isConfig = path == project.config

@@ -55,7 +55,7 @@ struct RepeatReport: Encodable, Sendable {
 
     mutating func add(_ step: StepReport) {
         let ending = step.verdict.map { Ending.verdict($0.word) } ?? .notRun
-        runs.append(Run(run: step.run, verdict: ending, exitCode: step.verdict?.exitCode, seconds: step.seconds))
+        runs.append(Run(run: step.run, verdict: ending, exitCode: step.exitCode, seconds: step.seconds))
         tally[ending.text, default: 0] += 1
     }
 

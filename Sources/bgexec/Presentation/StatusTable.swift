@@ -21,6 +21,7 @@ struct StatusTable {
         if !report.running { lines.append("\(report.project): not running; `bgexec start` starts it") }
         lines += table()
         if let cycle = report.lastCycle { lines += ["", CycleLine(cycle, style).text] }
+        if let remarks = report.inputRemarks { lines += [""] + remarks.map(style.dim) }
         if let advice = report.daemonProgram?.advice { lines += ["", style.yellow(advice)] }
         if let problem = report.logProblem { lines += ["", style.red(problem)] }
         if let problem = report.notDurable {

@@ -21,7 +21,7 @@ extension UnitReport {
     var inputsText: String {
         switch freshness {
         case nil: return "-"
-        case .unknown?: return "looking"
+        case .unknown(let reasons)?: return reasons.isEmpty ? "looking" : "UNKNOWN: \(freshness?.text ?? "")"
         case .fresh?: return "fresh"
         case .stale?:
             guard let changed = freshness?.changed else {

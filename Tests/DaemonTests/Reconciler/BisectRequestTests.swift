@@ -10,8 +10,10 @@ import Testing
 struct BisectRequestTests {
     /// A project whose job needs two of three services, all of them started.
     private func bench(external: Set<String> = []) -> ReconcilerBench {
-        let services = ["mail", "router", "store"].map { (UnitProfile(name: $0, kind: .service), needs: [String]()) }
-        let job = (UnitProfile(name: "test", kind: .job(onBusy: .finishThenRerun)), needs: ["router", "store"])
+        let services = ["mail", "router", "store"].map {
+            (UnitProfile(name: $0, kind: .service(.init())), needs: [String]())
+        }
+        let job = (UnitProfile(name: "test", kind: .job(.init(onBusy: .finishThenRerun))), needs: ["router", "store"])
         var bench = ReconcilerBench(services + [job], external: external)
         bench.post(.request(.start([]), Reason(.manual, "asked by ada")))
         return bench

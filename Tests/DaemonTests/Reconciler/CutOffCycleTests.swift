@@ -15,7 +15,7 @@ struct CutOffCycleTests {
         state.phase = phase
         state.openCycles = [StoredCycle(cycle)]
         var bench = ReconcilerBench(
-            [(UnitProfile(name: "test", kind: .job(onBusy: .finishThenRerun)), needs: [])], state: state)
+            [(UnitProfile(name: "test", kind: .job(.init(onBusy: .finishThenRerun))), needs: [])], state: state)
         bench.post(.lastCycleFound(number: number, hasEnded: hasEnded))
         return bench.effects.compactMap { if case .cutOff(let number) = $0 { number } else { nil } }
     }

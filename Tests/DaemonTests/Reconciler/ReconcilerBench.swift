@@ -3,6 +3,7 @@ import Model
 import Syscalls
 
 @testable import Daemon
+@testable import History
 @testable import Supervisor
 
 /// A reconciler and a minimal shell that carries out its effects: every launch succeeds at once, and runs end only when a test ends them.
@@ -12,12 +13,19 @@ struct ReconcilerBench {
     /// All that was to be done, in order.
     private(set) var effects: [Reconciler.Effect] = []
     private var runs: [String: Int] = [:]
+    /// How often each unit's inputs were saved; those of another number have another content.
+    private(set) var versions: [String: Int] = [:]
     /// The services that another process serves already.
     private let external: Set<String>
 
     init(_ units: [(UnitProfile, needs: [String])], state: DaemonState = DaemonState(), external: Set<String> = []) {
         self.external = external
         reconciler = Reconciler(state: state, resumesPrevious: false, lastCycle: 0)
+        let units = units.map { unit, needs in
+            var unit = unit
+            (unit.definition, unit.needs) = ("1", needs)
+            return (unit, needs: needs)
+        }
         let definitions = units.map { unit, needs in
             UnitRegistry.Definition(
                 name: unit.name, needs: needs,
@@ -26,7 +34,18 @@ struct ReconcilerBench {
         post(.defined(units.map(\.0), definitions, retiring: []))
         post(.adopted([]))
         post(.begun)
+        for unit in reconciler.units { observe(unit.name) }
+        post(.caughtUp)
         effects = []
+    }
+
+    /// The shell has looked at a unit's inputs.
+    mutating func observe(_ unit: String) {
+        post(.observed(unit, UnitObservation(inputs: .known(Self.snapshot(of: unit, versions[unit] ?? 0)))))
+    }
+
+    static func snapshot(of unit: String, _ version: Int) -> SnapshotID {
+        SnapshotID(tree: ObjectStore.id(.blob, Array("\(unit) \(version)".utf8)))
     }
 
     /// Lets time pass.
@@ -57,17 +76,20 @@ struct ReconcilerBench {
             runs[name, default: 0] += 1
             reconciler.post(.launchResult(name, .service(.launched(run: runs[name] ?? 0))))
         case .judge(let conclusion): reconciler.post(.judged(.init(conclusion: conclusion, end: nil)))
-        case .lookUp(let job, let cycle): reconciler.post(.lookedUp(job: job, cycle, nil))
+        case .lookUp(let job, _, let cycle): reconciler.post(.lookedUp(job: job, cycle, nil))
+        case .compare(let units): reconciler.post(.differences(units.mapValues { _ in ["a file"] }))
         case .unit, .rearm, .moved, .probed, .forget, .publish, .define, .save, .saveSoon, .concluded, .answered,
-            .recallVerdict, .began, .progressed, .ended, .cutOff, .compare, .advise, .notStarted, .compose, .outbox,
-            .bisectRefused, .bisectBegan,
-            .bisectRun, .bisectLeftOver, .end:
+            .drifted, .basisLost, .leftOutputs, .began, .progressed, .ended, .cutOff, .advise, .notStarted, .compose,
+            .outbox,
+            .bisectRefused, .bisectBegan, .bisectRun, .bisectLeftOver, .end:
             break
         }
     }
 
     /// A file among a unit's inputs is saved.
     mutating func save(_ file: Path, of unit: String) {
+        versions[unit, default: 0] += 1
+        observe(unit)
         post(.inputsChanged(of: unit, [file]))
         post(.changesAreComplete)
     }

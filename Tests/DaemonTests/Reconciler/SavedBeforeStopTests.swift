@@ -10,7 +10,7 @@ import Testing
 struct SavedBeforeStopTests {
     @Test("a requested stop is saved before any process is stopped", arguments: [["store"], []])
     func stop(names: [String]) throws {
-        var bench = ReconcilerBench([(UnitProfile(name: "store", kind: .service), needs: [])])
+        var bench = ReconcilerBench([(UnitProfile(name: "store", kind: .service(.init())), needs: [])])
         bench.post(.request(.start(["store"]), Reason(.manual, "asked by ada")))
         #expect(bench.reconciler.saved.wanted == ["store"])
         let before = bench.effects.count
@@ -25,7 +25,7 @@ struct SavedBeforeStopTests {
 
     @Test("when everything has stopped, this is saved once, before the daemon ends")
     func end() {
-        var bench = ReconcilerBench([(UnitProfile(name: "store", kind: .service), needs: [])])
+        var bench = ReconcilerBench([(UnitProfile(name: "store", kind: .service(.init())), needs: [])])
         bench.post(.request(.start([]), Reason(.manual, "asked by ada")))
         bench.post(.request(.stop([]), Reason(.manual, "asked by ada")))
         #expect(bench.reconciler.phase == .ending)

@@ -4,6 +4,7 @@ struct Report: Decodable, Sendable {
     var running: Bool
     var daemon: Int32?
     var configProblem: String?
+    var inputRemarks: [String]?
     var units: [Unit]
     var lastCycle: Cycle?
 
@@ -23,6 +24,8 @@ struct Report: Decodable, Sendable {
         var verdict: String?
         var verdictCode: Int32?
         var items: Items?
+        var freshness: String?
+        var staleness: String?
         var up: Bool
     }
 
@@ -54,6 +57,9 @@ struct Report: Decodable, Sendable {
                 name: unit, kind: "", state: "unknown", reason: "", cause: "", wanted: false, run: 0, restarts: 0,
                 up: false)
     }
+
+    /// Whether the last cycle has this number and is over.
+    func isOver(_ cycle: Int) -> Bool { lastCycle?.number == cycle && lastCycle?.result != nil }
 
     /// "restart router, run test".
     var lastSteps: String { (lastCycle?.steps ?? []).map { "\($0.action) \($0.unit)" }.joined(separator: ", ") }

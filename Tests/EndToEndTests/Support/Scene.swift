@@ -106,6 +106,16 @@ struct Scene: Sendable {
         return try await status()
     }
 
+    /// Starts the project and waits for the first run of each job, which comes with the start: afterwards nothing is due.
+    @discardableResult
+    func startAndSettle() async throws -> Report {
+        try await start()
+        return try await until("the first runs are over") { report in
+            report.lastCycle?.result != nil
+                && report.units.filter { $0.kind == "job" }.allSatisfy { $0.state == "idle" && $0.verdict != nil }
+        }
+    }
+
     // MARK: Files
 
     /// Saves a file of the project in one step: written outside, renamed into place. A file beside it may count as a save of its own

@@ -72,7 +72,7 @@ import Testing
             ("last green", { _ = try $0.last(.passed, of: "test") }),
             ("blame", { _ = try $0.turn(of: "test") }),
             ("why", { _ = try $0.chain(of: "router") }),
-            ("judged", { reader in _ = try snapshot(50).map { try reader.judged($0, by: "test", definition: nil) } }),
+            ("judged", { _ = try $0.judged(Basis(definition: "1", inputs: snapshot(50)), by: "test") }),
             ("events", { _ = try $0.events(after: $0.sequence() - 10) }),
         ]
         for (name, lookup) in lookups {

@@ -86,7 +86,7 @@ extension InputTreeTests {
         _ = try first.snapshot()
         first.root.entries["router"]?.folder?.entries["router.py"] = .file(try forge("router/router.py", "forged"))
         let other = tree("router/router.py", "README")
-        other.remember(first)
+        other.remember(first.memoryBytes)
         let snapshot = try other.snapshot().id
         #expect(try paths(snapshot) == ["README", "router/router.py"])
         #expect(try content(of: "router/router.py", in: snapshot) == blob("forged"))

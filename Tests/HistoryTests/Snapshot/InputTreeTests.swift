@@ -34,9 +34,9 @@ import Testing
 
     @Test(
         "a file with a lease cannot be read now: the snapshot says so and continues",
-        .enabled(if: Lease.isPossible, "the file system of the tests has no leases"))
+        .enabled(if: FileLease.isPossible, "the file system of the tests has no leases"))
     func leased() throws {
-        let lease = try Lease(of: scratch.path / "router/router.py")
+        let lease = try FileLease(of: scratch.path / "router/router.py")
         let snapshot = try tree("router").snapshot()
         #expect(snapshot.unreadable == ["router/router.py"])
         #expect(try paths(snapshot.id) == ["router/lib/deep.py", "router/router.py"])
@@ -157,24 +157,4 @@ func shell(_ line: String) throws -> String {
     var bytes: [UInt8] = []
     while case let byte = fgetc(stream), byte != EOF { bytes.append(UInt8(truncatingIfNeeded: byte)) }
     return String(decoding: bytes, as: UTF8.self)
-}
-
-/// A lease on a file: the kernel asks for it back, by SIGIO, when another process opens the file.
-private final class Lease {
-    private let file: Descriptor
-    /// F_SETLEASE, which Swift's Glibc module hides.
-    private static let command: Int32 = 1024
-
-    static let isPossible: Bool = {
-        guard let scratch = try? Scratch() else { return false }
-        return (try? Lease(of: scratch.path / "file")) != nil
-    }()
-
-    init(of path: Path) throws {
-        signal(SIGIO, SIG_IGN)
-        file = try File.openOrCreate(path)
-        guard file.withNumber({ fcntl($0, Self.command, F_WRLCK) }) == 0 else { throw SystemError.last("fcntl") }
-    }
-
-    func end() { _ = file.withNumber { fcntl($0, Self.command, F_UNLCK) } }
 }

@@ -43,7 +43,11 @@ extension SimDaemon {
         case .once(let job): post(.request(.once(job), asked))
         case .cancel(let job): post(.request(.cancel(job), asked))
         case .change(let restart, let run):
-            for unit in restart + run { post(.inputsChanged(of: unit, [Path("file-\(world.steps)")])) }
+            for unit in restart + run {
+                world.disk.versions[unit, default: 0] += 1
+                observe(unit)
+                post(.inputsChanged(of: unit, [Path("file-\(world.steps)")]))
+            }
             post(.changesAreComplete)
         }
     }

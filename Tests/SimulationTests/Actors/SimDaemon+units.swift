@@ -65,6 +65,7 @@ extension SimDaemon {
         var records = Disk.Records()
         records.order = true
         records.timeLimit = world.unit(name)?.timeLimit
+        records.basis = reconciler.knowledge[name]?.runBasis
         world.disk.runs[run] = records
         world.ordered(run)
         let needed = registry.neededRuns(of: name)

@@ -1,3 +1,4 @@
+import History
 import Loop
 import Model
 
@@ -60,7 +61,7 @@ final class SimDaemon {
             return unit.definition(lastRun: units[unit.name]?.lastRun ?? 0)
         }
         post(.defined(world.units.map(\.profile), definitions, retiring: []))
-        for unit in world.units { post(.recalled(.init(unit: unit.name, reason: nil, durations: []))) }
+        for unit in world.units { post(.recalled(recollection(of: unit.name))) }
         let adopted = adoptRuns()
         guard process.isAlive else { return }
         world.note("the daemon began" + (adopted.isEmpty ? "" : ", adopted \(adopted.joined(separator: ", "))"))
@@ -71,6 +72,29 @@ final class SimDaemon {
         guard process.isAlive else { return }
         world.checkMemory(of: self)
         post(.begun)
+        for unit in world.units { observe(unit.name) }
+        post(.caughtUp)
+    }
+
+    /// What the history has of a unit's runs.
+    private func recollection(of unit: String) -> Reconciler.Recollection {
+        let numbers = world.disk.numbers(of: unit)
+        let last = numbers.last.flatMap { world.disk.runs[RunIdentity(unit: unit, number: $0)] }
+        let judged = numbers.last { world.disk.verdicts[RunIdentity(unit: unit, number: $0)] != nil }
+        return Reconciler.Recollection(
+            unit: unit, reason: nil, durations: [], runBasis: last?.basis,
+            verdict: judged.flatMap { verdict(of: $0, unit) })
+    }
+
+    private func verdict(of number: Int, _ unit: String) -> VerdictBasis? {
+        let run = RunIdentity(unit: unit, number: number)
+        guard let records = world.disk.runs[run], let verdict = world.disk.verdicts[run]?.last else { return nil }
+        return VerdictBasis(
+            run: number, verdict: verdict, basis: records.drift.isEmpty ? records.basis : nil, drift: records.drift)
+    }
+
+    func observe(_ unit: String) {
+        post(.observed(unit, UnitObservation(inputs: .known(world.disk.inputs(of: unit)))))
     }
 
     private func reapOrphans() {
@@ -126,18 +150,19 @@ final class SimDaemon {
             world.concluded(conclusion.run, conclusion.verdict)
             let end = conclusion.run.number > 0 ? units[conclusion.run.unit]?.lastEnd : nil
             post(.judged(.init(conclusion: conclusion, end: end)))
-        case .lookUp(let job, let cycle): post(.lookedUp(job: job, cycle, nil))
+        case .lookUp(let job, _, let cycle): post(.lookedUp(job: job, cycle, nil))
+        case .compare(let units): post(.differences(units.mapValues { _ in ["a file"] }))
+        case .drifted(let run, let paths): world.disk.runs[run]?.drift = paths
+        case .basisLost(let run): world.disk.runs[run]?.basis = nil
         case .save:
             if forgetsNextSave { forgetsNextSave = false } else { save() }
         case .saveSoon: saveSoon()
         case .end:
             world.note("the daemon ends: all is stopped")
             world.end(process, .exited(0))
-        // Units are never redefined here, and inputs, people, history and bisections are not simulated.
-        case .probed, .forget, .publish, .define, .concluded, .answered, .recallVerdict, .began, .progressed, .ended,
-            .cutOff,
-            .compare, .advise, .notStarted, .compose, .outbox, .bisectRefused, .bisectBegan, .bisectRun,
-            .bisectLeftOver:
+        // Units are never redefined here, and outputs, people and bisections are not simulated.
+        case .probed, .forget, .publish, .define, .concluded, .answered, .leftOutputs, .began, .progressed, .ended,
+            .cutOff, .advise, .notStarted, .compose, .outbox, .bisectRefused, .bisectBegan, .bisectRun, .bisectLeftOver:
             break
         }
     }

@@ -59,6 +59,15 @@ struct Ledger {
         }
     }
 
+    /// The daemon was killed over a stop: it may be on disk already, so until it is asked for again nothing is sure.
+    mutating func interrupted(_ request: SimDaemon.Request) {
+        switch request {
+        case .stop(let unit): wishes[unit] = nil
+        case .stopAll: wishes = [:]
+        case .start, .startAllServices, .restart, .once, .cancel, .change: break
+        }
+    }
+
     private mutating func mayStart(_ name: String, _ world: World) {
         toStayStopped.remove(name)
         for need in world.unit(name)?.needs ?? [] { mayStart(need, world) }

@@ -23,7 +23,9 @@ struct SimUnit {
     }
 
     var profile: UnitProfile {
-        UnitProfile(name: name, kind: isService ? .service : .job(onBusy: .finishThenRerun))
+        UnitProfile(
+            name: name, kind: isService ? .service(.init()) : .job(.init(onBusy: .finishThenRerun)), definition: "1",
+            needs: needs)
     }
 
     /// A stack as people have them: two services that stand alone, one that needs them, a job that needs that, one that does not.
@@ -54,4 +56,6 @@ struct Truth {
     /// A daemon has ordered it to stop.
     var stopWasOrdered = false
     var told: [RunOutcome] = []
+    /// The version of its unit's inputs when it was ordered.
+    var version = 0
 }

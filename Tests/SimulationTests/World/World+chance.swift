@@ -61,15 +61,18 @@ extension World {
 
     /// Between two things that a daemon does in one go.
     func mayKill(_ daemon: SimDaemon) {
-        guard isFaulty, daemon.process.isAlive, random.oneIn(150) else { return }
-        // A stop of a run whose shim has not been found yet is lost with the daemon: see the known limits in docs/reliability.md.
-        if daemon.units.values.contains(where: { $0.handle?.orderWaits == true }) { return }
+        guard isFaulty, daemon.process.isAlive, random.oneIn(150), !mustLive(daemon) else { return }
         note("kill -9 the daemon in the middle of something")
         end(daemon.process, .signalled(9))
     }
 
+    /// A stop of a run whose shim has not been found yet is lost with the daemon: see the known limits in docs/reliability.md.
+    private func mustLive(_ daemon: SimDaemon) -> Bool {
+        daemon.units.values.contains { $0.handle?.orderWaits == true }
+    }
+
     private func killDaemon() {
-        guard let daemon else { return }
+        guard let daemon, !mustLive(daemon) else { return }
         note("kill -9 the daemon")
         end(daemon.process, .signalled(9))
     }

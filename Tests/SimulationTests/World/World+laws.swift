@@ -15,7 +15,7 @@ extension World {
         if let last = truth.keys.filter({ $0.unit == run.unit }).map(\.number).max(), run.number < last {
             breaks("I4: \(run) is ordered after \(run.unit)#\(last)")
         }
-        truth[run] = truth[run] ?? Truth()
+        truth[run] = truth[run] ?? Truth(version: disk.versions[run.unit] ?? 0)
         ledger.expectNothing(of: run.unit)
         // What is on its way down and is still to be stopped may come up once more.
         if ledger.isToStayStopped(run.unit), daemon?.registry.isWanted(run.unit) == true {
@@ -111,7 +111,7 @@ extension World {
         switch reason?.cause {
         case .manual, .change, .probe:
             // A unit that is to stop may have to wait until it is no longer needed, and be started again meanwhile.
-            if !ledger.excused.contains(run.unit), ledger.wishes[run.unit] == true {
+            if !ledger.excused.contains(run.unit), ledger.wishes[run.unit] == true, !isOutdated(run) {
                 breaks("\(run) is stopped (\(reason?.text ?? "")), and nothing calls for it")
             }
         case .dependency:
@@ -119,10 +119,19 @@ extension World {
             let hasCause = needed.contains {
                 unit($0.key)?.restartsDependents == true && disk.numbers(of: $0.key).last != $0.value
             }
-            if !hasCause { breaks("\(run) is stopped (\(reason?.text ?? "")), and what it needs has not restarted") }
+            if !hasCause, !isOutdated(run) {
+                breaks("\(run) is stopped (\(reason?.text ?? "")), and what it needs has not restarted")
+            }
         case .config, .crash, .recovery, nil:
             breaks("\(run) is stopped without being asked, because \(reason?.text ?? "of nothing")")
         }
+    }
+
+    /// Whether the inputs of a run, or of what it was started on, have been saved since.
+    func isOutdated(_ run: RunIdentity) -> Bool {
+        guard let truth = truth[run] else { return false }
+        if truth.version < disk.versions[run.unit] ?? 0 { return true }
+        return (disk.runs[run]?.needed.runs ?? [:]).contains { isOutdated(RunIdentity(unit: $0.key, number: $0.value)) }
     }
 
     func excuse(_ unit: String) { ledger.excuse(unit) }
@@ -178,6 +187,7 @@ extension World {
     func interrupted(_ request: SimDaemon.Request) {
         note("killed over: \(request)")
         if case .change = request { return }
+        ledger.interrupted(request)
         agenda.add(at: now + Int64(random.within(1_000_000...4_000_000_000))) { self.insist(on: request) }
     }
 

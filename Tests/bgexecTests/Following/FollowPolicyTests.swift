@@ -54,7 +54,7 @@ struct FollowPolicyTests {
             ([service("a", .restarting, failures: 2)], []),
             ([service("a", .restarting, failures: 3)], ["a"]),
             ([service("a", .blocked)], []),
-            ([job("t", .idle, .failed(code: 1)), service("a", .failed(retry: nil))], []),
+            ([job("t", .idle, .failed(code: 1)), service("a", .failed(retry: nil))], ["t", "a"]),
         ] as [([UnitReport], [String])])
     func outlook(_ units: [UnitReport], _ hopeless: [String]) {
         #expect(Outlook.hopeless(among: units).map(\.name) == hopeless)
@@ -90,6 +90,22 @@ struct FollowPolicyTests {
         #expect(policy.handle(.cycle(end)) == .done(.over(end.steps[0]), [.run(9)]))
     }
 
+    @Test("for a job's verdict follows the cycles that take it over before it has begun")
+    func verdictIsTakenOver() {
+        var policy = UntilVerdict(of: "t", accepted([], ["t"], cycle: 4))
+        #expect(policy.handle(.cycle(cycle(5, .waiting, run: nil))) == .show([]))
+        #expect(policy.handle(.cycle(cycle(4, .over(.supersededBy(5)), run: nil))) == .show([]))
+        #expect(policy.handle(.cycle(cycle(6, .acting, run: 9))) == .show([]))
+        let end = cycle(6, .over(.verdict(.passed)), run: 9)
+        #expect(policy.handle(.cycle(cycle(5, .over(.supersededBy(6)), run: nil))) == .show([.run(9)]))
+        #expect(policy.handle(.cycle(end)) == .done(.over(end.steps[0]), [.run(9)]))
+
+        var late = UntilVerdict(of: "t", accepted([], ["t"], cycle: 4))
+        var again = accepted([], ["t"])
+        again.status.openCycles = [cycle(4, .over(.supersededBy(5)), run: nil), cycle(5, .acting, run: 9)]
+        #expect(late.handle(.accepted(again)) == .show([.run(9)]))
+    }
+
     @Test("for a job whose need cannot start gives up before it begins")
     func verdictIsHopeless() {
         var policy = UntilVerdict(
@@ -119,16 +135,47 @@ struct FollowPolicyTests {
             (service("a", .unhealthy(failures: 1)), nil),
         ] as [(UnitReport, Int32?)])
     func untilSettled(_ unit: UnitReport, _ code: Int32?) {
-        let policy = UntilSettled(accepted([unit], [unit.name]), wantsFresh: false)
-        #expect(policy.begin() == (code.map { .done($0) } ?? .show([])))
+        var policy = UntilSettled(accepted([unit], [unit.name]))
+        #expect(policy.begin() == (code.map { .done($0) } ?? .show([.unit(unit)])))
     }
 
-    @Test("until a verdict is fresh, ignores a stale one only if a fresh one was requested")
-    func freshOnly() {
-        var stale = job("t", .idle, .passed)
-        stale.freshness = .stale(.redefined(since: 3))
-        #expect(UntilSettled(accepted([stale], ["t"]), wantsFresh: true).begin() == .done(1))
-        #expect(UntilSettled(accepted([stale], ["t"]), wantsFresh: false).begin() == .done(0))
+    @Test(
+        "for a fresh verdict exits with it, with the code of a job that is needed and failed, or with 123",
+        arguments: [
+            (.fresh(run: 3), .passed, 0), (.fresh(run: 3), .failed(code: 7), 7), (nil, .passed, 0), (nil, nil, 123),
+            (.stale(.redefined(since: 3)), .passed, 123), (.unknown(reasons: ["a cannot be read"]), .passed, 123),
+            (.stale(.notRun("build failed", exitCode: 9)), .passed, 9),
+            (.stale(.notRun("it needs s, which has not been started", exitCode: nil)), .passed, 123),
+            (.stale(.inconclusive(run: 3)), .cancelled, 130),
+        ] as [(Freshness?, Verdict?, Int32)])
+    func freshVerdict(_ freshness: Freshness?, _ verdict: Verdict?, _ code: Int32) {
+        var unit = job("t", .idle, verdict)
+        unit.freshness = freshness
+        var policy = UntilFresh(accepted([unit], ["t"]))
+        #expect(policy.begin() == .done(.settled))
+        #expect(FreshVerdict.exitCode(of: policy.concerned) == code)
+        #expect((FreshVerdict.obstacle(of: unit) != nil) == (code == 123))
+    }
+
+    @Test("for a fresh verdict says a red one before the lack of one")
+    func redFirst() {
+        var missing = job("a", .idle)
+        missing.freshness = .unknown(reasons: ["x cannot be read"])
+        #expect(FreshVerdict.exitCode(of: [missing, job("t", .idle, .failed(code: 7))]) == 7)
+    }
+
+    @Test(
+        "for a fresh verdict ends when what is needed cannot start, unless the job runs already",
+        arguments: [false, true])
+    func hopelessNeed(_ runs: Bool) {
+        var waiting = job("t", runs ? .running : .blocked)
+        waiting.inProgress = true
+        var broken = service("s", .backingOff(retry: 2))
+        (broken.failures, broken.inProgress) = (3, true)
+        var start = accepted([waiting, broken], ["t"])
+        start.needs = ["s"]
+        var policy = UntilFresh(start)
+        #expect(policy.begin() == (runs ? .show([.unit(broken), .unit(waiting)]) : .done(.hopeless([broken]))))
     }
 
     @Test("until units are settled, also waits for a run that is due in an open cycle")
@@ -136,8 +183,8 @@ struct FollowPolicyTests {
         let passed = job("t", .idle, .passed)
         var start = accepted([passed], ["t"])
         start.status.openCycles = [cycle(4, .waiting, run: nil)]
-        var policy = UntilSettled(start, wantsFresh: false)
-        #expect(policy.begin() == .show([]))
+        var policy = UntilSettled(start)
+        #expect(policy.begin() == .show([.unit(passed)]))
         #expect(policy.handle(.cycle(cycle(5, .over(.verdict(.passed)), run: 9))) == .show([]), "another one")
         #expect(policy.handle(.cycle(cycle(4, .over(.verdict(.passed)), run: 9, isOver: true))) == .done(0))
     }

@@ -51,7 +51,7 @@ struct StatusTableTests {
         var other = unit("other", passed)
         other.freshness = .stale(.redefined(since: 4))
         var new = unit("new", .job(.idle, last: nil))
-        new.freshness = .unknown
+        new.freshness = .unknown(reasons: [])
         let lines = table([green, old, odd, other, new])
         #expect(lines[4].contains("  STALE: its definition has changed since run 4  "))
         #expect(lines[5].contains("  looking  "))

@@ -1,0 +1,65 @@
+import History
+import Model
+import Supervisor
+import Syscalls
+
+/// What may be expected of a unit: how it compares with what is there, and whether something is still going to happen.
+struct Prospect: Hashable, Sendable {
+    let standing: Standing
+    /// Whether a run or a restart of it is in progress or to come.
+    let isInProgress: Bool
+    /// Why it does not run though it is due.
+    var notRun: NotRun?
+    /// Until when it waits, because it seems to change these inputs itself.
+    var pacing: Pacing?
+}
+
+extension Reconciler {
+    mutating func prospect(of name: String) -> Prospect {
+        let standing = standing(of: name)
+        var prospect = Prospect(standing: standing, isInProgress: isInProgress(name, standing))
+        // That it was said is not enough: what it rests on may have become another.
+        if knowledge[name]?.notRun != nil, standing != .fresh { prospect.notRun = presentObstacle(of: name) }
+        if paced[name] != nil { prospect.pacing = knowledge[name]?.pacing }
+        return prospect
+    }
+
+    private mutating func isInProgress(_ name: String, _ standing: Standing) -> Bool {
+        if isEnding { return false }
+        if standing == .notYet { return true }
+        if case .service(let service)? = registry[name], service.state == .blocked, waitsInVain(name) { return false }
+        if plan.hasOpenStep(of: name) { return true }
+        // One that changes its own inputs each time never comes to an end.
+        if paced[name] != nil { return knowledge[name]?.pacing.isLoop != true }
+        if phase == .active, suspects.contains(name) || demanded.contains(name) { return true }
+        switch registry[name] {
+        case .job(let job): return job.state != .idle
+        case .service(let service):
+            switch service.state {
+            case .stopped: return registry.isWanted(name)
+            case .blocked, .checking, .starting, .unhealthy, .stopping, .backingOff: return true
+            case .external, .healthy, .failed: return false
+            }
+        case nil: return false
+        }
+    }
+
+    /// Whether a job that a service needs has not passed, and nothing makes it run again but a change.
+    private mutating func waitsInVain(_ service: String) -> Bool {
+        for need in registry.allNeeds(of: service) where unit(need)?.isService == false {
+            guard let basis = presentBasis(of: need).basis, !hasPassed(need, basis) else { continue }
+            if !isInProgress(need, standing(of: need)) { return true }
+        }
+        return false
+    }
+
+    /// Reports units about which something else is to be said than before.
+    mutating func reportChanges(of names: Set<String>) -> [Effect] {
+        var effects: [Effect] = []
+        for name in names.sorted() where unit(name) != nil {
+            let prospect = prospect(of: name)
+            if reported.updateValue(prospect, forKey: name) != prospect { effects.append(.publish(name)) }
+        }
+        return effects
+    }
+}

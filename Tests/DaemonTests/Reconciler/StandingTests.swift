@@ -1,0 +1,96 @@
+import Config
+import History
+import Model
+import Supervisor
+import Syscalls
+import Testing
+
+@testable import Daemon
+
+@Suite("What a verdict is worth now")
+struct StandingTests {
+    private let asked = Reason(.manual, "asked by ada")
+
+    /// A project in which `test` needs `build` and the service `router`, all of it started and `build` passed.
+    private func bench() -> ReconcilerBench {
+        var bench = ReconcilerBench([
+            (UnitProfile(name: "router", kind: .service(.init())), needs: []),
+            (UnitProfile(name: "build", kind: .job(.init())), needs: []),
+            (UnitProfile(name: "test", kind: .job(.init())), needs: ["build", "router"]),
+        ])
+        bench.post(.request(.start([]), asked))
+        bench.pass(.seconds(1))
+        bench.post(.unit("router", .service(.timePassed)))
+        bench.finish("build")
+        return bench
+    }
+
+    private func prospect(_ bench: ReconcilerBench, _ unit: String) -> Prospect {
+        var reconciler = bench.reconciler
+        return reconciler.prospect(of: unit)
+    }
+
+    @Test("nothing that has never run is fresh, and what is going to run is in progress")
+    func never() {
+        let bench = bench()
+        #expect(prospect(bench, "build").standing == .fresh)
+        #expect(prospect(bench, "router").standing == .fresh)
+        #expect(prospect(bench, "test").standing == .never && prospect(bench, "test").isInProgress)
+    }
+
+    @Test("a verdict is fresh until a file is saved, and again after the next run")
+    func saved() {
+        var bench = bench()
+        bench.finish("test")
+        #expect(prospect(bench, "test") == Prospect(standing: .fresh, isInProgress: false))
+        bench.save("a.py", of: "test")
+        guard case .inputsChanged = prospect(bench, "test").standing else { return void("not stale") }
+        #expect(prospect(bench, "test").isInProgress)
+        bench.finish("test", .exited(1))
+        #expect(prospect(bench, "test").standing == .fresh)
+    }
+
+    @Test("a save during the run makes its verdict one about nothing, and the job runs once more")
+    func drifted() {
+        var bench = bench()
+        bench.save("a.py", of: "test")
+        bench.finish("test")
+        #expect(prospect(bench, "test").standing == .drifted(["a.py"]))
+        #expect(bench.run(of: "test") == 2)
+    }
+
+    @Test("what needs a job that turns red is not run, with that as the reason, until it is green")
+    func needFailed() {
+        var bench = bench()
+        bench.finish("test")
+        bench.save("b.c", of: "build")
+        bench.finish("build", .exited(2))
+        let red = prospect(bench, "test")
+        #expect(red.notRun == .needFailed("build", .failed(code: 2)) && !red.isInProgress)
+        #expect(bench.run(of: "test") == 1)
+        bench.save("b.c", of: "build")
+        bench.finish("build")
+        #expect(bench.run(of: "test") == 2)
+    }
+
+    @Test("a run that was cancelled says nothing, and the job does not run by itself on the same files")
+    func cancelled() {
+        var bench = bench()
+        bench.post(.request(.cancel("test"), asked))
+        bench.finish("test", .signalled(15))
+        #expect(prospect(bench, "test") == Prospect(standing: .inconclusive, isInProgress: false))
+        #expect(bench.run(of: "test") == 1)
+    }
+
+    @Test("what has not been looked at is not fresh, and what cannot be known never is")
+    func unknown() {
+        var bench = bench()
+        bench.finish("test")
+        bench.post(.observed("test", UnitObservation(inputs: .notYet)))
+        #expect(prospect(bench, "test") == Prospect(standing: .notYet, isInProgress: true))
+        bench.post(.observed("build", UnitObservation(inputs: .unknown(["b.c is on another device"]))))
+        #expect(prospect(bench, "test").standing == .unknown(["build: b.c is on another device"]))
+    }
+
+    private func void(_ text: String) { Issue.record("\(text)") }
+}
