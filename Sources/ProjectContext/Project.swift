@@ -1,5 +1,6 @@
 package import Model
 package import Syscalls
+import Watcher
 
 /// Where a project and its files are.
 package struct Project: Sendable {
@@ -61,7 +62,15 @@ package struct Project: Sendable {
     /// Refuses a state that others can change, or that others have made, as one that came with a clone.
     private func checkState() throws {
         switch try PrivateFolder.fault(of: state) {
-        case nil, .missing?: return
+        case .missing?: return
+        case nil:
+            // Others may have the same modes; what git brings is never ours, and it writes over what it is told to ignore.
+            guard GitTracking.holds(state) else { return }
+            throw UserError(
+                "\(state) came with the project, or was changed by it: git tracks files in it",
+                advice:
+                    "`git rm -rqf .bgexec` removes them; if you have added them yourself, `git rm -rq --cached .bgexec` keeps them"
+            )
         case .owned?: throw belongsToAnother() ?? UserError("\(state) has just been replaced")
         case .notFolder?, .open?: try PrivateFolder.check(state)
         }

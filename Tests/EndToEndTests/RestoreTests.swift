@@ -36,6 +36,27 @@ struct RestoreTests {
         }
     }
 
+    @Test("X1 a clone that brought a state folder, private as its umask made it: no command believes what git tracks")
+    func cloned() async throws {
+        try await GreenThenRed.play { scene in
+            #expect(try await scene.bgexec("stop").code == 0)
+            let clone = try await scene.shell(
+                """
+                rm .bgexec/.gitignore; find .bgexec -type p -delete; git init -q . && git add -f -A .
+                git -c user.name=a -c user.email=a@a commit -qm x && umask 077 && git clone -q . ../clone
+                git rm -rq --cached .bgexec
+                """)
+            #expect(clone.code == 0, "\(clone)")
+            for command in ["history", "status", "restore test --last-green --to out", "start", "once test"] {
+                let result = try await scene.shell("cd ../clone && bgexec \(command)")
+                #expect(result.code == 125 && result.output == "", "\(command): \(result)")
+                #expect(result.error.contains("git tracks files in it"), "\(command): \(result)")
+            }
+            let removed = try await scene.shell("cd ../clone && git rm -rqf .bgexec && bgexec once test; bgexec stop")
+            #expect(removed.output.contains("everything is stopped"), "its own: \(removed)")
+        }
+    }
+
     private func hostileTree(in store: ObjectStore, naming file: Path) throws -> ObjectID {
         let (blob, code) = (ObjectStore.id(.blob, [1]), [UInt8(1)])
         try store.put(.blob, code, as: blob)
