@@ -21,7 +21,7 @@ package enum ProcessTable {
 
     /// The entry of a process; nil when there is none.
     package static func entry(of pid: Int32) -> Entry? {
-        guard let bytes = try? File.contents(of: Path("/proc/\(pid)/stat"), limit: 4096) else { return nil }
+        guard let bytes = try? File.beginning(of: Path("/proc/\(pid)/stat"), upTo: 4096) else { return nil }
         return parse(bytes, pid: pid)
     }
 
@@ -41,7 +41,7 @@ package enum ProcessTable {
     /// this user: the last field of `/proc/PID/stat`, a status as wait(2) has it.
     package static func endOfZombie(_ pid: Int32) -> ExitStatus? {
         guard entry(of: pid)?.isZombie == true,
-            let bytes = try? File.contents(of: Path("/proc/\(pid)/stat"), limit: 4096)
+            let bytes = try? File.beginning(of: Path("/proc/\(pid)/stat"), upTo: 4096)
         else { return nil }
         return parseEnd(bytes)
     }
@@ -76,7 +76,7 @@ package enum ProcessTable {
 
     /// The command line for people, arguments joined by spaces; nil when there is no such process.
     package static func commandLine(of pid: Int32) -> String? {
-        guard let bytes = try? File.contents(of: Path("/proc/\(pid)/cmdline"), limit: 4096), !bytes.isEmpty else {
+        guard let bytes = try? File.beginning(of: Path("/proc/\(pid)/cmdline"), upTo: 4096), !bytes.isEmpty else {
             return nil
         }
         return printable(bytes.split(separator: 0).joined(separator: [UInt8(ascii: " ")]))

@@ -20,7 +20,7 @@ extension InputTree {
     private func refresh(_ names: ArraySlice<Path>, in start: [FolderNode], _ spot: InputSpot) throws(SystemError) {
         var (chain, spot) = (start, spot)
         for (offset, name) in names.enumerated() {
-            guard let wanted = spot.wanted[name] else { return }
+            guard let wanted = spot.wanted[name], !SnapshotPlace.isReserved(name) else { return }
             let node = chain[chain.count - 1]
             let inner = spot.inner(name, wanted)
             let rest = names.dropFirst(offset + 1)

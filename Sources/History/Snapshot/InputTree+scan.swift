@@ -12,7 +12,7 @@ extension InputTree {
         // A folder that is not there has no inputs.
         if let folder = open(spot) {
             for name in names(in: folder, spot) {
-                guard let wanted = spot.wanted[name], !isReserved(name, in: spot) else { continue }
+                guard let wanted = spot.wanted[name], !SnapshotPlace.isReserved(name) else { continue }
                 let inner = spot.inner(name, wanted)
                 if let link = spot.trail?.link {
                     // More may lie behind further links.
@@ -27,16 +27,12 @@ extension InputTree {
                 if status != nil { seen.insert(name) }
             }
         }
-        for name in node.entries.keys where !seen.contains(name) && !isReserved(name, in: spot) {
+        for name in node.entries.keys where !seen.contains(name) && !SnapshotPlace.isReserved(name) {
             node.entries[name] = nil
             isChanged = true
         }
         if isChanged { node.tree = nil }
         return isChanged
-    }
-
-    private func isReserved(_ name: Path, in spot: InputSpot) -> Bool {
-        spot.path == "." && SnapshotPlace.isReserved(name)
     }
 
     private func open(_ spot: InputSpot) -> Folder? {
