@@ -17,6 +17,9 @@ package enum ProcessTable {
 
         /// True when it has ended and waits for its parent to notice.
         package var isZombie: Bool { state == UInt8(ascii: "Z") || state == UInt8(ascii: "X") }
+
+        /// True when a signal (T) or a debugger (t) has stopped it.
+        package var isSuspended: Bool { state == UInt8(ascii: "T") || state == UInt8(ascii: "t") }
     }
 
     /// The entry of a process; nil when there is none.
@@ -80,6 +83,13 @@ package enum ProcessTable {
             return nil
         }
         return printable(bytes.split(separator: 0).joined(separator: [UInt8(ascii: " ")]))
+    }
+
+    /// The process that traces another; nil when none does.
+    package static func tracer(of pid: Int32) -> Int32? {
+        guard let bytes = try? File.contents(of: Path("/proc/\(pid)/status"), limit: 4096) else { return nil }
+        let line = bytes.split(separator: UInt8(ascii: "\n")).first { $0.starts(with: "TracerPid:\t".utf8) }
+        return line.flatMap { Int32(String(decoding: $0.dropFirst(11), as: UTF8.self)) }.flatMap { $0 > 0 ? $0 : nil }
     }
 
     /// The user that a process runs as.

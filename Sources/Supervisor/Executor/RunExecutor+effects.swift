@@ -119,6 +119,11 @@ extension RunExecutor {
             guard !Task.isCancelled else { return }
             // An answer delayed by a suspend says nothing: ask again.
             if suspends.sawSuspend() { return probe(unit, after: .seconds(1)) }
+            if case .unhealthy = answer, let leader = unit.handle?.began?.leader.pid,
+                let process = SuspendedProcess.find(from: leader)
+            {
+                return post(unit.name, .service(.probed(.suspended(process.text))))
+            }
             let time = asked.duration(to: loop.now)
             guard unit.probeLag.counts(answer, after: time, timeout: policy.timeout) else {
                 return probe(unit, after: .zero)

@@ -107,4 +107,24 @@ struct RotationTests {
             #expect(got[reader] == lines(0..<written), "seed \(seed), reader \(reader)")
         }
     }
+
+    @Test(
+        "the limits hold at each moment of a run that prints without end, and after it (X9)", arguments: [false, true])
+    func limitsHold(compress: Bool) throws {
+        let settings = LogSettings(
+            maxSize: 64 << 10, maxFiles: 4, totalLimit: 400 << 10, keepFree: 0, compress: compress)
+        var writer = LogWriter(folder: scratch.logs, unit: "router", settings: settings, at: clock.now)
+        var most = 0
+        for start in stride(from: 0, to: 40_000, by: 500) {
+            writer.append(lines(start..<start + 500), from: .stdout, at: clock.now)
+            let names = try scratch.names().filter { $0.hasPrefix("router.log") && !$0.hasSuffix(".part") }
+            // A file and its compressed form are one for a moment.
+            most = max(most, Set(names.map { $0.replacing(".zst", with: "") }).count)
+        }
+        writer.finish(at: clock.now)
+        #expect(most <= settings.maxFiles + 1, "one is evicted right after the next has begun")
+        writer.finishRetention()
+        #expect(try scratch.names().filter { $0.hasPrefix("router.log") }.count <= settings.maxFiles)
+        #expect(bytes(of: try entries(scratch, "router")).suffix(1000) == lines(0..<40_000).suffix(1000))
+    }
 }
