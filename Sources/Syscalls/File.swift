@@ -63,7 +63,7 @@ public enum File {
         // No two threads write the same.
         let beside = Path(bytes: path.bytes + Array(".new.\(getpid()).\(pthread_self())".utf8))
         do {
-            let file = try open(beside, [.writeOnly, .create, .truncate, .noFollow], mode: mode)
+            let file = try open(beside, [.writeOnly, .create, .truncate, .noFollow, .nonBlocking], mode: mode)
             try file.writeAll(bytes)
             if durability == .machine { try file.synchronize() }
             try rename(beside, to: path)

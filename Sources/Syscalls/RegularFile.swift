@@ -14,13 +14,18 @@ package struct RegularFile: ~Copyable {
         do throws(SystemError) {
             let opened = try File.open(path, [.readOnly, .nonBlocking, .noControllingTerminal])
             let status = try opened.status()
-            guard status.kind == .regular else { throw refusal(path, "is \(status.kind.words), not a file") }
+            try check(status, path)
             return RegularFile(opened, status, path)
         } catch {
             if error.isNoSuchFile { return nil }
             if error.number == .noSuchDevice { throw refusal(path, "is a socket or a device, not a file") }
             throw error
         }
+    }
+
+    /// - Throws: `SystemError` when what was opened is no regular file.
+    static func check(_ status: FileStatus, _ path: Path) throws(SystemError) {
+        guard status.kind == .regular else { throw refusal(path, "is \(status.kind.words), not a file") }
     }
 
     private init(_ opened: consuming Descriptor, _ status: FileStatus, _ path: Path) {

@@ -70,4 +70,22 @@ struct BadFileTests {
             #expect(try await scene.status()["test"].verdict == "passed")
         }
     }
+
+    @Test(
+        "in the place of a unit's log: reading it ends at once, and so does a start that waits for a line of it",
+        arguments: kinds)
+    func log(kind: String) async throws {
+        try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
+            try await scene.start()
+            #expect(try await scene.bgexec("stop").code == 0)
+            try await scene.shell("cd logs/background_executor; f=router.log; mv $f ../good; \(kind)")
+            for words in [
+                ["logs", "router", "-n", "3"], ["logs", "router", "--since", "1h"], ["logs", "verify"], ["report"],
+            ] {
+                _ = try await scene.begin(words).end(within: .seconds(20))
+            }
+            let start = try await scene.bgexec("start", "--timeout", "2s", within: .seconds(40))
+            #expect([0, 124].contains(start.code), "\(start)")
+        }
+    }
 }
