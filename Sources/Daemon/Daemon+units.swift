@@ -32,7 +32,7 @@ extension Daemon {
             place: { [weak self] in self?.reconciler.bisectRun?.place(of: $0) })
         let bisectUnit = reconciler.bisectRun.map { ($0.job, $0.unit) }
         return factory.definitions(and: bisectUnit) { unit, name in
-            RunHooks(
+            var hooks = RunHooks(
                 prepare: { [weak self] in await self?.prepareLaunch(of: name) },
                 launch: { [weak self] in self?.willLaunch(name) },
                 finish: { [weak self] in
@@ -42,6 +42,11 @@ extension Daemon {
                     self?.noteDrift(of: name)
                 },
                 readItems: { [weak self] in self?.readItems(of: $0, $1) ?? false })
+            hooks.note = { [weak self] in
+                guard let basis = self?.reconciler.knowledge[name]?.runBasis else { return nil }
+                return Array(basis.text.utf8)
+            }
+            return hooks
         }
     }
 

@@ -54,6 +54,7 @@ extension RunExecutor {
             let needed = decider?.registry.neededRuns(of: unit.name) ?? NeededRuns()
             report(.needed(needed, by: unit.name))
             try needed.save(in: folder)
+            if let note = unit.definition.hooks?.note() { try folder.save(note: note) }
             unit.handle = try RunHandle.start(
                 run, spec: launch.spec, in: folder, program: program, on: loop, observer: observer(of: unit))
             unit.lastRun = run.number
