@@ -46,7 +46,7 @@ extension Daemon {
         keepConfig()
         inputs.configure(fresh.config)
         inputRemarks.lookSoon { [weak self] in self?.loaded.config }
-        let changed = diff.changed.filter(\.needsRestart).map { change in
+        let changed = diff.changed.filter { $0.fields.contains(where: \.decidesBasis) }.map { change in
             let fields = change.fields.map(\.rawValue).joined(separator: ", ")
             return Reconciler.ConfigChange.Changed(unit: change.name, why: "its configuration changed: \(fields)")
         }

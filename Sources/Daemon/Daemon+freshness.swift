@@ -39,14 +39,7 @@ extension Daemon {
             let code: Int32? = if case .needFailed(_, let verdict) = why { verdict.exitCode } else { nil }
             return .stale(.notRun(why.text, exitCode: code))
         }
-        if let pacing = prospect.pacing, let until = pacing.until {
-            let seconds = max(
-                1,
-                Int(
-                    Duration.seconds(0) < LoopInstant.now.duration(to: until)
-                        ? LoopInstant.now.duration(to: until).components.seconds + 1 : 1))
-            return .stale(.paced(.init(pacing.paths.sorted().map(\.description)), run: run ?? 0, seconds: seconds))
-        }
+        if let pause = prospect.pause { return .stale(paced(pause, run)) }
         switch prospect.standing {
         case .never: return changedInFirstRun(status)
         case .fresh: return dependsOnFiles(name) ? .fresh(run: run) : nil
@@ -61,6 +54,18 @@ extension Daemon {
             return .stale(.changed(.init(paths), since: run))
         case .outputsChanged: return .stale(.outputsChanged(changedOutputs(of: name), since: run ?? 0))
         case .needsChanged(let needs): return .stale(.needsChanged(needs.map(\.text), since: run))
+        }
+    }
+
+    private func paced(_ pause: Prospect.Pause, _ run: Int?) -> Freshness.Staleness {
+        func seconds(_ until: LoopInstant) -> Int {
+            max(0, Int(LoopInstant.now.duration(to: until).components.seconds)) + 1
+        }
+        return switch pause {
+        case .ownChanges(let paths, let until):
+            .paced(.init(paths.map(\.description)), run: run ?? 0, seconds: seconds(until))
+        case .circle(let paths, let others, let until):
+            .inCircle(.init(paths.map(\.description)), with: others, seconds: seconds(until))
         }
     }
 

@@ -51,7 +51,7 @@ extension Daemon {
             guard let status = (try? File.status(of: path, followingLinks: true)) ?? nil,
                 status.modified + 10_000_000 >= begun
             else { continue }
-            let bytes = (try? File.contents(of: path, limit: JUnitReader.sizeLimit + 1)) ?? nil
+            let bytes = (try? File.beginning(of: path, upTo: JUnitReader.sizeLimit + 1)) ?? nil
             report.add(read(bytes ?? []), from: (path.relative(to: folder) ?? path).description)
             count += 1
         }

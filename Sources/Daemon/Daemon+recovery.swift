@@ -23,6 +23,11 @@ extension Daemon {
                 let folder = RunFolder(state: project.state, run: last)
                 inputs.recall(unit.name, launched: run.snapshot, began: folder.beginRecord()?.time)
                 recollection.runBasis = run.basis
+            } else if let last = executor.lastRun(of: unit.name), unit.isService {
+                // The daemon was killed before the history had it.
+                recollection.runBasis = executor.note(of: last).flatMap {
+                    Basis(text: String(decoding: $0, as: UTF8.self))
+                }
             }
             recollection.verdict = lastVerdict(of: unit.name, runs)
             recollection.outputs = runs.first { $0.verdict == .passed }?.outputs

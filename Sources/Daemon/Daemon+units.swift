@@ -17,7 +17,11 @@ extension Daemon {
     /// Defines the units again.
     /// - Parameter retiring: units that are not defined any more and stay known until they have stopped.
     func defineUnits(retiring: Set<String> = []) {
-        let profiles = loaded.config.units.map { UnitProfile($0, in: loaded.config) }
+        let profiles = loaded.config.units.map { unit in
+            UnitProfile(
+                unit, in: loaded.config,
+                hasOutputs: !loaded.config.outputs(of: unit, in: project.root).isEmpty)
+        }
         post(.defined(profiles, executor.define(supervisedUnits, retiring: retiring), retiring: retiring))
     }
 
@@ -28,7 +32,7 @@ extension Daemon {
             place: { [weak self] in self?.reconciler.bisectRun?.place(of: $0) })
         let bisectUnit = reconciler.bisectRun.map { ($0.job, $0.unit) }
         return factory.definitions(and: bisectUnit) { unit, name in
-            RunHooks(
+            var hooks = RunHooks(
                 prepare: { [weak self] in await self?.prepareLaunch(of: name) },
                 launch: { [weak self] in self?.willLaunch(name) },
                 finish: { [weak self] in
@@ -38,6 +42,11 @@ extension Daemon {
                     self?.noteDrift(of: name)
                 },
                 readItems: { [weak self] in self?.readItems(of: $0, $1) ?? false })
+            hooks.note = { [weak self] in
+                guard let basis = self?.reconciler.knowledge[name]?.runBasis else { return nil }
+                return Array(basis.text.utf8)
+            }
+            return hooks
         }
     }
 

@@ -119,6 +119,7 @@ package final class Daemon {
         server = try ControlServer(at: path) { [weak self] request, client in await self?.handle(request, from: client)
         }
         try place.record(socket: path)
+        if let detour = SocketPlace.detour(of: path) { daemonLog.write(detour) }
     }
 
     // MARK: Deciding

@@ -65,6 +65,8 @@ struct DaemonState: Codable, Equatable {
         var lastPause: Int64
         var retry: Int64?
         var hadRun: Bool?
+        /// Nil when an older program wrote it.
+        var spentRestarts: Double?
     }
 
     struct StoredBisectRun: Codable, Equatable {
@@ -121,12 +123,13 @@ extension DaemonState.StoredMemory {
         lastPause = memory.delay.last.wholeNanoseconds
         retry = memory.retry?.nanoseconds
         hadRun = memory.hadRun
+        spentRestarts = memory.delay.spent
     }
 
     var memory: ServiceMemory {
         let delay = RestartDelay.Memory(
             failures: failures, failingSince: failingSince.map { LoopInstant(nanoseconds: $0) },
-            last: .nanoseconds(lastPause))
+            last: .nanoseconds(lastPause), spent: spentRestarts ?? 0)
         return ServiceMemory(
             restarts: restarts, delay: delay, retry: retry.map { LoopInstant(nanoseconds: $0) },
             hadRun: hadRun ?? false)

@@ -101,11 +101,16 @@ final class SourceWatch {
         // Of changed rules a notice tells, which is on its way to the task that handles it.
         await Task.yield()
         while isHandlingNotice {
-            await withCheckedContinuation { noticeWaiters.append($0) }
+            // Here and below: before the body runs, the loop may have run what it waits for.
+            await withCheckedContinuation { waiter in
+                if isHandlingNotice { noticeWaiters.append(waiter) } else { waiter.resume() }
+            }
             await Task.yield()
         }
         if lastHandled >= number { return }
-        await withCheckedContinuation { waiting.append((number, $0)) }
+        await withCheckedContinuation { waiter in
+            if lastHandled >= number { waiter.resume() } else { waiting.append((number, waiter)) }
+        }
     }
 
     /// Compares what the watcher knows with the disk.

@@ -17,6 +17,9 @@ package final class Gate {
     /// Returns when it is open.
     package func pass() async {
         if isOpen { return }
-        await withCheckedContinuation { waiting.append($0) }
+        // Asked again: before the body runs, the loop may have run something else.
+        await withCheckedContinuation { waiter in
+            if isOpen { waiter.resume() } else { waiting.append(waiter) }
+        }
     }
 }

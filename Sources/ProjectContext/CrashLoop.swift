@@ -43,7 +43,7 @@ package struct CrashLoop: Hashable {
     /// Refuses to start another daemon in a crash loop.
     /// - Throws: `UserError`.
     package static func check(_ project: Project) throws {
-        let notes = (try? File.contents(of: file(of: project), limit: 16 << 20)) ?? nil
+        let notes = (try? File.beginning(of: file(of: project), upTo: 16 << 20)) ?? nil
         let loop = CrashLoop(notes: notes ?? [], now: UTCTime.now.nanoseconds / 1_000_000_000)
         guard loop.isOn else { return }
         throw UserError(

@@ -25,7 +25,7 @@ package final class InputRules {
 
     /// The rules of a job's outputs.
     package convenience init(outputsOf unit: UnitConfig, in project: Project, _ config: ProjectConfig) {
-        self.init(project, InputSelector(outputsOf: unit, in: project), config, areOutputs: true)
+        self.init(project, InputSelector(outputsOf: unit, in: project, config), config, areOutputs: true)
     }
 
     private init(_ project: Project, _ selector: InputSelector, _ config: ProjectConfig, areOutputs: Bool) {
@@ -40,7 +40,8 @@ package final class InputRules {
     /// Whether a path below the roots is left out: a file is, and so is a folder with all that it holds.
     package func excludes(_ path: Path, isFolder: Bool) -> Bool {
         let full = project.following(path)
-        if !isFolder, !selector.selects(full) { return true }
+        // A link in the place of a named folder, or on the way to what is named, leads to it.
+        if !isFolder, !selector.selects(full), !holdsRoot(path) { return true }
         if isFolder, !holdsRoot(path), !selector.enters(full) { return true }
         if holdsRoot(path) { return false }
         if areOutputs, !isFolder || isBelowNamedFolder(path) { return false }

@@ -26,10 +26,9 @@ package struct InputSelector: Sendable {
         self.init(project, implied + unit.inputs, ignoring: unit.ignore, written: unit.writtenFiles)
     }
 
-    /// What a job writes for others: its `outputs`.
-    package init(outputsOf unit: UnitConfig, in project: Project) {
-        let outputs = if case .job(let job) = unit.kind { job.outputs } else { [String]() }
-        self.init(project, outputs, ignoring: [], written: [])
+    /// What a job writes for others.
+    package init(outputsOf unit: UnitConfig, in project: Project, _ config: ProjectConfig) {
+        self.init(project, config.outputs(of: unit, in: project.root), ignoring: [], written: [])
     }
 
     private init(_ project: Project, _ texts: [String], ignoring: [String], written: [String]) {

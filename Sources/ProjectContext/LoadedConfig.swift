@@ -21,10 +21,12 @@ package struct LoadedConfig: Sendable {
     }
 
     private init(_ path: Path, _ environment: [String: String]) throws {
-        try Self.checkOwner(of: path)
-        guard let bytes = try File.contents(of: path, limit: Self.limit) else {
+        guard let file = try RegularFile.opening(path) else {
             throw UserError("\(path) has been removed", advice: "restore it, or run `bgexec stop`", code: .badUsage)
         }
+        // Of the very file that is read: the name may lead to another one by then.
+        try Self.checkOwner(file.status, path)
+        let bytes = try file.beginning(Self.limit)
         source = bytes
         do {
             config = try ProjectConfig.parse(
@@ -61,12 +63,17 @@ package struct LoadedConfig: Sendable {
     }
 
     /// Anyone who can write the configuration can run commands as this user.
-    private static func checkOwner(of path: Path) throws {
-        guard let status = try File.status(of: path, followingLinks: true) else { return }
+    private static func checkOwner(_ status: FileStatus, _ path: Path) throws {
         let trusted = status.owner == ThisProcess.user || status.owner == 0
         let strangersMayWrite =
             status.permissions & 0o002 != 0 || (status.permissions & 0o020 != 0 && status.group != ThisProcess.group)
-        guard trusted, !strangersMayWrite else {
+        guard trusted else {
+            throw UserError(
+                "\(path) belongs to \(ProcessTable.name(ofUser: status.owner)), who could run commands as you through it",
+                advice: "work in a project of your own: copy the folder, or clone it again",
+                code: .badUsage)
+        }
+        guard !strangersMayWrite else {
             throw UserError(
                 "\(path) can be written by other users, who could run commands as you through it",
                 advice: "run `chmod go-w \(path)` and make sure that it is yours",

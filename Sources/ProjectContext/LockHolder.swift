@@ -14,7 +14,7 @@ package enum LockHolder {
 
     /// The holder, if it should be reachable; nil when it is about to be, or no process holds the lock.
     package static func find(of project: Project) -> ProcessHandle? {
-        guard let bytes = (try? File.contents(of: project.lock, limit: 32)) ?? nil,
+        guard let bytes = (try? File.beginning(of: project.lock, upTo: 32)) ?? nil,
             let pid = Int32(String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)),
             let lock = (try? File.status(of: project.lock)) ?? nil,
             // Open the handle before checking the process: it can then signal no other process.

@@ -1,5 +1,6 @@
 package import Model
 package import Syscalls
+import Watcher
 
 /// Where a project and its files are.
 package struct Project: Sendable {
@@ -29,37 +30,51 @@ package struct Project: Sendable {
     package var name: String { root.name.description }
 
     /// Finds the project that a folder belongs to: the nearest one upwards.
+    /// - Throws: `UserError` when there is none, or when its state is not this user's alone: nothing of it is read then.
     package static func find(from folder: Path) throws -> Project {
-        let start = try File.resolved(folder)
-        var candidate = start
-        while true {
-            if try File.status(of: candidate / configName, followingLinks: true)?.kind == .regular {
-                return Project(root: candidate)
-            }
-            // A running project stays one when its configuration is removed: it must still be possible to query and stop it.
-            let project = Project(root: candidate)
-            if ProjectActivity.load(from: project)?.isActive == true { return project }
-            guard candidate.parent != candidate else { break }
-            candidate = candidate.parent
-        }
-        throw UserError(
-            "there is no \(configName) in \(start) or in any folder above it",
-            advice: "run `bgexec init` in the project's top folder to make one",
-            code: .badUsage
-        )
+        let search = try ProjectSearch(from: folder)
+        guard let project = search.found else { throw search.failure }
+        try project.checkState()
+        return project
     }
 
     /// The project of the working folder.
-    package static func current() throws -> Project {
-        do { return try find(from: File.workingDirectory()) } catch let error as SystemError where error.isNoSuchFile {
+    package static func current() throws -> Project { try inWorkingFolder { try find(from: $0) } }
+
+    /// The project of the working folder, if there is one.
+    /// - Throws: `UserError` when its state is not this user's alone.
+    package static func around() throws -> Project? {
+        try inWorkingFolder { folder in
+            let project = try ProjectSearch(from: folder).found
+            try project?.checkState()
+            return project
+        }
+    }
+
+    private static func inWorkingFolder<Result>(_ body: (Path) throws -> Result) throws -> Result {
+        do { return try body(File.workingDirectory()) } catch let error as SystemError where error.isNoSuchFile {
             throw UserError(
                 "the working folder has been removed", advice: "go to the project's folder and run the command again",
                 code: .badUsage)
         }
     }
 
-    /// The project of the working folder, if there is one.
-    package static func around() -> Project? { try? current() }
+    /// Refuses a state that others can change, or that others have made, as one that came with a clone.
+    private func checkState() throws {
+        switch try PrivateFolder.fault(of: state) {
+        case .missing?: return
+        case nil:
+            // Others may have the same modes; what git brings is never ours, and it writes over what it is told to ignore.
+            guard GitTracking.holds(state) else { return }
+            throw UserError(
+                "\(state) came with the project, or was changed by it: git tracks files in it",
+                advice:
+                    "`git rm -rqf .bgexec` removes them; if you have added them yourself, `git rm -rq --cached .bgexec` keeps them"
+            )
+        case .owned?: throw belongsToAnother() ?? UserError("\(state) has just been replaced")
+        case .notFolder?, .open?: try PrivateFolder.check(state)
+        }
+    }
 
     /// Makes the folders that everything else relies on, and refuses those that another user could replace.
     package func prepareFolders() throws {
@@ -87,24 +102,5 @@ extension Project {
         return UserError(
             "\(root) belongs to \(name); only \(name) can view and change it",
             advice: "run the command as \(name)")
-    }
-}
-
-/// Folders that only their user may enter.
-package enum PrivateFolder {
-    /// - Throws: `UserError` when the folder is a link, belongs to another user, or is open to others.
-    package static func check(_ path: Path) throws {
-        guard let status = try File.status(of: path), status.kind == .directory else {
-            throw UserError("\(path) is not a folder", advice: "move it away; bgexec creates it again")
-        }
-        guard status.owner == ThisProcess.user else {
-            let owner = ProcessTable.name(ofUser: status.owner)
-            throw UserError(
-                "\(path) belongs to \(owner), who could change what bgexec trusts",
-                advice: "run the command as \(owner), or ask \(owner) to stop the project and remove the folder")
-        }
-        guard status.permissions & 0o077 == 0 else {
-            throw UserError("\(path) is open to other users", advice: "run `chmod 700 \(path)`")
-        }
     }
 }

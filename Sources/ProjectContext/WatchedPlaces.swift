@@ -32,7 +32,10 @@ struct WatchedPlaces {
             place.relative(to: project.root).map { InputPattern.escaped($0) + "/*" }
         }.sorted()
         exceptions = config.units.flatMap { unit in
-            [InputSelector(project, unit, config).exceptions, InputSelector(outputsOf: unit, in: project).exceptions]
+            [
+                InputSelector(project, unit, config).exceptions,
+                InputSelector(outputsOf: unit, in: project, config).exceptions,
+            ]
         }
     }
 }

@@ -24,6 +24,10 @@ package struct Errno: RawRepresentable, Hashable, Sendable {
     package static let noMemory = Errno(rawValue: ENOMEM)
     /// EACCES
     package static let accessDenied = Errno(rawValue: EACCES)
+    /// EXDEV: on another file system, or out of the folder that holds it.
+    package static let crossDevice = Errno(rawValue: EXDEV)
+    /// ENOSYS: the kernel lacks the call.
+    package static let noSuchCall = Errno(rawValue: ENOSYS)
     /// ENOTDIR
     package static let notDirectory = Errno(rawValue: ENOTDIR)
     /// EISDIR
@@ -53,6 +57,6 @@ extension SystemError {
 
     /// The same error with a path.
     package func about(_ path: Path) -> SystemError {
-        SystemError(code: code, call: call, subject: path.description)
+        SystemError(code: code, call: call, subject: path.description, detail: detail)
     }
 }

@@ -13,9 +13,21 @@ extension File {
     /// until one is written to (copy_file_range(2)).
     /// - Throws: `SystemError`, EEXIST when something is there already.
     package static func copy(_ from: Path, to target: Path) throws(SystemError) {
-        let source = try open(from, [.readOnly, .nonBlocking, .noFollow])
+        let source = try openForCopying(from)
         let status = try source.status()
         let copy = try open(target, [.writeOnly, .create, .exclusive, .noFollow], mode: status.permissions & 0o777)
+        try copyContent(of: source, status, at: from, to: copy)
+    }
+
+    /// Opens a regular file without waiting for what else could stand there.
+    static func openForCopying(_ path: Path) throws(SystemError) -> Descriptor {
+        try open(path, [.readOnly, .nonBlocking, .noFollow])
+    }
+
+    /// Copies what is in an open file to a new one.
+    static func copyContent(
+        of source: borrowing Descriptor, _ status: FileStatus, at from: Path, to copy: borrowing Descriptor
+    ) throws(SystemError) {
         let (input, output) = (source.number, copy.number)
         while true {
             let count = clinux_copy_file_range(input, output, 1 << 30)

@@ -25,13 +25,3 @@ extension File {
         try open(path, [.writeOnly, .create, .exclusive, .noFollow], mode: mode).writeAll(bytes)
     }
 }
-
-extension File {
-    /// Removes a folder if nothing is in it.
-    /// - Returns: false when something is.
-    package static func removeEmptyFolder(_ path: Path) throws(SystemError) -> Bool {
-        if path.withCString({ rmdir($0) }) == 0 || errno == ENOENT { return true }
-        if errno == ENOTEMPTY || errno == EEXIST { return false }
-        throw .last("rmdir", path.description)
-    }
-}

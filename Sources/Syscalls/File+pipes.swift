@@ -25,9 +25,9 @@ extension File {
     /// What is always empty and swallows everything.
     package static func openNull() throws(SystemError) -> Descriptor { try open("/dev/null", .readWrite) }
 
-    /// Opens a file to add to its end, created 0600 when it is missing. Never follows a link.
+    /// Opens a file to add to its end, created 0600 when it is missing. Never follows a link, nor waits for the reader of a named pipe.
     package static func openForAppending(_ path: Path) throws(SystemError) -> Descriptor {
-        try open(path, [.writeOnly, .create, .append, .noFollow])
+        try open(path, [.writeOnly, .create, .append, .noFollow, .nonBlocking])
     }
 
     /// Where a symbolic link points; nil when there is none.

@@ -23,14 +23,14 @@ extension File {
     /// Makes a file that stands for room: `replace(_:with:using:)` turns it into another one.
     package static func reserve(_ path: Path, size: Int) throws(SystemError) {
         // Written, not only asked for: that takes blocks on every file system which writes in place.
-        try open(path, [.writeOnly, .create, .noFollow]).writeAll([UInt8](repeating: 0, count: size))
+        try open(path, [.writeOnly, .create, .noFollow, .nonBlocking]).writeAll([UInt8](repeating: 0, count: size))
     }
 
     /// Replaces a file by one that was reserved, as `replace(_:with:mode:surviving:)` does for the end of any process. Takes no
     /// new block when the bytes fit.
     /// - Throws: `SystemError`: ENOENT when nothing was reserved.
     package static func replace(_ path: Path, with bytes: [UInt8], using reserve: Path) throws(SystemError) {
-        let file = try open(reserve, [.writeOnly, .noFollow])
+        let file = try open(reserve, [.writeOnly, .noFollow, .nonBlocking])
         try file.writeAll(bytes)
         // After the bytes: cut before, the room would be given back.
         try file.truncate(to: Int64(bytes.count))

@@ -44,16 +44,6 @@ public enum File {
         try open(path, [.readWrite, .create, .noFollow])
     }
 
-    /// All bytes of a file, at most `limit`; nil when there is no such file.
-    package static func contents(of path: Path, limit: Int = .max) throws(SystemError) -> [UInt8]? {
-        do {
-            return try open(path, .readOnly).readToEnd(limit: limit)
-        } catch {
-            if error.code == ENOENT || error.code == ENOTDIR { return nil }
-            throw SystemError(code: error.code, call: error.call, subject: path.description)
-        }
-    }
-
     /// What a written file must survive.
     package enum Durability: Sendable {
         /// The end of any process; not that of the machine.
@@ -73,7 +63,7 @@ public enum File {
         // No two threads write the same.
         let beside = Path(bytes: path.bytes + Array(".new.\(getpid()).\(pthread_self())".utf8))
         do {
-            let file = try open(beside, [.writeOnly, .create, .truncate, .noFollow], mode: mode)
+            let file = try open(beside, [.writeOnly, .create, .truncate, .noFollow, .nonBlocking], mode: mode)
             try file.writeAll(bytes)
             if durability == .machine { try file.synchronize() }
             try rename(beside, to: path)
@@ -118,6 +108,12 @@ public enum File {
             if path.withCString({ mkdir($0, mode) }) != 0, errno != EEXIST { throw .last("mkdir", path.description) }
         default: throw .last("mkdir", path.description)
         }
+    }
+
+    /// Creates a folder that only this user may enter.
+    /// - Throws: `SystemError`, EEXIST when something is there.
+    package static func makeNewFolder(_ path: Path) throws(SystemError) {
+        if path.withCString({ mkdir($0, 0o700) }) != 0 { throw .last("mkdir", path.description) }
     }
 
     /// Creates a named pipe, 0600. That one exists is no error.

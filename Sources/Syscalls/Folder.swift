@@ -29,9 +29,11 @@ package struct Folder: ~Copyable, Sendable {
         return try File.owned(number)
     }
 
-    /// Opens a file for reading without following a link.
+    /// Opens a regular file for reading without following a link; what else stands there is refused and not waited for.
     package func openForReading(_ name: Path) throws(SystemError) -> Descriptor {
-        try open(name, [.readOnly, .nonBlocking])
+        let file = try open(name, [.readOnly, .nonBlocking])
+        try RegularFile.check(try file.status(), name)
+        return file
     }
 
     /// Opens a file for reading and writing, and creates it when missing, without following a link.
@@ -39,7 +41,7 @@ package struct Folder: ~Copyable, Sendable {
 
     /// Opens an empty file for writing: a new one, or an old one emptied. Does not follow a link.
     package func create(_ name: Path) throws(SystemError) -> Descriptor {
-        try open(name, [.writeOnly, .create, .truncate])
+        try open(name, [.writeOnly, .create, .truncate, .nonBlocking])
     }
 
     /// The status of a name; nil when nothing is there. Links are not followed.

@@ -17,7 +17,7 @@ package enum OOMScore {
 
     /// What a process's score is raised or lowered by, -1000 to 1000; nil when that cannot be read.
     package static func adjustment(of process: Int32) -> Int? {
-        guard let bytes = (try? File.contents(of: place(of: process), limit: 16)) ?? nil else { return nil }
+        guard let bytes = (try? File.beginning(of: place(of: process), upTo: 16)) ?? nil else { return nil }
         return Int(String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
     }
 

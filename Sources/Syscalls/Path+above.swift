@@ -1,4 +1,7 @@
 extension Path {
+    /// The most bytes that the kernel takes as one path, with its NUL (PATH_MAX of limits.h).
+    package static let longest = 4096
+
     private static let slash = UInt8(ascii: "/")
 
     /// The names of a path, without those that stay where they are: `a`, `b` of `/a/./b/`.

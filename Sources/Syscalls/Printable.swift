@@ -1,5 +1,15 @@
-/// Bytes as text for people: printable UTF-8 as it is, everything else (control characters too) as `\xNN`.
+/// Bytes as one line of text for people: printable UTF-8 unchanged, everything else as `\xNN`. That includes control characters and marks
+/// that turn the direction of text.
 package func printable(_ bytes: some Sequence<UInt8>) -> String {
+    printable(bytes) { _ in false }
+}
+
+/// The same for text of several lines: newlines and tabs remain.
+package func printableLines(_ bytes: some Sequence<UInt8>) -> String {
+    printable(bytes) { $0 == "\n" || $0 == "\t" }
+}
+
+private func printable(_ bytes: some Sequence<UInt8>, keeping: (Unicode.Scalar) -> Bool) -> String {
     let bytes = Array(bytes)
     var result = ""
     var index = 0
@@ -7,7 +17,7 @@ package func printable(_ bytes: some Sequence<UInt8>) -> String {
         let length = sequenceLength(leading: bytes[index])
         let piece = bytes[index..<min(index + length, bytes.count)]
         if let text = String(validating: piece, as: UTF8.self), let scalar = text.unicodeScalars.first,
-            scalar.properties.generalCategory != .control
+            !scalar.steersTerminals || keeping(scalar)
         {
             result.unicodeScalars.append(scalar)
             index += length

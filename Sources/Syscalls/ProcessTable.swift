@@ -17,11 +17,14 @@ package enum ProcessTable {
 
         /// True when it has ended and waits for its parent to notice.
         package var isZombie: Bool { state == UInt8(ascii: "Z") || state == UInt8(ascii: "X") }
+
+        /// True when a signal (T) or a debugger (t) has stopped it.
+        package var isSuspended: Bool { state == UInt8(ascii: "T") || state == UInt8(ascii: "t") }
     }
 
     /// The entry of a process; nil when there is none.
     package static func entry(of pid: Int32) -> Entry? {
-        guard let bytes = try? File.contents(of: Path("/proc/\(pid)/stat"), limit: 4096) else { return nil }
+        guard let bytes = try? File.beginning(of: Path("/proc/\(pid)/stat"), upTo: 4096) else { return nil }
         return parse(bytes, pid: pid)
     }
 
@@ -41,7 +44,7 @@ package enum ProcessTable {
     /// this user: the last field of `/proc/PID/stat`, a status as wait(2) has it.
     package static func endOfZombie(_ pid: Int32) -> ExitStatus? {
         guard entry(of: pid)?.isZombie == true,
-            let bytes = try? File.contents(of: Path("/proc/\(pid)/stat"), limit: 4096)
+            let bytes = try? File.beginning(of: Path("/proc/\(pid)/stat"), upTo: 4096)
         else { return nil }
         return parseEnd(bytes)
     }
@@ -76,10 +79,17 @@ package enum ProcessTable {
 
     /// The command line for people, arguments joined by spaces; nil when there is no such process.
     package static func commandLine(of pid: Int32) -> String? {
-        guard let bytes = try? File.contents(of: Path("/proc/\(pid)/cmdline"), limit: 4096), !bytes.isEmpty else {
+        guard let bytes = try? File.beginning(of: Path("/proc/\(pid)/cmdline"), upTo: 4096), !bytes.isEmpty else {
             return nil
         }
         return printable(bytes.split(separator: 0).joined(separator: [UInt8(ascii: " ")]))
+    }
+
+    /// The process that traces another; nil when none does.
+    package static func tracer(of pid: Int32) -> Int32? {
+        guard let bytes = try? File.contents(of: Path("/proc/\(pid)/status"), limit: 4096) else { return nil }
+        let line = bytes.split(separator: UInt8(ascii: "\n")).first { $0.starts(with: "TracerPid:\t".utf8) }
+        return line.flatMap { Int32(String(decoding: $0.dropFirst(11), as: UTF8.self)) }.flatMap { $0 > 0 ? $0 : nil }
     }
 
     /// The user that a process runs as.

@@ -10,11 +10,19 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What the call was made on, for people: a path, an address, a pid. Empty when there is nothing to name.
     public let subject: String
 
+    /// What was wrong, when it was not the kernel that refused; nil otherwise.
+    let detail: String?
+
     /// Creates an error from its facts.
     public init(code: Int32, call: String, subject: String = "") {
+        self.init(code: code, call: call, subject: subject, detail: nil)
+    }
+
+    init(code: Int32, call: String, subject: String, detail: String?) {
         self.code = code
         self.call = call
         self.subject = subject
+        self.detail = detail
     }
 
     /// The error of the call that has just failed, read from `errno`.
@@ -25,7 +33,7 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// The kernel's words for the error, for example "No such file or directory".
     public var reason: String {
-        clinux_error_text(code).map { String(cString: $0) } ?? "error \(code)"
+        detail ?? clinux_error_text(code).map { String(cString: $0) } ?? "error \(code)"
     }
 
     /// "open logs/a.log: Permission denied".

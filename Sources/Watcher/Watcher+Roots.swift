@@ -138,6 +138,8 @@ extension Watcher {
                 if reconciler.tree[root].flags.contains(.unreadable) { reconciler.scans.append(root, .compare) }
                 return
             }
+            // The way to it may lead through other links now.
+            pathWatcher.refresh(place.folder)
             // Another folder under the same name: only the differences count.
             reconciler.tree[root].flags.insert(.stale)
             reconciler.scans.append(root, .compare)

@@ -8,6 +8,11 @@ import Syscalls
 enum Main {
     static func main() {
         ThisProcess.fillStandardStreams()
+        // Before the arguments are touched: Swift reads them from /proc, and without it every command would look like none.
+        if let problem = ProcessTable.problem {
+            Output.error("bgexec: \(problem)\n")
+            ThisProcess.exit(UserError.Code.internalFailure.rawValue)
+        }
         // A shim is entered before anything else of the program is touched: it must stay small.
         if let code = Shim.main(CommandLine.arguments) { ThisProcess.exit(code) }
         if let topic = HelpTopic(CommandLine.arguments) {

@@ -161,7 +161,7 @@ struct WatchBench: Sendable {
     }
 
     static var residentKiB: Int {
-        let text = (try? File.contents(of: "/proc/self/statm", limit: 200)).flatMap { $0 } ?? []
+        let text = (try? File.beginning(of: "/proc/self/statm", upTo: 200)).flatMap { $0 } ?? []
         let fields = text.split(separator: UInt8(ascii: " "))
         return fields.count > 1 ? (Int(String(decoding: fields[1], as: UTF8.self)) ?? 0) * 4 : 0
     }

@@ -155,13 +155,22 @@ struct CleanFailureTests {
         }
     }
 
-    @Test("a state folder that others can enter is refused, with the command that fixes it")
+    @Test("X1 a state folder that others can enter is refused by every command, with the command that fixes it")
     func openState() async throws {
         try await Scene.play(Units.pipeline) { scene in
             try await scene.shell("mkdir .bgexec; chmod 777 .bgexec")
             let start = try await scene.bgexec("start")
             #expect(start.code == 125)
             #expect(start.error.contains("chmod 700 \(scene.folder)/.bgexec"))
+            let words = ["status", "stop", "logs", "history", "report", "diff", "blame test", "why x", "doctor"]
+            for command in words + ["restore test --to out", "show test", "wait test", "once test"] {
+                let result = try await scene.begin(command.split(separator: " ").map(String.init)).end()
+                #expect(result.code == 125 && result.output == "", "\(command): \(result)")
+                #expect(result.error.contains(".bgexec is open to other users (mode 0777)"), "\(command): \(result)")
+            }
+            // Once it is private, it is used.
+            try await scene.shell("chmod 700 .bgexec")
+            #expect(try await scene.bgexec("status").code == 0)
         }
     }
 

@@ -70,15 +70,16 @@ struct ConfigReloadTests {
     @Test("with new inputs has them watched from then on")
     func newInputs() async throws {
         try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
-            try await scene.start()
+            try await scene.startAndSettle()
             let wider = Units.pipeline.split(separator: "\"pipeline/\"").joined(separator: #""pipeline/", "more/""#)
             try scene.write(wider, to: ".bgexec.json")
             try await scene.until("it is read") {
                 scene.log("executor").contains { $0.contains("the configuration was saved") }
             }
             try scene.write("1", to: "more/data")
-            let after = try await scene.until("the test has run") { $0.lastCycle?.result != nil }
-            #expect(after.lastCycle?.details == ["more/data"])
+            try await scene.until("the test has run for it") {
+                $0.lastCycle?.details == ["more/data"] && $0.lastCycle?.result != nil
+            }
         }
     }
 

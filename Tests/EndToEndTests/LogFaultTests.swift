@@ -108,4 +108,20 @@ struct LogFaultTests {
             }
         }
     }
+
+    @Test(
+        "status names a log that is a link, a named pipe or a folder, and what to do",
+        arguments: ["ln -s /dev/null", "mkfifo", "mkdir"])
+    func notAFile(making: String) async throws {
+        try await Scene.play(Self.counting, files: ["count.sh": Self.counter]) { scene in
+            try await scene.start()
+            try await scene.shell(
+                "cd logs/background_executor && touch ../../stop && mv router.log moved && \(making) router.log")
+            let status = try await scene.bgexec("status")
+            #expect(status.output.contains("router.log is not a plain file; remove it"), "\(status)")
+            let logs = try await scene.bgexec("logs", "router", "-n", "1", within: .seconds(20))
+            #expect(!logs.error.contains("Fatal"), "\(logs)")
+            try await scene.shell("rm -rf logs/background_executor/router.log")
+        }
+    }
 }

@@ -108,4 +108,22 @@ struct LogsTests {
         try await scene.shell("mkfifo lines")
         try await scene.startAndSettle()
     }
+
+    @Test("a unit that there is not is an error, also with -f and with a configuration that cannot be read")
+    func unknownUnit() async throws {
+        try await Scene.play(#"{ "jobs": { "test": { "command": "echo out" } } }"#) { scene in
+            try await scene.bgexec("once", "test")
+            for option in ["-f", "-t"] {
+                let logs = try await scene.bgexec("logs", option, "tset", within: .seconds(20))
+                #expect(logs.code == 2 && logs.error.contains("did you mean `test`?"), "\(logs)")
+            }
+            try scene.write("{", to: ".bgexec.json")
+            let logs = try await scene.bgexec("logs", "-f", "tset", within: .seconds(20))
+            #expect(
+                logs.code == 1 && logs.error.contains("no log of tset") && logs.error.contains("bgexec check"),
+                "\(logs)")
+            #expect(try await scene.bgexec("logs", "test", "--raw").output == "out\n")
+            try scene.write(#"{ "jobs": { "test": { "command": "echo out" } } }"#, to: ".bgexec.json")
+        }
+    }
 }

@@ -76,6 +76,20 @@ struct ReportCodingTests {
         }
     }
 
+    @Test("of many changed files a cycle names the first and counts all, also after it was read again")
+    func manyFiles() throws {
+        let names = (0..<50_000).map { "src/file-\($0)" }
+        let cycle = CycleReport(number: 4, cause: .change(names), began: "then", steps: [])
+        #expect(cycle.cause == .change(Array(names.prefix(20))) && cycle.changedFiles == 50_000)
+        #expect(cycle.causeText == "src/file-0, src/file-1, src/file-2 and 49997 more changed")
+        let once = try again(cycle)
+        #expect(try again(once) == cycle)
+        #expect(try json(cycle).utf8.count < 1000)
+        let earlier = #"{"number":4,"cause":"change","details":["a","b"],"began":"then","steps":[]}"#
+        let read = try JSONDecoder().decode(CycleReport.self, from: Data(earlier.utf8))
+        #expect(read.changedFiles == 2 && read.causeText == "a, b changed")
+    }
+
     @Test("a run on past inputs in any phase is read as it was written")
     func bisectRun() throws {
         let phases: [BisectRunReport.Phase] =

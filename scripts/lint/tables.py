@@ -98,4 +98,4 @@ MAY_SLEEP = {
     "Tests/SupervisorTests/Probe/ServerProbeTests.swift",
 }
 
-CALLED_FROM_OUTSIDE = {"minimumResolution", "isIsolatingCurrentContext", "unownedExecutor", "Instant"}
+CALLED_FROM_OUTSIDE = {"minimumResolution", "isIsolatingCurrentContext", "unownedExecutor", "Instant", "appendLiteral"}

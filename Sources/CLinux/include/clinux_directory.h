@@ -10,4 +10,9 @@ long clinux_getdents(int descriptor, void *buffer, unsigned long capacity);
 // The type of the file system behind an open file, as statfs(2) names it; -1 with errno.
 int64_t clinux_file_system_type(int descriptor);
 
+// openat2(2), Linux 5.6: opens what lies below an open folder. A path that leads out of it is EXDEV, one through a link ELOOP.
+int clinux_open_beneath(int folder, const char *path, int flags, unsigned mode);
+// The same for a folder in which names are only to be looked up (O_PATH).
+int clinux_folder_beneath(int folder, const char *path);
+
 #endif

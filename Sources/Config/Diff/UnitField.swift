@@ -83,4 +83,15 @@ package enum UnitField: String, Hashable, Sendable, CaseIterable {
             needsRestart
         }
     }
+
+    /// Whether a run by the new value is about something else: other files, other units, or another command.
+    package var decidesBasis: Bool {
+        switch self {
+        case .needs, .inputs, .ignore, .outputs: true
+        case .kind, .command, .cwd, .env, .envFile, .venv, .projectEnv, .projectEnvFile, .projectVenv, .stdin,
+            .needsTimeout, .stop, .stopSignal, .stopTimeout, .autoStart, .detect, .restartDependents, .health, .trigger,
+            .reuse, .timeout, .junit, .tap, .onBusy:
+            decidesVerdict
+        }
+    }
 }

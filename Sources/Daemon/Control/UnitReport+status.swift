@@ -26,8 +26,11 @@ extension UnitReport {
         switch status.lastAnswer {
         case .healthy(let text)?: health = text
         case .unhealthy(let text)?: health = "failing: \(text)"
+        case .suspended(let text)?: health = text
         case nil: break
         }
+        // Asked of the kernel now: without a health check, nothing else would notice it.
+        suspended = pid.flatMap { SuspendedProcess.find(from: $0)?.text }
     }
 }
 

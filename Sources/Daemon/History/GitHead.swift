@@ -15,7 +15,7 @@ enum GitHead {
         // A worktree keeps its HEAD to itself and shares its branches.
         let common = line(git / "commondir").map { git / Path($0) } ?? git
         if let commit = line(common / Path(name)) { return commit }
-        let packed = (try? File.contents(of: common / "packed-refs", limit: 4 << 20)) ?? nil
+        let packed = (try? File.contents(of: common / "packed-refs", limit: File.usualLimit)) ?? nil
         return String(decoding: packed ?? [], as: UTF8.self).split(separator: "\n")
             .first { $0.hasSuffix(" " + name) }.map { String($0.prefix(40)) }
     }
@@ -27,7 +27,7 @@ enum GitHead {
     }
 
     private static func line(_ path: Path) -> String? {
-        guard let bytes = (try? File.contents(of: path, limit: 4096)) ?? nil else { return nil }
+        guard let bytes = (try? File.beginning(of: path, upTo: 4096)) ?? nil else { return nil }
         return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
     }
 }

@@ -19,9 +19,13 @@ struct ProbeFailures: Hashable {
             guard !reported.contains(text), reported.count < Self.limit else { return nil }
             reported.append(text)
             return "health check failed: \(text)"
+        case .suspended(let text):
+            guard !reported.contains(text), reported.count < Self.limit else { return nil }
+            reported.append(text)
+            return text
         case .healthy(let text):
             defer { self = ProbeFailures() }
-            guard failures > 0 else { return nil }
+            guard failures > 0 else { return reported.isEmpty ? nil : "it continues: \(text)" }
             return "health check passes again after \(Counted.text(failures, "failure")): \(text)"
         }
     }

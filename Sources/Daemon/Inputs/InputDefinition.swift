@@ -6,7 +6,7 @@ struct InputDefinition: Hashable {
     private let patterns: [[String]]
 
     init(_ unit: UnitConfig, _ config: ProjectConfig, in project: Project) {
-        let outputs = if case .job(let job) = unit.kind { job.outputs } else { [String]() }
+        let outputs = config.outputs(of: unit, in: project.root)
         patterns = [
             unit.inputs, config.implicitInputs(of: unit, in: project.root), unit.ignore, unit.writtenFiles, outputs,
             config.ignore,

@@ -89,7 +89,10 @@ final class InputScan {
     func settle() async {
         feed(.wanted)
         guard !isKnown, isAway else { return }
-        await withCheckedContinuation { waiters.append($0) }
+        // Asked again: before the body runs, the loop may have run something else.
+        await withCheckedContinuation { waiter in
+            if isKnown || !isAway { waiter.resume() } else { waiters.append(waiter) }
+        }
     }
 
     private func retire() {

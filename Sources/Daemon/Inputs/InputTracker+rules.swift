@@ -92,6 +92,8 @@ extension InputTracker {
         guard let now = looks[unit]?.snapshot else { return reported }
         let before = announced.updateValue(now, forKey: unit)
         if before == now { return nil }
+        // Of so many nobody reads the names, and commands would wait for them.
+        guard reported.count <= 1_000 else { return reported }
         guard let before, let changes = try? store.changes(from: before, to: now) else { return reported }
         var differing: Set<Path> = []
         for change in changes {

@@ -16,6 +16,8 @@ struct CyclePlan {
         var needs: [String: Set<String>] = [:]
         /// Jobs that others need and that have not passed as they are now: nothing begins that needs them.
         var heldBack: Set<String> = []
+        /// Jobs without a run that are to begin one: one whose run was broken waits for what it needs, to repeat it within its step.
+        var waiting: Set<String> = []
         /// How a running job reacts to a new cycle.
         var whenBusy: [String: WhenBusy] = [:]
     }
@@ -90,7 +92,7 @@ struct CyclePlan {
         switch event {
         case .goOn: waitsForAdoption = false
         case .heldBackOthers: break
-        case .notRun(let job, let why): effects += drop(job, why, at: now)
+        case .notRun(let job, let why): effects += drop(job, why, facts, at: now)
         case .begin(let cause, let restart, let run, let notRun):
             effects += begin(cause, restart, run, notRun, facts, now, time)
         case .jobBegan(let job, let run):
@@ -211,17 +213,22 @@ struct CyclePlan {
         if waitsToRun(job) { return [] }
         var effects: [Effect] = []
         for index in open.indices {
-            for step in open[index].steps where step.action == .run && !step.hasBegun {
+            for step in open[index].steps where step.action == .run && isToRun(step, facts) {
                 guard facts.needs[step.unit]?.contains(job) == true else { continue }
-                effects += drop(step.unit, .needFailed(job, verdict), at: now)
+                effects += drop(step.unit, .needFailed(job, verdict), facts, at: now)
             }
         }
         return effects
     }
 
-    private mutating func drop(_ job: String, _ why: NotRun, at now: LoopInstant) -> [Effect] {
+    /// Whether a run of the step is to come: its first, or that of a job that repeats a broken one.
+    private func isToRun(_ step: Cycle.Step, _ facts: Facts) -> Bool {
+        !step.hasBegun || !step.isOver && facts.waiting.contains(step.unit)
+    }
+
+    private mutating func drop(_ job: String, _ why: NotRun, _ facts: Facts, at now: LoopInstant) -> [Effect] {
         for index in open.indices {
-            for step in open[index].steps where step.unit == job && step.action == .run && !step.hasBegun {
+            for step in open[index].steps where step.unit == job && step.action == .run && isToRun(step, facts) {
                 // One that was asked to run waits for what it needs.
                 if step.phase != .waiting { running[job] = nil }
                 open[index].update(job, .run) { $0.phase = .over(why.outcome, at: now) }

@@ -10,8 +10,15 @@ struct Prospect: Hashable, Sendable {
     let isInProgress: Bool
     /// Why it does not run though it is due.
     var notRun: NotRun?
-    /// Until when it waits, because it seems to change these inputs itself.
-    var pacing: Pacing?
+    /// Why it waits though it is due.
+    var pause: Pause?
+
+    enum Pause: Hashable, Sendable {
+        /// It seems to change these inputs itself.
+        case ownChanges([Path], until: LoopInstant)
+        /// It and these jobs seem to change what the other depends on.
+        case circle([Path], with: [String], until: LoopInstant)
+    }
 }
 
 extension Reconciler {
@@ -20,8 +27,16 @@ extension Reconciler {
         var prospect = Prospect(standing: standing, isInProgress: isInProgress(name, standing))
         // That it was said is not enough: what it rests on may have become another.
         if knowledge[name]?.notRun != nil, standing != .fresh { prospect.notRun = presentObstacle(of: name) }
-        if paced[name] != nil { prospect.pacing = knowledge[name]?.pacing }
+        prospect.pause = pause(of: name)
         return prospect
+    }
+
+    private func pause(of name: String) -> Prospect.Pause? {
+        guard let until = paced[name], let known = knowledge[name] else { return nil }
+        if known.circle.isLoop {
+            return .circle(known.changed.sorted(), with: known.circle.others.sorted(), until: until)
+        }
+        return .ownChanges(known.pacing.paths.sorted(), until: until)
     }
 
     private mutating func isInProgress(_ name: String, _ standing: Standing) -> Bool {
@@ -30,7 +45,7 @@ extension Reconciler {
         if case .service(let service)? = registry[name], service.state == .blocked, waitsInVain(name) { return false }
         if plan.hasOpenStep(of: name) { return true }
         // One that changes its own inputs each time never comes to an end.
-        if paced[name] != nil { return knowledge[name]?.pacing.isLoop != true }
+        if paced[name] != nil { return knowledge[name].map { !$0.pacing.isLoop && !$0.circle.isLoop } ?? true }
         if phase == .active, suspects.contains(name) || demanded.contains(name) { return true }
         switch registry[name] {
         case .job(let job): return job.state != .idle

@@ -15,9 +15,23 @@ extension Reconciler {
         guard unit(name) != nil, knowledge[name]?.observation != observation else { return [] }
         // Somebody may wait for just that.
         if case .notYet? = knowledge[name]?.observation.inputs { comparisonIsDue = true }
+        // What it writes itself is another matter, see `Pacing`.
+        if knowledge[name]?.observation.isNotYet == false, !observation.isNotYet, registry[name]?.status.hasRun != true
+        {
+            let running = distancesOfRunningJobs(besides: name)
+            knowledge[name]?.circle.changed(running)
+        }
         knowledge[name, default: .init()].observation = observation
         reconsider(name)
         return []
+    }
+
+    private func distancesOfRunningJobs(besides name: String) -> [String: Int] {
+        var distances: [String: Int] = [:]
+        for unit in units where !unit.isService && unit.name != name && registry[unit.name]?.status.hasRun == true {
+            distances[unit.name] = knowledge[unit.name]?.circle.distance
+        }
+        return distances
     }
 
     /// Inputs of a unit have changed. This says which, and whether the unit seems to change them itself; what it leads to is found by

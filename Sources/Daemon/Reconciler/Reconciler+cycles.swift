@@ -51,6 +51,7 @@ extension Reconciler {
                 if let digest = presentBasis(of: job).basis?.digest {
                     knowledge[job, default: .init()].notRun = (why, digest)
                 }
+                knowledge[job]?.alreadyRetried = false
                 registry.post(job, .job(.withdraw(Reason(.dependency, why.text))))
             case .cancel(let job, let cycle): registry.post(job, .job(.cancel(cycle.reason)))
             case .began(let cycle): effects += [.began(cycle), .saveSoon]
@@ -76,6 +77,9 @@ extension Reconciler {
         for unit in units {
             guard case .job(let job) = unit.kind else { continue }
             facts.needs[unit.name] = registry.allNeeds(of: unit.name)
+            if case .job(let life)? = registry[unit.name], life.state == .blocked || life.state == .checking {
+                facts.waiting.insert(unit.name)
+            }
             facts.whenBusy[unit.name] =
                 switch job.onBusy {
                 case .finishThenRerun: .finishThenRerun

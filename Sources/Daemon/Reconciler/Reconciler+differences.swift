@@ -157,6 +157,11 @@ extension Reconciler {
     /// Lets a job run after all jobs that it rests on, or records why it does not.
     private mutating func require(_ unit: UnitProfile, _ closing: inout Closing, at now: LoopInstant) {
         if closing.run.contains(unit.name) { return }
+        // What it would see is not what is there, however often it runs.
+        if registry.allNeeds(of: unit.name).contains(where: { self.unit($0)?.isService == true && isPaced($0, at: now) }
+        ) {
+            return
+        }
         if let obstacle = obstacle(of: unit, &closing, at: now) {
             guard let digest = presentBasis(of: unit.name).basis?.digest else { return }
             // Once is enough.
@@ -269,7 +274,7 @@ extension Reconciler {
 
     /// Whether the unit has to wait, because it seems to change its own inputs.
     private mutating func isPaced(_ name: String, at now: LoopInstant) -> Bool {
-        guard let until = knowledge[name]?.pacing.until, until > now else {
+        guard let until = knowledge[name]?.pausedUntil, until > now else {
             paced[name] = nil
             return false
         }

@@ -81,6 +81,7 @@ extension Reconciler {
     private mutating func endPause(of name: String) {
         state.acknowledged?[name] = nil
         knowledge[name]?.pacing.end()
+        knowledge[name]?.circle.end()
         knowledge[name]?.notRun = nil
         paced[name] = nil
     }

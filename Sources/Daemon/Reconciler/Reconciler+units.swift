@@ -22,6 +22,7 @@ extension Reconciler {
         requested.remove(name)
         knowledge[name, default: .init()].launchedAt = now
         knowledge[name]?.runBasis = basis
+        knowledge[name]?.circle.launched()
         knowledge[name]?.forgetChanges()
         knowledge[name]?.drift = []
         state.acknowledged?[name] = nil

@@ -24,6 +24,8 @@ struct UnitKnowledge: Sendable {
     var redefined: String?
     /// How fast it may be repeated because it changes its own inputs.
     var pacing = Pacing()
+    /// What is changed by the runs of others over and over.
+    var circle = Circle()
     /// Why a job was not run, and on which basis that was said.
     var notRun: (why: NotRun, basis: Basis.Digest)?
     /// For which basis a service that could not run was last started again.
@@ -37,6 +39,11 @@ struct UnitKnowledge: Sendable {
 }
 
 extension UnitKnowledge {
+    /// Before this time it is not run again by itself.
+    var pausedUntil: LoopInstant? {
+        [pacing.until, launchedAt.flatMap { circle.pause(after: $0) }].compactMap(\.self).max()
+    }
+
     /// So many saves during one run have a cycle each. A run that writes among its own inputs without end makes no more of them.
     private static let announced = 100
 

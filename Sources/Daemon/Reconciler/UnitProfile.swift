@@ -45,7 +45,8 @@ struct UnitProfile: Hashable, Sendable {
 }
 
 extension UnitProfile {
-    init(_ unit: UnitConfig, in config: ProjectConfig) {
+    /// - Parameter hasOutputs: whether others may depend on what it writes.
+    init(_ unit: UnitConfig, in config: ProjectConfig, hasOutputs: Bool) {
         let kind: Kind
         let definition: UInt64
         switch unit.kind {
@@ -55,7 +56,7 @@ extension UnitProfile {
         case .job(let job):
             kind = .job(
                 .init(
-                    onBusy: job.onBusy, trigger: job.trigger, reuse: job.reuse, hasOutputs: !job.outputs.isEmpty))
+                    onBusy: job.onBusy, trigger: job.trigger, reuse: job.reuse, hasOutputs: hasOutputs))
             definition = config.verdictFingerprint(of: unit)
         }
         self.init(name: unit.name, kind: kind, definition: String(definition, radix: 36), needs: unit.needs)

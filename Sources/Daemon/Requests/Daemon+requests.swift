@@ -60,7 +60,9 @@ extension Daemon {
             daemon: ThisProcess.pid,
             configProblem: configProblem,
             notDurable: notDurable,
-            logProblem: LogProblem.now(in: project.logs).map { "logs cannot be written: \($0)" },
+            logProblem: LogProblem.now(in: project.logs, units: loaded.config.units.map(\.name)).map {
+                "logs cannot be written: \($0)"
+            },
             inputRemarks: inputRemarks.texts.isEmpty ? nil : inputRemarks.texts,
             units: statuses.map { self.report(on: $0) },
             lastCycle: reconciler.plan.open.last.map { self.report(on: $0) } ?? lastCycle,

@@ -19,6 +19,7 @@ package final class Database {
     /// Opens a file in write-ahead mode, so that readers and the writer never wait for each other.
     /// - Throws: `DatabaseError`; `isDamage` when the file is not what it should be.
     package init(opening path: Path, as access: Access) throws(DatabaseError) {
+        try Self.checkKind(of: path)
         var opened: OpaquePointer?
         let flags =
             SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE
@@ -44,6 +45,17 @@ package final class Database {
     }
 
     deinit { sqlite3_close_v2(handle) }
+
+    /// SQLite would wait for ever for what a named pipe has to say.
+    private static func checkKind(of path: Path) throws(DatabaseError) {
+        for suffix in ["", "-wal", "-shm"] {
+            let part = Path(bytes: path.bytes + Array(suffix.utf8))
+            guard let status = (try? File.status(of: part, followingLinks: true)) ?? nil, status.kind != .regular
+            else { continue }
+            throw DatabaseError(
+                code: 0, message: "\(part) is not a file", subject: "move it away")
+        }
+    }
 
     /// Runs statements that give no rows back.
     package func execute(_ sql: String) throws(DatabaseError) {

@@ -1,4 +1,4 @@
-package import Syscalls
+import Syscalls
 
 extension ObjectStore {
     /// What changed between two snapshots, as a unified diff that `git apply` takes.
@@ -40,41 +40,5 @@ extension ObjectStore {
     private func content(_ side: FileChange.Side?) -> [UInt8]? {
         guard let side else { return [] }
         return (try? get(side.id))?.bytes
-    }
-
-    /// Writes a snapshot's files into a folder; not those that lie above the project, nor what links lead to.
-    /// - Parameters:
-    ///   - paths: only these and what is below them; all when empty.
-    ///   - folder: must not be the project itself; existing files are refused.
-    /// - Returns: what was written.
-    /// - Throws: `ObjectError`; `.missing` when a file's content is not kept.
-    package func restore(_ snapshot: SnapshotID, _ paths: [Path], into folder: Path) throws(ObjectError) -> [Path] {
-        var written: [Path] = []
-        let wanted = try files(of: snapshot).filter { file in
-            if file.isElsewhere { return false }
-            return paths.isEmpty || paths.contains { file.path.relative(to: $0) != nil }
-        }
-        // All or nothing, as far as can be seen before.
-        for file in wanted where file.after != nil {
-            let target = folder / file.path
-            if File.exists(target) { throw .exists(target) }
-        }
-        for file in wanted {
-            guard let side = file.after else { continue }
-            let bytes = try get(side.id).bytes
-            do {
-                let target = folder / file.path
-                try File.makeDirectories(target.parent)
-                if side.mode == FileMemory.Mode.link.rawValue {
-                    try File.makeLink(target, to: bytes)
-                } else {
-                    try File.create(target, with: bytes, mode: side.mode == "100755" ? 0o755 : 0o644)
-                }
-            } catch {
-                throw .system(error)
-            }
-            written.append(file.path)
-        }
-        return written
     }
 }

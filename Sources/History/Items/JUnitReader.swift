@@ -16,9 +16,9 @@ package enum JUnitReader {
             report.fault = "it is larger than \(SizeFormat.text(sizeLimit))"
             return report
         }
-        var reader = XMLReader(bytes)
         var parser = JUnitParser()
-        do {
+        do throws(XMLReader.Fault) {
+            var reader = XMLReader(try XMLEncoding.asUTF8(bytes))
             while let token = try reader.next() {
                 try parser.handle(token)
                 if parser.items.count >= TestReport.itemLimit {
@@ -27,7 +27,7 @@ package enum JUnitReader {
                 }
             }
         } catch {
-            report.fault = bytes.isEmpty ? "it is empty" : error.description
+            report.fault = bytes.isEmpty ? "it is empty" : TestReport.name(error.description)
         }
         report.items = parser.items
         return report
@@ -74,7 +74,7 @@ private struct JUnitParser {
 
     private mutating func close(_ name: String) {
         if let failure, failure.element == name {
-            let message = TestReport.cut(String(failure.message.trimmingSpace))
+            let message = TestReport.message(failure.message.trimmingSpace)
             current?.result = .failed(failure.kind, message: message)
             self.failure = nil
         }
@@ -92,7 +92,7 @@ private struct JUnitParser {
         let name = attributes["name"] ?? ""
         let group = attributes["classname"] ?? attributes["class"] ?? suite
         let joined = group.isEmpty || name.hasPrefix(group) ? name : name.isEmpty ? group : group + "::" + name
-        return TestReport.cut(joined)
+        return TestReport.name(joined)
     }
 }
 

@@ -19,8 +19,8 @@ package enum TAPReader {
             if text.hasPrefix("TAP version ") { isTAP = true; continue }
             if text.hasPrefix("Bail out!") {
                 // A run that bails out has failed, whatever its exit code.
-                report.fault = "it bailed out:\(text.dropFirst(9))"
-                let why = TestReport.cut(String(text.dropFirst(10)))
+                report.fault = "it bailed out:\(TestReport.name(text.dropFirst(9)))"
+                let why = TestReport.message(text.dropFirst(10))
                 report.items.append(.init(name: "Bail out!", result: .failed(.error, message: why)))
                 isTAP = true
                 break
@@ -75,7 +75,7 @@ package enum TAPReader {
             } else {
                 isFailed ? .failed(.failure, message: "") : .passed
             }
-        return TestReport.Item(name: TestReport.cut(name), result: result)
+        return TestReport.Item(name: TestReport.name(name), result: result)
     }
 
     private static func append(_ line: some StringProtocol, to report: inout TestReport) {
@@ -83,6 +83,6 @@ package enum TAPReader {
             message.utf8.count < TestReport.messageLimit
         else { return }
         let joined = message.isEmpty ? String(line) : message + "\n" + line
-        report.items[last].result = .failed(kind, message: TestReport.cut(joined))
+        report.items[last].result = .failed(kind, message: TestReport.message(joined))
     }
 }

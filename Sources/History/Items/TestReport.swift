@@ -1,3 +1,5 @@
+import Syscalls
+
 /// What a test run said of its items, from one file or several.
 package struct TestReport: Hashable, Sendable {
     /// An item and what became of it.
@@ -53,8 +55,17 @@ package struct TestReport: Hashable, Sendable {
         }
     }
 
+    /// A name as it is kept and shown: one line, without characters that a terminal or a page obeys. Names are cleaned where they are
+    /// read, so that nothing that shows them can forget it.
+    static func name(_ text: some StringProtocol) -> String { cut(printable(text.utf8)) }
+
+    /// What a report says of an item, in lines, cleaned like a name.
+    static func message(_ text: some StringProtocol) -> String {
+        cut(printableLines(cut(String(text).replacing("\r\n", with: "\n")).utf8))
+    }
+
     /// Cuts a text to the limit of messages, between characters.
-    static func cut(_ text: String) -> String {
+    private static func cut(_ text: String) -> String {
         guard text.utf8.count > messageLimit else { return text }
         return String(decoding: text.utf8.prefix(messageLimit), as: UTF8.self) + "…"
     }

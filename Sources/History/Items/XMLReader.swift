@@ -13,11 +13,14 @@ struct XMLReader {
     /// Why a file cannot be read on.
     enum Fault: Error, Equatable, CustomStringConvertible {
         case truncated
+        /// Its text is in an encoding that is not read.
+        case encoding(String)
         case malformed(String, offset: Int)
 
         var description: String {
             switch self {
             case .truncated: "it is truncated"
+            case .encoding(let name): "its encoding, \(name), cannot be read; let the test tool write UTF-8"
             case .malformed(let what, let offset): "\(what) at byte \(offset)"
             }
         }

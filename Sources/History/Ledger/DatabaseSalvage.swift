@@ -10,7 +10,8 @@ struct DatabaseSalvage {
     func pour(into database: Database) throws -> Int {
         defer { for suffix in ["", "-wal", "-shm"] { try? File.remove(part(scratch, suffix)) } }
         for suffix in ["", "-wal"] {
-            guard let bytes = try File.contents(of: part(from, suffix)) else { continue }
+            // In memory, so there is a limit: of a larger file nothing is rescued.
+            guard let bytes = (try? File.contents(of: part(from, suffix), limit: 1 << 30)) ?? nil else { continue }
             try File.replace(part(scratch, suffix), with: bytes, surviving: .processes)
         }
         guard let damaged = try? Database(opening: scratch, as: .reader) else { return 0 }

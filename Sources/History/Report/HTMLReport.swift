@@ -35,31 +35,59 @@ package struct HTMLReport {
     }
 
     package var text: String {
-        """
-        <!DOCTYPE html>
-        <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-        <link rel="icon" href="data:,"><title>\(Self.escape(title)): report</title><style>\(PageStyle.text)</style></head><body>
-        <header><h1>\(Self.escape(name))</h1><p class="dim">\(Self.escape(title))<br>\
-        \(Report.clock(report.since)) to \(Report.clock(report.until)) UTC · \(report.runs) runs · \
-        \(Counted.text(cycles.count, "cycle"))</p>\(badges)</header>
-        <main>
-        <section id="summary"><h2>What matters</h2>\(summary)</section>
-        <section id="red"><h2>Red now</h2>\(report.red.map(red).joined(separator: "\n"))\
-        \(report.red.isEmpty ? "<p class=\"dim\">Nothing is red.</p>" : "")</section>
-        <section id="timeline"><h2>Timeline</h2>\(timeline)</section>
-        <section id="trend"><h2>Durations</h2>\(trends)</section>
-        </main>
-        <footer class="dim">Made by bgexec; it loads nothing and runs nothing.</footer>
-        </body></html>
-
-        """
+        "<!DOCTYPE html>\n<html lang=\"en\">" + head.html + "\n" + body.html + "</html>\n"
     }
 
-    private var name: String { title.split(separator: "/").last.map(String.init) ?? title }
+    private var head: Markup {
+        // Nothing is fetched, no form is sent, no base turns a link round: should a text ever become an element, it could do nothing.
+        let policy =
+            "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'"
+        return .element(
+            "head",
+            [
+                .void("meta", [.init("charset", "utf-8")]),
+                .void("meta", [.init("http-equiv", "Content-Security-Policy"), .init("content", policy)]),
+                .void("meta", [.init("name", "viewport"), .init("content", "width=device-width, initial-scale=1")]),
+                .void("link", [.init("rel", "icon"), .init("href", "data:,")]),
+                .element("title", "\(title): report"), .style(PageStyle.text),
+            ])
+    }
+
+    private var body: Markup {
+        let red = report.red.isEmpty ? [Markup.dim("Nothing is red.")] : report.red.map(red)
+        return .element(
+            "body",
+            [
+                header,
+                .element(
+                    "main",
+                    [
+                        section("summary", "What matters", [summary]), section("red", "Red now", red),
+                        section("timeline", "Timeline", timeline), section("trend", "Durations", [trends]),
+                    ]),
+                .element("footer", [.class("dim")], "Made by bgexec; it loads nothing and runs nothing."),
+            ])
+    }
+
+    private func section(_ id: String, _ title: String, _ contents: [Markup]) -> Markup {
+        .element("section", [.init("id", id)], [.element("h2", title)] + contents)
+    }
+
+    private var header: Markup {
+        let name = title.split(separator: "/").last.map(String.init) ?? title
+        let facts =
+            "\(Report.clock(report.since)) to \(Report.clock(report.until)) UTC · \(report.runs) runs · "
+            + Counted.text(cycles.count, "cycle")
+        return .element(
+            "header",
+            [
+                .element("h1", name),
+                .element("p", [.class("dim")], [.text(title), .void("br"), .text(facts)]), badges,
+            ])
+    }
 
     /// The page at a glance.
-    private var badges: String {
+    private var badges: Markup {
         let down = report.troubled.count { $0.downSince != nil }
         let counts: [(Int, String, String)] = [
             (report.red.count, "red", "red"), (down, "down", "red"), (report.broken.count, "broken", "yellow"),
@@ -67,73 +95,51 @@ package struct HTMLReport {
             (report.flakes.count, "flaky", "yellow"), (report.gaps.count, "gaps", "yellow"),
             (report.green.count, "green", "green"),
         ]
-        let shown = counts.filter { $0.0 > 0 }.map { "<span class=\"badge \($0.2)\">\($0.0) \($0.1)</span>" }
-        return "<p class=\"badges\">\(shown.joined(separator: " "))</p>"
+        let shown = counts.filter { $0.0 > 0 }.map {
+            Markup.element("span", [.class("badge \($0.2)")], "\($0.0) \($0.1)")
+        }
+        return .element("p", [.class("badges")], [.group(shown)])
     }
 
-    private var summary: String {
-        let lines = report.lines { text, colour in "\u{1}\(colour)\u{2}\(text)\u{3}" }
-        return "<pre class=\"summary\">" + lines.map(Self.painted).joined(separator: "\n") + "</pre>"
+    private var summary: Markup {
+        let lines = report.painted.map { line in
+            Markup.element(
+                "span",
+                line.pieces.map { piece in
+                    piece.colour.map { .element("span", [.class($0.rawValue)], piece.text) } ?? .text(piece.text)
+                })
+        }
+        return .element("pre", [.class("summary")], [.group(lines)])
     }
 
-    private var timeline: String {
+    private var timeline: [Markup] {
         guard let picture = TimelinePicture(units: units, cycles: cycles, until: until) else {
-            return "<p class=\"dim\">Nothing ran.</p>"
+            return [.dim("Nothing ran.")]
         }
         let legend = [
             ("green", "passed, or up"), ("red", "failed, or crashed"), ("yellow", "broken"),
             ("dim", "cancelled, or nothing ran"), ("stale", "inputs changed meanwhile"),
-        ].map {
-            "<span class=\"key\"><svg class=\"key\" viewBox=\"0 0 12 12\"><rect class=\"\($0.0)\" width=\"12\" height=\"12\" rx=\"2\"/></svg> \($0.1)</span>"
+        ].map { colour, words in
+            let square = Markup.element(
+                "rect", [.class(colour), .init("width", "12"), .init("height", "12"), .init("rx", "2")], [])
+            let key = Markup.element("svg", [.class("key"), .init("viewBox", "0 0 12 12")], [square])
+            return Markup.element("span", [.class("key")], [key, .text(" \(words)")])
         }
-        return "<div class=\"wide\">\(picture.svg)</div><p class=\"legend\">\(legend.joined(separator: " "))</p>"
+        return [.wide([picture.svg]), .element("p", [.class("legend")], [.group(legend)])]
     }
 
-    private var trends: String {
+    private var trends: Markup {
         let jobs = units.filter { $0.runs.first?.kind == .job }
         let pictures = jobs.compactMap { TrendPicture(name: $0.name, runs: $0.runs)?.svg }
-        if pictures.isEmpty { return "<p class=\"dim\">No job ran.</p>" }
-        return "<div class=\"wide\">\(pictures.joined(separator: "\n"))</div>"
+        return pictures.isEmpty ? .dim("No job ran.") : .wide(pictures)
     }
+}
 
-    private func red(_ job: Report.RedJob) -> String {
-        var parts = [
-            "<article><h3><span class=\"badge red\">\(Self.escape(job.verdict))</span> \(Self.escape(job.job))#\(job.run)</h3>"
-        ]
-        let green = job.lastGreen.map { "last green: run \($0)" } ?? "never green"
-        parts.append("<p>Since \(Report.clock(job.since)), by \(Self.escape(job.culprit)); \(green).</p>")
-        if !job.files.isEmpty {
-            parts.append("<p>Files: \(job.files.map { "<code>\(Self.escape($0))</code>" }.joined(separator: ", "))</p>")
-        }
-        for item in job.failing {
-            let word = item.isNew ? "newly failing" : "still failing"
-            parts.append("<h4><span class=\"red\">\(word)</span> \(Self.escape(item.name))</h4>")
-            if !item.message.isEmpty { parts.append("<pre>\(Self.escape(item.message))</pre>") }
-        }
-        if let more = NameList.more(than: job.failing.count, of: job.failingCount, "items") {
-            parts.append("<p>\(more)</p>")
-        }
-        if let detail = details[job.job] {
-            parts.append(Self.folded("What changed since the last green run", "diff", detail.diff.map(Self.diffLine)))
-            parts.append(Self.folded("Its last lines", "log", detail.log.map(Self.escape)))
-        }
-        return parts.filter { !$0.isEmpty }.joined(separator: "\n") + "</article>"
-    }
+extension Markup {
+    fileprivate static func dim(_ words: String) -> Markup { .element("p", [.class("dim")], words) }
 
-    private static func folded(_ title: String, _ name: String, _ lines: [String]) -> String {
-        if lines.isEmpty { return "" }
-        return
-            "<details open><summary>\(title)</summary><pre class=\"\(name)\">\(lines.joined(separator: "\n"))</pre></details>"
-    }
-
-    private static func diffLine(_ line: String) -> String {
-        let name =
-            switch line.first {
-            case "+"?: "green"
-            case "-"?: "red"
-            case "@"?, "d"?: "dim"
-            default: ""
-            }
-        return "<span class=\"\(name)\">\(escape(line))</span>"
+    /// Scrolls on a narrow screen.
+    fileprivate static func wide(_ pictures: [Markup]) -> Markup {
+        .element("div", [.class("wide")], [.group(pictures)])
     }
 }

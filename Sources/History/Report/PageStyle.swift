@@ -1,6 +1,6 @@
 /// How the page of a report looks: light or dark as the reader's system is, on a narrow screen and on paper too.
 enum PageStyle {
-    static let text = """
+    static let text: StaticString = """
         :root{color-scheme:light dark;--back:#fff;--card:#f6f7f9;--line:#d8dce2;--text:#1c2330;--dim:#677085;\
         --red:#c62828;--green:#2e7d32;--yellow:#a15c00;--bar-green:#58a55c;--bar-red:#d9534f;--bar-yellow:#e0a030;--bar-dim:#a9b1bd}
         @media(prefers-color-scheme:dark){:root{--back:#14171c;--card:#1c2027;--line:#333a45;--text:#e4e7ec;--dim:#98a1b0;\

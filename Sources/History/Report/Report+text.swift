@@ -1,43 +1,46 @@
 import Model
 
 extension Report {
-    /// Colours a word: "red", "green", "yellow" or "dim".
-    package typealias Paint = (_ text: String, _ colour: String) -> String
+    /// Colours a word.
+    package typealias Paint = (_ text: String, _ colour: PaintedText.Colour) -> String
 
     /// The report in lines for people, the worst first.
-    package func lines(_ paint: Paint = { text, _ in text }) -> [String] {
-        var lines: [String] = []
+    package func lines(_ paint: Paint = { text, _ in text }) -> [String] { painted.map { $0.text(paint) } }
+
+    /// The same, with the colours beside the text.
+    var painted: [PaintedText] {
+        var lines: [PaintedText] = []
         for service in troubled where service.downSince != nil {
-            lines.append("\(paint("DOWN", "red")) \(service.words)")
+            lines.append("\("DOWN", .red) \(service.words)")
         }
-        for job in red { lines += job.lines(paint) }
+        for job in red { lines += job.painted }
         for job in broken {
-            lines.append("\(paint("BROKEN", "yellow")) \(job.job)#\(job.run) at \(Self.clock(job.at)): \(job.reason)")
+            lines.append("\("BROKEN", .yellow) \(job.job)#\(job.run) at \(Self.clock(job.at)): \(job.reason)")
         }
         for job in recovered {
             let files = job.files.isEmpty ? "" : " after \(job.files.joined(separator: ", "))"
             lines.append(
-                "\(paint("GREEN AGAIN", "green")) \(job.job)#\(job.run) at \(Self.clock(job.at))\(files); \(Counted.text(job.redRuns, "red run")) before"
+                "\("GREEN AGAIN", .green) \(job.job)#\(job.run) at \(Self.clock(job.at))\(files); \(Counted.text(job.redRuns, "red run")) before"
             )
         }
         for service in troubled where service.downSince == nil {
-            lines.append("\(paint("TROUBLE", "yellow")) \(service.words)")
+            lines.append("\("TROUBLE", .yellow) \(service.words)")
         }
         for flake in flakes {
             lines.append(
-                "\(paint("FLAKY", "yellow")) \(flake.job): \(flake.item) failed \(flake.failures) of \(flake.runs) runs on the same inputs"
+                "\("FLAKY", .yellow) \(flake.job): \(flake.item) failed \(flake.failures) of \(flake.runs) runs on the same inputs"
             )
         }
         for job in slower {
             lines.append(
-                "\(paint("SLOWER", "yellow")) \(job.job): \(DurationFormat.text(job.now)), was \(DurationFormat.text(job.before))"
+                "\("SLOWER", .yellow) \(job.job): \(DurationFormat.text(job.now)), was \(DurationFormat.text(job.before))"
             )
         }
-        for gap in gaps { lines.append("\(paint("GAP", "yellow")) \(gap)") }
-        if !green.isEmpty { lines.append("\(paint("GREEN", "green")) \(green.joined(separator: ", "))") }
-        if let disk { lines.append(paint(disk.words, disk.free < Disk.littleFree ? "red" : "dim")) }
+        for gap in gaps { lines.append("\("GAP", .yellow) \(gap)") }
+        if !green.isEmpty { lines.append("\("GREEN", .green) \(green.joined(separator: ", "))") }
+        if let disk { lines.append("\(disk.words, disk.free < Disk.littleFree ? .red : .dim)") }
         let answered = answers == 0 ? "" : ", \(Counted.text(answers, "save")) answered by earlier runs"
-        lines.append(paint("\(Counted.text(runs, "run"))\(answered) since \(Self.clock(since))", "dim"))
+        lines.append("\("\(Counted.text(runs, "run"))\(answered) since \(Self.clock(since))", .dim)")
         return lines
     }
 
@@ -46,18 +49,20 @@ extension Report {
 }
 
 extension Report.RedJob {
-    fileprivate func lines(_ paint: Report.Paint) -> [String] {
-        var lines = ["\(paint("RED", "red")) \(job)#\(run) \(verdict) since \(Report.clock(since)), by \(culprit)"]
+    fileprivate var painted: [PaintedText] {
+        var lines: [PaintedText] = [
+            "\("RED", .red) \(job)#\(run) \(verdict) since \(Report.clock(since)), by \(culprit)"
+        ]
         if !files.isEmpty { lines.append("    files: \(files.joined(separator: ", "))") }
         for item in failing {
-            lines.append("    \(paint(item.isNew ? "newly failing" : "still failing", "red")) \(item.name)")
-            lines += item.message.split(separator: "\n").prefix(2).map { "        \($0)" }
+            lines.append("    \(item.isNew ? "newly failing" : "still failing", .red) \(item.name)")
+            lines += item.message.split(separator: "\n").prefix(2).map { "        \($0)" as PaintedText }
         }
         if let more = NameList.more(than: failing.count, of: failingCount, "items") { lines.append("    \(more)") }
         if let itemsFault { lines.append("    the test report is incomplete: \(itemsFault)") }
         if isStale { lines.append("    STALE: inputs changed while it ran") }
         let green = lastGreen.map { " (last green: run \($0))" } ?? " (never green)"
-        lines.append(paint("    bgexec diff \(job)#\(firstRed ?? run)\(green)", "dim"))
+        lines.append("\("    bgexec diff \(job)#\(firstRed ?? run)\(green)", .dim)")
         return lines
     }
 }

@@ -21,8 +21,10 @@ package struct RunReport: Codable, Sendable {
     package var signal: String?
     package var verdict: Verdict.Word?
     package var outcome: String?
-    /// The inputs that changed while it ran.
+    /// The inputs that changed while it ran, or the first of them.
     package var stale: [String]
+    /// How many there are.
+    package var staleCount: Int
     package var items: Int?
     package var failing: Int?
     package var itemsFault: String?
@@ -34,7 +36,8 @@ package struct RunReport: Codable, Sendable {
     package var logBegin: String?
     package var logEnd: String?
 
-    package init(_ facts: RunFacts) {
+    /// - Parameter limit: no more changed inputs are named; a list of many runs must not become too long to read.
+    package init(_ facts: RunFacts, naming limit: Int = 20) {
         run = facts.run.description
         unit = facts.run.unit
         number = facts.run.number
@@ -57,7 +60,8 @@ package struct RunReport: Codable, Sendable {
             case .signalled: signal = status.description
             }
         }
-        stale = facts.drift.map(\.description)
+        stale = facts.drift.prefix(limit).map(\.description)
+        staleCount = facts.drift.count
         items = facts.items?.total
         failing = facts.items?.failing
         itemsFault = facts.items?.fault

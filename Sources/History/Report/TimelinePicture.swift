@@ -62,18 +62,27 @@ struct TimelinePicture {
             isCutOff: run.kind == .service && run.hasCrashed)
     }
 
-    var svg: String {
+    var svg: Markup {
         let height = rows.count * 26 + 26
         var parts = ticks(height: height - 18)
         for (index, row) in rows.enumerated() {
             let y = index * 26 + 4
             parts.append(
-                "<rect class=\"row\" x=\"\(Self.left)\" y=\"\(y)\" width=\"\(Self.width)\" height=\"20\" rx=\"3\"/>")
-            parts.append("<text x=\"0\" y=\"\(y + 14)\">\(HTMLReport.escape(Self.clipped(row.name)))</text>")
+                .element(
+                    "rect",
+                    [
+                        .class("row"), .init("x", "\(Self.left)"), .init("y", "\(y)"),
+                        .init("width", "\(Self.width)"), .init("height", "20"), .init("rx", "3"),
+                    ], []))
+            parts.append(.element("text", [.init("x", "0"), .init("y", "\(y + 14)")], Self.clipped(row.name)))
             for bar in row.bars { parts.append(drawn(bar, y: y)) }
         }
-        return
-            "<svg viewBox=\"0 0 1000 \(height)\" role=\"img\" aria-label=\"timeline of units and cycles\">\(parts.joined(separator: "\n"))</svg>"
+        return .element(
+            "svg",
+            [
+                .init("viewBox", "0 0 1000 \(height)"), .init("role", "img"),
+                .init("aria-label", "timeline of units and cycles"),
+            ], [.group(parts)])
     }
 
     private static let left = 130
@@ -83,28 +92,39 @@ struct TimelinePicture {
         Double(Self.left) + Double(min(time, last) - first) / Double(last - first) * Double(Self.width)
     }
 
-    private func drawn(_ bar: Bar, y: Int) -> String {
+    private func drawn(_ bar: Bar, y: Int) -> Markup {
         let begin = min(place(bar.begin), Double(Self.left + Self.width) - 2)
         let end = max(place(bar.end), begin + 2)
-        let title = "<title>\(HTMLReport.escape(bar.label))</title>"
-        var text = "<rect class=\"\(bar.colour)\" x=\"\(Tenths.text(begin))\" y=\"\(y + 2)\" "
-        text += "width=\"\(Tenths.text(end - begin))\" height=\"16\" rx=\"2\">\(title)</rect>"
+        let title = Markup.element("title", bar.label)
+        var parts = [
+            Markup.element(
+                "rect",
+                [
+                    .class(bar.colour), .init("x", Tenths.text(begin)), .init("y", "\(y + 2)"),
+                    .init("width", Tenths.text(end - begin)), .init("height", "16"), .init("rx", "2"),
+                ], [title])
+        ]
         if bar.isCutOff {
-            text +=
-                "<rect class=\"red\" x=\"\(Tenths.text(end - 2))\" y=\"\(y)\" width=\"3\" height=\"20\">\(title)</rect>"
+            parts.append(
+                .element(
+                    "rect",
+                    [
+                        .class("red"), .init("x", Tenths.text(end - 2)), .init("y", "\(y)"), .init("width", "3"),
+                        .init("height", "20"),
+                    ], [title]))
         }
-        return text
+        return .group(parts)
     }
 
     /// Lines at round times, six at most or so.
-    private func ticks(height: Int) -> [String] {
+    private func ticks(height: Int) -> [Markup] {
         let steps: [Int64] = [
             1, 2, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 14_400, 43_200, 86_400, 172_800, 604_800,
             2_592_000,
         ]
         let span = (last - first) / 1_000_000_000
         let step = (steps.first { span / $0 < 8 } ?? max(1, span / 8)) * 1_000_000_000
-        var parts: [String] = []
+        var parts: [Markup] = []
         var time = (first / step + 1) * step
         // Where a label would be cut off at the edge there is none.
         while time < last, place(time) < 970 {
@@ -114,8 +134,13 @@ struct TimelinePicture {
             let label =
                 step >= 86_400_000_000_000
                 ? clock.prefix(10).dropFirst(5) : clock.dropFirst(11).prefix(step < 60_000_000_000 ? 8 : 5)
-            parts.append("<line x1=\"\(x)\" y1=\"0\" x2=\"\(x)\" y2=\"\(height)\"/>")
-            parts.append("<text class=\"dim\" x=\"\(x)\" y=\"\(height + 14)\" text-anchor=\"middle\">\(label)</text>")
+            parts.append(.line(from: (x, "0"), to: (x, "\(height)")))
+            parts.append(
+                .element(
+                    "text",
+                    [
+                        .class("dim"), .init("x", x), .init("y", "\(height + 14)"), .init("text-anchor", "middle"),
+                    ], String(label)))
             time += step
         }
         return parts

@@ -15,29 +15,45 @@ struct TrendPicture {
         self.longest = longest
     }
 
-    var svg: String {
+    var svg: Markup {
         let width = min(24, 820 / Double(ended.count))
-        var parts = ["<text x=\"0\" y=\"54\">\(HTMLReport.escape(TimelinePicture.clipped(name)))</text>"]
+        var parts = [Markup.element("text", [.init("x", "0"), .init("y", "54")], TimelinePicture.clipped(name))]
         for (index, (run, duration)) in ended.enumerated() {
             let height = max(1, Double(duration) / Double(longest) * 70)
-            let label = HTMLReport.escape(
-                "\(run.run) \(run.verdict?.name ?? ""): \(DurationFormat.precise(.nanoseconds(duration)))")
-            var bar = "<rect class=\"\(run.colour)\" x=\"\(Tenths.text(130 + Double(index) * width))\" "
-            bar +=
-                "y=\"\(Tenths.text(84 - height))\" width=\"\(Tenths.text(max(1, width - 1.5)))\" "
-            bar += "height=\"\(Tenths.text(height))\"><title>\(label)</title></rect>"
-            parts.append(bar)
+            let label = "\(run.run) \(run.verdict?.name ?? ""): \(DurationFormat.precise(.nanoseconds(duration)))"
+            parts.append(
+                .element(
+                    "rect",
+                    [
+                        .class(run.colour), .init("x", Tenths.text(130 + Double(index) * width)),
+                        .init("y", Tenths.text(84 - height)), .init("width", Tenths.text(max(1, width - 1.5))),
+                        .init("height", Tenths.text(height)),
+                    ], [.element("title", label)]))
         }
         let end = Tenths.text(130 + Double(ended.count) * width)
         let median = ended.map(\.nanoseconds).sorted()[ended.count / 2]
         let y = Tenths.text(84 - Double(median) / Double(longest) * 70)
-        parts.append("<line x1=\"130\" y1=\"84.5\" x2=\"\(end)\" y2=\"84.5\"/>")
-        parts.append("<line class=\"median\" x1=\"130\" y1=\"\(y)\" x2=\"\(end)\" y2=\"\(y)\"/>")
-        parts.append(
-            "<text class=\"dim\" x=\"0\" y=\"70\">median \(DurationFormat.precise(.nanoseconds(median)))</text>")
-        parts.append(
-            "<text class=\"dim\" x=\"0\" y=\"84\">longest \(DurationFormat.precise(.nanoseconds(longest)))</text>")
-        return
-            "<svg viewBox=\"0 0 1000 92\" role=\"img\" aria-label=\"durations of \(HTMLReport.escape(name))\">\(parts.joined(separator: "\n"))</svg>"
+        parts.append(.line(from: ("130", "84.5"), to: (end, "84.5")))
+        parts.append(.line(from: ("130", y), to: (end, y), [.class("median")]))
+        for (place, words) in [
+            (70, "median \(DurationFormat.precise(.nanoseconds(median)))"),
+            (84, "longest \(DurationFormat.precise(.nanoseconds(longest)))"),
+        ] {
+            parts.append(.element("text", [.class("dim"), .init("x", "0"), .init("y", "\(place)")], words))
+        }
+        return .element(
+            "svg",
+            [
+                .init("viewBox", "0 0 1000 92"), .init("role", "img"), .init("aria-label", "durations of \(name)"),
+            ], [.group(parts)])
+    }
+}
+
+extension Markup {
+    /// A line in a picture.
+    static func line(from: (x: String, y: String), to: (x: String, y: String), _ others: [Attribute] = []) -> Markup {
+        .element(
+            "line",
+            others + [.init("x1", from.x), .init("y1", from.y), .init("x2", to.x), .init("y2", to.y)], [])
     }
 }

@@ -28,42 +28,60 @@ package struct FileChange: Hashable, Sendable {
 }
 
 extension ObjectStore {
+    /// More rows of folders are not looked at: a tree that names another one ten times, which names another one ten times, and so
+    /// on, takes no room on the disk and has no end.
+    package static let rowLimit = 4_000_000
+
     /// The files that differ between two snapshots, sorted by path. Equal folders are skipped.
     /// - Parameter limit: the search stops after this many.
     package func changes(
         from old: SnapshotID, to new: SnapshotID, limit: Int = .max
     ) throws(ObjectError) -> [FileChange] {
-        var result: [FileChange] = []
-        try compare(old.tree, new.tree, at: ".", limit, into: &result)
-        return result.sorted { $0.path < $1.path }
+        try compare(old.tree, new.tree, limit, rowLimit: Self.rowLimit)
     }
 
     /// All files of a snapshot, sorted by path.
-    package func files(of snapshot: SnapshotID) throws(ObjectError) -> [FileChange] {
+    package func files(
+        of snapshot: SnapshotID, rowLimit: Int = Self.rowLimit
+    ) throws(ObjectError) -> [FileChange] {
+        try compare(nil, snapshot.tree, .max, rowLimit: rowLimit)
+    }
+
+    // Not recursive: how deep a tree is, its maker decides.
+    private func compare(
+        _ oldRoot: ObjectID?, _ root: ObjectID, _ limit: Int, rowLimit: Int
+    ) throws(ObjectError) -> [FileChange] {
         var result: [FileChange] = []
-        try compare(nil, snapshot.tree, at: ".", .max, into: &result)
+        var pending: [(old: ObjectID?, new: ObjectID?, place: Path)] = [(oldRoot, root, ".")]
+        var rows = 0
+        while result.count <= limit, let (old, new, place) = pending.popLast() {
+            if old == new { continue }
+            let before = try old.map { id throws(ObjectError) in try tree(id, at: place) } ?? [:]
+            let after = try new.map { id throws(ObjectError) in try tree(id, at: place) } ?? [:]
+            rows += 1 + before.count + after.count
+            guard rows <= rowLimit else { throw .endless(root) }
+            for name in Set(before.keys).union(after.keys) {
+                let (left, right) = (before[name], after[name])
+                if left == right { continue }
+                let path = place == "." ? name : place / name
+                let leftFolder = left.flatMap { $0.isFolder ? $0.id : nil }
+                let rightFolder = right.flatMap { $0.isFolder ? $0.id : nil }
+                if leftFolder != nil || rightFolder != nil { pending.append((leftFolder, rightFolder, path)) }
+                let (leftFile, rightFile) = (left.flatMap(\.side), right.flatMap(\.side))
+                if leftFile != nil || rightFile != nil {
+                    result.append(FileChange(path: path, before: leftFile, after: rightFile))
+                }
+            }
+        }
         return result.sorted { $0.path < $1.path }
     }
 
-    private func compare(
-        _ old: ObjectID?, _ new: ObjectID?, at place: Path, _ limit: Int, into result: inout [FileChange]
-    ) throws(ObjectError) {
-        if old == new || result.count > limit { return }
-        let before = try old.map { id throws(ObjectError) in try tree(id) } ?? [:]
-        let after = try new.map { id throws(ObjectError) in try tree(id) } ?? [:]
-        for name in Set(before.keys).union(after.keys) {
-            let (left, right) = (before[name], after[name])
-            if left == right { continue }
-            let path = place == "." ? name : place / name
-            let leftFolder = left.flatMap { $0.isFolder ? $0.id : nil }
-            let rightFolder = right.flatMap { $0.isFolder ? $0.id : nil }
-            if leftFolder != nil || rightFolder != nil {
-                try compare(leftFolder, rightFolder, at: path, limit, into: &result)
-            }
-            let (leftFile, rightFile) = (left.flatMap(\.side), right.flatMap(\.side))
-            if leftFile != nil || rightFile != nil {
-                result.append(FileChange(path: path, before: leftFile, after: rightFile))
-            }
+    /// Reads the tree of a folder. No path is longer than the kernel takes, and names that stand for something else are where they do.
+    private func tree(_ id: ObjectID, at place: Path) throws(ObjectError) -> [Path: TreeEntry] {
+        let entries = try tree(id)
+        guard place.bytes.count <= Path.longest, entries.keys.allSatisfy({ SnapshotPlace.mayHold($0, place) }) else {
+            throw .damaged(id)
         }
+        return entries
     }
 }

@@ -40,21 +40,18 @@ final class FolderNode {
     /// - Returns: the id, nil for a folder without any file, which git's trees do not know.
     func store(in store: ObjectStore) throws(SystemError) -> ObjectID? {
         if let tree { return tree }
-        var rows: [(key: [UInt8], bytes: [UInt8])] = []
+        var rows: [(name: Path, entry: TreeEntry)] = []
         rows.reserveCapacity(entries.count)
         for (name, entry) in entries {
             switch entry {
-            case .file(let memory):
-                rows.append((name.bytes, Array("\(memory.mode.rawValue) ".utf8) + name.bytes + [0] + memory.id.bytes))
+            case .file(let memory): rows.append((name, TreeEntry(mode: memory.mode.rawValue, id: memory.id)))
             case .folder(let node):
                 guard let id = try node.store(in: store) else { continue }
-                // Git sorts a folder as if its name ended with a slash.
-                rows.append((name.bytes + [UInt8(ascii: "/")], Array("40000 ".utf8) + name.bytes + [0] + id.bytes))
+                rows.append((name, TreeEntry(mode: TreeEntry.folderMode, id: id)))
             }
         }
         if rows.isEmpty { return nil }
-        rows.sort { $0.key.lexicographicallyPrecedes($1.key) }
-        let bytes = rows.flatMap(\.bytes)
+        let bytes = TreeObject.bytes(of: rows)
         let id = ObjectStore.id(.tree, bytes)
         try store.put(.tree, bytes, as: id)
         tree = id

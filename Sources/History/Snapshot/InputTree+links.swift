@@ -22,9 +22,55 @@ extension InputTree {
                 continue
             }
             let spot = InputSpot(path: link, wanted: wanted, trail: LinkTrail(link: link))
+            if Self.isOfTheKernel(link, in: project) {
+                problems[link] = "leads to files that the kernel makes up, whose content nobody can know beforehand"
+                node.entries[name] = nil
+                continue
+            }
+            // Counted first: what is too much is not read either.
+            if status.kind == .directory, !hasRoom(for: spot.entered(status)) {
+                noteTooMuch(behind: link)
+                node.entries[name] = nil
+                continue
+            }
+            linkedFiles = 0
             _ = try update(name, of: node, spot, status, linkMemory?.entry(at: place.dropFirst()))
         }
         pendingLinks = []
+    }
+
+    /// Folders whose files have no content until they are read, and perhaps no end.
+    private static let kernelFolders: [Path] = ["/proc", "/sys", "/dev"]
+
+    private static func isOfTheKernel(_ link: Path, in project: Path) -> Bool {
+        guard let real = try? File.resolved(project.following(link)) else { return false }
+        return kernelFolders.contains { real.relative(to: $0) != nil } && real != "/dev/null"
+    }
+
+    func noteTooMuch(behind link: Path) {
+        problems[link] = "leads to more than \(Self.linkedFilesLimit) files: name those that count, or ignore it"
+    }
+
+    /// Whether what a link leads to is little enough to be looked at.
+    private func hasRoom(for spot: InputSpot) -> Bool {
+        guard let folder = try? Folder(opening: project / spot.path, followingLinks: true) else { return true }
+        let names: [Path]
+        if case .only(let wanted) = spot.wanted {
+            names = Array(wanted.keys)
+        } else {
+            names = (try? folder.entries()) ?? []
+        }
+        linkedFiles += names.count
+        if linkedFiles > Self.linkedFilesLimit { return false }
+        for name in names {
+            guard let wanted = spot.wanted[name], let status = (try? folder.status(of: name)) ?? nil,
+                status.kind == .directory
+            else { continue }
+            let inner = spot.inner(name, wanted)
+            if inner.wanted == .everything, isIgnored(inner.path, true) { continue }
+            if !hasRoom(for: inner) { return false }
+        }
+        return true
     }
 
     /// Forgets the links that are none any more.
@@ -35,11 +81,16 @@ extension InputTree {
             if case .file(let memory)? = root.entry(at: SnapshotPlace.names(of: link)), memory.mode == .link {
                 continue
             }
-            (links[link], linksBehind[link]) = (nil, nil)
-            pendingLinks.remove(link)
-            coveredLinks.remove(link)
-            root.remove(at: SnapshotPlace.names(ofTargetOf: link))
+            forgetLink(link)
         }
+    }
+
+    /// Nothing is a link there any more.
+    func forgetLink(_ link: Path) {
+        (links[link], linksBehind[link]) = (nil, nil)
+        pendingLinks.remove(link)
+        coveredLinks.remove(link)
+        root.remove(at: SnapshotPlace.names(ofTargetOf: link))
     }
 
     private static func isAtOrBelow(_ path: Path, _ places: Set<Path>) -> Bool {

@@ -20,18 +20,21 @@ extension InputTree {
     private func refresh(_ names: ArraySlice<Path>, in start: [FolderNode], _ spot: InputSpot) throws(SystemError) {
         var (chain, spot) = (start, spot)
         for (offset, name) in names.enumerated() {
-            guard let wanted = spot.wanted[name] else { return }
+            guard let wanted = spot.wanted[name], !SnapshotPlace.isReserved(name) else { return }
             let node = chain[chain.count - 1]
             let inner = spot.inner(name, wanted)
             let rest = names.dropFirst(offset + 1)
-            if !rest.isEmpty, let child = node.entries[name]?.folder {
+            // What is reported may be called after what stood there before: a folder may be a link by now, or the other way round.
+            let found = rest.isEmpty || spot.trail != nil ? nil : look(at: inner.path)
+            if !rest.isEmpty, let child = node.entries[name]?.folder, spot.trail != nil || found?.kind == .directory {
                 chain.append(child)
                 spot = inner
                 if spot.trail != nil, let status = follow(inner.path) { spot = inner.entered(status) }
                 continue
             }
-            if !rest.isEmpty, spot.trail == nil, links[inner.path] != nil {
-                return try refresh(rest, behind: inner)
+            if let found, links[inner.path] != nil {
+                if node.entries[name]?.file?.matches(found) == true { return try refresh(rest, behind: inner) }
+                if found.kind != .symbolicLink { forgetLink(inner.path) }
             }
             // Either the path itself, or a parent of it that is new: then all below is.
             if try update(name, of: node, inner, look(at: inner.path), nil) { for node in chain { node.tree = nil } }

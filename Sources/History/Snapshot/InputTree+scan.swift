@@ -12,31 +12,27 @@ extension InputTree {
         // A folder that is not there has no inputs.
         if let folder = open(spot) {
             for name in names(in: folder, spot) {
-                guard let wanted = spot.wanted[name], !isReserved(name, in: spot) else { continue }
+                guard let wanted = spot.wanted[name], !SnapshotPlace.isReserved(name) else { continue }
                 let inner = spot.inner(name, wanted)
-                if spot.trail != nil, isTooMuch(inner) { break }
+                if let link = spot.trail?.link {
+                    // More may lie behind further links.
+                    linkedFiles += 1
+                    if linkedFiles > Self.linkedFilesLimit {
+                        noteTooMuch(behind: link)
+                        break
+                    }
+                }
                 let status = look(at: name, in: folder, inner.path)
                 if try update(name, of: node, inner, status, memory?.entries[name]) { isChanged = true }
                 if status != nil { seen.insert(name) }
             }
         }
-        for name in node.entries.keys where !seen.contains(name) && !isReserved(name, in: spot) {
+        for name in node.entries.keys where !seen.contains(name) && !SnapshotPlace.isReserved(name) {
             node.entries[name] = nil
             isChanged = true
         }
         if isChanged { node.tree = nil }
         return isChanged
-    }
-
-    private func isReserved(_ name: Path, in spot: InputSpot) -> Bool {
-        spot.path == "." && SnapshotPlace.isReserved(name)
-    }
-
-    private func isTooMuch(_ spot: InputSpot) -> Bool {
-        linkedFiles += 1
-        guard linkedFiles > Self.linkedFilesLimit, let link = spot.trail?.link else { return false }
-        problems[link] = "leads to more than \(Self.linkedFilesLimit) files: name those that count, or ignore it"
-        return true
     }
 
     private func open(_ spot: InputSpot) -> Folder? {

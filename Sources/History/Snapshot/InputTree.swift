@@ -116,7 +116,9 @@ package final class InputTree {
         if tree == nil { tree = try storeEmpty() }
         return Snapshot(
             id: SnapshotID(tree: tree ?? ObjectStore.id(.tree, [])), problems: problems,
-            links: Set(links.keys).subtracting(coveredLinks).union(linksBehind.values.joined()))
+            // Nobody watches what is too much to be looked at.
+            links: Set(links.keys).subtracting(coveredLinks).subtracting(problems.keys)
+                .union(linksBehind.values.joined()))
     }
 
     private func scanEverything() throws(SystemError) {

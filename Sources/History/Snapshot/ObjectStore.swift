@@ -6,6 +6,12 @@ package enum ObjectError: Error, Hashable, Sendable, CustomStringConvertible {
     case missing(ObjectID)
     /// What is stored is not what its name says.
     case damaged(ObjectID)
+    /// Following its trees has no end.
+    case endless(ObjectID)
+    /// What is on the way to this file is a link, and nothing is written through links.
+    case behindLink(Path)
+    /// The kernel cannot keep what is written inside of a folder.
+    case notEnclosed
     /// This file is there already, and nothing is written over.
     case exists(Path)
     /// The disk refused.
@@ -16,6 +22,10 @@ package enum ObjectError: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .missing(let id): "object \(id) is not kept"
         case .damaged(let id): "object \(id) is damaged"
+        case .endless(let id): "object \(id) is not a snapshot: its folders have no end"
+        case .behindLink(let path): "\(path) would be written through a link, and might be anywhere then"
+        case .notEnclosed:
+            "this kernel, or a filter of its calls, lacks openat2, without which nothing is written from a snapshot: Linux 5.6 has it"
         case .exists(let path): "\(path) already exists and is not overwritten"
         case .system(let error): error.description
         }
@@ -30,6 +40,9 @@ package enum ObjectError: Error, Hashable, Sendable, CustomStringConvertible {
 package struct ObjectStore: Sendable {
     /// What git calls an object's type.
     package enum Kind: String, Sendable { case blob, tree }
+
+    /// The most that is read of an object's file. What bgexec keeps is smaller: files up to `InputTree.keptFileLimit`, and folders.
+    private static let objectLimit = 64 << 20
 
     /// The folder of the store, a bare git repository.
     package let folder: Path
@@ -55,7 +68,7 @@ package struct ObjectStore: Sendable {
 
     private static func identity(in folder: Path) throws(SystemError) -> ObjectID {
         let place = folder / "identity"
-        if let known = try File.contents(of: place, limit: 64).flatMap({ ObjectID(bytes: $0) }) { return known }
+        if let known = try File.beginning(of: place, upTo: 64).flatMap({ ObjectID(bytes: $0) }) { return known }
         let new = ObjectID(words: (.random(in: 0 ... .max), .random(in: 0 ... .max), .random(in: 0 ... .max), 0, 0))
         try File.replace(place, with: new.bytes, surviving: .processes)
         return new
@@ -84,7 +97,7 @@ package struct ObjectStore: Sendable {
     /// The bytes of an object, checked against its name.
     package func get(_ id: ObjectID) throws(ObjectError) -> (kind: Kind, bytes: [UInt8]) {
         let stored: [UInt8]?
-        do { stored = try File.contents(of: path(of: id)) } catch { throw .system(error) }
+        do { stored = try File.contents(of: path(of: id), limit: Self.objectLimit) } catch { throw .system(error) }
         guard let stored else { throw .missing(id) }
         guard let content = StoredZlib.decode(stored), SHA1.hash(content) == id,
             let end = content.firstIndex(of: 0),

@@ -8,8 +8,22 @@ package enum SnapshotPlace {
     static let above: Path = ".bgexec-above"
     static let linked: Path = ".bgexec-linked"
 
-    /// Whether a name at the project's top is one of those that stand for something else.
+    /// Whether a name is one of those that stand for something else.
     static func isReserved(_ name: Path) -> Bool { name == above || name == linked }
+
+    /// Whether a folder of the tree may hold a name: those that stand for something else are at the top, and what lies above the project
+    /// may also be behind a link.
+    static func mayHold(_ name: Path, _ folder: Path) -> Bool {
+        !isReserved(name) || folder == "." || folder == linked && name == above
+    }
+
+    /// Whether a folder of this name holds records that programs trust, and so none of it is ever written from a snapshot: in git's, a file
+    /// can be a program that runs with the next command. Some file systems do not tell capital letters from small ones.
+    static func isRecords(_ name: Path) -> Bool {
+        records.contains(Path(name.description.lowercased()))
+    }
+
+    private static let records: Set<Path> = [".git", ".hg", ".svn", ".bzr", ".jj", ".sl", ".bgexec"]
 
     /// The names under which the tree has a path, relative to the project, perhaps beginning with `..`.
     static func names(of path: Path) -> [Path] {
@@ -41,6 +55,10 @@ extension FileChange {
     /// The path for people.
     package var shown: Path { SnapshotPlace.shown(path) }
 
-    /// Whether it is not a file below the project's top, but one above it, or what a link leads to. Nobody may write there.
-    package var isElsewhere: Bool { path.names.first.map(SnapshotPlace.isReserved) ?? false }
+    /// Whether it is not a file below the project's top, but one above it, or what a link leads to, or one of the records of version
+    /// control or of bgexec. It is never written.
+    package var isElsewhere: Bool {
+        let names = path.names
+        return names.first.map(SnapshotPlace.isReserved) ?? false || names.contains(where: SnapshotPlace.isRecords)
+    }
 }

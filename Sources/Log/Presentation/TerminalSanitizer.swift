@@ -1,4 +1,5 @@
 import Model
+import Syscalls
 
 /// Makes a run's bytes safe for a terminal: what would move the cursor, set a title, write the clipboard or turn the direction
 /// of text round is shown instead of done. Colours are left out. The file keeps every byte.
@@ -45,17 +46,12 @@ enum TerminalSanitizer {
             return 1
         }
         let piece = (start..<start + length).map { bytes[$0] }
-        let value = String(decoding: piece, as: UTF8.self).unicodeScalars.first?.value ?? 0
-        output += isDangerous(value) ? Array("<U+\(hexadecimal(value, 4))>".utf8) : piece
-        return length
-    }
-
-    /// Controls of ISO 6429's second set, marks that turn the direction of text, and separators of lines.
-    private static func isDangerous(_ value: UInt32) -> Bool {
-        switch value {
-        case 0x80...0x9F, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: true
-        default: false
+        if let scalar = String(decoding: piece, as: UTF8.self).unicodeScalars.first, scalar.steersTerminals {
+            output += Array("<U+\(hexadecimal(scalar.value, 4))>".utf8)
+        } else {
+            output += piece
         }
+        return length
     }
 
     private static func hexadecimal(_ value: UInt32, _ width: Int) -> String {

@@ -45,7 +45,7 @@ extension UnitLog {
         return nil
     }
 
-    /// Where the first record begins whose predecessor's newline stands at or behind a place.
+    /// Where the first record before `end` begins whose predecessor's newline stands at or behind a place.
     func startOfRecord(behind place: Int64, before end: Int64) throws(SystemError) -> Int64? {
         var place = place
         let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 16)
@@ -53,7 +53,11 @@ extension UnitLog {
         while place < end {
             let count = try read(into: memory, at: place)
             if count == 0 { return nil }
-            if let found = memory[..<count].firstIndex(of: newline) { return place + Int64(found) + 1 }
+            if let found = memory[..<count].firstIndex(of: newline) {
+                // A block may reach beyond the end; what begins there belongs to others.
+                let start = place + Int64(found) + 1
+                return start < end ? start : nil
+            }
             place += Int64(count)
         }
         return nil
@@ -72,9 +76,7 @@ extension UnitLog {
                 rest -= size
                 continue
             }
-            if rest > 0, let start = try startOfRecord(behind: range.upperBound - rest, before: range.upperBound),
-                start < range.upperBound
-            {
+            if rest > 0, let start = try startOfRecord(behind: range.upperBound - rest, before: range.upperBound) {
                 result.insert(start..<range.upperBound, at: 0)
             }
             break

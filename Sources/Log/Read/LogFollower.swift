@@ -29,6 +29,11 @@ package final class LogFollower {
         units.append(Unit(name: unit, tail: LogTail(folder: folder, unit: unit)))
     }
 
+    /// Holds the files that wait to be read, see `LogTail.holdAhead()`.
+    package func holdAhead() throws(SystemError) {
+        for unit in units { try unit.tail.holdAhead() }
+    }
+
     /// Emits what is new since the last call, each unit's in order; never waits. An unfinished line is emitted as far as
     /// it has come (`continues`).
     /// - Returns: true when nothing more is there now.

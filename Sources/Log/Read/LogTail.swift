@@ -4,9 +4,11 @@ package import Syscalls
 ///
 /// It never waits: `step` emits what is there. The caller decides when to call it: by a timer, or with `FolderWatch`.
 package struct LogTail: ~Copyable {
-    private let folderPath: Path
-    private let names: LogNames
+    let folderPath: Path
+    let names: LogNames
     private var segment: Segment?
+    /// Files that wait to be read, held open by their numbers.
+    var held: [Int: Segment] = [:]
     private var next: LogPosition?
     private var memory: UnsafeMutableRawBufferPointer
 
@@ -32,6 +34,11 @@ package struct LogTail: ~Copyable {
 
     /// Where the next record begins; nil before anything was found.
     package var position: LogPosition? { next }
+
+    /// The number of the first file that is not open yet; nil before anything was found.
+    var firstUnopened: Int? {
+        next.map { place in segment?.number == place.number ? place.number + 1 : place.number }
+    }
 
     /// The end of a unit's log as it is now: what is written from now on comes behind it. Nil when there is no log yet.
     package static func end(folder: Path, unit: String) throws(SystemError) -> LogPosition? {
@@ -81,7 +88,7 @@ package struct LogTail: ~Copyable {
     private mutating func enter() throws(SystemError) -> Progress {
         guard let folder = try Self.openFolder(folderPath) else { return .idle }
         if let place = next {
-            if let rotated = try Segment.rotated(place.number, in: folder, names) {
+            if let rotated = try rotated(place.number, in: folder) {
                 segment = rotated
                 return .more
             }
@@ -99,16 +106,16 @@ package struct LogTail: ~Copyable {
     /// Continues with the next file that exists.
     private mutating func advance(behind number: Int, _ folder: borrowing Folder) throws(SystemError) -> Progress {
         let current = try Segment.current(in: folder, names)
-        var found = try Segment.rotated(number + 1, in: folder, names)
+        var found = try rotated(number + 1, in: folder)
         if found == nil {
             // Looked for by name only when the very next is neither rotated nor the one being written.
             if let current, current.number == number + 1 {
                 found = current
             } else {
-                let numbers = try folder.entries().compactMap { names.kind(of: $0)?.readableNumber }.filter {
-                    $0 > number
+                let numbers = try folder.entries().compactMap { names.kind(of: $0)?.readableNumber } + Array(held.keys)
+                if let least = numbers.filter({ $0 > number }).min() {
+                    found = try rotated(least, in: folder)
                 }
-                if let least = numbers.min() { found = try Segment.rotated(least, in: folder, names) }
                 found = found ?? current
             }
         }
@@ -126,7 +133,14 @@ package struct LogTail: ~Copyable {
     private mutating func deliver(_ segment: Segment, _ place: LogPosition, _ body: (LogRecord) -> Void)
         throws(SystemError) -> Int
     {
-        let count = try segment.read(into: memory, at: place.offset)
+        var count = try segment.read(into: memory, at: place.offset)
+        // A compressed file is read frame by frame, and a record may lie in two: that is not the end of the file.
+        while count > 0, count < memory.count, !memory[..<count].contains(newline) {
+            let rest = UnsafeMutableRawBufferPointer(rebasing: memory[count...])
+            let more = try segment.read(into: rest, at: place.offset + Int64(count))
+            if more == 0 { break }
+            count += more
+        }
         var start = 0
         while start < count, let base = memory.baseAddress {
             let found = Bytes.offset(of: newline, at: base + start, count: count - start)

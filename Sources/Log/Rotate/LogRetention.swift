@@ -39,13 +39,14 @@ struct LogRetention: Hashable {
         let evicted = evictions(settings)
         let remaining = files.filter { !evicted.contains($0.number) }.sorted { $0.number < $1.number }
         let doubles = remaining.filter { $0.plain != nil && $0.compressed != nil }.map { Step.removePlain($0.number) }
-        let plain = remaining.filter { $0.compressed == nil }.map { Step.compress($0.number) }
+        // The newest first: of a run that prints faster than files are compressed, the oldest are evicted before their turn comes.
+        let plain = remaining.filter { $0.compressed == nil }.reversed().map { Step.compress($0.number) }
         return evicted.map(Step.evict) + parts.sorted().map(Step.removePart) + doubles
             + (settings.compress ? plain : [])
     }
 
     /// The files to remove, oldest first, until every limit is kept or only kept ones remain.
-    private func evictions(_ settings: LogSettings) -> [Int] {
+    func evictions(_ settings: LogSettings) -> [Int] {
         let sorted = files.sorted { $0.number < $1.number }
         var count = sorted.count + 1
         var total = othersSize + sorted.reduce(0) { $0 + $1.size }

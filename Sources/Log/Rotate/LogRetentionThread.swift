@@ -33,6 +33,13 @@ final class LogRetentionThread: Sendable {
         begin()
     }
 
+    /// Removes at once what the limits say, on the caller's thread: the thread above may be in the middle of a compression, for which it
+    /// waits until the machine is idle, and a run that prints without end never lets it be. Removing a file takes well under a millisecond.
+    func evictNow() {
+        guard let opened = try? Folder(opening: folder), let found = try? LogRetention(opened, names) else { return }
+        for number in found.evictions(settings) { try? LogRetention.evict(number, in: opened, names) }
+    }
+
     private func begin() {
         do throws(SystemError) {
             try BackgroundThread.start { [self] in work() }

@@ -11,6 +11,7 @@ extension LogWriter {
         reopen(at: now)
         while isBetweenFiles, case .system(let error)? = problem, makeRoom(after: error) { reopen(at: now) }
         if file !== old { old.releaseRoom() }
+        retention.evictNow()
         retention.ask()
     }
 

@@ -28,7 +28,7 @@ extension LogFile {
         case .close(let tagOffset):
             // An appending descriptor always writes at the end, so this byte needs a second one.
             let place = start + Int64(restStart + tagOffset)
-            try folder.open(names.current, .writeOnly).writeByte(UInt8(ascii: "P"), at: place)
+            try folder.open(names.current, [.writeOnly, .nonBlocking]).writeByte(UInt8(ascii: "P"), at: place)
         case .keep: break
         }
         try file.writeAll([newline])

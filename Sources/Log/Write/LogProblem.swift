@@ -21,6 +21,16 @@ package enum LogProblem: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The same, and whether the log of one of these units is something that is never written to: a link, a named pipe, a folder.
+    package static func now(in folder: Path, units: some Sequence<String>) -> LogProblem? {
+        if let problem = now(in: folder) { return problem }
+        for unit in units {
+            let path = folder / LogNames(unit: unit).current
+            if let status = (try? File.status(of: path)) ?? nil, status.kind != .regular { return .notAFile(path) }
+        }
+        return nil
+    }
+
     /// The `errno` of a refusal by the kernel.
     var code: Int32? {
         if case .system(let error) = self { error.code } else { nil }

@@ -131,7 +131,7 @@ extension LogFile {
         } else {
             // The writer was killed after it had put the full file away: this one, begun by its successor, knows nothing yet.
             for earlier in place.file..<number {
-                guard let file = try? folder.open(names.rotated(earlier), .readOnly),
+                guard let file = try? folder.openForReading(names.rotated(earlier)),
                     let records = Self.records(of: file, from: earlier == place.file ? place.size : 0)
                 else { return nil }
                 reached.add(records, of: run)

@@ -142,6 +142,8 @@ package struct LogWriter: ~Copyable {
         if isBehind { recover(at: now) }
         if isBehind { reportLossAtEnd(at: now) }
         synchronize(at: now)
+        // A compression in progress may have put a file back that was evicted meanwhile, and other units have written since.
+        retention.evictNow()
         if !isBehind, run == 0 { journal?.remove() }
     }
 }

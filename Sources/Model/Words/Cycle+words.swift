@@ -47,11 +47,15 @@ extension Cycle.Result {
 
 extension Cycle.Cause {
     /// The cause for people: at most three paths are named.
-    package var text: String {
+    package var text: String { text(of: nil) }
+
+    /// The same when not all changed files are listed.
+    /// - Parameter count: how many there are.
+    package func text(of count: Int?) -> String {
         switch self {
         case .manual(let who): who
         case .difference(let reason): reason.text
-        case .change(let paths): "\(NameList.text(paths)) changed"
+        case .change(let paths): "\(NameList.text(paths, of: count)) changed"
         }
     }
 }

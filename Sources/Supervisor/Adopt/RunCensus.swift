@@ -73,7 +73,7 @@ struct RunCensus {
     }
 
     private static func folder(inCommandOf pid: Int32) -> Path? {
-        ((try? File.contents(of: Path("/proc/\(pid)/cmdline"), limit: 8192)) ?? nil).flatMap { folder(inCommand: $0) }
+        ((try? File.beginning(of: Path("/proc/\(pid)/cmdline"), upTo: 8192)) ?? nil).flatMap { folder(inCommand: $0) }
     }
 
     /// The run's folder that a shim's command line names.

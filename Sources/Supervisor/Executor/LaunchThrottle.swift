@@ -26,7 +26,13 @@ final class LaunchThrottle {
             left -= 1
             return awaitNextTurn()
         }
-        await withCheckedContinuation { waiting.append($0) }
+        // Asked again: before the body runs, the loop may have run something else.
+        await withCheckedContinuation { waiter in
+            guard left > 0 else { return waiting.append(waiter) }
+            left -= 1
+            awaitNextTurn()
+            waiter.resume()
+        }
     }
 
     private func awaitNextTurn() {

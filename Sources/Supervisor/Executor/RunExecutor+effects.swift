@@ -54,6 +54,7 @@ extension RunExecutor {
             let needed = decider?.registry.neededRuns(of: unit.name) ?? NeededRuns()
             report(.needed(needed, by: unit.name))
             try needed.save(in: folder)
+            if let note = unit.definition.hooks?.note() { try folder.save(note: note) }
             unit.handle = try RunHandle.start(
                 run, spec: launch.spec, in: folder, program: program, on: loop, observer: observer(of: unit))
             unit.lastRun = run.number
@@ -119,6 +120,11 @@ extension RunExecutor {
             guard !Task.isCancelled else { return }
             // An answer delayed by a suspend says nothing: ask again.
             if suspends.sawSuspend() { return probe(unit, after: .seconds(1)) }
+            if case .unhealthy = answer, let leader = unit.handle?.began?.leader.pid,
+                let process = SuspendedProcess.find(from: leader)
+            {
+                return post(unit.name, .service(.probed(.suspended(process.text))))
+            }
             let time = asked.duration(to: loop.now)
             guard unit.probeLag.counts(answer, after: time, timeout: policy.timeout) else {
                 return probe(unit, after: .zero)

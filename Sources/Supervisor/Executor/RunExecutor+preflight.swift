@@ -49,7 +49,7 @@ extension RunExecutor {
         }
         switch await answer(probe, unit) {
         case .healthy(let text): return .external("\(text), served by \(name)", exitIsNoticed: watch(holder, unit))
-        case .unhealthy(let text):
+        case .unhealthy(let text), .suspended(let text):
             return .impossible("port \(port) is held by \(name), which fails the health check of \(unit.name): \(text)")
         }
     }

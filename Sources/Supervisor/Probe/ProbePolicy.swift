@@ -89,4 +89,6 @@ public enum ProbeAnswer: Hashable, Sendable {
     case healthy(String)
     /// It does not work; the text says why.
     case unhealthy(String)
+    /// It cannot answer: a process of it is stopped by a signal or held by a debugger, as the text says. That is no failure.
+    case suspended(String)
 }

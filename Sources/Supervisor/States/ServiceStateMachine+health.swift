@@ -15,6 +15,13 @@ extension ServiceStateMachine {
         case (.starting, .unhealthy):
             successes = 0
             return [.probe(after: pace.whileStarting())]
+        case (.starting, .suspended):
+            successes = 0
+            // It cannot start while it is stopped: it has its whole time afterwards.
+            startGrace = since.duration(to: now)
+            return [.probe(after: pace.whileStarting())]
+        case (.healthy, .suspended), (.unhealthy, .suspended):
+            return [.probe(after: pace.whenHealthy(every: probe.every))]
         case (.healthy, .healthy): return [.probe(after: pace.whenHealthy(every: probe.every))]
         case (.healthy(let run), .unhealthy(let text)): return failed(run, 1, text, probe, at: now)
         case (.unhealthy(let run, let failures), .unhealthy(let text)):
@@ -24,7 +31,7 @@ extension ServiceStateMachine {
             guard successes >= probe.successes else { return [.probe(after: pace.whenHealthy(every: probe.every))] }
             enter(.healthy(run: run), Reason(.probe, text), at: now)
             return [.probe(after: pace.whenHealthy(every: probe.every))]
-        case (.external, .healthy):
+        case (.external, .healthy), (.external, .suspended):
             successes = 0
             return [.probe(after: pace.whileExternal(every: probe.every))]
         case (.external, .unhealthy(let text)):

@@ -60,7 +60,8 @@ extension ServiceStateMachine {
             let healthyFor = healthySince.map { $0.duration(to: now) } ?? .zero
             let pause = delay.failed(at: now, healthyFor: healthyFor)
             let after = pause == .zero ? ServiceState.AfterStop.startAgain : .backOff(pause)
-            enter(.stopping(run: run, then: after), Reason(.crash, outcome.description), at: now)
+            let loop = delay.isFlapping && pause > .zero ? "; it keeps ending some time after it was healthy" : ""
+            enter(.stopping(run: run, then: after), Reason(.crash, outcome.description + loop), at: now)
             return [.stopProbing]
         case .stopped, .blocked, .checking, .external, .stopping, .backingOff, .failed: return []
         }
@@ -94,6 +95,10 @@ extension ServiceStateMachine {
         case .starting(let run):
             guard let probe else { return prove(run, at: now) }
             let late = deadline.duration(to: now)
+            if case .suspended = lastAnswer {
+                startGrace = since.duration(to: now) + probe.timeout
+                return []
+            }
             guard startGrace == .zero, late > Self.lateness else { return giveUpStarting(run, at: now) }
             // The daemon itself got no processor time: the service may have been healthy for long.
             startGrace = late + probe.timeout + Self.lateness

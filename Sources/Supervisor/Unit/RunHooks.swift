@@ -7,6 +7,8 @@ public struct RunHooks: Sendable {
     public var prepare: @LoopActor () async -> Void
     /// Called when a run is launched.
     public var launch: @LoopActor () -> Void
+    /// What to keep in the run's folder before it begins, for a later owner of the units; nil for nothing. See ``RunExecutor/note(of:)``.
+    package var note: @LoopActor () -> [UInt8]? = { nil }
     /// Called when nothing of a run is left; the run's verdict waits until it returns.
     public var finish: @LoopActor () async -> Void
     /// Reads a run's report of its items, once it has ended.

@@ -40,6 +40,6 @@ struct GitRepository: Hashable, Sendable {
     private static func plain(_ path: Path) -> Path { (try? File.resolved(path)) ?? path }
 
     private static func firstLine(of file: Path) -> ArraySlice<UInt8>? {
-        (try? File.contents(of: file, limit: 4096)).flatMap { $0 }?.prefix { $0 != UInt8(ascii: "\n") }
+        (try? File.beginning(of: file, upTo: 4096)).flatMap { $0 }?.prefix { $0 != UInt8(ascii: "\n") }
     }
 }

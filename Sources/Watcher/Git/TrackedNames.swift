@@ -65,7 +65,9 @@ extension TrackedNames.Names {
         var next: Path? = TrackedNames.index(of: repository)
         // A shared index is never split itself; its removed entries count as tracked, so that nothing is left out by mistake.
         for _ in 0..<2 {
-            guard let file = next, let bytes = (try? File.contents(of: file)).flatMap({ $0 }) else { break }
+            guard let file = next, let bytes = (try? File.contents(of: file, limit: 1 << 30)).flatMap({ $0 }) else {
+                break
+            }
             next = nil
             bytes.withUnsafeBytes { bytes in
                 let index = try? GitIndex(bytes, hashLength: isLong ? 32 : 20) { name in

@@ -27,7 +27,7 @@ public struct InotifyLimit: Hashable, Sendable {
     /// (user_namespaces(7), namespaces(7), "/proc/sys/user").
     private static func lowest(_ machine: Int32, _ name: String, _ ownName: String, _ sensible: Int) -> InotifyLimit? {
         let path = Path("/proc/sys/\(ownName.split(separator: ".").joined(separator: "/"))")
-        let text = (try? File.contents(of: path, limit: 32)).flatMap { $0 }
+        let text = (try? File.beginning(of: path, upTo: 32)).flatMap { $0 }
         let own = text.flatMap { Int(String(decoding: $0.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)) }
         if let own, machine < 0 || own < Int(machine) {
             return InotifyLimit(value: own, setting: ownName, sensible: sensible)

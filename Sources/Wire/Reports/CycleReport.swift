@@ -2,8 +2,15 @@ package import Model
 
 /// The facts of a cycle.
 package struct CycleReport: Hashable, Sendable {
+    /// No more changed files are named than this, or a checkout of 50,000 files would make every answer too long to read. The history has
+    /// all of them: `bgexec show`, `bgexec diff`.
+    package static let nameLimit = 20
+
     package var number: Int
-    package var cause: Cycle.Cause
+    /// What started it; of changed files, the first.
+    package let cause: Cycle.Cause
+    /// How many files have changed; nil when the cause is not a change.
+    package let changedFiles: Int?
     /// When it began, UTC.
     package var began: String
     /// Seconds from its beginning to its end; nil until it has ended.
@@ -17,12 +24,20 @@ package struct CycleReport: Hashable, Sendable {
         steps: [StepReport]
     ) {
         self.number = number
-        self.cause = cause
+        (self.cause, changedFiles) = Self.bounded(cause, of: nil)
         self.began = began
         self.seconds = seconds
         self.result = result
         self.steps = steps
     }
+
+    private static func bounded(_ cause: Cycle.Cause, of count: Int?) -> (Cycle.Cause, Int?) {
+        guard case .change(let paths) = cause else { return (cause, nil) }
+        return (.change(Array(paths.prefix(nameLimit))), count ?? paths.count)
+    }
+
+    /// The cause for people: at most three paths are named.
+    package var causeText: String { cause.text(of: changedFiles) }
 
     /// The cycle as it is known when its daemon was killed before it ended.
     package var cutOff: CycleReport {
@@ -37,7 +52,8 @@ package struct CycleReport: Hashable, Sendable {
 /// The keys of `status --json`. Details of a `result` are separate keys beside it.
 extension CycleReport: Codable {
     private enum Key: String, CodingKey {
-        case number, cause, details, difference, began, seconds, result, exitCode, problem, supersededBy, steps
+        case number, cause, details, changedFiles, difference, began, seconds, result, exitCode, problem, supersededBy,
+            steps
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -47,6 +63,7 @@ extension CycleReport: Codable {
         case .change(let paths):
             try fields.encode(Cycle.CauseWord.change, forKey: .cause)
             try fields.encode(paths, forKey: .details)
+            try fields.encodeIfPresent(changedFiles, forKey: .changedFiles)
         case .manual(let who):
             try fields.encode(Cycle.CauseWord.manual, forKey: .cause)
             try fields.encode([who], forKey: .details)
@@ -73,7 +90,7 @@ extension CycleReport: Codable {
         let fields = try decoder.container(keyedBy: Key.self)
         number = try fields.decode(Int.self, forKey: .number)
         let details = try fields.decode([String].self, forKey: .details)
-        cause =
+        let cause: Cycle.Cause =
             switch (
                 try fields.decode(Cycle.CauseWord.self, forKey: .cause),
                 try fields.decodeIfPresent(Bool.self, forKey: .difference) ?? false
@@ -82,6 +99,9 @@ extension CycleReport: Codable {
             case (.manual, false): .manual(details.first ?? "")
             case (let word, _): .difference(Reason(word.cause, details.first ?? ""))
             }
+        // A daemon of an earlier version gives all names and no number.
+        (self.cause, changedFiles) = Self.bounded(
+            cause, of: try fields.decodeIfPresent(Int.self, forKey: .changedFiles))
         began = try fields.decode(String.self, forKey: .began)
         seconds = try fields.decodeIfPresent(Double.self, forKey: .seconds)
         steps = try fields.decode([StepReport].self, forKey: .steps)

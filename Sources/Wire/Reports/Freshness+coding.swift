@@ -8,7 +8,7 @@ extension Freshness: Codable {
     }
     fileprivate enum Word: String, Codable {
         case changed, changedDuring, redefined, unrecorded, outputsChanged, needsChanged, inconclusive, notRun, paced,
-            unknown
+            inCircle, unknown
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -37,6 +37,9 @@ extension Freshness: Codable {
                 try fields.encode([why], forKey: .reasons)
                 try fields.encodeIfPresent(code, forKey: .exitCode)
             case .paced(_, _, let seconds): try fields.encode(seconds, forKey: .seconds)
+            case .inCircle(_, let others, let seconds):
+                try fields.encode(others, forKey: .reasons)
+                try fields.encode(seconds, forKey: .seconds)
             case .changed, .changedDuring, .redefined, .unrecorded, .outputsChanged, .inconclusive: break
             }
         }
@@ -73,6 +76,9 @@ extension Freshness: Codable {
         case .paced:
             self = .stale(
                 .paced(paths, run: run ?? 0, seconds: try fields.decodeIfPresent(Int.self, forKey: .seconds) ?? 0))
+        case .inCircle:
+            self = .stale(
+                .inCircle(paths, with: reasons, seconds: try fields.decodeIfPresent(Int.self, forKey: .seconds) ?? 0))
         case .unknown: self = .unknown(reasons: reasons)
         }
     }
@@ -99,6 +105,7 @@ extension Freshness.Staleness {
         case .inconclusive: .inconclusive
         case .notRun: .notRun
         case .paced: .paced
+        case .inCircle: .inCircle
         }
     }
 
@@ -109,7 +116,7 @@ extension Freshness.Staleness {
             .inconclusive(let run), .paced(_, let run, _):
             run
         case .needsChanged(_, let run): run
-        case .notRun: nil
+        case .notRun, .inCircle: nil
         }
     }
 }

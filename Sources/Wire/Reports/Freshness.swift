@@ -30,6 +30,8 @@ package enum Freshness: Hashable, Sendable {
         case notRun(String, exitCode: Int32?)
         /// It changes its own inputs, as it seems, and is run again after a pause. Run 0 stands for a service.
         case paced(Paths, run: Int, seconds: Int)
+        /// These jobs change what it depends on, or has written, and it what they do, again and again: it is run after a pause.
+        case inCircle(Paths, with: [String], seconds: Int)
     }
 
     /// Changed files.
@@ -66,18 +68,18 @@ package enum Freshness: Hashable, Sendable {
     package var changed: Paths? {
         switch self {
         case .stale(.changed(let paths, _)), .stale(.changedDuring(_, let paths)), .stale(.paced(let paths, _, _)),
-            .stale(.outputsChanged(let paths, _)):
+            .stale(.outputsChanged(let paths, _)), .stale(.inCircle(let paths, _, _)):
             paths.names.isEmpty ? nil : paths
         case .fresh, .stale, .unknown: nil
         }
     }
 
-    /// The sentence for people; nil when there is no more to say than that it is fresh.
     /// The line that declares them; only jobs have one.
     private static func outputs(_ paths: Paths) -> String {
         "\"outputs\": [\(paths.names.prefix(3).map(JSONString.quoted).joined(separator: ", "))]"
     }
 
+    /// The sentence for people; nil when there is no more to say than that it is fresh.
     package var text: String? {
         switch self {
         case .fresh(let run): run.map { "run \($0) saw these inputs" }
@@ -98,6 +100,9 @@ package enum Freshness: Hashable, Sendable {
             paced \(seconds) s: \(paths.text) \(paths.count == 1 ? "changes" : "change") while it runs; if it writes there itself, \
             \(run == 0 ? "leave it out of its inputs" : "say \(Self.outputs(paths))")
             """
+        case .stale(.inCircle(let paths, let others, let seconds)):
+            "paced \(seconds) s: \(paths.names.isEmpty ? "its files change" : "\(paths.text) \(paths.count == 1 ? "changes" : "change")") "
+                + "whenever \(NameList.text(others)) \(others.count == 1 ? "runs" : "run"), and the other way round"
         case .unknown(let reasons):
             reasons.isEmpty ? "its inputs are being read for the first time" : NameList.text(reasons)
         }

@@ -25,6 +25,8 @@ package struct UnitReport: Hashable, Sendable {
     package var failures: Int
     /// What the last health check saw.
     package var health: String?
+    /// Which process of it does nothing because a signal or a debugger has stopped it, and what continues it; nil when none is.
+    package var suspended: String?
     /// How the last run ended.
     package var lastExit: String?
     /// Whether its inputs are still what its run, or its last verdict, is about; nil when it has no inputs or no run.
@@ -79,7 +81,7 @@ package struct UnitReport: Hashable, Sendable {
 extension UnitReport: Codable {
     private enum Key: String, CodingKey {
         case name, reason, cause, secondsInState, wanted, run, pid, since, uptimeSeconds, restarts, failures, health,
-            lastExit
+            lastExit, suspended
         case items, up, inProgress
     }
 
@@ -99,6 +101,7 @@ extension UnitReport: Codable {
         try fields.encode(restarts, forKey: .restarts)
         try fields.encode(failures, forKey: .failures)
         try fields.encodeIfPresent(health, forKey: .health)
+        try fields.encodeIfPresent(suspended, forKey: .suspended)
         try fields.encodeIfPresent(lastExit, forKey: .lastExit)
         try fields.encodeIfPresent(items, forKey: .items)
         try fields.encode(up, forKey: .up)
@@ -121,6 +124,7 @@ extension UnitReport: Codable {
         restarts = try fields.decode(Int.self, forKey: .restarts)
         failures = try fields.decode(Int.self, forKey: .failures)
         health = try fields.decodeIfPresent(String.self, forKey: .health)
+        suspended = try fields.decodeIfPresent(String.self, forKey: .suspended)
         lastExit = try fields.decodeIfPresent(String.self, forKey: .lastExit)
         items = try fields.decodeIfPresent(ItemsReport.self, forKey: .items)
         inProgress = try fields.decodeIfPresent(Bool.self, forKey: .inProgress) ?? false

@@ -14,7 +14,7 @@ extension CompletionKind {
     private static func names(_ isWanted: @escaping @Sendable (UnitConfig) -> Bool) -> CompletionKind {
         .custom { _, _, _ in
             // On errors, offer nothing: completion must not print messages while a command is being typed.
-            guard let project = Project.around(),
+            guard let project = (try? Project.around()) ?? nil,
                 let loaded = try? LoadedConfig(of: project, environment: ThisProcess.environment)
             else { return [] }
             return loaded.config.units.filter(isWanted).map(\.name)

@@ -69,7 +69,7 @@ enum Systemd {
 
     /// Whether a process was started by it as this unit.
     static func started(_ pid: Int32, as unit: String) -> Bool {
-        let groups = (try? File.contents(of: Path("/proc/\(pid)/cgroup"), limit: 65_536)) ?? nil
+        let groups = (try? File.beginning(of: Path("/proc/\(pid)/cgroup"), upTo: 65_536)) ?? nil
         return String(decoding: groups ?? [], as: UTF8.self).contains("/\(unit)")
     }
 

@@ -23,8 +23,11 @@ struct Worktree {
         folder = project.bisectWorktree(of: job.name)
         self.project = project
         self.store = store
-        try File.removeTree(folder)
+        // A link here would have other folders removed and written to.
         try File.makeDirectories(folder.parent, mode: 0o700)
+        try PrivateFolder.check(project.state)
+        try PrivateFolder.check(folder.parent)
+        try File.removeTree(folder)
         let rules = InputRules(project, job, config)
         var copy = ProjectCopy(of: project, without: rules, config, into: folder)
         try copy.make()
@@ -41,7 +44,7 @@ struct Worktree {
     func show(_ snapshot: SnapshotID) throws {
         let changes = try changes(to: snapshot)
         if changes.isEmpty { return }
-        try store.write(changes, into: folder, tryingFor: project.root)
+        try store.write(changes, into: EnclosedFolder(opening: folder), tryingFor: project.root)
         guard try self.changes(to: snapshot).isEmpty else {
             throw UserError(
                 "the worktree \(folder) cannot be brought to the inputs \(snapshot.short)",

@@ -91,7 +91,7 @@ struct BlameCommand: LoopCommand {
     }
 
     private func show(_ save: Save) {
-        let files = save.paths.map(\.description).joined(separator: ", ")
+        let files = NameList.text(save.paths, limit: 10)
         Output.print("  cycle \(save.cycle)  \(RunLine.time(save.time))  \(files)  inputs \(save.snapshot.short)")
     }
 }

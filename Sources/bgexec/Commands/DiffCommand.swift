@@ -35,6 +35,8 @@ struct DiffCommand: LoopCommand {
         struct File: Encodable {
             var change: String
             var path: String
+            /// The exact name in Base64 when it is not shown as it is.
+            var pathBytes: String?
         }
 
         /// Nil when nothing is red.
@@ -83,7 +85,7 @@ struct DiffCommand: LoopCommand {
         let store = try history.store()
         if json {
             let files = try store.changes(from: old, to: new).map {
-                Facts.File(change: $0.word, path: $0.shown.description)
+                Facts.File(change: $0.word, path: $0.shown.description, pathBytes: $0.shown.exactBytes)
             }
             let diff = nameOnly ? nil : try store.diff(from: old, to: new).joined(separator: "\n")
             let found = Facts(run: facts.run.description, green: green.run.description, files: files, diff: diff)
@@ -96,7 +98,12 @@ struct DiffCommand: LoopCommand {
         if run == nil { Output.error("\(facts.run) against \(green.run), the last green run before it\n") }
         let style = Style.standardOutput
         for line in try store.diff(from: old, to: new) {
-            Output.print(DiffLine.painted(line, style))
+            // A patch must stay one: only a person is shown it made safe.
+            if ThisProcess.isTerminal(.output) {
+                Output.print(DiffLine.painted(line, style))
+            } else {
+                Output.write(Array((line + "\n").utf8))
+            }
         }
     }
 }

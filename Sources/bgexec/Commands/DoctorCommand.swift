@@ -26,6 +26,8 @@ struct DoctorCommand: LoopCommand {
     var json = false
 
     func carryOut() async throws -> Int32 {
+        // A state that is not to be trusted is no fault of the machine's.
+        _ = try Project.around()
         let usage = InotifyUse()
         let watcher: Watcher
         do {
@@ -49,14 +51,16 @@ struct DoctorCommand: LoopCommand {
     /// What the daemon says of its own watcher, if one runs.
     @LoopActor
     private static func daemonsAudit() async throws -> WatchAudit? {
-        guard let project = Project.around(), let client = try ControlClient.connect(to: project) else { return nil }
+        guard let project = try Project.around(), let client = try ControlClient.connect(to: project) else {
+            return nil
+        }
         return try await client.ask(.audit).audit
     }
 
     @LoopActor
     private static func whatToWatch() throws -> WatcherConfiguration {
         let here = try File.workingDirectory()
-        guard let project = Project.around() else {
+        guard let project = try Project.around() else {
             return WatcherConfiguration(roots: [WatchRoot(here)], ignore: IgnoreConfiguration(base: here))
         }
         return WatcherConfiguration(

@@ -38,7 +38,7 @@ struct HistoryCommand: LoopCommand {
         let runs = try history.reader.runs(.init(unit: unit, failedOnly: failed, limit: number))
         if let unit, runs.isEmpty { try checkName(unit, history) }
         if json {
-            try JSONOutput.print(runs.map(RunReport.init), pretty: true)
+            try JSONOutput.print(runs.map { RunReport($0) }, pretty: true)
         } else {
             for run in runs { Output.print(RunLine(facts: run, style: .standardOutput).text) }
             if runs.isEmpty, number > 0 {

@@ -128,7 +128,13 @@ struct LogsCommand: ParsableCommand {
     private func checkNames(_ units: [String], in project: Project) throws {
         let logged = try LogQuery.units(in: project.logs)
         if units.allSatisfy(logged.contains) { return }
-        guard let config = try? LoadedConfig(of: project, environment: ThisProcess.environment).config else { return }
+        guard let config = try? LoadedConfig(of: project, environment: ThisProcess.environment).config else {
+            guard let unknown = units.first(where: { !logged.contains($0) }) else { return }
+            let names = logged.isEmpty ? "there are no logs yet" : "there are logs of \(logged.joined(separator: ", "))"
+            throw UserError(
+                "there is no log of \(unknown), and the configuration has errors, so it is not known whether it is a unit",
+                advice: "\(names); `bgexec check` shows the errors", code: .failed)
+        }
         let names = config.units.map(\.name)
         try UnitNames(names + logged.filter { !names.contains($0) }).check(units)
     }

@@ -51,7 +51,7 @@ struct ReportCommand: LoopCommand {
             try JSONOutput.print(report, pretty: true)
         } else {
             let style = Style.standardOutput
-            report.lines(style.paint(named:_:)).forEach(Output.print)
+            report.lines(style.paint(_:_:)).forEach(Output.print)
         }
         // One writer: the daemon notes how far this reader has read.
         if since == "last", let client = try ControlClient.connect(to: history.project) {
@@ -73,13 +73,13 @@ struct ReportCommand: LoopCommand {
 }
 
 extension Style {
-    /// Paints by the colour's name.
-    func paint(named text: String, _ colour: String) -> String {
+    /// Paints words of a report.
+    func paint(_ text: String, _ colour: PaintedText.Colour) -> String {
         switch colour {
-        case "red": red(text)
-        case "green": green(text)
-        case "yellow": yellow(text)
-        default: dim(text)
+        case .red: red(text)
+        case .green: green(text)
+        case .yellow: yellow(text)
+        case .dim: dim(text)
         }
     }
 }

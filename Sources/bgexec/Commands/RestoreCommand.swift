@@ -2,6 +2,7 @@ import ArgumentParser
 import History
 import Loop
 import Model
+import ProjectContext
 import Supervisor
 import Syscalls
 
@@ -46,18 +47,29 @@ struct RestoreCommand: LoopCommand {
         guard let snapshot = facts.snapshot else { throw UserError("\(facts.run) has no inputs", code: .failed) }
         let store = try history.store()
         let written: [Path]
-        do { written = try store.restore(snapshot, paths.map { Path($0) }, into: Path(to)) } catch {
-            guard case .exists = error else { throw error }
-            throw UserError(
-                error.description, advice: "give a folder that does not have it: --to /tmp/green",
-                code: .badUsage)
+        let place = RestorePlace(
+            Path(to), workingIn: try File.workingDirectory(), project: history.project.root)
+        do { written = try store.restore(snapshot, paths.map { Path($0) }, into: place) } catch {
+            switch error {
+            case .exists:
+                throw UserError(
+                    error.description, advice: "give a folder that does not have it: --to /tmp/green",
+                    code: .badUsage)
+            case .behindLink:
+                throw UserError(
+                    error.description, advice: "give a folder without links on the way: --to /tmp/green",
+                    code: .badUsage)
+            case .missing, .damaged, .endless, .notEnclosed, .system: throw error
+            }
         }
         guard !written.isEmpty else {
             throw UserError("none of these was among the inputs of \(facts.run)", code: .failed)
         }
         let leftOut = try store.files(of: snapshot).filter(\.isElsewhere).map(\.shown)
         if paths.isEmpty, !leftOut.isEmpty {
-            Output.error("left out, since it is not in the project's folder: \(NameList.text(leftOut))\n")
+            Output.error(
+                "left out, since it is outside of the project or belongs to version control: \(NameList.text(leftOut))\n"
+            )
         }
         Output.print("wrote \(Counted.text(written.count, "file")) of \(facts.run) into \(to)")
         return 0

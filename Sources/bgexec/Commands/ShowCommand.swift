@@ -36,7 +36,7 @@ struct ShowCommand: LoopCommand {
         let facts = try history.run(named: run)
         if basis { return try showBasis(of: facts) }
         if json {
-            try JSONOutput.print(RunReport(facts), pretty: true)
+            try JSONOutput.print(RunReport(facts, naming: .max), pretty: true)
             return 0
         }
         let line = RunLine(facts: facts, style: .standardOutput)
@@ -57,7 +57,10 @@ struct ShowCommand: LoopCommand {
         }
         if let snapshot = facts.snapshot { Output.print("  inputs   \(snapshot.short)") }
         if let head = facts.head { Output.print("  commit   \(head.prefix(12))") }
-        for path in facts.drift { Output.print("  STALE    \(path) changed while it ran") }
+        for path in facts.drift.prefix(20) { Output.print("  STALE    \(path) changed while it ran") }
+        if let more = NameList.more(than: 20, of: facts.drift.count) {
+            Output.print("           \(more): --json lists all")
+        }
         Output.print("  log      bgexec logs \(facts.run.unit) --run \(facts.run.number)\(span(of: facts))")
         try showItems(facts, history)
         try showFlakes(facts.run.unit, history)

@@ -43,7 +43,7 @@ struct WhyCommand: LoopCommand {
     func carryOut() async throws -> Int32 {
         let here = try File.workingDirectory()
         let asked = PathArgument.absolute(subject, from: here)
-        guard let project = Project.around() else {
+        guard let project = try Project.around() else {
             // A unit's name seldom has a dot, and the name of a file that is yet to be nearly always.
             let isPath = try subject.contains { $0 == "/" || $0 == "." } || File.status(of: asked) != nil
             return try isPath ? PathReason(asked, in: here).print(json: json) : noSuchUnit()

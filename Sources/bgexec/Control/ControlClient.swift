@@ -18,21 +18,37 @@ final class ControlClient {
         frames = FrameStream(connection)
     }
 
-    /// Connects to the daemon that runs; nil when none does.
+    /// Connects to the daemon that runs; nil when none does. Another user who listens in its place is not one: before a byte is sent or
+    /// believed, the kernel is asked who listens.
     static func connect(to project: Project) throws -> ControlClient? {
         guard let path = try SocketPlace.noted(for: project) else { return nil }
+        if let stranger = SocketPlace.stranger(at: path) {
+            warn("not connecting to \(path), since \(stranger)")
+            return nil
+        }
         do throws(SystemError) {
-            return ControlClient(try Connection(try UnixSocket.connect(to: path)))
+            let socket = try UnixSocket.connect(to: path)
+            let peer = try UnixSocket.peer(of: socket)
+            guard peer.user == ThisProcess.user else {
+                warn(
+                    "\(ProcessTable.name(ofUser: peer.user)) (pid \(peer.pid)) listens at \(path), and is not believed")
+                return nil
+            }
+            return ControlClient(try Connection(socket))
         } catch {
             if error.meansNobodyListens { return nil }
-            if error.isNotPermitted {
-                throw UserError(
-                    "the daemon of \(project.root) belongs to another user: \(error)",
-                    advice: "run the command as that user; `ls -ld \(path.parent)` shows the user")
-            }
-            throw error
+            throw error.about(path)
         }
     }
+
+    /// Says once what was found in the place of the daemon: a daemon that is started listens elsewhere.
+    private static func warn(_ words: String) {
+        if hasWarned { return }
+        hasWarned = true
+        Output.error("bgexec: \(words)\n  a daemon of yours listens in a folder that only you can enter\n")
+    }
+
+    private static var hasWarned = false
 
     /// The daemon's pid, as the kernel noted it when it began to listen: known whatever protocol it speaks.
     var daemon: Int32? { (try? connection.peer())?.pid }

@@ -44,10 +44,18 @@ enum FreshVerdict: Hashable {
             case .unknown?:
                 "put a file there that can be read, or leave it out: `ignore` of \(unit.name) in .bgexec.json"
             case .stale(.paced)?, .stale(.changedDuring)?:
-                "if \(unit.name) writes there itself, name that in its `outputs`, or let it write elsewhere"
-            case .stale?, .fresh?, nil:
                 unit.isService
-                    ? "`bgexec logs \(unit.name)` shows what it printed" : "`bgexec once \(unit.name)` runs it now"
+                    ? "if \(unit.name) writes there itself, name that in its `ignore`, or let it write elsewhere"
+                    : "if \(unit.name) writes there itself, name that in its `outputs`, or let it write elsewhere"
+            case .stale(.inCircle)?: "let each of them write what no other of them depends on"
+            case .stale(.needsChanged)?: "`bgexec status` shows what keeps them from running"
+            case .stale?, .fresh?, nil:
+                if case .job(_, .broken?) = unit.state {
+                    "it runs again when you save the fix, or at once with `bgexec once \(unit.name)`"
+                } else {
+                    unit.isService
+                        ? "`bgexec logs \(unit.name)` shows what it printed" : "`bgexec once \(unit.name)` runs it now"
+                }
             }
         return "no fresh verdict of \(unit.name): \(why)\n  \(help)"
     }

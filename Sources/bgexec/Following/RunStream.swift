@@ -20,6 +20,8 @@ final class RunStream {
     /// Broken runs that the present one repeats.
     private var earlier: Set<Int> = []
     private var sawEnd = false
+    /// Standard output on its way, many lines with one write.
+    private var output: [UInt8] = []
     /// What was read beyond the end of the run: its repeat may have begun there.
     private var beyond: [LogEntry] = []
 
@@ -40,11 +42,19 @@ final class RunStream {
         let entries = beyond
         beyond = []
         for entry in entries { show(entry) }
+        flush()
+    }
+
+    private func flush() {
+        if !output.isEmpty { Output.write(output) }
+        output.removeAll(keepingCapacity: true)
     }
 
     /// Prints until it is cancelled.
     func print() async {
         while !Task.isCancelled {
+            // It may have begun to print before it is known which run it is.
+            if run == nil { try? follower.holdAhead() }
             let isIdle = run == nil || sawEnd || step()
             // The loop has its turn in between: a job that prints without end must not keep Ctrl+C waiting.
             try? await LoopClock().sleep(until: .now.advanced(by: isIdle ? Self.pause : .zero))
@@ -69,7 +79,10 @@ final class RunStream {
     /// Shows some of what is there.
     /// - Returns: true when nothing more is there now.
     private func step() -> Bool {
+        defer { flush() }
         do {
+            // A job may print faster than it is shown, and its oldest files go then.
+            try follower.holdAhead()
             for _ in 0..<Self.pollsInAStep {
                 let isIdle = try follower.poll { show($0) }
                 if isIdle || sawEnd { return true }
@@ -86,15 +99,20 @@ final class RunStream {
         if sawEnd { return beyond.append(entry) }
         // What was removed before it could be read may have had the beginning of the run in it.
         if case .mark(.note(let words)) = entry.content, entry.run == run || entry.run == nil {
+            flush()
             return Output.error("bgexec: part of the output is missing here: \(words)\n")
         }
         guard let shown = entry.run, shown == run || earlier.contains(shown) else { return }
         switch entry.content {
         case .output(let stream, let bytes, let ending):
             let line = bytes + (ending == .continues ? [] : [UInt8(ascii: "\n")])
-            if stream == .stderr { Output.errorBytes(line) } else { Output.write(line) }
+            guard stream == .stderr else { return output += line }
+            // On a terminal the two come in the order of the log.
+            flush()
+            Output.errorBytes(line)
         case .mark(.ended): if shown == run { sawEnd = true }
         case .mark(let mark):
+            flush()
             if case .gap = mark { Output.error("bgexec: part of the output is missing: \(mark.text)\n") }
         case .foreign: break
         }

@@ -49,7 +49,10 @@ struct UntilFresh: FollowPolicy {
     /// Jobs that are needed and change their own inputs each time: what needs them would wait for ever.
     var loops: [UnitReport] {
         needs.compactMap { units[$0] }.filter { unit in
-            if case .stale(.paced) = unit.freshness { !unit.inProgress } else { false }
+            switch unit.freshness {
+            case .stale(.paced)?, .stale(.inCircle)?: !unit.inProgress
+            case .fresh?, .stale?, .unknown?, nil: false
+            }
         }
     }
 

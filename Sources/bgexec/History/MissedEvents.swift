@@ -30,7 +30,7 @@ struct MissedEvents {
         var lines: [String] = []
         // Nothing has happened at all: the common case, kept cheap.
         if last.sequence < sequence, let report = try? ledger.report(since: last.time, until: now) {
-            lines = report.news(Style.standardOutput.paint(named:_:))
+            lines = report.news({ Style.standardOutput.paint($0, $1) })
         }
         news = .init(
             reader: reader.name, since: last.time.description,

@@ -1,16 +1,15 @@
-import FoundationEssentials
 import Loop
 import Syscalls
 import Watcher
 
-/// A change set for people and for machines; names that are not UTF-8 have `\\xNN` for what cannot be shown.
+/// A change set for people and for machines; names have `\\xNN` for what cannot be shown.
 struct ChangeSetReport: Encodable {
     struct Change: Encodable {
         let kind: String
         let path: String
         let from: String?
         let type: String
-        /// The exact names in Base64, of those that are not UTF-8: another name may be shown alike.
+        /// The exact names in Base64, of those that are not shown as they are.
         let pathBytes: String?
         let fromBytes: String?
     }
@@ -36,11 +35,7 @@ struct ChangeSetReport: Encodable {
             let path = change.path.relative(to: here) ?? change.path
             return Change(
                 kind: kind, path: path.description, from: from?.description, type: "\(change.fileKind)",
-                pathBytes: path.base64IfNeeded, fromBytes: from?.base64IfNeeded)
+                pathBytes: path.exactBytes, fromBytes: from?.exactBytes)
         }
     }
-}
-
-extension Path {
-    fileprivate var base64IfNeeded: String? { text == nil ? Data(bytes).base64EncodedString() : nil }
 }

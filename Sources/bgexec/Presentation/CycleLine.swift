@@ -16,7 +16,7 @@ struct CycleLine {
         let result = cycle.result.map { style.paint($0.tone, $0.name) } ?? style.yellow("in progress")
         let took = cycle.seconds.map { " in \(DurationFormat.text($0))" } ?? ""
         return
-            "cycle \(cycle.number) \(result)\(took): \(cycle.cause.text) → \(cycle.steps.map(step).joined(separator: ", "))"
+            "cycle \(cycle.number) \(result)\(took): \(cycle.causeText) → \(cycle.steps.map(step).joined(separator: ", "))"
     }
 
     private func step(_ step: StepReport) -> String {

@@ -7,6 +7,6 @@ enum JSONOutput {
         let encoder = JSONEncoder()
         encoder.outputFormatting =
             pretty ? [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes] : [.sortedKeys, .withoutEscapingSlashes]
-        Output.write(Array(try encoder.encode(value)) + [UInt8(ascii: "\n")])
+        Output.write(SafeText.json(Array(try encoder.encode(value))) + [UInt8(ascii: "\n")])
     }
 }

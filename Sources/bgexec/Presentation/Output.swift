@@ -3,20 +3,20 @@ import Syscalls
 
 /// What the program prints.
 enum Output {
-    /// Writes to standard output. A reader that has gone (`| head`) ends the program quietly.
-    static func print(_ text: String) { write(Array((text + "\n").utf8)) }
+    /// Writes a text of our own to standard output. What it quotes (names, reasons, messages) cannot steer the terminal: see `SafeText`. A
+    /// reader that has gone (`| head`) ends the program quietly.
+    static func print(_ text: String) { write(SafeText.bytes(text + "\n", Style.standardOutput)) }
 
-    /// Writes bytes to standard output. What cannot be written for another reason ends the program with 125, and says so.
+    /// Writes exact bytes to standard output. What cannot be written for another reason ends the program with 125, and says so.
     static func write(_ bytes: [UInt8]) {
         guard let problem = ThisProcess.write(bytes, to: .output) else { return }
         if !problem.meansNobodyReads { error("bgexec: \(problem)\n") }
         ThisProcess.exit(problem.meansNobodyReads ? 0 : UserError.Code.internalFailure.rawValue)
     }
 
-    /// Writes bytes to standard error.
+    /// Writes exact bytes to standard error.
     static func errorBytes(_ bytes: [UInt8]) { _ = ThisProcess.write(bytes, to: .error) }
 
-    /// Writes to standard error, as it is.
-    static func error(_ text: String) { _ = ThisProcess.write(Array(text.utf8), to: .error) }
-
+    /// Writes a text of our own to standard error; what it quotes cannot steer the terminal.
+    static func error(_ text: String) { errorBytes(SafeText.bytes(text, Style.standardError)) }
 }

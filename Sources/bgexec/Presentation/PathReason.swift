@@ -30,6 +30,8 @@ struct PathReason: Encodable {
     }
 
     let path: String
+    /// The exact path in Base64 when it is not shown as it is.
+    let pathBytes: String?
     /// Whether a change of the path has an effect.
     let watched: Bool
     let ignoredBy: Pattern?
@@ -39,7 +41,7 @@ struct PathReason: Encodable {
     /// The sentences for people.
     private let sentences: [String]
 
-    private enum CodingKeys: CodingKey { case path, watched, ignoredBy, keptBy, inputs }
+    private enum CodingKeys: CodingKey { case path, pathBytes, watched, ignoredBy, keptBy, inputs }
 
     /// Asks a project's configuration.
     @LoopActor
@@ -77,6 +79,7 @@ struct PathReason: Encodable {
         _ path: Path, _ explanation: PathExplanation, _ inputs: [Input], _ sentences: [String], isWanted: Bool
     ) {
         self.path = path.description
+        pathBytes = path.exactBytes
         self.inputs = inputs
         switch explanation {
         case .ignored(_, let reference):

@@ -17,5 +17,8 @@ struct Style: Sendable {
     func dim(_ text: String) -> String { paint(text, "2") }
     func bold(_ text: String) -> String { paint(text, "1") }
 
+    /// All sequences that a style writes.
+    static let codes = ["31", "32", "33", "2", "1", "0"].map { "\u{1B}[\($0)m" }
+
     private func paint(_ text: String, _ code: String) -> String { isOn ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text }
 }

@@ -33,7 +33,8 @@ extension UnitReport {
 
     /// What matters most about it now, for one column.
     var detailText: String {
-        switch state {
+        if let suspended { return "STOPPED: \(suspended)" }
+        return switch state {
         case .service(.healthy): health ?? "ok"
         case .job(.running, _): health ?? reason
         case .job(.idle, nil): "-"

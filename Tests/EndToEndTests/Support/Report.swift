@@ -20,6 +20,7 @@ struct Report: Decodable, Sendable {
         var uptimeSeconds: Double?
         var restarts: Int
         var health: String?
+        var suspended: String?
         var lastExit: String?
         var verdict: String?
         var verdictCode: Int32?
@@ -39,6 +40,7 @@ struct Report: Decodable, Sendable {
         var number: Int
         var cause: String
         var details: [String]
+        var changedFiles: Int?
         var seconds: Double?
         var result: String?
         var steps: [Step]

@@ -77,8 +77,9 @@ import Testing
         try File.replace(scratch.path / "patch", with: Array(text.utf8))
         let said = try shell("cd \(scratch.path)/q && git apply ../patch 2>&1; diff -r . ../p && echo same")
         #expect(said == "same\n")
-        let written = try store.restore(first, ["a"], into: scratch.path / "out")
+        let out = RestorePlace(scratch.path / "out", workingIn: "/", project: scratch.path / "p")
+        let written = try store.restore(first, ["a"], into: out)
         #expect(written == ["a"])
-        #expect(throws: ObjectError.self) { try store.restore(first, ["a"], into: scratch.path / "out") }
+        #expect(throws: ObjectError.self) { try store.restore(first, ["a"], into: out) }
     }
 }

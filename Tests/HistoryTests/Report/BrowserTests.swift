@@ -8,6 +8,17 @@ import Testing
 /// `ReportTests.page` in another way: that nothing in the page names anything outside of it.
 @Suite(.enabled(if: Browser.path != nil, "no Chromium is installed: apt-get install chromium"))
 struct BrowserTests {
+    /// Names and messages as a history of an earlier version may have them, which did not clean them.
+    private static let hostile = [
+        "\u{1}\"><script>document.title='owned'</script><b \u{2}x\u{3}",
+        "<img src=x onerror=\"document.title='owned'\">",
+        "</pre></details><form action=http://127.0.0.1:1/><input autofocus onfocus=x>",
+        "<base href=http://127.0.0.1:1/>",
+        "<style>body{display:none}</style>", "<svg onload=\"document.title='owned'\">", "&lt;script&gt;",
+        "javascript:x",
+        "\u{202E}txt.exe \u{0}\u{1B}]0;x\u{7}",
+    ]
+
     /// A page with all that a page can have, and texts that would like to be markup.
     private func page(_ scratch: Scratch) throws -> String {
         let ledger = try Ledger(folder: scratch.path)
@@ -20,6 +31,11 @@ struct BrowserTests {
             for fact in facts(number, verdict, snapshot: snapshot(number), cycle: cycle) { ledger.append(fact) }
             ledger.append(.cycleEnded(id: cycle, verdict, at: time(Int64(number * 10 + 5))))
         }
+        let failures = Self.hostile.map { ItemFailure(name: $0, message: $0) }
+        ledger.append(
+            .items(
+                RunIdentity(unit: "test", number: 3), ItemSummary(total: failures.count, failing: failures.count),
+                failures))
         let router = RunIdentity(unit: "router", number: 1)
         ledger.append(
             .runBegan(
@@ -47,6 +63,13 @@ struct BrowserTests {
         #expect(text.components(of: "<rect") > 10)
         #expect(seen.document.components(of: "<script") == 0)
         #expect(seen.document.components(of: "<img") == 0 && seen.document.components(of: "<iframe") == 0)
+        for element in ["<b ", "<form", "<input", "<base", "<svg onload", "<style>body"] {
+            #expect(seen.document.components(of: element) == 0, "\(element)")
+        }
+        #expect(
+            seen.document.components(of: "<style") == 1 && seen.document.contains("<title>/home/&lt;b&gt;/demo: report")
+        )
+        #expect(seen.document.contains("&amp;lt;script&amp;gt;") && seen.document.contains("\\xe2\\x80\\xaetxt.exe"))
         #expect(seen.document.contains("test#3"))
         #expect(seen.picture > 10_000)
     }

@@ -48,7 +48,7 @@ struct AboveInputTests {
     func restored() throws {
         let id = try tree(".", "../shared/lib").snapshot().id
         let target = scratch.path / "into/folder"
-        #expect(try store.restore(id, [], into: target) == ["main.py"])
+        #expect(try store.restore(id, [], into: RestorePlace(target, workingIn: "/", project: project)) == ["main.py"])
         #expect(try File.entries(of: target) == ["main.py"])
         #expect(try File.entries(of: target.parent) == ["folder"])
     }

@@ -152,4 +152,25 @@ struct LogQueryTests {
         #expect(outcome.missing == ["nobody"])
         #expect(try LogQuery.units(in: scratch.logs) == ["redis", "router"])
     }
+
+    @Test(
+        "zeros in the middle of a log, as a crash of the machine leaves them, keep no search by time from its end",
+        arguments: [40, 60, 200, 1000])
+    func zeros(kibibytes: Int) throws {
+        func record(_ second: Int) -> [UInt8] {
+            let time = UTCTime(nanoseconds: clock.now.wall.nanoseconds + Int64(second) * 1_000_000_000)
+            return Array("\(time) stdout F second \(second)\n".utf8)
+        }
+        let before = (0..<2000).flatMap(record)
+        let after = (2000..<6000).flatMap(record)
+        let file = before + [UInt8](repeating: 0, count: kibibytes << 10) + [UInt8(ascii: "\n")] + after
+        try File.replace(scratch.logs / "torn.log", with: file)
+        for second in stride(from: 0, to: 6000, by: 251) {
+            let since = UTCTime(nanoseconds: clock.now.wall.nanoseconds + Int64(second) * 1_000_000_000)
+            let lines = try answer(["torn"]) { $0.since = since }
+            #expect(lines.first { !$0.contains("\0") } == "second \(second)" && lines.last == "second 5999")
+            let earlier = try answer(["torn"]) { $0.until = since }
+            #expect(earlier.last { !$0.contains("\0") } == "second \(second)")
+        }
+    }
 }

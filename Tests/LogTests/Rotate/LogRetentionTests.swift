@@ -45,4 +45,15 @@ struct LogRetentionTests {
             files: [.init(number: 1, plain: 9, compressed: 3), .init(number: 2, plain: 9, compressed: nil)], parts: [2])
         #expect(left.steps(settings) == [.removePart(2), .removePlain(1), .compress(2)])
     }
+
+    @Test(
+        "what will be evicted is not compressed, and of the rest the newest comes first: the oldest may go before its turn"
+    )
+    func compression() {
+        let plain = (1...5).map { LogRetention.File(number: $0, plain: 1000, compressed: nil) }
+        #expect(
+            LogRetention(files: plain).steps(settings) == [
+                .evict(1), .evict(2), .compress(5), .compress(4), .compress(3),
+            ])
+    }
 }

@@ -107,4 +107,49 @@ struct RotationTests {
             #expect(got[reader] == lines(0..<written), "seed \(seed), reader \(reader)")
         }
     }
+
+    @Test(
+        "the limits hold at each moment of a run that prints without end, and after it (X9)", arguments: [false, true])
+    func limitsHold(compress: Bool) throws {
+        let settings = LogSettings(
+            maxSize: 64 << 10, maxFiles: 4, totalLimit: 400 << 10, keepFree: 0, compress: compress)
+        var writer = LogWriter(folder: scratch.logs, unit: "router", settings: settings, at: clock.now)
+        var most = 0
+        for start in stride(from: 0, to: 40_000, by: 500) {
+            writer.append(lines(start..<start + 500), from: .stdout, at: clock.now)
+            let names = try scratch.names().filter { $0.hasPrefix("router.log") && !$0.hasSuffix(".part") }
+            // A file and its compressed form are one for a moment.
+            most = max(most, Set(names.map { $0.replacing(".zst", with: "") }).count)
+        }
+        writer.finish(at: clock.now)
+        #expect(most <= settings.maxFiles + 1, "one is evicted right after the next has begun")
+        writer.finishRetention()
+        #expect(try scratch.names().filter { $0.hasPrefix("router.log") }.count <= settings.maxFiles)
+        #expect(bytes(of: try entries(scratch, "router")).suffix(1000) == lines(0..<40_000).suffix(1000))
+    }
+
+    @Test("a reader that is far behind loses nothing that it holds, whatever the limits remove")
+    func held() throws {
+        let settings = LogSettings(maxSize: 64 << 10, maxFiles: 2, keepFree: 0)
+        var writer = LogWriter(folder: scratch.logs, unit: "router", settings: settings, at: clock.now)
+        let follower = LogFollower(folder: scratch.logs, from: [("router", LogPosition(number: 1, offset: 0))])
+        try follower.holdAhead()
+        for start in stride(from: 0, to: 20_000, by: 500) {
+            writer.append(lines(start..<start + 500), from: .stdout, at: clock.now)
+            try follower.holdAhead()
+        }
+        writer.finish(at: clock.now)
+        writer.finishRetention()
+        #expect(try scratch.names().filter { $0.hasPrefix("router.log") }.count <= 2)
+        var all: [LogEntry] = []
+        while try !follower.poll({ all.append($0) }) {}
+        #expect(bytes(of: all) == lines(0..<20_000))
+    }
+
+    @Test("a reader that comes to compressed files reads them whole, also a record that lies in two of their frames")
+    func frames() throws {
+        write(0..<60_000, LogSettings(maxSize: 1 << 20, maxFiles: 100, keepFree: 0))
+        #expect(try scratch.names().filter { $0.hasSuffix(".zst") }.count >= 3)
+        #expect(bytes(of: try entries(scratch, "router")) == lines(0..<60_000))
+    }
 }

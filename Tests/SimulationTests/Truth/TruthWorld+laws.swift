@@ -78,7 +78,7 @@ extension TruthWorld {
         let answer = oracle.answers[job]
         let prospect = daemon.reconciler.prospect(of: job)
         // It changes its own inputs: it is run again after a pause, and says so.
-        if unit(job)?.scribbles != nil, prospect.pacing != nil || prospect.isInProgress { return }
+        if unit(job)?.scribbles != nil, prospect.pause != nil || prospect.isInProgress { return }
         let state =
             "\(job) is \(prospect.standing)\(prospect.isInProgress ? ", in progress" : "")"
             + (prospect.notRun.map { ", not run: \($0.text)" } ?? "")

@@ -43,6 +43,48 @@ struct RestartDelayTests {
         #expect(delay.failed(at: at(7300), healthyFor: .zero) <= .seconds(33))
     }
 
+    /// The pauses of a service that dies each time after being healthy for so long, in seconds.
+    private func pauses(healthyFor seconds: Double, times: Int) -> [Double] {
+        var delay = RestartDelay(seed: 3)
+        var now = LoopInstant(nanoseconds: 0)
+        return (0..<times).map { _ in
+            now = now.advanced(by: .seconds(seconds))
+            let pause = delay.failed(at: now, healthyFor: .seconds(seconds))
+            now = now.advanced(by: pause)
+            return pause / .seconds(1)
+        }
+    }
+
+    @Test(
+        "a service that dies again and again is paused, however regularly it was healthy before (X12)",
+        arguments: [10.1, 60, 240])
+    func flapping(seconds: Double) {
+        let pauses = pauses(healthyFor: seconds, times: 30)
+        #expect(pauses.prefix(3) == [0, 0, 0], "the first ends may be accidents")
+        #expect(pauses.suffix(20).allSatisfy { $0 > 0 })
+        #expect(pauses.suffix(10).allSatisfy { $0 >= 27 })
+    }
+
+    @Test("one that dies every ten minutes or less often is started again at once, always", arguments: [600.0, 3600])
+    func seldom(seconds: Double) {
+        #expect(pauses(healthyFor: seconds, times: 100).allSatisfy { $0 == 0 })
+    }
+
+    @Test("an hour of health makes up for any past, and so does a request")
+    func madeUpFor() {
+        var delay = RestartDelay(seed: 3)
+        let start = LoopInstant(nanoseconds: 0)
+        for _ in 0..<50 { _ = delay.failed(at: start, healthyFor: .seconds(60)) }
+        #expect(delay.failed(at: start, healthyFor: .seconds(60)) > .zero)
+        var asked = delay
+        asked.clear()
+        #expect(asked.failed(at: start, healthyFor: .seconds(60)) == .zero)
+        var restarted = RestartDelay(seed: 9)
+        restarted.memory = delay.memory
+        #expect(restarted.failed(at: start, healthyFor: .seconds(60)) > .zero, "a later daemon remembers it")
+        #expect(delay.failed(at: start, healthyFor: .seconds(3600)) == .zero)
+    }
+
     @Test("thirty services that fail together do not start together (C14)")
     func jitter() {
         let pauses = Set(

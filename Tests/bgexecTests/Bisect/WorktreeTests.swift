@@ -103,4 +103,16 @@ struct WorktreeTests {
             #expect(try kind(tree.folder / "build") == .symbolicLink)
         }
     }
+
+    @Test("a link in the place of the folder that holds it is refused: nothing behind it is removed or written")
+    func linkedFolder() throws {
+        try play { project, store in
+            try withFolder(["test/kept": "of the user"]) { outside in
+                try File.makeLink(project.state / "bisect", to: outside.bytes)
+                #expect(throws: (any Error).self) { _ = try Worktree(of: job, in: project, config, store) }
+                let names = try File.entries(of: outside / "test")
+                #expect(names == ["kept"])
+            }
+        }
+    }
 }
