@@ -45,7 +45,7 @@ extension Daemon {
         loaded = fresh
         keepConfig()
         inputs.configure(fresh.config)
-        inputRemarks.lookSoon { [weak self] in self?.loaded.config }
+        inputRemarks.lookSoon()
         let changed = diff.changed.filter { $0.fields.contains(where: \.decidesBasis) }.map { change in
             let fields = change.fields.map(\.rawValue).joined(separator: ", ")
             return Reconciler.ConfigChange.Changed(unit: change.name, why: "its configuration changed: \(fields)")

@@ -114,9 +114,6 @@ extension Daemon {
         post(.observed(name, observation))
     }
 
-    /// What a job declares as its outputs has changed on the disk, whoever did it.
-    func outputsChanged(of job: String) { observe(job) }
-
     /// Looks at all that units depend on, and at all that they need, up to now.
     func lookAgain(at names: [String]) async {
         await sources?.sync()

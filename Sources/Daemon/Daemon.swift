@@ -88,6 +88,7 @@ package final class Daemon {
         }
         inputs.configure(loaded.config)
         inputs.onChange = { [weak self] in self?.observe($0) }
+        inputRemarks.config = { [weak self] in self?.loaded.config }
         recorder.afterPruning = { [weak self] in self?.sweepInputs() }
         recorder.record(.daemon, "daemon \(ThisProcess.pid) began")
         post(.notifying(loaded.config.notify))
@@ -105,7 +106,7 @@ package final class Daemon {
         // Scanning all inputs may take seconds; commands are answered meanwhile.
         Task.onLoop {
             await self.catchUp()
-            self.inputRemarks.look { [weak self] in self?.loaded.config }
+            self.inputRemarks.look()
             self.lifetime.caughtUp.open()
         }
         executor.keepShimReady()

@@ -59,7 +59,7 @@ final class SourceWatch {
         daemon.daemonLog.write("watcher: \(notice)")
         guard case .rulesChanged = notice else { return }
         daemon.inputs.rulesChanged()
-        daemon.inputRemarks.lookSoon { [weak daemon] in daemon?.loaded.config }
+        daemon.inputRemarks.lookSoon()
         for unit in daemon.loaded.config.units where daemon.inputs.hasInputs(unit.name) {
             await daemon.inputs.settle(unit.name)
             if let paths = daemon.inputs.news(of: unit.name, among: ["the ignore rules"]) {
@@ -74,14 +74,12 @@ final class SourceWatch {
         let (changes, inputs) = (set.changes, daemon.inputs)
         if changes.contains(where: { $0.paths.contains(daemon.project.config) }) { await daemon.reloadConfig() }
         if changes.contains(where: { $0.paths.contains(where: IgnoreWalk.dependsOn) }) { inputs.rulesChanged() }
-        if changes.contains(where: \.changesNames) {
-            daemon.inputRemarks.lookSoon { [weak daemon] in daemon?.loaded.config }
-        }
+        if changes.contains(where: \.changesNames) { daemon.inputRemarks.lookSoon() }
         for unit in daemon.loaded.config.units.map(\.name) {
             let outputs = await inputs.changes(changes, amongOutputsOf: unit)
             if !outputs.isEmpty {
                 await inputs.outputsChanged(outputs.flatMap(\.paths), of: unit)
-                daemon.outputsChanged(of: unit)
+                daemon.observe(unit)
             }
             let own = await inputs.changes(changes, amongInputsOf: unit)
             guard !own.isEmpty else { continue }

@@ -6,10 +6,12 @@ extension ProjectConfig {
     /// depends on differs from run to run, and nothing follows from it.
     package func outputs(of unit: UnitConfig, in project: Path) -> [String] {
         guard case .job(let job) = unit.kind else { return [] }
+        let reports = unit.writtenFiles.dropFirst(job.outputs.count)
+        // Most jobs have none, and to read the patterns of all others for each would take long in a large project.
+        if reports.isEmpty { return job.outputs }
         let others = units.filter { $0.name != unit.name }.flatMap { other in
             other.inputs.filter { !$0.hasPrefix("!") }.map { SinglePattern($0, in: project) }
         }
-        let reports = unit.writtenFiles.dropFirst(job.outputs.count)
         return job.outputs
             + reports.filter { report in
                 let pattern = SinglePattern(report, in: project)

@@ -117,6 +117,8 @@ public final class Watcher {
     public func sync() async -> UInt64 {
         guard treeEvents != nil else { return lastNumber }
         return await withCheckedContinuation { continuation in
+            // Before the body runs, the loop may have run what stops it.
+            guard treeEvents != nil else { return continuation.resume(returning: lastNumber) }
             waiting.append(continuation)
             if delivery == nil { beginFlush() }
         }

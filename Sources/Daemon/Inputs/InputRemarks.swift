@@ -21,25 +21,26 @@ final class InputRemarks {
     private let project: Project
     private let thread = ScanThread()
     private var progress = Progress.idle
+    /// Asked for the configuration when it looks.
+    var config: (@LoopActor () -> ProjectConfig?)?
 
     init(of project: Project) { self.project = project }
 
     /// Looks soon: the configuration, a rule or which files there are has changed.
-    /// - Parameter config: asked for the configuration when it looks.
-    func lookSoon(at config: @escaping @LoopActor () -> ProjectConfig?) {
+    func lookSoon() {
         switch progress {
         case .waiting: break
         case .looking: progress = .looking(again: true)
         case .idle:
             progress = .waiting(
-                EventLoop.running.schedule(at: .now.advanced(by: Self.pause)) { [weak self] in self?.look(at: config) })
+                EventLoop.running.schedule(at: .now.advanced(by: Self.pause)) { [weak self] in self?.look() })
         }
     }
 
     /// Looks now.
-    func look(at config: @escaping @LoopActor () -> ProjectConfig?) {
+    func look() {
         if case .waiting(let alarm) = progress { alarm.cancel() }
-        guard let present = config() else { return progress = .idle }
+        guard let present = config?() else { return progress = .idle }
         progress = .looking(again: false)
         thread.run { [project] in
             InputCheck.texts(of: project, present)
@@ -48,7 +49,7 @@ final class InputRemarks {
             texts = found
             let again = if case .looking(let again) = progress { again } else { false }
             progress = .idle
-            if again { lookSoon(at: config) }
+            if again { lookSoon() }
         }
     }
 }
