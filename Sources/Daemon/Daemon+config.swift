@@ -41,6 +41,16 @@ extension Daemon {
         post(.changesAreComplete)
     }
 
+    /// What is wrong with the configuration as it is saved now; nil when nothing is.
+    var savedConfigProblem: String? {
+        do {
+            _ = try LoadedConfig(of: project, environment: environment)
+            return nil
+        } catch {
+            return "\(error)"
+        }
+    }
+
     private func apply(_ fresh: LoadedConfig, _ diff: ConfigDiff) {
         loaded = fresh
         keepConfig()

@@ -109,6 +109,7 @@ extension Watcher {
 
     /// Works for one slice: first what must be armed, then what is to be delivered, then what can wait.
     func step() {
+        slices += 1
         let end = LoopInstant.now.advanced(by: Self.slice)
         while LoopInstant.now < end {
             // Otherwise a root that is another folder by now would be searched for in its old place again and again.

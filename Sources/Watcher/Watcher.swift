@@ -42,6 +42,8 @@ public final class Watcher {
     var mountEvents: MountWatch?
     var settleAlarm: Alarm?
     var readAlarm: Alarm?
+    /// How many slices of work it has done.
+    var slices = 0
     var stepAlarm: Alarm?
     var pollAlarm: Alarm?
 

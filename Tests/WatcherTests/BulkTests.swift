@@ -22,13 +22,12 @@ struct BulkTests {
         try await Scene.run(before: make) { scene in
             await scene.watcher.backgroundWorkDone()
             try shell("set +f; \(commands)", in: scene.root)
-            let others = OtherWork()
-            others.begin()
+            let before = scene.watcher.slices
             let said = await scene.changes()
-            await others.end()
             #expect(scene.lastSets.count == 1)
             #expect(said.count { $0.hasPrefix("+ ") } >= Self.files * 2)
-            #expect(others.turns > 10, "the longest wait was \(others.longest)")
+            // A slower machine needs more of them, and the fastest still a few.
+            #expect(scene.watcher.slices - before > 3, "others have their turn only between slices")
             #expect(scene.watcher.audit().differences == [])
         }
     }
@@ -46,33 +45,6 @@ struct BulkTests {
             #expect(await scene.changes() == ["~ d/7", "- d/8", "+ d/new", "+ d/sub", "+ d/sub/f"])
             #expect(scene.watcher.audit().differences == [])
         }
-    }
-}
-
-/// Something else that the loop has to do.
-@LoopActor
-private final class OtherWork {
-    private(set) var turns = 0
-    private(set) var longest = Duration.zero
-    private var isEnding = false
-    private var work: Task<Void, Never>?
-
-    func begin() {
-        work = Task { @LoopActor in
-            var last = LoopInstant.now
-            while !isEnding {
-                await Task.yield()
-                let now = LoopInstant.now
-                longest = max(longest, last.duration(to: now))
-                last = now
-                turns += 1
-            }
-        }
-    }
-
-    func end() async {
-        isEnding = true
-        await work?.value
     }
 }
 

@@ -10,6 +10,7 @@ extension Daemon {
         // What was saved before the request is what the run is about.
         await lifetime.caughtUp.pass()
         await sources?.sync()
+        try checkConfig(code: .badUsage)
         try check([job])
         await lookAgain(at: [job])
         guard unit(job)?.isService == false else {

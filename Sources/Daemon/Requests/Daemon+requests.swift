@@ -45,6 +45,14 @@ extension Daemon {
 
     var asked: Reason { Reason(.manual, "asked by \(ProcessTable.name(ofUser: ThisProcess.user))") }
 
+    /// A verdict is about what a job is now, and nobody knows what a configuration with errors was meant to say.
+    func checkConfig(code: UserError.Code) throws {
+        guard let configProblem else { return }
+        throw UserError(
+            "the configuration has errors, so no verdict about what is there now can be had: \(configProblem)",
+            advice: "mend it; until then services and saves go by the last good one", code: code)
+    }
+
     // MARK: What answers have in common
 
     func accepted(

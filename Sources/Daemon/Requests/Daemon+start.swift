@@ -15,8 +15,11 @@ extension Daemon {
         let now = reconciler.wantedServices
         // Also the jobs that services need: one that fails keeps them from starting.
         let concerned = Set((names.isEmpty ? now : names).flatMap { reconciler.registry.allNeeds(of: $0) + [$0] })
-        return accepted(
+        var answer = accepted(
             started: now.filter { !before.contains($0) },
             units: loaded.config.units.map(\.name).filter(concerned.contains))
+        // The watcher may not have told of the last save yet.
+        answer.status.configProblem = savedConfigProblem
+        return answer
     }
 }

@@ -1,5 +1,6 @@
 import Config
 import Loop
+import Model
 import ProjectContext
 import Supervisor
 import Wire
@@ -13,6 +14,7 @@ extension Daemon {
         if fresh {
             await lifetime.caughtUp.pass()
             await sources?.sync()
+            try checkConfig(code: .noFreshVerdict)
             let names = units.isEmpty ? loaded.config.units.map(\.name) : units
             try check(names)
             await lookAgain(at: names)

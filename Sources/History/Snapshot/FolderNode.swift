@@ -38,7 +38,7 @@ final class FolderNode {
 
     /// Keeps the tree objects of this folder and of those below; unchanged folders are skipped.
     /// - Returns: the id, nil for a folder without any file, which git's trees do not know.
-    func store(in store: ObjectStore) throws(SystemError) -> ObjectID? {
+    func store(in batch: ObjectBatch) throws(SystemError) -> ObjectID? {
         if let tree { return tree }
         var rows: [(name: Path, entry: TreeEntry)] = []
         rows.reserveCapacity(entries.count)
@@ -46,14 +46,14 @@ final class FolderNode {
             switch entry {
             case .file(let memory): rows.append((name, TreeEntry(mode: memory.mode.rawValue, id: memory.id)))
             case .folder(let node):
-                guard let id = try node.store(in: store) else { continue }
+                guard let id = try node.store(in: batch) else { continue }
                 rows.append((name, TreeEntry(mode: TreeEntry.folderMode, id: id)))
             }
         }
         if rows.isEmpty { return nil }
         let bytes = TreeObject.bytes(of: rows)
         let id = ObjectStore.id(.tree, bytes)
-        try store.put(.tree, bytes, as: id)
+        try batch.put(.tree, bytes, as: id)
         tree = id
         return id
     }

@@ -67,7 +67,7 @@ extension InputTree {
 
     private func put(_ bytes: [UInt8]) throws(SystemError) -> ObjectID {
         let id = ObjectStore.id(.blob, bytes)
-        try store.put(.blob, bytes, as: id)
+        try batch.put(.blob, bytes, as: id)
         return id
     }
 

@@ -31,6 +31,8 @@ package final class InputTree {
     private var memory: FolderNode?
     /// What was remembered of what links lead to.
     var linkMemory: FolderNode?
+    /// The objects of the snapshot that is being taken.
+    private(set) var batch: ObjectBatch
     /// The objects in the store, during a scan of many remembered files.
     private var stored: Set<ObjectID>?
     var problems: [Path: String] = [:]
@@ -63,6 +65,7 @@ package final class InputTree {
             InputSelection(paths.map { path in path.names.drop { $0 == ".." }.reduce(Path("")) { $0 / $1 } })
         }
         self.store = store
+        batch = ObjectBatch(for: store)
         self.followsLinks = followsLinks
         self.isIgnored = isIgnored
     }
@@ -105,20 +108,28 @@ package final class InputTree {
     ///   change (from the watcher) saves the full scan.
     /// - Throws: `SystemError` when the store cannot be written. What cannot be read is no error, see `Snapshot.problems`.
     package func snapshot(changed: [Path]? = nil) throws(SystemError) -> Snapshot {
-        if let changed, isComplete {
-            for path in changed { try refresh(path) }
-            dropLinks(below: changed)
-            try followLinks()
-        } else {
-            try scanEverything()
+        defer { batch = ObjectBatch(for: store) }
+        do {
+            if let changed, isComplete {
+                for path in changed { try refresh(path) }
+                dropLinks(below: changed)
+                try followLinks()
+            } else {
+                try scanEverything()
+            }
+            var tree = try root.store(in: batch)
+            if tree == nil { tree = try storeEmpty() }
+            try batch.finish()
+            return Snapshot(
+                id: SnapshotID(tree: tree ?? ObjectStore.id(.tree, [])), problems: problems,
+                // Nobody watches what is too much to be looked at.
+                links: Set(links.keys).subtracting(coveredLinks).subtracting(problems.keys)
+                    .union(linksBehind.values.joined()))
+        } catch {
+            // What it remembers was perhaps not stored.
+            (root.entries, root.tree, isComplete) = ([:], nil, false)
+            throw error
         }
-        var tree = try root.store(in: store)
-        if tree == nil { tree = try storeEmpty() }
-        return Snapshot(
-            id: SnapshotID(tree: tree ?? ObjectStore.id(.tree, [])), problems: problems,
-            // Nobody watches what is too much to be looked at.
-            links: Set(links.keys).subtracting(coveredLinks).subtracting(problems.keys)
-                .union(linksBehind.values.joined()))
     }
 
     private func scanEverything() throws(SystemError) {
@@ -153,7 +164,7 @@ package final class InputTree {
 
     private func storeEmpty() throws(SystemError) -> ObjectID {
         let id = ObjectStore.id(.tree, [])
-        try store.put(.tree, [], as: id)
+        try batch.put(.tree, [], as: id)
         return id
     }
 }

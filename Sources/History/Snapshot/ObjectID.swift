@@ -55,6 +55,9 @@ package struct ObjectID: Hashable, Sendable, CustomStringConvertible {
         first.bigEndianBytes + second.bigEndianBytes + third.bigEndianBytes
     }
 
+    /// The first of the 20 bytes.
+    var firstByte: Int { Int(first >> 56) }
+
     /// 40 hexadecimal digits.
     package var description: String { String(decoding: digits, as: UTF8.self) }
 
@@ -66,5 +69,21 @@ package struct ObjectID: Hashable, Sendable, CustomStringConvertible {
             for half in [byte >> 4, byte & 15] { digits.append(half + UInt8(ascii: half < 10 ? "0" : "W")) }
         }
         return digits
+    }
+}
+
+extension ObjectID: Comparable {
+    /// By the bytes.
+    package static func < (left: ObjectID, right: ObjectID) -> Bool {
+        (left.first, left.second, left.third) < (right.first, right.second, right.third)
+    }
+}
+
+extension [UInt8] {
+    /// Appends the 20 bytes of an id.
+    mutating func append(_ id: ObjectID) {
+        append(bigEndian: id.first)
+        append(bigEndian: id.second)
+        append(bigEndian: id.third)
     }
 }

@@ -47,13 +47,15 @@ extension ObjectStore {
                 }
             }
         }
+        for leftover in try packs.leftovers() { removeLeftover(packs.folder / leftover) }
+        try PackSweep(of: self, keeping: needed, olderThan: age).run(&swept)
         return swept
     }
 
     /// - Returns: the size of an object that was removed; nil when it stays.
     private func remove(_ id: ObjectID, at path: Path, olderThan age: Int64) -> Int64? {
         var size: Int64?
-        _ = record.remove(id) {
+        _ = record.remove(CollectionOfOne(id)) {
             // Checked last: another process may have found it a moment ago.
             guard let status = (try? File.status(of: path)) ?? nil, Clocks.wall - status.modified >= age,
                 (try? File.remove(path)) != nil

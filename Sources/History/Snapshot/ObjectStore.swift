@@ -32,7 +32,7 @@ package enum ObjectError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// A private git object store: every object a file of its own, in git's loose format.
+/// A private git object store: an object is a file of its own, in git's loose format, or one of many in a pack.
 ///
 /// It is written here, not by the `git` program: a process costs more than a save's snapshot may, a machine need not have
 /// git, and `git add` would run the filters of the user's configuration. Objects are stored uncompressed, which zlib's format
@@ -42,7 +42,7 @@ package struct ObjectStore: Sendable {
     package enum Kind: String, Sendable { case blob, tree }
 
     /// The most that is read of an object's file. What bgexec keeps is smaller: files up to `InputTree.keptFileLimit`, and folders.
-    private static let objectLimit = 64 << 20
+    static let objectLimit = 64 << 20
 
     /// The folder of the store, a bare git repository.
     package let folder: Path
@@ -50,10 +50,12 @@ package struct ObjectStore: Sendable {
     let identity: ObjectID
     /// What must not be swept.
     let record = PutRecord()
+    let packs: PackFolder
 
     /// Opens the store in a folder and makes it a git repository if it is none yet.
     package init(folder: Path) throws(SystemError) {
         self.folder = folder
+        packs = PackFolder(folder / "objects/pack")
         if try File.status(of: folder / "config") != nil {
             identity = try Self.identity(in: folder)
             return
@@ -83,7 +85,7 @@ package struct ObjectStore: Sendable {
     func put(_ kind: Kind, _ bytes: [UInt8], as id: ObjectID) throws(SystemError) {
         let path = path(of: id)
         record.insert(id)
-        if let status = try File.status(of: path) { return renew(path, status) }
+        if let status = try File.status(of: path), renew(path, status) { return }
         let content = StoredZlib.encode(Self.header(kind, bytes.count) + bytes)
         do {
             try File.replace(path, with: content, mode: 0o444, surviving: .processes)
@@ -96,9 +98,15 @@ package struct ObjectStore: Sendable {
 
     /// The bytes of an object, checked against its name.
     package func get(_ id: ObjectID) throws(ObjectError) -> (kind: Kind, bytes: [UInt8]) {
+        if let object = try loose(id) { return object }
+        guard let object = try packed(id) else { throw .missing(id) }
+        return object
+    }
+
+    private func loose(_ id: ObjectID) throws(ObjectError) -> (kind: Kind, bytes: [UInt8])? {
         let stored: [UInt8]?
         do { stored = try File.contents(of: path(of: id), limit: Self.objectLimit) } catch { throw .system(error) }
-        guard let stored else { throw .missing(id) }
+        guard let stored else { return nil }
         guard let content = StoredZlib.decode(stored), SHA1.hash(content) == id,
             let end = content.firstIndex(of: 0),
             let word = content[..<end].split(separator: UInt8(ascii: " ")).first,
@@ -107,12 +115,20 @@ package struct ObjectStore: Sendable {
         return (kind, Array(content[(end + 1)...]))
     }
 
+    private func packed(_ id: ObjectID) throws(ObjectError) -> (kind: Kind, bytes: [UInt8])? {
+        let pack: Pack?
+        do { pack = try packs.pack(with: id) } catch { throw .system(error) }
+        guard let object = try pack?.get(id) else { return nil }
+        guard Self.id(object.kind, object.bytes) == id else { throw .damaged(id) }
+        return object
+    }
+
     /// Whether an object exists and stays, so that it need not be put again.
     func isKept(_ id: ObjectID) -> Bool {
         record.insert(id)
-        guard let status = (try? File.status(of: path(of: id))) ?? nil else { return false }
-        renew(path(of: id), status)
-        return true
+        if let status = (try? File.status(of: path(of: id))) ?? nil, renew(path(of: id), status) { return true }
+        guard let pack = (try? packs.pack(with: id)) ?? nil, let status = try? pack.status() else { return false }
+        return renew(packs.folder / Pack.fileName(pack.name), status)
     }
 
     /// The same for many objects, by the result of `allObjects()`. It makes no object young.
@@ -130,23 +146,26 @@ package struct ObjectStore: Sendable {
                 if let id = ObjectID(digits: shelf.bytes + name.bytes) { found.insert(id) }
             }
         }
+        for pack in try packs.all() { found.formUnion(try pack.index.ids()) }
         return found
     }
 
-    /// The folders that hold the objects, by the first two digits of their names.
+    /// The folders that hold the objects that are files of their own, by the first two digits of their names.
     func shelves() throws(SystemError) -> [Path] {
         try File.entries(of: folder / "objects").filter { $0.bytes.count == 2 }
     }
 
     /// Makes an object young that a snapshot needs: a sweep by another process spares young objects.
-    private func renew(_ path: Path, _ status: FileStatus) {
-        guard Clocks.wall - status.modified > Self.grace / 2 else { return }
-        try? File.touch(path)
+    /// - Returns: whether it is still there.
+    private func renew(_ path: Path, _ status: FileStatus) -> Bool {
+        guard Clocks.wall - status.modified > Self.grace / 2 else { return true }
+        return (try? File.touch(path)) != nil
     }
 
     /// Whether an object is there.
-    func has(_ id: ObjectID) -> Bool { File.exists(path(of: id)) }
+    func has(_ id: ObjectID) -> Bool { File.exists(path(of: id)) || ((try? packs.pack(with: id)) ?? nil) != nil }
 
+    /// Where an object is when it is a file of its own.
     func path(of id: ObjectID) -> Path {
         let (slash, digits) = ([UInt8(ascii: "/")], id.digits)
         return folder / Path(bytes: Array("objects/".utf8) + digits[..<2] + slash + digits[2...])

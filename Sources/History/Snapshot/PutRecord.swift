@@ -18,11 +18,11 @@ final class PutRecord: Sendable {
     /// The sweep is over.
     func end() { noted.withLock { $0 = nil } }
 
-    /// Removes an object unless it was inserted.
-    /// - Returns: whether it was removed.
-    func remove(_ id: ObjectID, _ removal: () -> Bool) -> Bool {
+    /// Removes objects unless one of them was inserted.
+    /// - Returns: whether they were removed.
+    func remove(_ ids: some Collection<ObjectID>, _ removal: () -> Bool) -> Bool {
         noted.withLock { noted in
-            guard noted?.contains(id) == false else { return false }
+            guard let noted, !ids.contains(where: noted.contains) else { return false }
             return removal()
         }
     }

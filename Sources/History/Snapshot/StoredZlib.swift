@@ -2,6 +2,9 @@
 enum StoredZlib {
     private static let blockLimit = 65_535
 
+    /// How many bytes `encode` makes of so many.
+    static func encodedSize(of count: Int) -> Int { 2 + 5 * max(1, (count + blockLimit - 1) / blockLimit) + count + 4 }
+
     static func encode(_ bytes: [UInt8]) -> [UInt8] {
         var result: [UInt8] = [0x78, 0x01]
         result.reserveCapacity(bytes.count + bytes.count / 8_000 + 16)

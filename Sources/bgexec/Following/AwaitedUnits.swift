@@ -43,8 +43,7 @@ struct AwaitedUnits: Sendable {
     }
 
     var timedOut: UserError {
-        let names = inOrder(left.values).map { "\($0.name) is \($0.state.word.rawValue): \($0.reason)" }
-            .joined(separator: "\n  ")
+        let names = inOrder(left.values).map(\.standing).joined(separator: "\n  ")
         return UserError(
             "gave up waiting\n  \(names)", advice: "bgexec continues in the background; `bgexec status` shows it",
             code: .timedOut)

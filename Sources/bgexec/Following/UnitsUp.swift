@@ -7,7 +7,8 @@ import Wire
 /// Shows how units come up, and then the project's status.
 @LoopActor
 enum UnitsUp {
-    /// - Throws: `UserError` when one of them cannot start, with its last log lines; or when the time is over.
+    /// - Throws: `UserError` when one of them cannot start, with its last log lines; when the time is over; or when they are up by the last
+    /// good configuration, because the saved one has errors.
     static func show(
         _ accepted: Answer.Accepted, from client: ControlClient, of project: Project, by deadline: LoopInstant
     ) async throws {
@@ -22,7 +23,15 @@ enum UnitsUp {
             let remarks = InputCheck.texts(of: project, loaded.config)
             report.inputRemarks = remarks.isEmpty ? nil : remarks
         }
+        // Said below.
+        report.configProblem = nil
         StatusTable(report: report, style: .standardOutput).lines.forEach(Output.print)
+        if let problem = accepted.status.configProblem {
+            throw UserError(
+                "the configuration has errors: \(problem)",
+                advice: "mend it; until then the units go by the last good one",
+                code: .badUsage)
+        }
     }
 }
 

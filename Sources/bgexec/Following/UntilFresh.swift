@@ -65,7 +65,9 @@ struct UntilFresh: FollowPolicy {
     }
 
     var timedOut: UserError {
-        let names = concerned.filter(\.inProgress).map { "\($0.name) is \($0.state.word.rawValue): \($0.reason)" }
+        // What keeps them from it may be several needs away.
+        let needed = needs.compactMap { units[$0] }.filter { $0.isService ? !$0.up : $0.inProgress }
+        let names = (concerned.filter(\.inProgress) + needed).map(\.standing)
         return UserError(
             "gave up waiting: \(names.joined(separator: "; "))", advice: "`bgexec status` shows its progress",
             code: .timedOut)

@@ -52,7 +52,7 @@ struct UntilSettled: FollowPolicy {
     }
 
     var timedOut: UserError {
-        let names = concerned.filter { !isSettled($0) }.map { "\($0.name) is \($0.state.word.rawValue): \($0.reason)" }
+        let names = concerned.filter { !isSettled($0) }.map(\.standing)
         return UserError(
             "gave up waiting: \(names.joined(separator: "; "))", advice: "`bgexec status` shows its progress",
             code: .timedOut)

@@ -31,7 +31,7 @@ struct FullReport {
             snapshots: snapshots, free: free)
     }
 
-    /// The objects lie in 256 folders by their hashes, so a few of these are a fair sample: of many, some 500 objects are looked at.
+    /// What is not in packs lies in 256 folders by its hashes, so a few of these are a fair sample: of many, some 500 objects are looked at.
     private var snapshots: Int64 {
         let objects = history.project.state / "objects.git/objects"
         var (bytes, files, folders): (Int64, Int, Int64) = (0, 0, 0)
@@ -41,7 +41,7 @@ struct FullReport {
             bytes += Self.bytes(of: names, in: place)
             (files, folders) = (files + names.count, folders + 1)
         }
-        return bytes * 256 / folders
+        return bytes * 256 / folders + Self.bytes(in: objects / "pack")
     }
 
     private static func bytes(in folder: Path) -> Int64 {

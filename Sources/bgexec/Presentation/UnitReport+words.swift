@@ -42,4 +42,10 @@ extension UnitReport {
         case .service, .job: reason
         }
     }
+
+    /// Where it stands, for whoever has waited for it in vain: "web is starting: waiting for its health check; failing: HTTP 503".
+    var standing: String {
+        let probe = isService && !up ? health.map { "; its health check is \($0)" } ?? "" : ""
+        return "\(name) is \(state.word.rawValue): \(reason)\(probe)"
+    }
 }

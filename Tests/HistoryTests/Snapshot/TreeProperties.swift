@@ -8,7 +8,15 @@ enum TreeProperties {
     /// The sentence that does not hold; nil when all do.
     static func broken(by bytes: [UInt8]) -> String? {
         if let stored = StoredZlib.decode(bytes), let words = broken(byTree: stored) { return words }
-        return broken(byTree: bytes)
+        return broken(byTree: bytes) ?? broken(byPack: bytes)
+    }
+
+    private static func broken(byPack bytes: [UInt8]) -> String? {
+        var length = 0
+        guard let entry = PackEntry(bytes, length: &length) else { return nil }
+        if length > bytes.count || length > PackEntry.longest { return "an entry of a pack begins within its bytes" }
+        var again = 0
+        return PackEntry(entry.bytes, length: &again) == entry ? nil : "what an entry begins with is read back"
     }
 
     private static func broken(byTree bytes: [UInt8]) -> String? {
