@@ -36,7 +36,10 @@ struct FileMemory: Hashable {
 
     /// Whether an equal signature still proves equal content. It does not for a file that was changed just before it was read:
     /// a second change within the same tick of the kernel's clock (at most 10 ms) leaves the signature as it is.
-    var isTrusted: Bool { signature.changed + 50_000_000 < readAt }
+    var isTrusted: Bool { Self.isSettled(changed: signature.changed, at: readAt) }
+
+    /// Whether a file that was changed then could not be changed at this time without another time of change.
+    static func isSettled(changed: Int64, at time: Int64) -> Bool { changed + 50_000_000 < time }
 
     func matches(_ status: FileStatus) -> Bool {
         isTrusted && signature == Signature(status) && mode == Mode(status)

@@ -48,6 +48,7 @@ extension InputTree {
             let flags: OpenFlags = follows ? [.readOnly, .nonBlocking] : [.readOnly, .nonBlocking, .noFollow]
             let file = try File.open(full, flags)
             let opened = try file.status()
+            if opened.size > Self.readFileLimit { return Content(id: Self.stateUnread(opened), file: .init(opened)) }
             if opened.size > Self.keptFileLimit {
                 return Content(id: try hash(file, size: opened.size), file: .init(opened))
             }
@@ -78,6 +79,17 @@ extension InputTree {
             .wouldBlock,
         ]
         return faults.contains(error.number)
+    }
+
+    /// What stands for the content of a file that is too large to be read: what changes with every write to it. It also changes when
+    /// only the file's times do, which then makes a job due, and never hides that it is.
+    private static func stateUnread(_ status: FileStatus) -> ObjectID {
+        // Within a tick of the kernel's clock a second write leaves the times as they are: what was written just now equals nothing.
+        let now = Clocks.wall
+        let moment = FileMemory.isSettled(changed: status.changed, at: now) ? 0 : now
+        let facts = [status.size, status.modified, status.changed, moment].map(String.init)
+        let words = "bgexec did not read this: \(status.device) \(status.inode) \(facts.joined(separator: " "))\n"
+        return ObjectStore.id(.blob, Array(words.utf8))
     }
 
     private func hash(_ file: borrowing Descriptor, size: Int64) throws(SystemError) -> ObjectID {

@@ -16,6 +16,8 @@ package final class InputTree {
 
     /// The content of larger files is hashed but not kept.
     package static let keptFileLimit: Int64 = 8 << 20
+    /// Larger files are not read, and compared by their times: reading one takes seconds, and a sparse one may have no end.
+    package static let readFileLimit: Int64 = 1 << 30
 
     let project: Path
     /// What is named as an input to the letter, or as the place where inputs are.

@@ -26,6 +26,27 @@ struct InputProblemTests {
         #expect(problems["pipe"]?.hasPrefix("is a named pipe") == true)
     }
 
+    @Test("a file of 20 GB is not read: it is another when anything was written to it, and the same otherwise")
+    func huge() throws {
+        let file = try File.openOrCreate(scratch.path / "src/huge")
+        try file.truncate(to: 20 << 30)
+        let first = try settled()
+        #expect(first.problems.isEmpty)
+        #expect(try tree("src").snapshot().id == first.id)
+        try file.writeByte(1, at: 5 << 30)
+        let second = try settled()
+        #expect(second.id != first.id)
+        #expect(try tree("src").snapshot().id == second.id)
+        #expect(try store.changes(from: first.id, to: second.id).map(\.path) == ["src/huge"])
+    }
+
+    /// The snapshot when the file's times tell of every further write.
+    private func settled() throws -> InputTree.Snapshot {
+        let changed = try #require(try File.status(of: scratch.path / "src/huge")).changed
+        while Clocks.wall < changed + 60_000_000 { sched_yield() }
+        return try tree("src").snapshot()
+    }
+
     @Test("a path that is too long for the kernel is told, and found again when it is not")
     func tooLong() throws {
         var folder = scratch.path / "src"
