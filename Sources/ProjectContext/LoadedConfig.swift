@@ -63,14 +63,14 @@ package struct LoadedConfig: Sendable {
     }
 
     /// Anyone who can write the configuration can run commands as this user.
-    private static func checkOwner(_ status: FileStatus, _ path: Path) throws {
+    static func checkOwner(_ status: FileStatus, _ path: Path) throws {
         let trusted = status.owner == ThisProcess.user || status.owner == 0
         let strangersMayWrite =
             status.permissions & 0o002 != 0 || (status.permissions & 0o020 != 0 && status.group != ThisProcess.group)
         guard trusted else {
             throw UserError(
                 "\(path) belongs to \(ProcessTable.name(ofUser: status.owner)), who could run commands as you through it",
-                advice: "work in a project of your own: copy the folder, or clone it again",
+                advice: ForeignFile.advice(status.owner),
                 code: .badUsage)
         }
         guard !strangersMayWrite else {

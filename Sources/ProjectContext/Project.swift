@@ -77,7 +77,12 @@ package struct Project: Sendable {
     }
 
     /// Makes the folders that everything else relies on, and refuses those that another user could replace.
+    /// - Throws: `UserError` before anything is written when the configuration of a project without state is another user's: what root makes
+    ///   there would lock that user out.
     package func prepareFolders() throws {
+        if try File.status(of: state) == nil, let config = try RegularFile.opening(config) {
+            try LoadedConfig.checkOwner(config.status, self.config)
+        }
         try File.makeDirectories(state, mode: 0o700)
         try PrivateFolder.check(state)
         try hideFromGit(state)
@@ -100,7 +105,6 @@ extension Project {
         guard let owner = ((try? File.status(of: state)) ?? nil)?.owner, owner != ThisProcess.user else { return nil }
         let name = ProcessTable.name(ofUser: owner)
         return UserError(
-            "\(root) belongs to \(name); only \(name) can view and change it",
-            advice: "run the command as \(name)")
+            "\(root) belongs to \(name); only \(name) can view and change it", advice: ForeignFile.advice(owner))
     }
 }

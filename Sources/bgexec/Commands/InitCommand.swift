@@ -18,6 +18,11 @@ struct InitCommand: LoopCommand {
         guard try File.status(of: path) == nil else {
             throw UserError("\(path) exists", advice: "edit it; `bgexec check` checks it", code: .badUsage)
         }
+        if let owner = try File.status(of: folder)?.owner, ForeignFile.isOfSudoUser(owner) {
+            throw UserError(
+                "\(folder) belongs to \(ProcessTable.name(ofUser: owner)), who could not change what root writes there",
+                advice: "run it without sudo", code: .badUsage)
+        }
         let venv = ["venv", ".venv"].first { File.isExecutable(folder / Path($0) / "bin/python") }
         let text = ConfigTemplate.render(
             .init(venv: venv, hasRedis: Self.has("redis-server"), hasMinIO: Self.has("minio")))

@@ -166,4 +166,25 @@ struct StrangerTests {
             try? File.removeTree(victim.squatted)
         }
     }
+
+    @Test("X8 root in a project that its user has not started yet writes nothing, and sudo is told to be left out")
+    func rootBeforeTheUser() async throws {
+        try await Scene.play { scene in
+            let victim = try await Victim(scene)
+            let commands = [
+                "status", "start", "stop", "once test", "wait test --fresh", "restart a", "daemon restart", "watch", "check",
+                "report", "init",
+            ]
+            for command in commands {
+                let result = try await scene.shell("cd ../own && SUDO_UID=\(victim.user) timeout 20 ./bgexec \(command)")
+                #expect(result.code != 0 && result.code != 124 || command == "stop", "\(command): \(result)")
+            }
+            let start = try await scene.shell("cd ../own && SUDO_UID=\(victim.user) ./bgexec start")
+            #expect(start.code == 2 && start.error.contains("run it without sudo"), "\(start)")
+            let new = try await scene.shell("cd ../own && rm .bgexec.json && SUDO_UID=\(victim.user) ./bgexec init")
+            #expect(new.code == 2 && new.error.contains("run it without sudo"), "\(new)")
+            let strange = try await scene.shell("find ../own -user root")
+            #expect(strange.output == "", "\(strange)")
+        }
+    }
 }
