@@ -146,7 +146,7 @@ extension Attribution {
             let files = Set(saves.flatMap(\.paths)).sorted().prefix(Report.listLimit).map(\.description)
             return ("one of \(saves.count) saves (cycles \(cycles))", files)
         case .notTheInputs: return ("not the inputs; they are the same as in the last green run", [])
-        case .unknown: return ("unknown", [])
+        case .unknown: return ("a save that is not known", [])
         }
     }
 }

@@ -61,8 +61,11 @@ extension Report.RedJob {
         if let more = NameList.more(than: failing.count, of: failingCount, "items") { lines.append("    \(more)") }
         if let itemsFault { lines.append("    the test report is incomplete: \(itemsFault)") }
         if isStale { lines.append("    STALE: inputs changed while it ran") }
-        let green = lastGreen.map { " (last green: run \($0))" } ?? " (never green)"
-        lines.append("\("    bgexec diff \(job)#\(firstRed ?? run)\(green)", .dim)")
+        // Before the first green run there is nothing to compare with.
+        let help =
+            lastGreen.map { "bgexec diff \(job)#\(firstRed ?? run) (last green: run \($0))" }
+            ?? "bgexec show \(job)#\(run) (never green)"
+        lines.append("\("    \(help)", .dim)")
         return lines
     }
 }

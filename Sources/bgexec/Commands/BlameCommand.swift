@@ -47,6 +47,7 @@ struct BlameCommand: LoopCommand {
 
     func carryOut() async throws -> Int32 {
         let history = try HistoryAccess()
+        try history.checkJob(job)
         var facts = Facts(job: job)
         guard let turn = try history.reader.turn(of: job) else {
             if json { try JSONOutput.print(facts, pretty: true) } else { Output.print("\(job) is not red") }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Config
 import History
 import Loop
 import ProjectContext
@@ -36,7 +35,7 @@ struct HistoryCommand: LoopCommand {
     func carryOut() async throws -> Int32 {
         let history = try HistoryAccess()
         let runs = try history.reader.runs(.init(unit: unit, failedOnly: failed, limit: number))
-        if let unit, runs.isEmpty { try checkName(unit, history) }
+        if let unit, runs.isEmpty { try history.check(unit) }
         if json {
             try JSONOutput.print(runs.map { RunReport($0) }, pretty: true)
         } else {
@@ -46,13 +45,5 @@ struct HistoryCommand: LoopCommand {
             }
         }
         return 0
-    }
-
-    /// A name that no unit has and that has never run is a typing error; a removed unit still has its runs.
-    private func checkName(_ unit: String, _ history: HistoryAccess) throws {
-        if try history.reader.runs(.init(unit: unit, limit: 1)).first != nil { return }
-        let environment = ThisProcess.environment
-        guard let config = try? LoadedConfig(of: history.project, environment: environment).config else { return }
-        try UnitNames(config.units.map(\.name)).check([unit])
     }
 }

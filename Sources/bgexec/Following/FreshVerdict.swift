@@ -42,7 +42,7 @@ enum FreshVerdict: Hashable {
         let help =
             switch unit.freshness {
             case .unknown?:
-                "put a file there that can be read, or leave it out: `ignore` of \(unit.name) in .bgexec.json"
+                "put a file there that can be read, or leave it out of what `inputs` and `outputs` of \(unit.name) name (`ignore` leaves out inputs)"
             case .stale(.paced)?, .stale(.changedDuring)?:
                 unit.isService
                     ? "if \(unit.name) writes there itself, name that in its `ignore`, or let it write elsewhere"

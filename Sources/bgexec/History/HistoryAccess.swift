@@ -1,3 +1,4 @@
+import Config
 import History
 import Model
 import ProjectContext
@@ -46,6 +47,23 @@ struct HistoryAccess {
                 "no run of \(unit) is in the history", advice: "`bgexec history` lists all", code: .badUsage)
         }
         return newest
+    }
+
+    /// Refuses a name that no unit has and that has never run: a typing error. A removed unit still has its runs.
+    func check(_ unit: String) throws {
+        if try reader.runs(.init(unit: unit, limit: 1)).first != nil { return }
+        let environment = ThisProcess.environment
+        guard let config = try? LoadedConfig(of: project, environment: environment).config else { return }
+        try UnitNames(config.units.map(\.name)).check([unit])
+    }
+
+    /// Refuses a service, and a name that nothing has: only jobs have verdicts.
+    func checkJob(_ name: String) throws {
+        try check(name)
+        guard try reader.runs(.init(unit: name, limit: 1)).first?.kind == .service else { return }
+        throw UserError(
+            "\(name) is a service, and only jobs have verdicts", advice: "`bgexec why \(name)` tells what happened to it",
+            code: .badUsage)
     }
 
     /// The newest run of the red job that ran last, of one whose inputs are known if there is any; nil when no job is red.
