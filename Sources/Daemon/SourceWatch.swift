@@ -17,10 +17,9 @@ final class SourceWatch {
     private var arming: Task<Void, Never>?
     /// The last change set that was passed to the units.
     private var lastHandled: UInt64 = 0
-    private var waiting: [(number: UInt64, continuation: CheckedContinuation<Void, Never>)] = []
-
     private var isHandlingNotice = false
-    private var noticeWaiters: [CheckedContinuation<Void, Never>] = []
+    /// Those who wait for a change set or a notice to have been handled.
+    private let waiting = WaitList()
 
     init(_ daemon: Daemon) throws {
         self.daemon = daemon
@@ -99,16 +98,10 @@ final class SourceWatch {
         // Of changed rules a notice tells, which is on its way to the task that handles it.
         await Task.yield()
         while isHandlingNotice {
-            // Here and below: before the body runs, the loop may have run what it waits for.
-            await withCheckedContinuation { waiter in
-                if isHandlingNotice { noticeWaiters.append(waiter) } else { waiter.resume() }
-            }
+            await waiting.wait { !isHandlingNotice }
             await Task.yield()
         }
-        if lastHandled >= number { return }
-        await withCheckedContinuation { waiter in
-            if lastHandled >= number { waiter.resume() } else { waiting.append((number, waiter)) }
-        }
+        await waiting.wait { lastHandled >= number }
     }
 
     /// Compares what the watcher knows with the disk.
@@ -116,15 +109,12 @@ final class SourceWatch {
 
     private func noticeHandled() {
         isHandlingNotice = false
-        let waiting = noticeWaiters
-        noticeWaiters = []
-        for waiter in waiting { waiter.resume() }
+        waiting.resume()
     }
 
     private func handled(_ number: UInt64) {
         lastHandled = number
-        for (wanted, continuation) in waiting where wanted <= number { continuation.resume() }
-        waiting.removeAll { $0.number <= number }
+        waiting.resume()
     }
 }
 

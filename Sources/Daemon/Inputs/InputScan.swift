@@ -26,7 +26,7 @@ final class InputScan {
     private var isAway = false
     /// Whether another has taken its place.
     private var isRetired = false
-    private var waiters: [CheckedContinuation<Void, Never>] = []
+    private let waiting = WaitList()
     /// The result of the last scan; nil before the first has finished, and when it failed.
     private var found: InputTree.Snapshot?
     /// Why the last scan failed, perhaps half-way.
@@ -88,11 +88,7 @@ final class InputScan {
     /// Returns when all reported changes have been scanned, or cannot be.
     func settle() async {
         feed(.wanted)
-        guard !isKnown, isAway else { return }
-        // Asked again: before the body runs, the loop may have run something else.
-        await withCheckedContinuation { waiter in
-            if isKnown || !isAway { waiter.resume() } else { waiters.append(waiter) }
-        }
+        await waiting.wait { isKnown || !isAway }
     }
 
     private func retire() {
@@ -119,11 +115,7 @@ final class InputScan {
         callbacks.changed()
     }
 
-    private func goOn() {
-        let waiting = waiters
-        waiters = []
-        for waiter in waiting { waiter.resume() }
-    }
+    private func goOn() { waiting.resume() }
 
     private func look(_ place: ScanScheduler.Place) {
         // A save must not wait for a thread; and a small scan blocks the loop for less than the thread would cost.
