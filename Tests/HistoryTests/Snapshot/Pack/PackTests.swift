@@ -128,6 +128,19 @@ struct PackTests {
         #expect(again == snapshot)
     }
 
+    @Test("a named pipe or a folder in the place of a pack or its index is passed over", arguments: [0, 1, 3])
+    func noFiles(kind: Int) throws {
+        let snapshot = try snapshot(of: 200)
+        let name = try #require(try packs.first)
+        let file = store.packs.folder / (kind % 2 == 0 ? Pack.indexName(name) : Pack.fileName(name))
+        try File.remove(file)
+        if kind < 2 { try File.makeNamedPipe(file) } else { try File.makeDirectories(file) }
+        let later = try ObjectStore(folder: store.folder)
+        #expect(throws: ObjectError.missing(snapshot.tree)) { try later.files(of: snapshot) }
+        #expect(try InputTree(project: scratch.path, inputs: ["src"], store: later).snapshot().id == snapshot)
+        #expect(try later.files(of: snapshot).count == 200)
+    }
+
     @Test("when the store could not be written, the next snapshot is whole")
     func failure() throws {
         for number in 0..<400 { try scratch.write("content \(number)\n", to: Path("src/\(number)")) }
