@@ -123,7 +123,8 @@ int clinux_spawn(const struct clinux_spawn_request *request, struct clinux_spawn
     pid_t pid = request->group ? clone_into_group(&job, stack, &pidfd) : -1;
     if (pid < 0) {
         job.moves = request->group != 0;
-        pid = clone(child, stack + STACK_BYTES, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &job, &pidfd);
+        int parent = request->flags & CLINUX_SPAWN_SIBLING ? CLONE_PARENT : 0;
+        pid = clone(child, stack + STACK_BYTES, parent | CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &job, &pidfd);
     }
     int clone_error = errno;
     pthread_sigmask(SIG_SETMASK, &before, NULL);

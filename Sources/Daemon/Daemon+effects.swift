@@ -87,6 +87,8 @@ extension Daemon {
         state.lastCycle = lastCycle
         let isSaved = place.save(state, daemonLog) {
             try EnvironmentSnapshot.save(environment, to: project)
+            origin.record(in: project, daemonLog)
+            CrashLoop.watch(project)
             keepConfig()
         }
         guard !isSaved, !reconciler.isEnding else { return }

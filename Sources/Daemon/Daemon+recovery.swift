@@ -53,6 +53,15 @@ extension Daemon {
         recorder.recall(unwrittenRuns)
         let adopted = executor.adoptRuns()
         recordUnseenEnds(adopted)
+        if let stateProblem {
+            daemonLog.write(stateProblem)
+            recorder.record(.gap, stateProblem)
+        }
+        if let run = origin.shimOf {
+            let words = "the previous daemon was killed or crashed: the shim of \(run) started this one"
+            daemonLog.write(words)
+            recorder.record(.daemon, words)
+        }
         daemonLog.write(
             "daemon \(ThisProcess.pid) began" + (adopted.isEmpty ? "" : ", adopted \(adopted.joined(separator: ", "))"))
         return adopted

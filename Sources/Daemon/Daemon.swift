@@ -15,6 +15,7 @@ package final class Daemon {
     let project: Project
     let environment: [String: String]
     let place: DaemonPlace
+    let origin: DaemonOrigin
     let daemonLog: DaemonLog
     let recorder: HistoryRecorder
     let inputs: InputTracker
@@ -25,7 +26,11 @@ package final class Daemon {
     var loaded: LoadedConfig
     /// What is wrong with the saved configuration, while the last good one stays active.
     var configProblem: String?
+    /// That the state was damaged when this daemon began; nil when it was not.
+    private(set) var stateProblem: String?
+    private let isStateDamaged: Bool
     var sources: SourceWatch?
+    private var placeWatch: PlaceWatch?
     var server: ControlServer?
     /// The last cycle, as it was last reported.
     var lastCycle: CycleReport?
@@ -40,8 +45,11 @@ package final class Daemon {
 
     /// Takes the project over.
     /// - Throws: `UserError` when another daemon has it, or when its configuration cannot be used.
-    package init(of project: Project, startsAllServices: Bool = false) throws {
+    package init(
+        of project: Project, startsAllServices: Bool = false, origin: DaemonOrigin = DaemonOrigin()
+    ) throws {
         self.project = project
+        self.origin = origin
         try project.prepareFolders()
         place = try DaemonPlace(of: project)
         CrashLoop.watch(project)
@@ -49,7 +57,17 @@ package final class Daemon {
         lifetime = try DaemonLifetime()
         try ThisProcess.adoptOrphans()
 
-        var state = DaemonState.load(from: project)
+        var (state, damage) = DaemonState.load(from: project)
+        isStateDamaged = damage != nil
+        if let damage {
+            let runs = LeftRun.all(in: project.state)
+            let living = Array(Set(runs.map(\.run.unit))).sorted()
+            // Nothing says any more whether this is a copy: what lives elsewhere is another project's.
+            let own = Set(runs.map { RunFolder(state: project.state, run: $0.run) })
+            RunExecutor.disownRuns(in: project.state) { $0.isWritingLog && !own.contains($0) }
+            state.recover(living: living, inBoot: ProcessTable.bootIdentifier())
+            stateProblem = damage.text(in: project, living: living)
+        }
         let isCopy = state.isCopy(in: project)
         if isCopy { RunExecutor.disownRuns(in: project.state) }
         state.place = place.name
@@ -63,6 +81,7 @@ package final class Daemon {
         (loaded, configProblem) = try LoadedConfig.best(
             of: project, environment: environment, isRunning: resumesPrevious)
         daemonLog = DaemonLog(of: project)
+        origin.record(in: project, daemonLog)
         recorder = try HistoryRecorder(of: project, loaded.config, daemonLog: daemonLog)
         inputs = try InputTracker(of: project, daemonLog: daemonLog)
         inputRemarks = InputRemarks(of: project)
@@ -92,6 +111,7 @@ package final class Daemon {
         recorder.afterPruning = { [weak self] in self?.sweepInputs() }
         recorder.record(.daemon, "daemon \(ThisProcess.pid) began")
         post(.notifying(loaded.config.notify))
+        if isStateDamaged { await LeftRun.restoreRecords(in: project.state) }
         defineUnits()
         recallUnits()
         postLastCycle()
@@ -120,6 +140,11 @@ package final class Daemon {
         server = try ControlServer(at: path) { [weak self] request, client in await self?.handle(request, from: client)
         }
         try place.record(socket: path)
+        do {
+            placeWatch = try PlaceWatch(of: project, place) { [weak self] in self?.handle($0) }
+        } catch {
+            daemonLog.write("a removed state folder is noticed at the next command only: \(error)")
+        }
         if let detour = SocketPlace.detour(of: path) { daemonLog.write(detour) }
     }
 
@@ -139,6 +164,21 @@ package final class Daemon {
                 let parts = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
                 return parts.isEmpty ? "no services" : parts.joined(separator: ", ")
             }())
+    }
+
+    // MARK: The place
+
+    private func handle(_ finding: PlaceWatch.Finding) {
+        switch finding {
+        case .stateRemoved:
+            save()
+            // The history is put back when something is written to it.
+            recorder.record(.daemon, "\(project.state), or a part of it, was removed and has been written again")
+            do { try placeWatch?.addFolders() } catch { daemonLog.write("\(project.state) is not watched: \(error)") }
+        case .projectDeleted:
+            daemonLog.write("\(project.root) was deleted: everything is stopped")
+            post(.request(.stop([]), Reason(.manual, "the project's folder was deleted")))
+        }
     }
 
     // MARK: Signals and the end

@@ -1,5 +1,6 @@
 import Loop
 import ProjectContext
+import Supervisor
 import Syscalls
 
 /// A daemon's place on disk: the lock by which it holds the project, where it listens, and the state that the next daemon reads.
@@ -8,6 +9,10 @@ final class DaemonPlace {
     private let project: Project
     /// Held as long as the daemon lives.
     private var lock: Descriptor
+    /// Tells shims that this daemon lives; nil when it could not be made.
+    private var line: Descriptor?
+    /// The project's folder, whatever its name is by now.
+    private let root: Descriptor
     /// Where the server listens.
     private var socket: Path?
     /// Since when, and why, the state cannot be written.
@@ -18,9 +23,11 @@ final class DaemonPlace {
     /// - Throws: `DaemonIsRunning` when another daemon has it.
     init(of project: Project) throws {
         self.project = project
+        root = try File.open(project.root, [.readOnly, .directory])
         lock = try File.openOrCreate(project.lock)
         guard try lock.tryLock() else { throw DaemonIsRunning() }
         LockHolder.clear(lock)
+        line = try? DaemonLine.hold(in: project.state)
     }
 
     /// Names the lock beside which a state is written.
@@ -38,8 +45,11 @@ final class DaemonPlace {
         LockHolder.note(in: lock)
     }
 
-    /// The daemon ends: commands start the next one.
-    func leave() { LockHolder.clear(lock) }
+    /// The daemon ends on purpose: commands start the next one, and shims do not.
+    func leave() {
+        try? DaemonLaunch.remove(in: project.state)
+        LockHolder.clear(lock)
+    }
 
     // MARK: The state
 
@@ -77,16 +87,46 @@ final class DaemonPlace {
         }
     }
 
+    /// Whether what other processes find this daemon by is still there.
+    var isComplete: Bool {
+        holdsLock && !lacks(project.stateFile) && !lacks(project.socketNote) && DaemonLine.exists(in: project.state)
+    }
+
+    /// Whether a file is missing that is there once this daemon listens.
+    private func lacks(_ file: Path) -> Bool { socket != nil && !File.exists(file) }
+
+    /// Whether the project's folder has been deleted. A renamed one still has a name.
+    var isDeleted: Bool { (try? root.status().links) == 0 }
+
+    /// Whether the project's folder is still the one at its path.
+    var holdsRoot: Bool { isSame(root, project.root) }
+
+    private func isSame(_ held: borrowing Descriptor, _ path: Path) -> Bool {
+        guard let there = (try? File.status(of: path)) ?? nil, let held = try? held.status() else { return false }
+        return (there.device, there.inode) == (held.device, held.inode)
+    }
+
+    /// Whether the lock that this daemon holds is the one that others find.
+    private var holdsLock: Bool { isSame(lock, project.lock) }
+
     /// Makes the state's folder again if it was removed, as `git clean -fdx` does: otherwise the next command would start a
     /// second daemon, and that one a second run of each service.
     private func remake() throws -> Bool {
-        guard try File.status(of: project.state) == nil, try File.status(of: project.config) != nil else {
+        // A project that was renamed or deleted has no folder here.
+        guard holdsRoot, !holdsLock || lacks(project.socketNote) || !DaemonLine.exists(in: project.state) else {
             return false
         }
         try project.prepareFolders()
+        if holdsLock {
+            line = try DaemonLine.hold(in: project.state)
+            try writeSocketNote()
+            return true
+        }
         let fresh = try File.openOrCreate(project.lock)
         guard try fresh.tryLock() else { return false }
         lock = consume fresh
+        // Shims notice that the one before is closed, and turn to this one.
+        line = try DaemonLine.hold(in: project.state)
         try writeSocketNote()
         return true
     }

@@ -96,12 +96,21 @@ struct DaemonState: Codable, Equatable {
     }
 
     /// Reads the state of a project.
-    /// - Returns: an empty state when there is none, or none that can be read; that one is set aside as `state.json.damaged`.
-    static func load(from project: Project) -> DaemonState {
-        guard let bytes = (try? File.contents(of: project.stateFile)) ?? nil else { return DaemonState() }
-        if let state = try? JSONDecoder().decode(DaemonState.self, from: Data(bytes)) { return state }
-        try? File.rename(project.stateFile, to: project.state / "state.json.damaged")
-        return DaemonState()
+    /// - Returns: an empty state when there is none, or none that can be read; what is wrong with that one, which is set aside as
+    ///   `state.json.damaged`.
+    static func load(from project: Project) -> (state: DaemonState, damage: StateDamage?) {
+        let fault: String
+        switch StateFile.read(of: project) {
+        case .missing: return (DaemonState(), .missing)
+        case .intact(let bytes):
+            do { return (try JSONDecoder().decode(DaemonState.self, from: Data(bytes)), nil) } catch {
+                fault = "it is no state"
+            }
+        case .damaged(let why): fault = why
+        }
+        let aside = project.state / "state.json.damaged"
+        try? File.rename(project.stateFile, to: aside)
+        return (DaemonState(), .damaged(why: fault, setAside: aside))
     }
 
     /// Whether its folder is a copy of another project's.
@@ -111,7 +120,7 @@ struct DaemonState: Codable, Equatable {
     /// are in the history.
     func save(to project: Project) throws {
         let bytes = try JSONEncoder().encode(self)
-        try File.replace(project.stateFile, with: Array(bytes), surviving: .processes)
+        try File.replace(project.stateFile, with: StateFile.seal(Array(bytes)), surviving: .processes)
     }
 }
 

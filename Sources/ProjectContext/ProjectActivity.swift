@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Supervisor
 package import Syscalls
 
 /// Whether a project is started, read from the state file that its daemon writes: all of that file that a command needs.
@@ -12,13 +13,15 @@ package struct ProjectActivity: Decodable {
 
     /// What a project's state file says; nil when there is none, or none that can be read.
     package static func load(from project: Project) -> ProjectActivity? {
-        guard let bytes = (try? File.contents(of: project.stateFile)) ?? nil else { return nil }
+        guard case .intact(let bytes) = StateFile.read(of: project) else { return nil }
         return try? JSONDecoder().decode(ProjectActivity.self, from: Data(bytes))
     }
 
-    /// Whether a daemon was killed and its project still needs one.
+    /// Whether a daemon was killed and its project still needs one: it was started, or, where the state cannot say so, something of it
+    /// lives.
     package static func needsSuccessor(in project: Project) -> Bool {
-        guard let activity = load(from: project), activity.isActive else { return false }
+        guard let activity = load(from: project) else { return !LeftRun.all(in: project.state).isEmpty }
+        guard activity.isActive else { return false }
         return activity.boot == ProcessTable.bootIdentifier() && !isCopy(place: activity.place, in: project)
     }
 

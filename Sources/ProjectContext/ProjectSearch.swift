@@ -1,4 +1,5 @@
 import Model
+import Supervisor
 import Syscalls
 
 /// The search for the project that a folder belongs to: the nearest one upwards that is this user's or the system's.
@@ -18,9 +19,23 @@ struct ProjectSearch {
                 found = Project(root: candidate)
                 return
             }
-            guard candidate.parent != candidate else { return }
+            guard candidate.parent != candidate else { break }
             candidate = candidate.parent
         }
+        found = try runningProject()
+    }
+
+    /// A project of which nothing is left but its processes.
+    private func runningProject() throws -> Project? {
+        let roots = Set(LeftRun.states().map(\.parent))
+        var candidate = start
+        while candidate.parent != candidate {
+            if roots.contains(candidate), try File.status(of: candidate)?.owner == ThisProcess.user {
+                return Project(root: candidate)
+            }
+            candidate = candidate.parent
+        }
+        return nil
     }
 
     private mutating func isProject(_ project: Project) throws -> Bool {

@@ -6,20 +6,25 @@ extension File {
     ///
     /// The capacity is a wish: beyond /proc/sys/fs/pipe-user-pages-soft the kernel gives less, and that is fine.
     package static func openPipeForReading(_ path: Path, capacity: Int32) throws(SystemError) -> Descriptor {
-        let descriptor = try open(path, [.readOnly, .nonBlocking, .noFollow])
+        let descriptor = try open(path, [.readOnly, .nonBlocking, following(path)])
         _ = clinux_set_pipe_size(descriptor.number, capacity)
         return descriptor
     }
 
     /// Opens a named pipe for reading and writing: its holder never sees a pipe without a reader.
     package static func openPipeForBoth(_ path: Path) throws(SystemError) -> Descriptor {
-        try open(path, [.readWrite, .noFollow])
+        try open(path, [.readWrite, following(path)])
     }
 
     /// Opens the writing end of a named pipe, non-blocking.
     /// - Throws: `SystemError`, ENXIO when no process has it open for reading.
     package static func openPipeForWriting(_ path: Path) throws(SystemError) -> Descriptor {
-        try open(path, [.writeOnly, .nonBlocking, .noFollow])
+        try open(path, [.writeOnly, .nonBlocking, following(path)])
+    }
+
+    /// Links are not followed, except those by which the kernel names open files.
+    private static func following(_ path: Path) -> OpenFlags {
+        path.bytes.starts(with: "/proc/".utf8) ? [] : .noFollow
     }
 
     /// What is always empty and swallows everything.

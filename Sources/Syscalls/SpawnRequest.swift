@@ -13,6 +13,9 @@ package struct SpawnRequest: Sendable {
     package var directory: Path?
     /// Whether it leads a session, and so a process group, of its own.
     package var newSession: Bool
+    /// Whether it becomes a child of this process's parent instead, so that it is none of this process's descendants. Its end can be
+    /// seen by its handle, but not how it ended.
+    package var isSibling = false
     /// The soft limit of open files that it gets; nil for the caller's.
     package var openFiles: UInt64?
     /// The control group that it moves to before it is executed; it stays where it is when it may not.
@@ -71,6 +74,10 @@ extension SpawnRequest {
         return try start(standard, group: folder.number)
     }
 
+    private var flags: Int32 {
+        Int32(newSession ? CLINUX_SPAWN_SETSID : 0) | Int32(isSibling ? CLINUX_SPAWN_SIBLING : 0)
+    }
+
     /// - Parameter group: the folder of the control group; 0 for none.
     private func start(_ standard: (Int32, Int32, Int32), group: Int32) throws(SpawnError) -> ProcessHandle {
         var result = clinux_spawn_result()
@@ -84,7 +91,7 @@ extension SpawnRequest {
                             environment: environment,
                             directory: directory,
                             standard: standard,
-                            flags: newSession ? Int32(CLINUX_SPAWN_SETSID) : 0,
+                            flags: flags,
                             open_files: openFiles ?? OpenFileLimit.forChildren,
                             group: group
                         )

@@ -25,6 +25,11 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
         self.detail = detail
     }
 
+    /// That nothing is at a path (ENOENT).
+    package static func missing(_ path: Path) -> SystemError {
+        SystemError(code: ENOENT, call: "open", subject: path.description)
+    }
+
     /// The error of the call that has just failed, read from `errno`.
     public static func last(_ call: String, _ subject: @autoclosure () -> String = "") -> SystemError {
         let code = errno

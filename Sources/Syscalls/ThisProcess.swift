@@ -37,6 +37,9 @@ public enum ThisProcess {
         try File.resolved("/proc/self/exe")
     }
 
+    /// Whether the folder that this process works in has been deleted. One that was renamed has not.
+    package static var worksInDeletedFolder: Bool { ((try? File.status(of: ".")) ?? nil)?.links == 0 }
+
     /// Gives pages of the heap that hold nothing any more back to the system, and keeps threads from having heaps of their own.
     package static func keepHeapSmall() { clinux_keep_heap_small() }
 

@@ -34,7 +34,7 @@ struct DaemonTests {
     func killed(next: String) async throws {
         let config =
             #"{ "services": { "store": { \#(Units.steady) }, "router": { \#(Units.steady), "needs": ["store"] } } }"#
-        try await Scene.play(config) { scene in
+        try await Scene.play(config, variables: Scene.withoutReturn) { scene in
             let before = try await scene.start()
             try kill(before)
             let result = try await scene.bgexec(next)

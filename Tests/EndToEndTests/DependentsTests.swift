@@ -41,7 +41,7 @@ struct DependentsTests {
 
     @Test("restart exactly once, even if the daemon is killed before it has restarted them")
     func killedBetween() async throws {
-        try await Scene.play(Self.chain) { scene in
+        try await Scene.play(Self.chain, variables: Scene.withoutReturn) { scene in
             let before = try await scene.start()
             // Nobody is there when the store goes; its successor is started by the next daemon, which finds the router connected to
             // a store that is no more.

@@ -67,7 +67,7 @@ struct HistoryTruthTests {
         let config = #"""
             { "services": { "web": { "command": "while [ ! -e gate ]; do sleep 0.02; done; rm gate; exit 9" } } }
             """#
-        try await Scene.play(config) { scene in
+        try await Scene.play(config, variables: Scene.withoutReturn) { scene in
             let before = try await scene.start()
             let (daemon, web) = (try #require(before.daemon), try #require(before["web"].pid))
             try await untilEnded(daemon) { try ProcessHandle(opening: daemon).send(.kill) }

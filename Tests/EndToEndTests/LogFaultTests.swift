@@ -37,7 +37,8 @@ struct LogFaultTests {
 
     @Test("a service's log continues while no daemon runs (E6)")
     func withoutDaemon() async throws {
-        try await Scene.play(Self.counting, files: ["count.sh": Self.counter]) { scene in
+        try await Scene.play(Self.counting, files: ["count.sh": Self.counter], variables: Scene.withoutReturn) {
+            scene in
             let before = try await scene.start()
             let daemon = try ProcessHandle(opening: try #require(before.daemon))
             try daemon.send(.kill)

@@ -8,7 +8,7 @@ import Testing
 struct RecoveryTests {
     @Test("files saved meanwhile are a change like any other: the router restarts, the test runs")
     func savedMeanwhile() async throws {
-        try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
+        try await Scene.play(Units.pipeline, files: Units.pipelineFiles, variables: Scene.withoutReturn) { scene in
             let before = try await scene.startAndSettle()
             try await kill(before)
             try scene.write("version 2\n", to: "router/router.py")
@@ -24,7 +24,9 @@ struct RecoveryTests {
     @Test("a configuration that was saved meanwhile restarts what it changed, and nothing else")
     func configSavedMeanwhile() async throws {
         let other = Units.steady + #", "env": { "COLOUR": "blue" }"#
-        try await Scene.play(#"{ "services": { "a": { \#(Units.steady) }, "b": { \#(Units.steady) } } }"#) { scene in
+        try await Scene.play(
+            #"{ "services": { "a": { \#(Units.steady) }, "b": { \#(Units.steady) } } }"#, variables: Scene.withoutReturn
+        ) { scene in
             let before = try await scene.start()
             try await kill(before)
             try scene.write(#"{ "services": { "a": { \#(Units.steady) }, "b": { \#(other) } } }"#, to: ".bgexec.json")
@@ -37,7 +39,7 @@ struct RecoveryTests {
 
     @Test("with nothing saved, nothing is restarted and nothing runs")
     func nothingSaved() async throws {
-        try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
+        try await Scene.play(Units.pipeline, files: Units.pipelineFiles, variables: Scene.withoutReturn) { scene in
             let before = try await scene.startAndSettle()
             try await kill(before)
             try await scene.until("another daemon works") { $0["router"].state == "healthy" }
@@ -57,7 +59,7 @@ struct RecoveryTests {
     func savedUnderARun() async throws {
         var files = Units.pipelineFiles
         files["pipeline/test.sh"] = "echo begun >> runs.txt; while [ ! -e gate ]; do sleep 0.02; done"
-        try await Scene.play(Units.pipeline, files: files) { scene in
+        try await Scene.play(Units.pipeline, files: files, variables: Scene.withoutReturn) { scene in
             let once = try scene.begin(["once", "test"])
             try await scene.until("the test runs") { scene.text(of: "runs.txt") == "begun\n" }
             try await kill(try await scene.status())
@@ -81,7 +83,7 @@ struct RecoveryTests {
     @Test("the next daemon finishes the cycle that it could not finish")
     func cutCycle() async throws {
         let config = #"{ "jobs": { "test": { "command": "echo > begun; while [ ! -e gate ]; do sleep 0.02; done" } } }"#
-        try await Scene.play(config) { scene in
+        try await Scene.play(config, variables: Scene.withoutReturn) { scene in
             let once = try scene.begin(["once", "test"])
             try await scene.until("the run has begun") { scene.exists("begun") }
             try await kill(try await scene.status())
@@ -96,7 +98,7 @@ struct RecoveryTests {
 
     @Test("a verdict that stands for inputs that an earlier run saw still stands for them")
     func answered() async throws {
-        try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
+        try await Scene.play(Units.pipeline, files: Units.pipelineFiles, variables: Scene.withoutReturn) { scene in
             #expect(try await scene.startAndSettle()["test"].run == 1)
             try scene.write("echo other >> runs.txt\n", to: "pipeline/test.sh")
             #expect(try await scene.bgexec("wait", "test", "--fresh").code == 0)
@@ -112,7 +114,7 @@ struct RecoveryTests {
 
     @Test("how the run before the present one ended is still known, and why the test ran")
     func memories() async throws {
-        try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
+        try await Scene.play(Units.pipeline, files: Units.pipelineFiles, variables: Scene.withoutReturn) { scene in
             try await scene.startAndSettle()
             try scene.write("echo 2 >> runs.txt\n", to: "pipeline/test.sh")
             let ran = try await scene.until("the test has run") { $0.isOver(2) }
@@ -129,7 +131,7 @@ struct RecoveryTests {
 
     @Test("a broken configuration leaves the last good one active, and stop works", arguments: [true, false])
     func brokenConfig(isRemoved: Bool) async throws {
-        try await Scene.play(Units.pipeline, files: Units.pipelineFiles) { scene in
+        try await Scene.play(Units.pipeline, files: Units.pipelineFiles, variables: Scene.withoutReturn) { scene in
             let before = try await scene.start()
             if isRemoved {
                 try scene.remove(".bgexec.json")
@@ -154,7 +156,7 @@ struct RecoveryTests {
             "while [ ! -e gate ]; do sleep 0.02; done; echo ready; trap 'while [ -e gate ]; do sleep 0.02; done; exit' TERM; while :; do sleep 0.02; done"
         let config =
             #"{ "services": { "router": { "command": \#(Units.quoted(slow)), "health": { "log": "ready" } } } }"#
-        try await Scene.play(config) { scene in
+        try await Scene.play(config, variables: Scene.withoutReturn) { scene in
             let start = try scene.begin(["start"])
             let watch = try scene.begin(["watch"])
             try await scene.until("watch shows it") { watch.output.contains("watching") }

@@ -53,7 +53,9 @@ struct TakeoverTests {
 
     @Test("a run that ends while no daemon runs gets its true verdict, and its cycle ends")
     func endedMeanwhile() async throws {
-        try await Scene.play(#"{ "jobs": { "test": { "command": \#(Self.gated("gate", "exit 7")) } } }"#) { scene in
+        try await Scene.play(
+            #"{ "jobs": { "test": { "command": \#(Self.gated("gate", "exit 7")) } } }"#, variables: Scene.withoutReturn
+        ) { scene in
             let once = try scene.begin(["once", "test"])
             let before = try await scene.until("the run goes on") { $0["test"].pid != nil }
             let run = try ProcessHandle(opening: try #require(before["test"].pid))

@@ -39,6 +39,7 @@ TOOLCHAIN_OF_TESTS = TOOLCHAIN | {"Testing", "Glibc"}
 MAY_IMPORT_DAEMON = {
     "Sources/bgexec/Bisect/Worktree.swift",
     "Sources/bgexec/Commands/DaemonCommand.swift",
+    "Sources/bgexec/Commands/StopCommand.swift",
     "Sources/bgexec/Commands/DoctorCommand.swift",
     "Sources/bgexec/Presentation/PathReason.swift",
     "Sources/bgexec/Control/ProjectStatus.swift",

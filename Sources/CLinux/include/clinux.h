@@ -14,7 +14,8 @@
 
 // Flags of clinux_spawn.
 enum {
-    CLINUX_SPAWN_SETSID = 1,  // the child leads a session of its own
+    CLINUX_SPAWN_SETSID = 1,   // the child leads a session of its own
+    CLINUX_SPAWN_SIBLING = 2,  // the child's parent is the caller's parent: the caller cannot wait for it
 };
 
 // Where clinux_spawn failed in the child.

@@ -8,7 +8,7 @@ extension ProjectReport {
     /// The status of a project without a daemon: from its configuration and from what its last daemon has left.
     /// - Throws: `UserError` when the configuration cannot be used.
     package init(ofStopped project: Project) throws {
-        let state = DaemonState.load(from: project)
+        let state = DaemonState.load(from: project).state
         let loaded = try LoadedConfig(of: project, environment: ThisProcess.environment)
         self.init(
             project: project.root.description,

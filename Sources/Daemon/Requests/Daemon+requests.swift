@@ -68,6 +68,8 @@ extension Daemon {
             daemon: ThisProcess.pid,
             configProblem: configProblem,
             notDurable: notDurable,
+            stateProblem: stateProblem,
+            daemonProblem: DaemonTrouble.find(of: project),
             logProblem: LogProblem.now(in: project.logs, units: loaded.config.units.map(\.name)).map {
                 "logs cannot be written: \($0)"
             },

@@ -48,7 +48,7 @@ package final class CaptureJournal {
     /// "bgexecJ1".
     private static let magic: UInt64 = 0x314A_6365_7865_6762
 
-    private let memory: SharedMemory
+    private var memory: SharedMemory
     private let path: Path
     private var slots: (stdout: Int, stderr: Int) = (0, 0)
     private(set) var work = Work.none
@@ -128,6 +128,18 @@ package final class CaptureJournal {
         }
         memory.publish(state.word, at: Offset.state)
         work = .none
+    }
+
+    /// Makes the file again after it was removed, with what is in memory. A successor that finds a half made one finds none.
+    /// - Throws: `SystemError` when it cannot be made: what a killed writer has just read is lost then.
+    package func restore() throws(SystemError) {
+        if File.exists(path) { return }
+        let fresh = try SharedMemory(file: path, size: Offset.end)
+        let content = Offset.state..<Offset.end
+        UnsafeMutableRawBufferPointer(rebasing: fresh.bytes[content]).copyMemory(
+            from: UnsafeRawBufferPointer(rebasing: memory.bytes[content]))
+        fresh.publish(Self.magic, at: Offset.magic)
+        memory = fresh
     }
 
     /// The run's log is complete: the journal is no longer needed.

@@ -55,6 +55,10 @@ final class LogFile {
 
     private static func openFolder(_ path: Path) throws(LogProblem) -> Folder {
         do throws(SystemError) {
+            // Daemon and shims work within their project: if that was deleted, it does not come back for the sake of its logs.
+            if ThisProcess.worksInDeletedFolder, !File.exists(path.parent.parent) {
+                throw SystemError.missing(path.parent.parent)
+            }
             try File.makeDirectories(path)
             return try Folder(opening: path)
         } catch {

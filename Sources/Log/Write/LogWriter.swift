@@ -45,6 +45,12 @@ package struct LogWriter: ~Copyable {
     /// Whether the previous writer had recorded the run's end and was killed afterwards.
     package var endIsRecorded: Bool { wasEnded }
 
+    /// Whether it has found the journal of the writer before.
+    package var continuesJournal: Bool { journal?.isInherited == true }
+
+    /// Makes the journal again if it was removed.
+    package func restoreJournal() { try? journal?.restore() }
+
     /// Why the log cannot be written now; nil when it can.
     package internal(set) var problem: LogProblem?
 

@@ -23,6 +23,16 @@ enum AdoptionDecision: Equatable {
         self = try machine.holdingLock(of: folder) { try Self.decide(folder, machine) } ?? .unclear
     }
 
+    /// The shim of a run that stays unclear: it holds the lock, and its record was damaged or removed. Its command line names the run.
+    static func holder(of folder: RunFolder) -> ProcessHandle? {
+        // More than one: a later shim that is about to find the lock taken, or a leader that has not executed its program yet.
+        guard let shims = RunCensus().shims[folder.path], shims.count == 1,
+            let process = try? ProcessHandle(opening: shims[0].pid),
+            ProcessTable.entry(of: process.pid)?.startTime == shims[0].startTime
+        else { return nil }
+        return process
+    }
+
     private static func decide(_ folder: RunFolder, _ machine: some AdoptionEnvironment) throws -> AdoptionDecision {
         let began = machine.beginRecord(in: folder)
         let ended = machine.endRecord(in: folder)

@@ -21,6 +21,14 @@ extension Shim {
         output.resume(run: run.number, pid: began.leader.pid)
         if !outputWasKept, !output.endIsRecorded {
             output.recordGap("bgexec was not running when the output was closed, so its last lines may be missing")
+        } else if !output.continuesJournal, !output.endIsRecorded {
+            output.recordGap(
+                "what the shim before this one had just read was removed with its journal, so lines may be missing")
+        }
+        if LaunchSpec(in: folder) == nil {
+            output.writeNote(
+                "the record of how this run was launched is damaged: its own stop signal, stop command and limits are unknown"
+            )
         }
         if let me = ProcessIdentity(of: ThisProcess.pid) {
             try folder.save(BeginRecord(leader: began.leader, shim: me, time: began.time, instant: began.instant))
@@ -28,7 +36,8 @@ extension Shim {
         }
         var guardian = RunGuardian(
             tree, in: folder, by: spec, until: spec.timeLimit.map { began.deadline(after: $0, at: .now, .now) },
-            output: output, notify: notify, signals: signals, group: folder.group)
+            output: output, notify: notify, daemon: DaemonWatch(of: run, in: folder), signals: signals,
+            group: folder.group)
         if folder.isStopping { guardian.stop() }
         try guardian.run()
     }
@@ -37,7 +46,8 @@ extension Shim {
 extension BeginRecord {
     /// When the run's time is over. Only a record without an instant makes it depend on a clock that may be set.
     func deadline(after limit: Duration, at now: LoopInstant, _ time: UTCTime) -> LoopInstant {
-        if let instant { return instant.advanced(by: limit) }
+        // Whatever a record says, no run began in the future.
+        if let instant { return min(instant, now).advanced(by: limit) }
         let age = max(.zero, Duration.nanoseconds(time.nanoseconds) - .nanoseconds(self.time.nanoseconds))
         return now.advanced(by: limit - age)
     }

@@ -37,11 +37,13 @@ extension RunExecutor {
 
     /// Makes records of runs that were copied with their folder those of runs that are over: the processes that they name are
     /// another project's. Their numbers stay taken.
-    package nonisolated static func disownRuns(in state: Path) {
+    /// - Parameter selects: which of them.
+    package nonisolated static func disownRuns(in state: Path, where selects: (RunFolder) -> Bool = { _ in true }) {
         let runs = state / "runs"
         for unit in (try? File.entries(of: runs)) ?? [] {
             for number in (try? File.entries(of: runs / unit)) ?? [] {
                 let folder = RunFolder(path: runs / unit / number)
+                guard selects(folder) else { continue }
                 try? File.remove(folder.began)
                 try? File.remove(folder.journal)
                 if folder.endRecord() == nil { try? folder.save(EndRecord(outcome: .unknown)) }

@@ -1,3 +1,4 @@
+import Log
 public import Syscalls
 
 /// Everything that a shim must know to carry out one run. It is written to the run's folder.
@@ -81,6 +82,15 @@ public struct LaunchSpec: Sendable, Equatable {
     public init?(in folder: RunFolder) {
         guard let file = (try? FieldFile(contentsOf: folder.launch)) ?? nil else { return nil }
         self.init(file)
+    }
+
+    /// What a shim needs to look after a run that lives although its specification is damaged: the defaults, with nothing to start.
+    init(ofDamaged folder: RunFolder) {
+        let logs = folder.state.parent / "logs/background_executor"
+        let settings = LogSettings()
+        self.init(
+            executable: "/dev/null", arguments: [], environment: [], directory: folder.path,
+            log: LogPlace(folder: logs, maxSize: settings.maxSize, maxFiles: settings.maxFiles))
     }
 
     var encoded: [UInt8] {

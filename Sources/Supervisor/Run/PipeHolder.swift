@@ -22,12 +22,13 @@ struct PipeHolder: ~Copyable {
 
     /// Opens the pipes of a run that lives; nil when no process has one of them open, and so what was in it is gone.
     static func find(in folder: RunFolder) -> PipeHolder? {
-        guard let stdout = open(.stdout, folder), let stderr = open(.stderr, folder) else { return nil }
+        let leader = folder.livingLeader
+        guard let stdout = open(.stdout, folder, leader), let stderr = open(.stderr, folder, leader) else { return nil }
         return PipeHolder(stdout, stderr)
     }
 
-    private static func open(_ stream: LogStream, _ folder: RunFolder) -> Descriptor? {
-        let path = folder.pipe(stream.rawValue)
+    private static func open(_ stream: LogStream, _ folder: RunFolder, _ leader: Int32?) -> Descriptor? {
+        let path = folder.openablePipe(stream, leader: leader)
         // A pipe can be opened for writing without blocking only if it has a reader: the run itself is one, and so are we.
         guard let proof = try? File.openPipeForWriting(path), let pipe = try? File.openPipeForBoth(path) else {
             return nil

@@ -16,6 +16,9 @@ public struct RunFolder: Hashable, Sendable {
     /// The folder at a path.
     public init(path: Path) { self.path = path }
 
+    /// The state folder of the project that it belongs to.
+    var state: Path { path.parent.parent.parent }
+
     /// What to run, see ``LaunchSpec``.
     var launch: Path { path / "launch" }
     /// Which process it became, see ``BeginRecord``.

@@ -36,6 +36,8 @@ public final class RunHandle {
     private var isUnrecorded = false
     /// Open as long as the run may have a shim: if it is killed, the output waits for the next one.
     private var pipes: PipeHolder?
+    /// Since when it is not known which shim guards the run.
+    private var unclearSince: LoopInstant?
     /// An order that came while no shim was known.
     private var waitingOrder: Signal?
     private let observer: @LoopActor (Event) -> Void
@@ -204,6 +206,8 @@ public final class RunHandle {
 
     /// How long until the next try, when it is not clear which shim guards the run, or when no new one can be started now.
     private static let (shortPause, longPause) = (Duration.milliseconds(5), Duration.seconds(1))
+    /// A shim that has the lock records that it has begun within this time.
+    private static let beginning = Duration.seconds(1)
 
     /// Finds the shim that guards the run, and replaces one that was killed.
     /// - Returns: false when nothing of the run lives.
@@ -211,15 +215,23 @@ public final class RunHandle {
         do {
             switch try AdoptionDecision(of: folder) {
             case .over: return false
-            case .unclear: findShimAgain(after: Self.shortPause)
+            case .unclear:
+                unclearSince = unclearSince ?? loop.now
+                guard let since = unclearSince, since.duration(to: loop.now) > Self.beginning,
+                    let living = AdoptionDecision.holder(of: folder)
+                else {
+                    findShimAgain(after: Self.shortPause)
+                    return true
+                }
+                try guarded(by: living)
+                // Its records are damaged or gone: it writes them again.
+                shim?.send(.hangUp)
             case .shim(let who):
                 guard let living = who.open() else {
                     findShimAgain(after: Self.shortPause)
                     return true
                 }
-                shim = ShimProcess(adopting: living, on: loop)
-                try watch()
-                if let order = waitingOrder.take() { shim?.send(order) }
+                try guarded(by: living)
             case .keep(let leader):
                 orphan = orphan ?? OrphanedLeader(leader, in: folder, on: loop) { [weak self] in self?.readRecords() }
                 shim = try ShimProcess.start(run, in: folder, program: program, on: loop)
@@ -228,10 +240,17 @@ public final class RunHandle {
             }
         } catch {
             if hasEndedWithoutRecords() { return false }
+            restoreFolder()
             // There is no process, descriptor or space to be had now: that does not mean that the run is gone.
             if shim == nil { findShimAgain(after: Self.longPause) }
         }
         return true
+    }
+
+    private func guarded(by living: consuming ProcessHandle) throws {
+        shim = ShimProcess(adopting: living, on: loop)
+        try watch()
+        if let order = waitingOrder.take() { shim?.send(order) }
     }
 
     /// Whether the run's folder was moved or removed, and its leader has ended: then nothing of it can be recorded any more.
@@ -244,6 +263,14 @@ public final class RunHandle {
             publishEnd(EndRecord(end, after: began.age, timedOut: false))
         }
         return true
+    }
+
+    /// The run lives, its shim does not, and its folder was removed: the next shim needs one, and finds the rest by the processes.
+    private func restoreFolder() {
+        guard let began, began.leader.pid != 0, File.exists(folder.state), !File.exists(folder.path) else { return }
+        try? File.makeDirectories(folder.path, mode: 0o700)
+        try? folder.save(began)
+        if stopWasOrdered { folder.recordStop() }
     }
 
     private func findShimAgain(after pause: Duration) {

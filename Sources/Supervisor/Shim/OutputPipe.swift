@@ -14,16 +14,19 @@ struct OutputPipe: ~Copyable {
     private static let capacity: Int32 = 1 << 20
 
     /// Opens the reading end; creates the pipe if it does not exist.
-    init(_ stream: LogStream, in folder: RunFolder) throws(SystemError) {
+    /// - Parameter leader: the leader of a run that is taken over, if it lives.
+    init(_ stream: LogStream, in folder: RunFolder, leader: Int32?) throws(SystemError) {
         self.stream = stream
-        let path = folder.pipe(stream.rawValue)
-        try File.makeNamedPipe(path)
+        let path = folder.openablePipe(stream, leader: leader)
+        if path == folder.pipe(stream.rawValue) { try File.makeNamedPipe(path) }
         reading = try File.openPipeForReading(path, capacity: Self.capacity)
     }
 
     /// The end that the run gets: open for reading and writing.
-    static func runsEnd(of stream: LogStream, in folder: RunFolder) throws(SystemError) -> Descriptor {
-        try File.openPipeForBoth(folder.pipe(stream.rawValue))
+    static func runsEnd(
+        of stream: LogStream, in folder: RunFolder, leader: Int32? = nil
+    ) throws(SystemError) -> Descriptor {
+        try File.openPipeForBoth(folder.openablePipe(stream, leader: leader))
     }
 
     /// Moves what is in the pipe to the log, in at most `rounds` reads.

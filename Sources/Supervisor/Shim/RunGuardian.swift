@@ -14,15 +14,21 @@ struct RunGuardian<Tree: GuardedTree & ~Copyable>: ~Copyable {
     private var tree: Tree
     private var output: RunOutput
     private var notify: NotifySocket?
+    private var daemon: DaemonWatch?
     private var plan: StopPlan
     private var stopCommand: StopCommand?
     private var end: EndRecorder
+    private var isStopping = false
+    /// As it was when this shim began to guard the run.
+    private let began: BeginRecord?
+    /// That of a folder that was made again.
+    private var lock: Descriptor?
 
     /// - Parameter timeLimit: when the run's time is over; nil for never.
     init(
         _ tree: consuming Tree, in folder: RunFolder, by spec: LaunchSpec, until timeLimit: LoopInstant?,
-        output: consuming RunOutput, notify: consuming NotifySocket?, signals: consuming SignalQueue,
-        group: ControlGroup?
+        output: consuming RunOutput, notify: consuming NotifySocket?, daemon: consuming DaemonWatch?,
+        signals: consuming SignalQueue, group: ControlGroup?
     ) {
         self.folder = folder
         self.spec = spec
@@ -31,6 +37,8 @@ struct RunGuardian<Tree: GuardedTree & ~Copyable>: ~Copyable {
         self.tree = tree
         self.output = output
         self.notify = notify
+        self.daemon = daemon
+        began = folder.beginRecord()
         plan = StopPlan(grace: spec.stopTimeout, limit: timeLimit, hasCommand: spec.stopProgram != nil)
         end = EndRecorder(in: folder)
     }
@@ -47,6 +55,7 @@ struct RunGuardian<Tree: GuardedTree & ~Copyable>: ~Copyable {
 
     /// Begins to stop the run, or skips the grace if it is being stopped already.
     mutating func stop() {
+        isStopping = true
         folder.recordStop()
         advance(.stopRequested)
     }
@@ -57,11 +66,17 @@ struct RunGuardian<Tree: GuardedTree & ~Copyable>: ~Copyable {
         let leaderEnded = end.record == nil ? tree.wait(in: &poll) : nil
         output.wait(in: &poll)
         notify?.wait(in: &poll)
+        daemon?.wait(in: &poll)
         stopCommand?.wait(in: &poll)
         try poll.wait(upTo: timeToNextDeadline())
 
         output.pump()
         receiveNotifications()
+        switch daemon?.check(poll) {
+        case .recordsRemoved: restoreRecords()
+        case .projectDeleted: stop()
+        case nil: break
+        }
         if let sentence = stopCommand?.end() {
             stopCommand = nil
             output.writeNote(sentence)
@@ -70,6 +85,21 @@ struct RunGuardian<Tree: GuardedTree & ~Copyable>: ~Copyable {
         advance(.timePassed)
         if poll.isReady(signalled) { try obeySignals() }
         if end.record == nil, leaderEnded.map(poll.isReady) ?? true { try recordEnd() }
+    }
+
+    /// Writes again what another shim would need to take the run over.
+    private mutating func restoreRecords() {
+        guard let me = ProcessIdentity(of: ThisProcess.pid), let leader = began else { return }
+        try? File.makeDirectories(folder.path, mode: 0o700)
+        // A shim that lives is never replaced, so that this lock is free.
+        lock = try? File.openOrCreate(folder.lock)
+        _ = try? lock?.tryLock()
+        try? File.replace(folder.launch, with: spec.encoded, surviving: .processes)
+        output.restore()
+        if let group { folder.record(group) }
+        if isStopping { folder.recordStop() }
+        try? folder.save(BeginRecord(leader: leader.leader, shim: me, time: leader.time, instant: leader.instant))
+        if let record = end.record { try? folder.save(record) }
     }
 
     private mutating func recordEnd() throws(SystemError) {
@@ -84,7 +114,11 @@ struct RunGuardian<Tree: GuardedTree & ~Copyable>: ~Copyable {
             switch signal {
             case .terminate: stop()
             case .interrupt: advance(.killRequested)
-            default: break  // SIGCHLD has woken us; SIGHUP means nothing to a process without a terminal
+            case .hangUp:
+                // A daemon that found this run without records.
+                daemon?.lookAgain()
+                if folder.beginRecord() == nil { restoreRecords() }
+            default: break  // SIGCHLD has woken us
             }
         }
     }
@@ -125,8 +159,9 @@ struct RunGuardian<Tree: GuardedTree & ~Copyable>: ~Copyable {
     }
 
     /// Without a collection of them: a shim's memory is counted in pages, and its metadata would touch three more.
-    private func timeToNextDeadline() -> Duration? {
-        guard let deadline = earlier(plan.nextDeadline, output.nextDeadline) else { return tree.checkInterval }
+    private mutating func timeToNextDeadline() -> Duration? {
+        let deadline = earlier(earlier(plan.nextDeadline, output.nextDeadline), daemon?.nextDeadline ?? nil)
+        guard let deadline else { return tree.checkInterval }
         return earlier(LoopInstant.now.duration(to: deadline), tree.checkInterval)
     }
 

@@ -13,8 +13,9 @@ struct RunOutput: ~Copyable {
     private static let roundsPerTurn = 8
 
     init(of run: RunIdentity, in folder: RunFolder, to place: LaunchSpec.LogPlace) throws(SystemError) {
-        let stdout = try OutputPipe(.stdout, in: folder)
-        let stderr = try OutputPipe(.stderr, in: folder)
+        let leader = folder.livingLeader
+        let stdout = try OutputPipe(.stdout, in: folder, leader: leader)
+        let stderr = try OutputPipe(.stderr, in: folder, leader: leader)
         self.stdout = stdout
         self.stderr = stderr
         let settings = LogSettings(maxSize: place.maxSize, maxFiles: place.maxFiles)
@@ -29,6 +30,12 @@ struct RunOutput: ~Copyable {
 
     /// Whether the shim before this one had written the run's end to the log.
     var endIsRecorded: Bool { log.endIsRecorded }
+
+    /// Whether it is known what the shim before this one had read.
+    var continuesJournal: Bool { log.continuesJournal }
+
+    /// Makes the files again that were removed beside the pipes.
+    func restore() { log.restoreJournal() }
 
     mutating func writeNote(_ text: String) { log.writeNote(text) }
 

@@ -26,14 +26,15 @@ public enum Shim {
             // Held until this process ends, however it ends: while the lock is free, no shim lives.
             let lock = try File.openOrCreate(folder.lock)
             guard try lock.tryLock() else { return Self.anotherIsThere }
-            guard let file = try FieldFile(contentsOf: folder.launch), let spec = LaunchSpec(file) else {
-                throw SystemError(code: 0, call: "read the launch record", subject: folder.launch.description)
-            }
             guard folder.endRecord() == nil || folder.logIsOpen else { return 0 }
+            let spec = LaunchSpec(in: folder)
             if let began = folder.beginRecord() {
                 // Also when its end is on record already: what the leader left behind may live.
-                try takeOver(run, spec, in: folder, began, signals)
+                try takeOver(run, spec ?? LaunchSpec(ofDamaged: folder), in: folder, began, signals)
             } else if folder.endRecord() == nil {
+                guard let spec else {
+                    throw SystemError(code: 0, call: "read the launch record", subject: folder.launch.description)
+                }
                 try start(run, spec, in: folder, signals)
             }
             return 0
@@ -86,8 +87,8 @@ public enum Shim {
         }
         var guardian = RunGuardian(
             DescendantTree(leader: leader, began: began), in: folder, by: spec,
-            until: spec.timeLimit.map { began.advanced(by: $0) }, output: output, notify: notify, signals: signals,
-            group: group)
+            until: spec.timeLimit.map { began.advanced(by: $0) }, output: output, notify: notify,
+            daemon: DaemonWatch(of: run, in: folder), signals: signals, group: group)
         try guardian.run()
     }
 

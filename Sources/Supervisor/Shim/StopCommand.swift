@@ -16,8 +16,8 @@ struct StopCommand: ~Copyable {
             directory: spec.directory
         )
         let input = try File.openNull()
-        let output = try OutputPipe.runsEnd(of: .stdout, in: folder)
-        let errors = try OutputPipe.runsEnd(of: .stderr, in: folder)
+        let output = try OutputPipe.runsEnd(of: .stdout, in: folder, leader: leader)
+        let errors = try OutputPipe.runsEnd(of: .stderr, in: folder, leader: leader)
         process = try request.start(input: input, output: output, error: errors)
         text = printable(program.arguments.joined(separator: [UInt8(ascii: " ")]))
     }

@@ -12,6 +12,10 @@ package struct ProjectReport: Codable, Sendable {
     package var configProblem: String?
     /// Which part of the state or the history cannot be saved, since when and why; nil when all is saved.
     package var notDurable: String?
+    /// That the state was damaged when the daemon began, and what counts as wanted since; nil when it was not.
+    package var stateProblem: String?
+    /// That the daemon was killed or crashed so often that it is not started again automatically; nil when it is.
+    package var daemonProblem: String?
     /// Why logs cannot be written now; nil when they can.
     package var logProblem: String?
     /// What may not be meant about the units' inputs: patterns that match nothing, files that ignore rules leave out. Nil when nothing is
@@ -39,6 +43,8 @@ package struct ProjectReport: Codable, Sendable {
         daemonProgram: DaemonProgram? = nil,
         configProblem: String? = nil,
         notDurable: String? = nil,
+        stateProblem: String? = nil,
+        daemonProblem: String? = nil,
         logProblem: String? = nil,
         inputRemarks: [String]? = nil,
         units: [UnitReport],
@@ -52,6 +58,8 @@ package struct ProjectReport: Codable, Sendable {
         self.daemonProgram = daemonProgram
         self.configProblem = configProblem
         self.notDurable = notDurable
+        self.stateProblem = stateProblem
+        self.daemonProblem = daemonProblem
         self.logProblem = logProblem
         self.inputRemarks = inputRemarks
         self.units = units

@@ -5,6 +5,7 @@ import History
 import Loop
 import Model
 import ProjectContext
+import Supervisor
 import Syscalls
 import Wire
 
@@ -13,7 +14,11 @@ struct DaemonCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "daemon",
         abstract: "The project's background process.",
-        discussion: "Commands that need it start it automatically; `bgexec stop` ends it.",
+        discussion: """
+            Commands that need it start it automatically; `bgexec stop` ends it. If it is killed or crashes while something runs, it is \
+            started again at once, at most five times within ten minutes. With BGEXEC_RESTART_DAEMON=no in the environment of the \
+            command that starts it, it is not.
+            """,
         subcommands: [DaemonRunCommand.self, DaemonRestartCommand.self]
     )
 }
@@ -28,6 +33,12 @@ struct DaemonRunCommand: LoopCommand {
 
     @Flag(help: "Start all services if the project is not started; replace a running daemon.")
     var autostart = false
+
+    @Flag(help: .hidden)
+    var background = false
+
+    @Option(help: .hidden)
+    var by: String?
 
     func carryOut() async throws -> Int32 {
         let word: FirstWord
@@ -61,9 +72,14 @@ struct DaemonRunCommand: LoopCommand {
     /// The project's daemon. One that the session starts must be the one that its manager knows: any other daemon is replaced.
     @LoopActor private func takeOver(_ project: Project) async throws -> Daemon {
         let deadline = LoopInstant.now.advanced(by: .seconds(20))
+        let origin =
+            background
+            ? DaemonOrigin(
+                background: DaemonLauncher.arguments(of: project), of: project, shimOf: by.flatMap { RunIdentity($0) })
+            : DaemonOrigin()
         while true {
             do {
-                return try Daemon(of: project, startsAllServices: autostart)
+                return try Daemon(of: project, startsAllServices: autostart, origin: origin)
             } catch let running as DaemonIsRunning {
                 guard autostart, LoopInstant.now < deadline else { throw running }
                 try await DaemonRestartCommand.end(project)
@@ -83,6 +99,7 @@ struct DaemonRestartCommand: LoopCommand {
         // Do not end a working daemon if the new one could not start.
         try Ledger.refuseLater(in: project.state)
         CrashLoop.forget(project)
+        try? DaemonRestarts.forget(in: project.state)
         // A daemon started by systemd is replaced by systemd, so that systemd knows the new one.
         let unit = try? Autostart(of: project).unit.name
         if let unit, let pid = try ControlClient.connect(to: project)?.daemon, Systemd.started(pid, as: unit) {

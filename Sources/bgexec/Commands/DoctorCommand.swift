@@ -43,7 +43,9 @@ struct DoctorCommand: LoopCommand {
         try await watcher.start()
         let tree = await WatchAudit(of: watcher)
         watcher.stop()
-        let report = DoctorReport(usage, tree, try await Self.daemonsAudit())
+        let report = DoctorReport(
+            usage, tree, try await Self.daemonsAudit(),
+            daemonProblem: try Project.around().flatMap { DaemonTrouble.find(of: $0) })
         if json { try JSONOutput.print(report, pretty: true) } else { report.print() }
         return report.healthy ? 0 : 1
     }

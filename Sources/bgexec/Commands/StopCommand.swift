@@ -1,6 +1,9 @@
 import ArgumentParser
+import Daemon
 import Loop
+import Model
 import ProjectContext
+import Supervisor
 import Syscalls
 import Wire
 
@@ -29,7 +32,13 @@ struct StopCommand: LoopCommand {
             Output.print("\(project.root) is not running")
             return 0
         }
-        try await Self.stop(units, of: project, by: patience.deadline)
+        let deadline = patience.deadline
+        if let problem = await DaemonLauncher.problem(of: project) {
+            Output.error("bgexec: stopping without a daemon, since none can be started: \(problem.message)\n")
+            _ = try await StopWithoutDaemon.stop(units, of: project, by: deadline)
+        } else {
+            try await Self.stop(units, of: project, by: deadline)
+        }
         Output.print(units.isEmpty ? "everything is stopped" : "\(units.joined(separator: ", ")) stopped")
         return 0
     }
@@ -57,7 +66,7 @@ struct StopCommand: LoopCommand {
             client.close()
             return true
         }
-        return ProjectActivity.needsSuccessor(in: project)
+        return ProjectActivity.needsSuccessor(in: project) || !LeftRun.all(in: project.state).isEmpty
     }
 }
 

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Loop
 import Model
 import ProjectContext
+import Supervisor
 import Syscalls
 import Wire
 
@@ -35,6 +36,14 @@ enum DaemonLauncher {
             advice: "see \(project.state / "daemon.log")")
     }
 
+    /// Why no daemon can be had; nil when one runs, or has been started now.
+    static func problem(of project: Project) async -> UserError? {
+        do {
+            try await connect(to: project).close()
+            return nil
+        } catch { return ErrorReport(error).userError }
+    }
+
     /// Ends a daemon that has the lock and cannot be reached, as when its socket was deleted or the project's folder was moved:
     /// the next one takes over what runs.
     static func endUnreachable(of project: Project) async throws {
@@ -52,7 +61,10 @@ enum DaemonLauncher {
         while true {
             let client = try await connect(to: project)
             do {
-                return (client, try await client.ask(request))
+                let accepted = try await client.ask(request)
+                // `status` shows it itself.
+                if case .status = request {} else { warn(accepted.status.daemonProblem) }
+                return (client, accepted)
             } catch let lost as DaemonLost {
                 client.close()
                 if LoopInstant.now >= deadline { throw lost }
@@ -61,11 +73,20 @@ enum DaemonLauncher {
         }
     }
 
+    private static func warn(_ problem: String?) {
+        if let problem { Output.error("bgexec: \(problem)\n") }
+    }
+
+    /// The arguments of a project's daemon in the background.
+    static func arguments(of project: Project) -> [String] {
+        ["bgexec", "daemon", "run", project.root.description, "--background"]
+    }
+
     /// Starts a daemon in a session of its own, out of the reach of this terminal, and waits for its first word.
     private static func start(_ project: Project, by deadline: LoopInstant) async throws -> FirstWord {
         let request = SpawnRequest(
             executable: try ThisProcess.executable(),
-            arguments: ["bgexec", "daemon", "run", project.root.description].map { Array($0.utf8) },
+            arguments: arguments(of: project).map { Array($0.utf8) },
             // The notify socket belongs to the service that started this command, and the daemon is not part of it.
             environment: ThisProcess.environment.filter { $0.key != "NOTIFY_SOCKET" }
                 .map { Array("\($0.key)=\($0.value)".utf8) },

@@ -8,13 +8,16 @@ struct DoctorReport: Encodable {
     let tree: WatchAudit
     /// The daemon's watcher, which may have been at work for weeks; nil when no daemon runs.
     let daemon: WatchAudit?
+    /// That the daemon is lost again and again; nil when it is not.
+    let daemonProblem: String?
     let healthy: Bool
 
-    init(_ inotify: InotifyUse, _ tree: WatchAudit, _ daemon: WatchAudit?) {
+    init(_ inotify: InotifyUse, _ tree: WatchAudit, _ daemon: WatchAudit?, daemonProblem: String?) {
         self.inotify = inotify
         self.tree = tree
         self.daemon = daemon
-        healthy = tree.isHealthy && daemon?.isHealthy != false
+        self.daemonProblem = daemonProblem
+        healthy = tree.isHealthy && daemon?.isHealthy != false && daemonProblem == nil
     }
 
     /// Prints it for people.
@@ -22,6 +25,7 @@ struct DoctorReport: Encodable {
         inotify.print()
         print("tree", tree)
         if let daemon { print("daemon", daemon) }
+        if let daemonProblem { Output.print("daemon     \(daemonProblem)") }
     }
 
     private func print(_ name: String, _ audit: WatchAudit) {

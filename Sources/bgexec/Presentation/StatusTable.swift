@@ -23,6 +23,8 @@ struct StatusTable {
         if let cycle = report.lastCycle { lines += ["", CycleLine(cycle, style).text] }
         if let remarks = report.inputRemarks { lines += [""] + remarks.map(style.dim) }
         if let advice = report.daemonProgram?.advice { lines += ["", style.yellow(advice)] }
+        if let problem = report.stateProblem { lines += ["", style.yellow(problem)] }
+        if let problem = report.daemonProblem { lines += ["", style.red(problem)] }
         if let problem = report.logProblem { lines += ["", style.red(problem)] }
         if let problem = report.notDurable {
             lines += ["", style.red(problem), "new history is kept in memory, and lost if the daemon ends"]

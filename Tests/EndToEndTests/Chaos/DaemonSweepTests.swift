@@ -73,7 +73,9 @@ struct DaemonSweepTests {
         _ order: Order, killedAt number: Int, forge: ((Scene) throws -> Void)? = nil
     ) async throws -> (wasKilled: Bool, findings: [ChaosFinding]) {
         var result = (wasKilled: false, findings: [ChaosFinding]())
-        try await Scene.play(ChaosService.config(services: Self.services), files: ChaosService.files) { scene in
+        try await Scene.play(
+            ChaosService.config(services: Self.services), files: ChaosService.files, variables: Scene.withoutReturn
+        ) { scene in
             if order != .start {
                 let report = try await scene.start()
                 try await scene.until("all have printed") {

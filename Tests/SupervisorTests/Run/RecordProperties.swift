@@ -16,6 +16,11 @@ enum RecordProperties {
         let file = FieldFile(bytes: bytes)
         let again = FieldFile(bytes: file.encoded)
         guard same(file, again) else { return "a record reads as it was written" }
+        var damaged = file.encoded
+        if let place = bytes.first.map({ Int($0) % damaged.count }), place < damaged.count - FieldFile.checkLength {
+            damaged[place] ^= 1
+            guard FieldFile(bytes: damaged).fields.isEmpty else { return "a damaged record has no fields" }
+        }
         var written = FieldFile()
         written.add("key", bytes)
         return FieldFile(bytes: written.encoded).bytes("key") == bytes ? nil : "a field holds any bytes"

@@ -1,7 +1,7 @@
 import Syscalls
 import Testing
 
-@testable import ProjectContext
+@testable import Supervisor
 
 @Suite("A daemon that crashes again and again")
 struct CrashLoopTests {

@@ -1,0 +1,56 @@
+import Loop
+package import Model
+package import Syscalls
+
+/// A run that lives although its daemon does not, found by its processes: also when its records are damaged or gone.
+package struct LeftRun: Hashable, Sendable {
+    /// Which run.
+    package let run: RunIdentity
+    let folder: RunFolder
+    /// Its shim; nil when that was killed.
+    let shim: ProcessTable.Entry?
+
+    /// Every run of this user that lives, of whatever project.
+    private static func all(_ census: RunCensus) -> [LeftRun] {
+        Set(census.members.keys).union(census.shims.keys).compactMap { path in
+            guard let unit = path.parent.name.text, let number = path.name.text.flatMap({ Int($0) }),
+                path.parent.parent.name == "runs"
+            else { return nil }
+            return LeftRun(
+                run: RunIdentity(unit: unit, number: number), folder: RunFolder(path: path),
+                shim: census.shims[path]?.first)
+        }
+    }
+
+    /// The runs that live of the project with this state folder, which may have been removed.
+    package static func all(in state: Path) -> [LeftRun] {
+        all(RunCensus()).filter { $0.folder.state == state }.sorted {
+            ($0.run.unit, $0.run.number) < ($1.run.unit, $1.run.number)
+        }
+    }
+
+    /// Has the runs write their records again that have none, since the state folder was removed, and waits a moment for them. A run without
+    /// a shim gets a folder, in which the next one finds it by its processes.
+    @LoopActor
+    package static func restoreRecords(in state: Path) async {
+        let lost = all(in: state).filter { $0.folder.beginRecord() == nil && $0.folder.endRecord() == nil }
+        for run in lost {
+            try? File.makeDirectories(run.folder.path, mode: 0o700)
+            run.shim?.send(.hangUp)
+        }
+        let deadline = LoopInstant.now.advanced(by: .seconds(2))
+        while lost.contains(where: { $0.shim != nil && $0.folder.beginRecord() == nil }), LoopInstant.now < deadline {
+            try? await LoopClock().sleep(until: .now.advanced(by: .milliseconds(5)))
+        }
+    }
+
+    /// What is still there of it; nil when nothing is.
+    var rest: LeftRun? {
+        let census = RunCensus()
+        let shim = census.shims[folder.path]?.first
+        return shim == nil && census.members[folder.path] == nil ? nil : LeftRun(run: run, folder: folder, shim: shim)
+    }
+
+    /// The state folders of all projects of which something lives.
+    package static func states() -> Set<Path> { Set(all(RunCensus()).map(\.folder.state)) }
+}

@@ -1,0 +1,70 @@
+import Glibc
+import Loop
+import Syscalls
+import Testing
+
+/// The files of a project are removed under its daemon and its services.
+@Suite("Removed state")
+struct RemovedStateTests {
+    private static let config = """
+        { "services": { "a": { \(Units.steady) }, "b": { \(Units.steady), "needs": ["a"] } } }
+        """
+
+    private func kill(_ pid: Int32?) async throws {
+        let process = try ProcessHandle(opening: try #require(pid))
+        try process.send(.kill)
+        try await process.waitUntilGone()
+    }
+
+    private func daemons(_ scene: Scene) -> [Int32] {
+        scene.processes().filter { $0.command.contains("daemon run") }.map(\.pid)
+    }
+
+    @Test(
+        "X7 the daemon writes all of it again, without a command, and what is killed then is taken over as ever",
+        arguments: ["git clean -qfdx", "rm -rf .bgexec/*", "mv .bgexec ../away"])
+    func written(how: String) async throws {
+        try await Scene.play(Self.config, files: ["main.py": ""]) { scene in
+            // Also a configuration that git does not track goes.
+            #expect(
+                try await scene.shell(
+                    "git init -q . && git add main.py .bgexec.json && git -c user.name=n -c user.email=e commit -qm m"
+                ).code == 0)
+            let before = try await scene.start()
+            #expect(try await scene.shell(how).code == 0)
+            try await scene.until("everything is there again") {
+                ["lock", "state.json", "daemon", "alive", "socket", "environment", "config.json", "history.db"]
+                    .allSatisfy {
+                        scene.exists(".bgexec/\($0)")
+                    } && ["a", "b"].allSatisfy { scene.exists(".bgexec/runs/\($0)/1/began") }
+            }
+            let status = try await scene.status()
+            #expect(status.daemon == before.daemon)
+            #expect(daemons(scene) == [try #require(before.daemon)])
+            // The next daemon, and the next shim, find all that they need.
+            try await kill(scene.processes(ofShims: "b").first)
+            try await kill(before.daemon)
+            let after = try await scene.until("all is healthy under another daemon") { report in
+                report.daemon != before.daemon && ["a", "b"].allSatisfy { report[$0].state == "healthy" }
+            }
+            for unit in ["a", "b"] { #expect(after[unit].pid == before[unit].pid && after[unit].run == 1) }
+            #expect(try await scene.bgexec("history").code == 0)
+            #expect(try await scene.bgexec("stop").code == 0)
+            #expect(scene.processes().isEmpty)
+        }
+    }
+
+    @Test(
+        "X7 the project's folder is deleted: its units and its daemon end, and nothing is made again",
+        arguments: [false, true])
+    func deleted(daemonDies: Bool) async throws {
+        try await Scene.play(Self.config) { scene in
+            let daemon = try ProcessHandle(opening: try #require(try await scene.start().daemon))
+            if daemonDies { try daemon.send(Signal(number: SIGSTOP)) }
+            try File.removeTree(scene.folder)
+            if daemonDies { try daemon.send(.kill) }
+            try await scene.until("nothing is left") { scene.processes().isEmpty }
+            #expect(!File.exists(scene.folder))
+        }
+    }
+}
