@@ -78,7 +78,11 @@ extension RunExecutor {
             case .ended(let record):
                 unit.lastEnd = record
                 report(.ended(unit.identity, record))
-                post(unit, service: .ended(record.outcome), job: .ended(record.outcome))
+                post(
+                    unit, service: .ended(record.outcome, leaving: record.leftBehind), job: .ended(record.outcome))
+            case .lingering(var processes):
+                processes.times = killedRuns(of: unit)
+                post(unit, service: .lingering(processes), job: .lingering(processes))
             case .gone:
                 unit.handle = nil
                 pruneRuns(of: unit)

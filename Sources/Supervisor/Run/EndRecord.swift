@@ -13,6 +13,8 @@ public struct EndRecord: Sendable, Equatable {
     public let cpuTime: Duration
     /// The most memory that one process of them had resident, in KiB.
     public let peakMemory: Int64
+    /// The processes that the leader left running.
+    public var leftBehind: [NamedProcess] = []
 
     public init(
         outcome: RunOutcome,
@@ -37,6 +39,9 @@ public struct EndRecord: Sendable, Equatable {
         )
     }
 
+    /// How many processes are kept at most.
+    private static let longestList = 20
+
     var encoded: [UInt8] {
         var file = FieldFile()
         switch outcome {
@@ -55,6 +60,7 @@ public struct EndRecord: Sendable, Equatable {
         file.add("duration-ns", duration.wholeNanoseconds)
         file.add("cpu-ns", cpuTime.wholeNanoseconds)
         file.add("peak-kib", peakMemory)
+        for process in leftBehind.prefix(Self.longestList) { file.add("left-behind", process.encoded) }
         return file.encoded
     }
 
@@ -75,5 +81,6 @@ public struct EndRecord: Sendable, Equatable {
         duration = .nanoseconds(file.integer("duration-ns", as: Int64.self) ?? 0)
         cpuTime = .nanoseconds(file.integer("cpu-ns", as: Int64.self) ?? 0)
         peakMemory = file.integer("peak-kib") ?? 0
+        leftBehind = file.all("left-behind").prefix(Self.longestList).compactMap(NamedProcess.init(encoded:))
     }
 }

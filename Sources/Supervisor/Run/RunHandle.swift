@@ -13,6 +13,8 @@ public final class RunHandle {
         case ended(EndRecord)
         /// Nothing of it is left.
         case gone
+        /// Processes of it do not end on their signal.
+        case lingering(LingeringProcesses)
         /// It has sent news of itself, see sd_notify(3).
         case notified
     }
@@ -23,6 +25,7 @@ public final class RunHandle {
     public private(set) var began: BeginRecord?
     /// How it ended, once it has.
     public private(set) var ended: EndRecord?
+    private var lingering: LingeringProcesses?
 
     private let folder: RunFolder
     private let program: Path
@@ -119,7 +122,10 @@ public final class RunHandle {
     }
 
     private func order(_ signal: Signal) {
-        if let shim { return shim.send(signal) }
+        if let shim {
+            shim.send(signal)
+            return shim.pollWhileStopping()
+        }
         // A shim that has not begun yet will find the mark; one that we have not found yet gets the signal once we have.
         folder.recordStop()
         waitingOrder = signal
@@ -143,6 +149,7 @@ public final class RunHandle {
     private func readRecords() {
         readBeginning()
         readEnd()
+        readLingering()
         shim?.pollRecords(untilBegun: began == nil, leader: nil)
     }
 
@@ -158,6 +165,12 @@ public final class RunHandle {
 
     private func readEnd() {
         if ended == nil, let record = folder.endRecord() { publishEnd(record) }
+    }
+
+    private func readLingering() {
+        guard stopWasOrdered || ended != nil, let found = folder.lingering, found != lingering else { return }
+        lingering = found
+        observer(.lingering(found))
     }
 
     private func handleUnrecorded(_ record: EndRecord) {
@@ -219,6 +232,7 @@ public final class RunHandle {
                 }
                 shim = ShimProcess(adopting: living, on: loop)
                 try watch()
+                if stopWasOrdered { shim?.pollWhileStopping() }
                 if let order = waitingOrder.take() { shim?.send(order) }
             case .keep(let leader):
                 orphan = orphan ?? OrphanedLeader(leader, in: folder, on: loop) { [weak self] in self?.readRecords() }

@@ -32,6 +32,8 @@ public struct UnitStatus: Sendable {
     public var restarts: Int
     /// Failed starts in a row.
     public var failures: Int
+    /// What has not ended of the run that is being stopped.
+    public var lingering: LingeringProcesses?
     /// How the last run ended.
     public var lastEnd: EndRecord?
     /// What a later daemon must know of a service.
@@ -45,7 +47,11 @@ public struct UnitStatus: Sendable {
     public var stateName: String { life.stateName }
 
     /// Why it is in its state, for people; for a job that is ending, how its first process ended.
-    public var reasonText: String {
+    public func reasonText(at now: LoopInstant) -> String {
+        [reasonText, lingering?.text(at: now)].compactMap(\.self).joined(separator: "; ")
+    }
+
+    private var reasonText: String {
         switch life {
         case .job(.ending, _): lastEnd.map { "it has ended: \($0.outcome)" } ?? reason.text
         // Why it was started does not help to fix it.
