@@ -28,6 +28,7 @@ extension UnitReport {
         case .healthy(let text)?: health = text
         case .unhealthy(let text)?: health = "failing: \(text)"
         case .suspended(let text)?: health = text
+        case .unknown(let text)?: health = "not known: \(text)"
         case nil: break
         }
         // Asked of the kernel now: without a health check, nothing else would notice it.

@@ -120,8 +120,12 @@ extension RunExecutor {
             try? await loop.sleep(until: loop.now.advanced(by: pause))
             guard !Task.isCancelled, let self, let unit else { return }
             let (suspends, asked) = (SuspendDetector(), loop.now)
-            let answer = await ask(policy, unit)
+            var answer = await ask(policy, unit)
             guard !Task.isCancelled else { return }
+            // Who listens, and what a name means, is asked of files: without descriptors the answer is no, and means nothing.
+            if case .unhealthy = answer, let shortage = ResourceShortage.now {
+                answer = .unknown(shortage.text(checking: "it"))
+            }
             // An answer delayed by a suspend says nothing: ask again.
             if suspends.sawSuspend() { return probe(unit, after: .seconds(1)) }
             if case .unhealthy = answer, let leader = unit.handle?.began?.leader.pid,

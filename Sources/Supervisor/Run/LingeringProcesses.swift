@@ -41,16 +41,19 @@ public struct LingeringProcesses: Hashable, Sendable {
     /// What is said of it: "uvicorn (pid 12) ignores SIGTERM, killed in 8 s".
     public func text(at now: LoopInstant) -> String {
         let names = NamedProcess.text(members)
+        let isOne = members.count < 2
+        let (has, was) = isOne ? ("has", "was") : ("have", "were")
         let grace = Self.seconds(from: asked, to: killAt)
         let left = Self.seconds(from: now, to: killAt)
         let fact =
             switch (obstacle, wasKilled) {
-            case (.ignores, false): "\(names) ignores \(signal), killed in \(left)"
-            case (.ignores, true): "\(names) ignored \(signal) and was killed after \(grace)"
-            case (.suspended, false): "\(names) is stopped by a signal or a debugger, killed in \(left)"
-            case (.suspended, true): "\(names) was stopped by a signal or a debugger, and killed after \(grace)"
-            case (.unknown, false): "\(names) has not ended on \(signal), killed in \(left)"
-            case (.unknown, true): "\(names) did not end on \(signal) within \(grace) and was killed"
+            case (.ignores, false): "\(names) \(isOne ? "ignores" : "ignore") \(signal), killed in \(left)"
+            case (.ignores, true): "\(names) ignored \(signal) and \(was) killed after \(grace)"
+            case (.suspended, false):
+                "\(names) \(isOne ? "is" : "are") stopped by a signal or a debugger, killed in \(left)"
+            case (.suspended, true): "\(names) \(was) stopped by a signal or a debugger, and killed after \(grace)"
+            case (.unknown, false): "\(names) \(has) not ended on \(signal), killed in \(left)"
+            case (.unknown, true): "\(names) did not end on \(signal) within \(grace) and \(was) killed"
             }
         return advice.map { "\(fact); \($0)" } ?? fact
     }

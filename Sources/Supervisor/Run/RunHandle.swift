@@ -39,6 +39,9 @@ public final class RunHandle {
     private var isUnrecorded = false
     /// Open as long as the run may have a shim: if it is killed, the output waits for the next one.
     private var pipes: PipeHolder?
+    /// How often its records could not be read for want of descriptors.
+    private var concludeTries = 0
+    private static let mostConcludeTries = 10
     /// An order that came while no shim was known.
     private var waitingOrder: Signal?
     private let observer: @LoopActor (Event) -> Void
@@ -200,6 +203,12 @@ public final class RunHandle {
 
     private func conclude() {
         readRecords()
+        // Without a descriptor no record can be read: how it ended is worth some patience.
+        if ended == nil, concludeTries < Self.mostConcludeTries, ResourceShortage.now != nil {
+            concludeTries += 1
+            loop.schedule(at: loop.now.advanced(by: Self.longPause)) { self.conclude() }
+            return
+        }
         orphan?.end()
         if let began { ChildRegistry.shared.remove(began.leader.pid) }
         pipes = nil
@@ -210,7 +219,7 @@ public final class RunHandle {
     /// Its leader may have become our child, and been reaped, before we knew that it is its leader.
     private func saveUnclaimedEnd() {
         guard ended == nil, let began, let end = ChildRegistry.shared.claimEnd(of: began.leader) else { return }
-        try? folder.save(EndRecord(end, after: .zero, timedOut: false))
+        try? folder.save(EndRecord(end, after: began.age, timedOut: false))
     }
 
     // MARK: Finding the shim

@@ -105,7 +105,7 @@ extension ServiceStateMachine {
         case .starting(let run):
             guard let probe else { return prove(run, at: now) }
             let late = deadline.duration(to: now)
-            if case .suspended = lastAnswer {
+            if lastAnswer?.isNoFailure == true {
                 startGrace = since.duration(to: now) + probe.timeout
                 return []
             }
