@@ -22,7 +22,7 @@ extension UnitReport {
         if status.hasRun, let process = status.process, let began = status.began {
             pid = process.pid
             since = began.description
-            uptimeSeconds = Duration.nanoseconds(UTCTime.now.nanoseconds - began.nanoseconds).seconds
+            uptimeSeconds = status.uptime(at: now)?.seconds
         }
         switch status.lastAnswer {
         case .healthy(let text)?: health = text

@@ -122,10 +122,10 @@ extension RunExecutor {
     /// What a job's run needs may have ended under it while there was no daemon.
     private func reportLostNeeds(of unit: SupervisedUnit, _ folder: RunFolder) {
         guard case .job = life(of: unit.name) else { return }
-        let ended = folder.endRecord()?.time
+        let ended = folder.endRecord()
         for need in folder.neededRuns().identities {
             guard let end = RunFolder(state: state, run: need).endRecord(),
-                ended.map({ end.time.nanoseconds < $0.nanoseconds }) ?? true
+                ended.map(end.isBefore) ?? true
             else {
                 continue
             }

@@ -28,6 +28,8 @@ public struct UnitStatus: Sendable {
     public var process: ProcessIdentity?
     /// When the present run began.
     public var began: UTCTime?
+    /// The same on the monotonic clock, which nobody sets; nil in the record of an older shim.
+    public var beganAt: LoopInstant?
     /// How often a service was started again since it was first wanted.
     public var restarts: Int
     /// Failed starts in a row.
@@ -58,6 +60,13 @@ public struct UnitStatus: Sendable {
         case .job(.idle, .broken(let problem)?): problem.description
         case .job, .service: reason.text
         }
+    }
+
+    /// How long its present run has been there, however the wall clock was set meanwhile; nil without a run.
+    public func uptime(at now: LoopInstant) -> Duration? {
+        guard let began else { return nil }
+        let wall = Duration.nanoseconds(UTCTime.now.nanoseconds) - .nanoseconds(began.nanoseconds)
+        return max(.zero, beganAt.map { $0.duration(to: now) } ?? wall)
     }
 
     /// True for a service that is healthy or external, and for a job whose last verdict is passed.
