@@ -27,6 +27,11 @@ int clinux_pidfd_send_signal(int pidfd, int number) {
     return (int)syscall(SYS_pidfd_send_signal, pidfd, number, NULL, 0);
 }
 
+int clinux_pidfd_signal_group(int pidfd, int number) {
+    // PIDFD_SIGNAL_PROCESS_GROUP of linux/pidfd.h, which older headers do not have.
+    return (int)syscall(SYS_pidfd_send_signal, pidfd, number, NULL, 1 << 2);
+}
+
 int clinux_wait(int pidfd, int block, int keep, int *code, int *status, int64_t *cpu_microseconds, int64_t *peak_kib) {
     siginfo_t info;
     struct rusage usage;

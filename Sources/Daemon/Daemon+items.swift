@@ -18,9 +18,17 @@ extension Daemon {
     func readItems(of run: RunIdentity, _ record: EndRecord) -> Bool {
         // A bisect run has the same definition, but runs in another folder than the project.
         let bisectRun = reconciler.bisectRun.flatMap { $0.unit == run.unit ? $0 : nil }
-        let begun = record.time.nanoseconds - record.duration.wholeNanoseconds
+        let begun = begin(of: run, record)
         return readItems(
             of: run, as: bisectRun?.job ?? run.unit, in: bisectRun?.worktree ?? project.root, begun: begun)
+    }
+
+    /// When the run began, by the clock that files get their times from. If that was set during the run, both of what it said at the begin
+    /// and of what it would have said then count: a report of this run must not be taken for an old one.
+    private func begin(of run: RunIdentity, _ record: EndRecord) -> Int64 {
+        let reckoned = record.time.nanoseconds - record.duration.wholeNanoseconds
+        let noted = RunFolder(state: project.state, run: run).beginRecord()?.time.nanoseconds
+        return min(reckoned, noted ?? reckoned)
     }
 
     private func readItems(of run: RunIdentity, as name: String, in folder: Path, begun: Int64) -> Bool {

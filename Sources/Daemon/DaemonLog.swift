@@ -21,7 +21,7 @@ final class DaemonLog {
 
     func write(_ status: UnitStatus) {
         let pid = status.hasRun ? status.process.map { " pid \($0.pid)" } ?? "" : ""
-        write("\(status.name) \(status.stateName)\(pid): \(status.reasonText)")
+        write("\(status.name) \(status.stateName)\(pid): \(status.reasonText(at: .now))")
     }
 
     func began(_ cycle: Cycle) {

@@ -173,8 +173,11 @@ extension UnitRegistry.Turn {
     package var notableAnswer: ProbeAnswer? {
         guard case .service(.probed(let answer)) = event, case .service(let state) = before.status else { return nil }
         switch (state, answer) {
-        case (.healthy, .unhealthy), (.healthy, .suspended), (.unhealthy, _), (.external, .unhealthy): return answer
-        case (.healthy, .healthy), (.external, .healthy), (.external, .suspended), (.stopped, _), (.blocked, _),
+        case (.healthy, .unhealthy), (.healthy, .suspended), (.healthy, .unknown), (.unhealthy, _),
+            (.external, .unhealthy):
+            return answer
+        case (.healthy, .healthy), (.external, .healthy), (.external, .suspended), (.external, .unknown), (.stopped, _),
+            (.blocked, _),
             (.checking, _), (.starting, _),
             (.stopping, _), (.backingOff, _), (.failed, _):
             return nil

@@ -31,6 +31,16 @@ package struct ProcessHandle: ~Copyable, Sendable {
         throw .last("kill", "pid \(pid)")
     }
 
+    /// Sends a signal to every process of the group that this process has founded, at one instant: no member can escape it by forking.
+    /// The group is still found when the process itself has ended and been reaped.
+    /// - Returns: false when nothing is left in that group, or the kernel cannot do it (before Linux 6.9).
+    /// - Throws: `SystemError`, EPERM when all of them run as another user.
+    package func sendToGroup(_ signal: Signal) throws(SystemError) -> Bool {
+        if clinux_pidfd_signal_group(descriptor.number, signal.number) == 0 { return true }
+        if errno == ESRCH || errno == EINVAL { return false }
+        throw .last("kill", "process group \(pid)")
+    }
+
     /// What a child was when it ended.
     package struct End: Hashable, Sendable {
         /// Its exit code or signal.

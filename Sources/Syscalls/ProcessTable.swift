@@ -8,6 +8,8 @@ package enum ProcessTable {
         package let pid: Int32
         /// Its parent's.
         package let parent: Int32
+        /// Its process group's.
+        package let group: Int32
         /// Its session's.
         package let session: Int32
         /// When it began, in clock ticks since boot. Together with the pid and the boot id it names a process for ever.
@@ -34,10 +36,11 @@ package enum ProcessTable {
         let fields = bytes[bytes.index(after: close)...].split(separator: UInt8(ascii: " "))
         guard fields.count >= 20, let state = fields[0].first,
             let parent = Int32(String(decoding: fields[1], as: UTF8.self)),
+            let group = Int32(String(decoding: fields[2], as: UTF8.self)),
             let session = Int32(String(decoding: fields[3], as: UTF8.self)),
             let start = UInt64(String(decoding: fields[19], as: UTF8.self))
         else { return nil }
-        return Entry(pid: pid, parent: parent, session: session, startTime: start, state: state)
+        return Entry(pid: pid, parent: parent, group: group, session: session, startTime: start, state: state)
     }
 
     /// How a process ended that was not reaped yet; nil when it has not ended, or the kernel does not say. For processes of
@@ -90,6 +93,26 @@ package enum ProcessTable {
         guard let bytes = try? File.contents(of: Path("/proc/\(pid)/status"), limit: 4096) else { return nil }
         let line = bytes.split(separator: UInt8(ascii: "\n")).first { $0.starts(with: "TracerPid:\t".utf8) }
         return line.flatMap { Int32(String(decoding: $0.dropFirst(11), as: UTF8.self)) }.flatMap { $0 > 0 ? $0 : nil }
+    }
+
+    /// Whether a process ignores a signal now; false when that is not known.
+    package static func ignores(_ signal: Signal, _ pid: Int32) -> Bool {
+        guard let bytes = try? File.contents(of: Path("/proc/\(pid)/status"), limit: 4096) else { return false }
+        return parseIgnored(bytes).map { $0 & (1 << UInt64(signal.number - 1)) != 0 } ?? false
+    }
+
+    /// Reads out of `/proc/PID/status` which signals are ignored: the bit of signal 1 is the lowest.
+    package static func parseIgnored(_ status: [UInt8]) -> UInt64? {
+        let line = status.split(separator: UInt8(ascii: "\n")).first { $0.starts(with: "SigIgn:\t".utf8) }
+        return line.flatMap { UInt64(String(decoding: $0.dropFirst(8), as: UTF8.self), radix: 16) }
+    }
+
+    /// The name of a process as `ps -o comm` shows it: that of its program or script, at most 15 bytes.
+    package static func name(of pid: Int32) -> String? {
+        guard let bytes = try? File.contents(of: Path("/proc/\(pid)/comm"), limit: 64), !bytes.isEmpty else {
+            return nil
+        }
+        return printable(bytes.filter { $0 != UInt8(ascii: "\n") })
     }
 
     /// The user that a process runs as.

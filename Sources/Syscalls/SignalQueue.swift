@@ -23,6 +23,11 @@ public struct SignalQueue: ~Copyable, Sendable {
         return Signal(number: bytes.withUnsafeBytes { $0.loadUnaligned(as: Int32.self) })
     }
 
+    /// Ignores SIGXFSZ in this process: a write beyond the limit of file sizes (`ulimit -f`) fails with EFBIG instead.
+    public static func ignoreFileSizeLimit() {
+        signal(SIGXFSZ, SIG_IGN)
+    }
+
     /// Ignores SIGPIPE in this process: a write to a peer that has gone fails with EPIPE instead.
     public static func ignoreBrokenPipes() {
         signal(SIGPIPE, SIG_IGN)

@@ -53,6 +53,12 @@ package struct SpawnError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The file or folder concerned.
     package let subject: Path
 
+    /// The kernel's words for the error.
+    package var reason: String { SystemError(code: code, call: "").reason }
+
+    /// There was no process, memory or descriptor to be had.
+    package var meansShortage: Bool { code == EAGAIN || SystemError(code: code, call: "").meansShortage }
+
     /// "execute /usr/bin/nope: No such file or directory".
     package var description: String {
         SystemError(code: code, call: "\(stage)", subject: subject.description).description

@@ -68,6 +68,8 @@ extension SystemError {
     public var isNotPermitted: Bool { code == EACCES || code == EPERM }
     /// No process listens at the address.
     public var isRefused: Bool { code == ECONNREFUSED }
+    /// There was no descriptor or no memory to be had, in this process or in the system.
+    public var meansShortage: Bool { [EMFILE, ENFILE, ENOMEM, ENOBUFS].contains(code) }
     /// The path, or a folder on its way, does not exist.
     public var isNoSuchFile: Bool { code == ENOENT || code == ENOTDIR }
 }

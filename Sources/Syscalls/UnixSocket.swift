@@ -10,7 +10,7 @@ package enum UnixSocket {
     ///
     /// The umask is the whole process's, so no other thread may create files meanwhile; bgexec has one thread.
     /// - Throws: `SystemError`, EADDRINUSE when a file of that name exists, ENAMETOOLONG beyond `longestPath`.
-    package static func listen(at path: Path, backlog: Int32 = 128) throws(SystemError) -> Descriptor {
+    package static func listen(at path: Path, backlog: Int32 = 1024) throws(SystemError) -> Descriptor {
         let descriptor = try stream()
         let number = descriptor.number
         let mask = umask(0o177)
@@ -22,13 +22,18 @@ package enum UnixSocket {
     }
 
     /// Connects, non-blocking afterwards.
-    /// - Throws: `SystemError`, ENOENT or ECONNREFUSED when no process listens.
-    package static func connect(to path: Path) throws(SystemError) -> Descriptor {
+    /// - Parameter patience: how long it waits, blocking, while more clients wait to be let in than the kernel lets wait.
+    /// - Throws: `SystemError`, ENOENT or ECONNREFUSED when no process listens, EAGAIN when too many clients wait.
+    package static func connect(to path: Path, patience: Duration = .zero) throws(SystemError) -> Descriptor {
         let descriptor = try stream()
         let number = descriptor.number
-        let result = try withAddress(of: path) { Glibc.connect(number, $0, $1) }
-        if result != 0 { throw .last("connect", path.description) }
-        return descriptor
+        let deadline = LoopInstant.now.advanced(by: patience)
+        while true {
+            let result = try withAddress(of: path) { Glibc.connect(number, $0, $1) }
+            if result == 0 { return descriptor }
+            guard errno == EAGAIN, .now < deadline else { throw .last("connect", path.description) }
+            usleep(5_000)
+        }
     }
 
     /// The next connection that waits, non-blocking; nil when none does.

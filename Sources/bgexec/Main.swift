@@ -8,6 +8,8 @@ import Syscalls
 enum Main {
     static func main() {
         ThisProcess.fillStandardStreams()
+        // An error like any other, for every command: `ulimit -f` must not be able to kill a daemon or a shim.
+        SignalQueue.ignoreFileSizeLimit()
         // Before the arguments are touched: Swift reads them from /proc, and without it every command would look like none.
         if let problem = ProcessTable.problem {
             Output.error("bgexec: \(problem)\n")

@@ -6,7 +6,8 @@ import Testing
 @Suite("Reading /proc")
 struct ProcessTableTests {
     private func line(_ name: String, state: String = "S") -> [UInt8] {
-        let rest = (5...30).map { $0 == 6 ? "77" : $0 == 22 ? "123456" : "\($0)" }.joined(separator: " ")
+        let rest = (5...30).map { $0 == 5 ? "70" : $0 == 6 ? "77" : $0 == 22 ? "123456" : "\($0)" }.joined(
+            separator: " ")
         return Array("42 (\(name)) \(state) 7 \(rest)\n".utf8)
     }
 
@@ -14,7 +15,9 @@ struct ProcessTableTests {
     func names(_ name: String) {
         let entry = ProcessTable.parse(line(name), pid: 42)
         #expect(
-            entry == ProcessTable.Entry(pid: 42, parent: 7, session: 77, startTime: 123_456, state: UInt8(ascii: "S")))
+            entry
+                == ProcessTable.Entry(
+                    pid: 42, parent: 7, group: 70, session: 77, startTime: 123_456, state: UInt8(ascii: "S")))
     }
 
     @Test("half a line or random bytes yield no entry and no crash", arguments: 1...4 as ClosedRange<UInt64>)

@@ -50,6 +50,9 @@ int clinux_spawn(const struct clinux_spawn_request *request, struct clinux_spawn
 
 int clinux_pidfd_open(int32_t pid);
 int clinux_pidfd_send_signal(int pidfd, int signal);
+// Sends a signal to the whole process group that has the number of the process behind pidfd, in one step: what a member forks meanwhile
+// has it too. EINVAL before Linux 6.9.
+int clinux_pidfd_signal_group(int pidfd, int signal);
 // Waits for the process behind pidfd. Returns 1 when it has ended, 0 when not yet (only without `block`), -1 with errno.
 // code is si_code (CLD_EXITED, CLD_KILLED, CLD_DUMPED), status is si_status. With keep, the process stays a zombie.
 int clinux_wait(int pidfd, int block, int keep, int *code, int *status, int64_t *cpu_microseconds, int64_t *peak_kib);

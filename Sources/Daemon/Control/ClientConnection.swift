@@ -1,4 +1,5 @@
 import Loop
+import Syscalls
 import Wire
 
 /// A command at the other end of a connection, and what it is still to be sent.
@@ -8,6 +9,8 @@ final class ClientConnection {
     private static let patience = 8 << 20
 
     let connection: Connection
+    /// When it was let in.
+    let since = LoopInstant.now
     /// Whether it wants every event.
     var follows = false
     /// Called when it has gone.

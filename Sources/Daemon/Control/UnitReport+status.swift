@@ -9,7 +9,7 @@ extension UnitReport {
         self.init(
             name: status.name,
             state: UnitState(status, at: now),
-            reason: status.reasonText,
+            reason: status.reasonText(at: now),
             cause: status.reason.cause,
             secondsInState: (status.since.duration(to: now)).seconds,
             wanted: status.isWanted,
@@ -17,16 +17,18 @@ extension UnitReport {
             restarts: status.restarts,
             failures: status.failures,
             lastExit: status.lastEnd?.outcome.description)
+        lingering = status.lingering?.text(at: now)
         // Only the state says whether the process still counts; a record of it may be older.
         if status.hasRun, let process = status.process, let began = status.began {
             pid = process.pid
             since = began.description
-            uptimeSeconds = Duration.nanoseconds(UTCTime.now.nanoseconds - began.nanoseconds).seconds
+            uptimeSeconds = status.uptime(at: now)?.seconds
         }
         switch status.lastAnswer {
         case .healthy(let text)?: health = text
         case .unhealthy(let text)?: health = "failing: \(text)"
         case .suspended(let text)?: health = text
+        case .unknown(let text)?: health = "not known: \(text)"
         case nil: break
         }
         // Asked of the kernel now: without a health check, nothing else would notice it.

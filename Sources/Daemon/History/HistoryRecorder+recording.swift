@@ -75,13 +75,15 @@ extension HistoryRecorder {
     /// Why a unit is in its state: of a job whose run is over also how that ended, which the reason for its start does not say.
     private func explanation(of status: UnitStatus, afterRun: Bool) -> String {
         switch status.life {
-        case .job(.ending, _): return status.reasonText
+        case .job(.ending, _): return status.reasonText(at: .now)
         case .job(.idle, let verdict?) where afterRun:
             let how = Cycle.Outcome.verdict(verdict).text(how: status.lastEnd.map { "\($0.outcome)" })
             return "\(how); it ran for \(status.reason.text)"
         case .job(.idle, .broken(let problem)?) where status.reason.cause != .dependency:
             return "\(problem); it was to run for \(status.reason.text)"
-        case .job, .service: return status.reason.text
+        // What the last run has come to is of no interest while the next one is stopped.
+        case .job(.stopping, _), .service: return status.reasonText(at: .now)
+        case .job: return status.reason.text
         }
     }
 

@@ -19,7 +19,7 @@ struct ProbeFailures: Hashable {
             guard !reported.contains(text), reported.count < Self.limit else { return nil }
             reported.append(text)
             return "health check failed: \(text)"
-        case .suspended(let text):
+        case .suspended(let text), .unknown(let text):
             guard !reported.contains(text), reported.count < Self.limit else { return nil }
             reported.append(text)
             return text

@@ -66,6 +66,9 @@ package struct LogWriter: ~Copyable {
         self.journal = journal
         self.folder = folder
         self.names = LogNames(unit: unit)
+        // A file that reaches the limit of this process could never be written again: it is rotated before.
+        var settings = settings
+        if let limit = FileSizeLimit.now { settings.maxSize = min(settings.maxSize, limit) }
         self.settings = settings
         retention = LogRetentionThread(folder: folder, names, settings)
         lastTime = now.wall

@@ -19,7 +19,7 @@ struct OrphanedTree: GuardedTree, ~Copyable {
     private let began: BeginRecord
     /// Nil when the leader had gone before this shim came.
     private let process: ProcessHandle?
-    private var members = KnownTree()
+    private var known = KnownTree()
     private var progress: Progress
 
     /// A parent that reaps at all does so within milliseconds.
@@ -52,7 +52,7 @@ struct OrphanedTree: GuardedTree, ~Copyable {
         switch progress {
         case .leaderRuns:
             // While it is a zombie its session is surely its own: what is in it now will be known afterwards.
-            members.update(with: RunCensus(), of: folder, leader: leader)
+            known.update(with: RunCensus(), of: folder, leader: leader)
             progress = .leaderEnded(reapedBy: .now.advanced(by: Self.reapingTime))
             return leaderEnd(timedOut: timedOut)
         case .leaderEnded(let deadline):
@@ -80,12 +80,14 @@ struct OrphanedTree: GuardedTree, ~Copyable {
 
     func signalLeader(_ signal: Signal) { _ = try? process?.send(signal) }
 
-    mutating func signalAll(_ signal: Signal) -> [Int32] {
-        updatedMembers().filter { !$0.send(signal) }.map(\.pid)
-    }
+    func signalLeadersGroup(_ signal: Signal) -> Bool { (try? process?.sendToGroup(signal)) ?? false }
+
+    mutating func members() -> [ProcessTable.Entry] { Array(updatedMembers()) }
+
+    mutating func killAll() -> [Int32] { updatedMembers().filter { !$0.send(.kill) }.map(\.pid) }
 
     private mutating func updatedMembers() -> Set<ProcessTable.Entry> {
-        members.update(with: RunCensus(), of: folder, leader: began.leader.exists ? leader : nil)
+        known.update(with: RunCensus(), of: folder, leader: began.leader.exists ? leader : nil)
     }
 }
 

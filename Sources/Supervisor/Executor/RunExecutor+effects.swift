@@ -78,7 +78,11 @@ extension RunExecutor {
             case .ended(let record):
                 unit.lastEnd = record
                 report(.ended(unit.identity, record))
-                post(unit, service: .ended(record.outcome), job: .ended(record.outcome))
+                post(
+                    unit, service: .ended(record.outcome, leaving: record.leftBehind), job: .ended(record.outcome))
+            case .lingering(var processes):
+                processes.times = killedRuns(of: unit)
+                post(unit, service: .lingering(processes), job: .lingering(processes))
             case .gone:
                 unit.handle = nil
                 pruneRuns(of: unit)
@@ -116,8 +120,12 @@ extension RunExecutor {
             try? await loop.sleep(until: loop.now.advanced(by: pause))
             guard !Task.isCancelled, let self, let unit else { return }
             let (suspends, asked) = (SuspendDetector(), loop.now)
-            let answer = await ask(policy, unit)
+            var answer = await ask(policy, unit)
             guard !Task.isCancelled else { return }
+            // Who listens, and what a name means, is asked of files: without descriptors the answer is no, and means nothing.
+            if case .unhealthy = answer, let shortage = ResourceShortage.now {
+                answer = .unknown(shortage.text(checking: "it"))
+            }
             // An answer delayed by a suspend says nothing: ask again.
             if suspends.sawSuspend() { return probe(unit, after: .seconds(1)) }
             if case .unhealthy = answer, let leader = unit.handle?.began?.leader.pid,

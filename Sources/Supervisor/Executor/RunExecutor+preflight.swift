@@ -41,6 +41,7 @@ extension RunExecutor {
             guard service.detects, case .healthy(let text) = await answer(probe, unit) else { return nil }
             return .external(text, exitIsNoticed: false)
         }
+        if let shortage = ResourceShortage.now { return .impossible(shortage.text(checking: "port \(port)")) }
         guard ListenerOwner.isTaken(port: port) else { return nil }
         let holder = ListenerOwner.holder(ofPort: port)
         let name = holder?.description ?? "a process that has ended since"
@@ -49,6 +50,7 @@ extension RunExecutor {
         }
         switch await answer(probe, unit) {
         case .healthy(let text): return .external("\(text), served by \(name)", exitIsNoticed: watch(holder, unit))
+        case .unknown(let text): return .impossible(text)
         case .unhealthy(let text), .suspended(let text):
             return .impossible("port \(port) is held by \(name), which fails the health check of \(unit.name): \(text)")
         }

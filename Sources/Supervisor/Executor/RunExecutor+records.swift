@@ -14,6 +14,13 @@ extension RunExecutor {
         ((try? File.entries(of: state / "runs" / Path(unit))) ?? []).compactMap { $0.text.flatMap { Int($0) } }
     }
 
+    /// How many of a unit's runs, as far as their records are kept, had to be killed.
+    func killedRuns(of unit: SupervisedUnit) -> Int {
+        runNumbers(of: unit.name).count {
+            RunFolder(state: state, run: RunIdentity(unit: unit.name, number: $0)).lingering?.wasKilled == true
+        }
+    }
+
     /// Takes the next number of a unit for a run that could not begin, so that it can be reported like any other.
     /// - Returns: nil when there is no such unit, or it has a run.
     package func numberUnbegun(_ name: String) -> RunIdentity? {
@@ -108,17 +115,19 @@ extension RunExecutor {
             unit, service: .adopted(run: run.number, isStopping: isStopping),
             job: .adopted(run: run.number, isStopping: isStopping))
         reportLostNeeds(of: unit, folder)
-        if let ended = handle.ended { post(unit, service: .ended(ended.outcome), job: .ended(ended.outcome)) }
+        if let ended = handle.ended {
+            post(unit, service: .ended(ended.outcome, leaving: ended.leftBehind), job: .ended(ended.outcome))
+        }
         return true
     }
 
     /// What a job's run needs may have ended under it while there was no daemon.
     private func reportLostNeeds(of unit: SupervisedUnit, _ folder: RunFolder) {
         guard case .job = life(of: unit.name) else { return }
-        let ended = folder.endRecord()?.time
+        let ended = folder.endRecord()
         for need in folder.neededRuns().identities {
             guard let end = RunFolder(state: state, run: need).endRecord(),
-                ended.map({ end.time.nanoseconds < $0.nanoseconds }) ?? true
+                ended.map(end.isBefore) ?? true
             else {
                 continue
             }

@@ -38,6 +38,8 @@ final class SupervisedUnit {
             name: name, life: life.status, reason: life.reason, since: life.since, isWanted: life.isWanted,
             run: lastRun, process: began?.leader, began: began?.time, restarts: 0, failures: 0, lastEnd: lastEnd
         )
+        status.beganAt = began?.instant
+        status.lingering = life.lingering
         if case .service(let life) = life {
             status.restarts = life.restarts
             status.failures = life.failures

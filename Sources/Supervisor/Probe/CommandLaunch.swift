@@ -38,6 +38,7 @@ func askCommand(_ command: Command, _ launch: CommandLaunch?, by deadline: LoopI
         case nil: return .unhealthy("the health check took too long" + (lastLine.isEmpty ? "" : ": \(lastLine)"))
         }
     } catch {
+        if let shortage = ResourceShortage(error) { return .unknown(shortage.text(checking: "it")) }
         return .unhealthy("the health check could not start: \(error)")
     }
 }

@@ -38,6 +38,7 @@ final class LogProbe {
             guard try scanner.scan() != nil else { return .unhealthy("no line of its log matches \"\(pattern)\" yet") }
             return .healthy("its log says \"\(pattern)\"")
         } catch {
+            if let shortage = ResourceShortage(error) { return .unknown(shortage.text(checking: "it")) }
             return .unhealthy("its log cannot be read: \(error)")
         }
     }

@@ -83,6 +83,16 @@ public enum Command: Hashable, Sendable {
     case exec([String])
 }
 
+extension ProbeAnswer {
+    /// Neither works nor fails: the time that passes like this is not held against the service.
+    var isNoFailure: Bool {
+        switch self {
+        case .suspended, .unknown: true
+        case .healthy, .unhealthy: false
+        }
+    }
+}
+
 /// What a health check found.
 public enum ProbeAnswer: Hashable, Sendable {
     /// The service works; the text says what was seen.
@@ -91,4 +101,6 @@ public enum ProbeAnswer: Hashable, Sendable {
     case unhealthy(String)
     /// It cannot answer: a process of it is stopped by a signal or held by a debugger, as the text says. That is no failure.
     case suspended(String)
+    /// It could not be checked: bgexec itself is short of descriptors, memory or processes. That says nothing about the service.
+    case unknown(String)
 }

@@ -15,7 +15,7 @@ extension ProbePolicy {
     ///   - target: the run that is asked about.
     ///   - launch: how a command of this unit is run, for `exec`.
     ///   - loop: what waits for the answer.
-    /// - Returns: always an answer: an error makes it unhealthy.
+    /// - Returns: always an answer: an error makes it unhealthy, unless this process is short of something.
     @LoopActor
     func ask(about target: ProbeTarget, launch: CommandLaunch?, on loop: any Reactor) async -> ProbeAnswer {
         let deadline = loop.now.advanced(by: timeout)
@@ -29,7 +29,7 @@ extension ProbePolicy {
             case .log, .notify: return .unhealthy("this is not asked over a connection")
             }
         } catch {
-            return .unhealthy("\(error)")
+            return ResourceShortage(error).map { .unknown($0.text(checking: "it")) } ?? .unhealthy("\(error)")
         }
     }
 }

@@ -225,6 +225,7 @@ package struct UnitRegistry: Hashable, Sendable {
             advanceStops([turn.unit] + (members[turn.unit]?.needs ?? []))
         }
         return before.stateName != after.stateName || turn.before.reason != life.reason
+            || turn.before.lingering != life.lingering
     }
 
     /// Forgets a unit that is not defined any more, once it has stopped.

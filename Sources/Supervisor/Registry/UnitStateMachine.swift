@@ -50,6 +50,14 @@ package enum UnitStateMachine: Hashable, Sendable {
         }
     }
 
+    /// What has not ended of the run that is being stopped.
+    package var lingering: LingeringProcesses? {
+        switch self {
+        case .service(let life): life.lingering
+        case .job(let life): life.lingering
+        }
+    }
+
     /// When it came into its state.
     package var since: LoopInstant {
         switch self {

@@ -7,20 +7,26 @@ public struct EndRecord: Sendable, Equatable {
     public let outcome: RunOutcome
     /// When.
     public let time: UTCTime
+    /// When on the monotonic clock, which nobody sets; nil in the record of an older shim. Valid in one boot.
+    public var instant: LoopInstant?
     /// How long it ran on the monotonic clock.
     public let duration: Duration
     /// Processor time of the leader and of the children it waited for.
     public let cpuTime: Duration
     /// The most memory that one process of them had resident, in KiB.
     public let peakMemory: Int64
+    /// The processes that the leader left running.
+    public var leftBehind: [NamedProcess] = []
 
     public init(
         outcome: RunOutcome,
         time: UTCTime = .now,
         duration: Duration = .zero,
         cpuTime: Duration = .zero,
-        peakMemory: Int64 = 0
+        peakMemory: Int64 = 0,
+        instant: LoopInstant? = nil
     ) {
+        self.instant = instant
         self.outcome = outcome
         self.time = time
         self.duration = duration
@@ -33,9 +39,19 @@ public struct EndRecord: Sendable, Equatable {
             outcome: .ended(end.status, timedOut: timedOut),
             duration: duration,
             cpuTime: end.cpuTime,
-            peakMemory: end.peakMemory
+            peakMemory: end.peakMemory,
+            instant: .now
         )
     }
+
+    /// Whether it ended before another run did. The wall clock decides only where a record has no better one.
+    func isBefore(_ other: EndRecord) -> Bool {
+        guard let instant, let otherInstant = other.instant else { return time.nanoseconds < other.time.nanoseconds }
+        return instant < otherInstant
+    }
+
+    /// How many processes are kept at most.
+    private static let longestList = 20
 
     var encoded: [UInt8] {
         var file = FieldFile()
@@ -52,9 +68,11 @@ public struct EndRecord: Sendable, Equatable {
         case .unknown: file.add("unknown", "yes")
         }
         file.add("time-ns", time.nanoseconds)
+        if let instant { file.add("monotonic-ns", instant.nanoseconds) }
         file.add("duration-ns", duration.wholeNanoseconds)
         file.add("cpu-ns", cpuTime.wholeNanoseconds)
         file.add("peak-kib", peakMemory)
+        for process in leftBehind.prefix(Self.longestList) { file.add("left-behind", process.encoded) }
         return file.encoded
     }
 
@@ -72,8 +90,10 @@ public struct EndRecord: Sendable, Equatable {
             return nil
         }
         time = UTCTime(nanoseconds: file.integer("time-ns") ?? 0)
+        instant = file.integer("monotonic-ns").map { LoopInstant(nanoseconds: $0) }
         duration = .nanoseconds(file.integer("duration-ns", as: Int64.self) ?? 0)
         cpuTime = .nanoseconds(file.integer("cpu-ns", as: Int64.self) ?? 0)
         peakMemory = file.integer("peak-kib") ?? 0
+        leftBehind = file.all("left-behind").prefix(Self.longestList).compactMap(NamedProcess.init(encoded:))
     }
 }

@@ -13,6 +13,8 @@ public final class RunHandle {
         case ended(EndRecord)
         /// Nothing of it is left.
         case gone
+        /// Processes of it do not end on their signal.
+        case lingering(LingeringProcesses)
         /// It has sent news of itself, see sd_notify(3).
         case notified
     }
@@ -23,6 +25,7 @@ public final class RunHandle {
     public private(set) var began: BeginRecord?
     /// How it ended, once it has.
     public private(set) var ended: EndRecord?
+    private var lingering: LingeringProcesses?
 
     private let folder: RunFolder
     private let program: Path
@@ -38,6 +41,9 @@ public final class RunHandle {
     private var pipes: PipeHolder?
     /// Since when it is not known which shim guards the run.
     private var unclearSince: LoopInstant?
+    /// How often its records could not be read for want of descriptors.
+    private var concludeTries = 0
+    private static let mostConcludeTries = 10
     /// An order that came while no shim was known.
     private var waitingOrder: Signal?
     private let observer: @LoopActor (Event) -> Void
@@ -121,7 +127,10 @@ public final class RunHandle {
     }
 
     private func order(_ signal: Signal) {
-        if let shim { return shim.send(signal) }
+        if let shim {
+            shim.send(signal)
+            return shim.pollWhileStopping()
+        }
         // A shim that has not begun yet will find the mark; one that we have not found yet gets the signal once we have.
         folder.recordStop()
         waitingOrder = signal
@@ -145,6 +154,7 @@ public final class RunHandle {
     private func readRecords() {
         readBeginning()
         readEnd()
+        readLingering()
         shim?.pollRecords(untilBegun: began == nil, leader: nil)
     }
 
@@ -160,6 +170,12 @@ public final class RunHandle {
 
     private func readEnd() {
         if ended == nil, let record = folder.endRecord() { publishEnd(record) }
+    }
+
+    private func readLingering() {
+        guard stopWasOrdered || ended != nil, let found = folder.lingering, found != lingering else { return }
+        lingering = found
+        observer(.lingering(found))
     }
 
     private func handleUnrecorded(_ record: EndRecord) {
@@ -189,6 +205,12 @@ public final class RunHandle {
 
     private func conclude() {
         readRecords()
+        // Without a descriptor no record can be read: how it ended is worth some patience.
+        if ended == nil, concludeTries < Self.mostConcludeTries, ResourceShortage.now != nil {
+            concludeTries += 1
+            loop.schedule(at: loop.now.advanced(by: Self.longPause)) { self.conclude() }
+            return
+        }
         orphan?.end()
         if let began { ChildRegistry.shared.remove(began.leader.pid) }
         pipes = nil
@@ -199,7 +221,7 @@ public final class RunHandle {
     /// Its leader may have become our child, and been reaped, before we knew that it is its leader.
     private func saveUnclaimedEnd() {
         guard ended == nil, let began, let end = ChildRegistry.shared.claimEnd(of: began.leader) else { return }
-        try? folder.save(EndRecord(end, after: .zero, timedOut: false))
+        try? folder.save(EndRecord(end, after: began.age, timedOut: false))
     }
 
     // MARK: Finding the shim
@@ -250,6 +272,7 @@ public final class RunHandle {
     private func guarded(by living: consuming ProcessHandle) throws {
         shim = ShimProcess(adopting: living, on: loop)
         try watch()
+        if stopWasOrdered { shim?.pollWhileStopping() }
         if let order = waitingOrder.take() { shim?.send(order) }
     }
 

@@ -74,7 +74,7 @@ final class ShimProcess {
         if let pipe = pipe.take() {
             messages = try ShimMessages(pipe, on: loop) { [weak self] message in
                 switch message {
-                case .began, .ended: self?.handler(.records)
+                case .began, .ended, .lingering: self?.handler(.records)
                 case .notified: self?.handler(.notified)
                 case .unrecorded(let record): self?.handler(.unrecorded(record))
                 }
@@ -92,6 +92,16 @@ final class ShimProcess {
         if untilBegun { readRecordsSoon() }
         guard let identity, let handle = identity.open() else { return }
         leader = try? ExternalProcess(handle, on: loop) { [weak self] in self?.pollForEnd(times: 400) }
+    }
+
+    /// Of an adopted shim nobody learns what does not end on its signal: its records are read again while it is being stopped.
+    func pollWhileStopping() {
+        guard !isChild, !registrations.isEmpty else { return }
+        loop.schedule(at: loop.now.advanced(by: .milliseconds(500))) { [weak self] in
+            guard let self, !registrations.isEmpty else { return }
+            handler(.records)
+            pollWhileStopping()
+        }
     }
 
     private func readRecordsSoon() {

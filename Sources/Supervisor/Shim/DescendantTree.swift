@@ -40,5 +40,9 @@ struct DescendantTree: GuardedTree, ~Copyable {
 
     func signalLeader(_ signal: Signal) { _ = try? process.send(signal) }
 
-    mutating func signalAll(_ signal: Signal) -> [Int32] { tree.send(signal) }
+    func signalLeadersGroup(_ signal: Signal) -> Bool { (try? process.sendToGroup(signal)) ?? false }
+
+    func members() -> [ProcessTable.Entry] { tree.settledMembers() }
+
+    func killAll() -> [Int32] { tree.send(.kill) }
 }

@@ -26,10 +26,17 @@ protocol GuardedTree: ~Copyable {
     /// Whether a living process belongs to the run.
     func contains(_ pid: Int32) -> Bool
 
+    /// The living processes of the run.
+    mutating func members() -> [ProcessTable.Entry]
+
     /// Sends a signal to the leader, if it still runs.
     func signalLeader(_ signal: Signal)
 
-    /// Sends a signal to every process of the run.
+    /// Sends a signal to the process group that the leader has founded, at one instant.
+    /// - Returns: false when nothing is left in it, or the kernel cannot do it.
+    func signalLeadersGroup(_ signal: Signal) -> Bool
+
+    /// Sends SIGKILL to every process of the run.
     /// - Returns: the pids of those that run as another user and may not be signalled.
-    mutating func signalAll(_ signal: Signal) -> [Int32]
+    mutating func killAll() -> [Int32]
 }

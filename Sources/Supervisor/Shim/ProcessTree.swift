@@ -13,6 +13,17 @@ struct ProcessTree {
         return found
     }
 
+    /// The living members, listed until the list stays the same: while processes end, the kernel's lists may be short of some (proc(5)).
+    func settledMembers() -> [ProcessTable.Entry] {
+        var last = members()
+        for _ in 0..<10 {
+            let next = members()
+            if Set(next.map(\.pid)) == Set(last.map(\.pid)) { return next }
+            last = next
+        }
+        return last
+    }
+
     /// Whether a living process is a member.
     func contains(_ pid: Int32) -> Bool {
         var next = pid

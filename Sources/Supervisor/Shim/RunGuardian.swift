@@ -16,6 +16,9 @@ struct RunGuardian<Tree: GuardedTree & ~Copyable>: ~Copyable {
     private var notify: NotifySocket?
     private var daemon: DaemonWatch?
     private var plan: StopPlan
+    private var stopSignals: StopSignals
+    /// When the run's processes were asked to end.
+    private var asked: LoopInstant?
     private var stopCommand: StopCommand?
     private var end: EndRecorder
     private var isStopping = false
@@ -39,6 +42,7 @@ struct RunGuardian<Tree: GuardedTree & ~Copyable>: ~Copyable {
         self.notify = notify
         self.daemon = daemon
         began = folder.beginRecord()
+        stopSignals = StopSignals(spec.stopSignal)
         plan = StopPlan(grace: spec.stopTimeout, limit: timeLimit, hasCommand: spec.stopProgram != nil)
         end = EndRecorder(in: folder)
     }
@@ -103,10 +107,13 @@ struct RunGuardian<Tree: GuardedTree & ~Copyable>: ~Copyable {
     }
 
     private mutating func recordEnd() throws(SystemError) {
-        guard let record = try tree.leaderEnd(timedOut: plan.timedOut || folder.hasTimedOut) else { return }
+        guard var record = try tree.leaderEnd(timedOut: plan.timedOut || folder.hasTimedOut) else { return }
+        // A leader that was asked to end has not put itself into the background.
+        if asked == nil, stopCommand == nil { record.leftBehind = tree.members().map { NamedProcess(of: $0.pid) } }
         end.save(record)
-        try tree.releaseLeader()
+        // Before it is reaped: as long as it is there, its number names its process group.
         advance(.leaderEnded)
+        try tree.releaseLeader()
     }
 
     private mutating func obeySignals() throws(SystemError) {
@@ -137,15 +144,33 @@ struct RunGuardian<Tree: GuardedTree & ~Copyable>: ~Copyable {
             switch effect {
             case .startCommand: startCommand()
             case .killCommand: stopCommand?.kill()
-            case .signalLeader: tree.signalLeader(spec.stopSignal)
-            case .terminateTree: _ = tree.signalAll(.terminate)
+            case .signalLeader:
+                asked = asked ?? .now
+                stopSignals.stopLeader(of: tree)
+            case .terminateTree:
+                asked = asked ?? .now
+                stopSignals.terminate(&tree)
+            case .nameLingering(let killAt): nameLingering(killAt: killAt, wasKilled: false)
+            case .nameKilled: nameLingering(killAt: .now, wasKilled: true)
             case .killTree:
                 group?.kill()
-                for pid in tree.signalAll(.kill) {
+                for pid in tree.killAll() {
                     output.writeNote("bgexec may not kill process \(pid), which runs as another user; end it by hand")
                 }
             }
         }
+    }
+
+    /// Reports what has not ended on its signal. It is in the log too: a run of a job has no other place.
+    private mutating func nameLingering(killAt: LoopInstant, wasKilled: Bool) {
+        let members = tree.members().sorted { ($0.startTime, $0.pid) < ($1.startTime, $1.pid) }
+        guard !members.isEmpty else { return }
+        let signal = end.record == nil ? spec.stopSignal : .terminate
+        let lingering = LingeringProcesses(
+            members, after: signal, at: asked ?? .now, killAt: killAt, wasKilled: wasKilled)
+        folder.save(lingering)
+        ShimMessage.lingering.send()
+        if wasKilled { output.writeNote(lingering.text(at: .now)) }
     }
 
     private mutating func startCommand() {

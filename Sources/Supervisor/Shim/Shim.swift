@@ -21,6 +21,7 @@ public enum Shim {
             // It was executed by the name of the daemon's own program, which says nothing.
             ThisProcess.setName("bgexec")
             SignalQueue.ignoreBrokenPipes()
+            SignalQueue.ignoreFileSizeLimit()
             let signals = try SignalQueue([.terminate, .interrupt, .hangUp, .child])
             try ThisProcess.adoptOrphans()
             // Held until this process ends, however it ends: while the lock is free, no shim lives.

@@ -10,11 +10,14 @@ enum ShimMessage: Equatable {
     case ended
     /// The run has sent news of itself, see `NotifyReport`.
     case notified
+    /// The run has processes that do not end on their signal, see `LingeringProcesses`.
+    case lingering
     /// The leader has ended like this, and that cannot be recorded because the disk is read-only or broken.
     case unrecorded(EndRecord)
 
     private static let (beganByte, endedByte) = (UInt8(ascii: "b"), UInt8(ascii: "e"))
     private static let (notifiedByte, unrecordedByte) = (UInt8(ascii: "n"), UInt8(ascii: "u"))
+    private static let lingeringByte = UInt8(ascii: "l")
 
     /// As it goes through the pipe: a record follows its byte, and a NUL ends it.
     var encoded: [UInt8] {
@@ -22,6 +25,7 @@ enum ShimMessage: Equatable {
         case .began: [Self.beganByte]
         case .ended: [Self.endedByte]
         case .notified: [Self.notifiedByte]
+        case .lingering: [Self.lingeringByte]
         case .unrecorded(let record): [Self.unrecordedByte] + record.encoded + [0]
         }
     }
@@ -38,6 +42,7 @@ enum ShimMessage: Equatable {
             case beganByte: messages.append(.began)
             case endedByte: messages.append(.ended)
             case notifiedByte: messages.append(.notified)
+            case lingeringByte: messages.append(.lingering)
             case unrecordedByte:
                 guard let end = rest.firstIndex(of: 0) else {
                     bytes = Array(rest)

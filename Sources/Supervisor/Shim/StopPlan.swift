@@ -6,7 +6,8 @@ import Syscalls
 /// A stop begins with the unit's own stop command, if it has one, which may take as long as the grace. Then come the signals, with
 /// a grace of their own, however the command ended. The stop signal goes to the leader alone, so that it can end its own children
 /// in good order. Once it has ended, asked or not, what it left behind gets SIGTERM. What is still there after the grace, or at
-/// once on a second request, gets SIGKILL again and again until nothing is left.
+/// once on a second request, gets SIGKILL again and again until nothing is left. What has not ended two seconds after its signal is
+/// named, so that those who wait know for what.
 struct StopPlan: Equatable {
     enum Event: Equatable {
         case stopRequested
@@ -24,6 +25,10 @@ struct StopPlan: Equatable {
         case killCommand
         case signalLeader
         case terminateTree
+        /// Report what has not ended on its signal, and that it is killed at this time.
+        case nameLingering(killAt: LoopInstant)
+        /// The grace is over: report what is about to be killed for it.
+        case nameKilled
         case killTree
     }
 
@@ -39,6 +44,11 @@ struct StopPlan: Equatable {
     private let limit: LoopInstant?
     private let hasCommand: Bool
     private var phase = Phase.running
+    /// When what is still there is named; nil when it has been, or nothing was signalled.
+    private var nameAt: LoopInstant?
+
+    /// How long after the signal. What ends in good order seldom takes as long.
+    private static let patience = Duration.seconds(2)
 
     /// True when the time limit made it stop.
     private(set) var timedOut = false
@@ -58,7 +68,7 @@ struct StopPlan: Equatable {
         switch phase {
         case .running: limit
         case .askingByCommand(let until, _): until
-        case .askedLeader(let killAt), .askedRest(let killAt): killAt
+        case .askedLeader(let killAt), .askedRest(let killAt): min(killAt, nameAt ?? killAt)
         case .killing(let again, _): again
         }
     }
@@ -84,14 +94,20 @@ struct StopPlan: Equatable {
     }
 
     private mutating func beginSignals(_ leaderHasEnded: Bool, at now: LoopInstant) -> [Effect] {
-        let killAt = now.advanced(by: grace)
+        let killAt = graceBegins(at: now)
         phase = leaderHasEnded ? .askedRest(killAt: killAt) : .askedLeader(killAt: killAt)
         return [leaderHasEnded ? .terminateTree : .signalLeader]
     }
 
+    /// - Returns: when it is over.
+    private mutating func graceBegins(at now: LoopInstant) -> LoopInstant {
+        nameAt = now.advanced(by: Self.patience)
+        return now.advanced(by: grace)
+    }
+
     private mutating func leaderEnded(at now: LoopInstant) -> [Effect] {
         switch phase {
-        case .running: phase = .askedRest(killAt: now.advanced(by: grace))
+        case .running: phase = .askedRest(killAt: graceBegins(at: now))
         case .askingByCommand(let until, _):
             // The command has worked; it may finish what it still does.
             phase = .askingByCommand(until: until, leaderHasEnded: true)
@@ -109,7 +125,11 @@ struct StopPlan: Equatable {
             timedOut = true
             return begin(at: now)
         case .askingByCommand(_, let leaderHasEnded): return [.killCommand] + beginSignals(leaderHasEnded, at: now)
-        case .askedLeader, .askedRest, .killing: return kill(at: now)
+        case .askedLeader(let killAt), .askedRest(let killAt):
+            if killAt <= now { return [.nameKilled] + kill(at: now) }
+            nameAt = nil
+            return [.nameLingering(killAt: killAt)]
+        case .killing: return kill(at: now)
         }
     }
 

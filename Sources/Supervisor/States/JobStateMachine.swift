@@ -25,6 +25,8 @@ package struct JobStateMachine: Hashable, Sendable {
         case ended(RunOutcome)
         /// Its report says that some of its items failed, whatever its exit status.
         case itemsFailed
+        /// Processes of the run do not end on their signal, or were killed for that.
+        case lingering(LingeringProcesses)
         case gone
         case timePassed
     }
@@ -46,6 +48,9 @@ package struct JobStateMachine: Hashable, Sendable {
     package private(set) var since: LoopInstant
     /// The last verdict that was reached.
     package private(set) var lastVerdict: Verdict?
+
+    /// What has not ended of the run that is being stopped.
+    package private(set) var lingering: LingeringProcesses?
 
     private var missingNeed: String?
     private var lostNeed: String?
@@ -137,6 +142,9 @@ package struct JobStateMachine: Hashable, Sendable {
             // The verdict must not contradict the report.
             if verdict == .passed { verdict = .failed(code: 1) }
             return []
+        case .lingering(let processes):
+            if state.run != nil { lingering = processes }
+            return []
         case .gone:
             guard state.run != nil else { return [] }
             let verdict = verdict ?? .broken(LaunchProblem("its end could not be observed"))
@@ -152,7 +160,7 @@ package struct JobStateMachine: Hashable, Sendable {
     private mutating func enter(_ state: JobState, _ reason: Reason, at now: LoopInstant) {
         self.state = state
         self.reason = reason
-        since = now
+        (since, lingering) = (now, nil)
     }
 
     private mutating func tryToStart(_ reason: Reason, at now: LoopInstant) -> [Effect] {

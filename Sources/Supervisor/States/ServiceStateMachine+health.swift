@@ -15,12 +15,12 @@ extension ServiceStateMachine {
         case (.starting, .unhealthy):
             successes = 0
             return [.probe(after: pace.whileStarting())]
-        case (.starting, .suspended):
+        case (.starting, .suspended), (.starting, .unknown):
             successes = 0
-            // It cannot start while it is stopped: it has its whole time afterwards.
+            // It cannot start while it is stopped, and nobody can tell while it cannot be checked: it has its whole time afterwards.
             startGrace = since.duration(to: now)
             return [.probe(after: pace.whileStarting())]
-        case (.healthy, .suspended), (.unhealthy, .suspended):
+        case (.healthy, .suspended), (.unhealthy, .suspended), (.healthy, .unknown), (.unhealthy, .unknown):
             return [.probe(after: pace.whenHealthy(every: probe.every))]
         case (.healthy, .healthy): return [.probe(after: pace.whenHealthy(every: probe.every))]
         case (.healthy(let run), .unhealthy(let text)): return failed(run, 1, text, probe, at: now)
@@ -31,7 +31,7 @@ extension ServiceStateMachine {
             guard successes >= probe.successes else { return [.probe(after: pace.whenHealthy(every: probe.every))] }
             enter(.healthy(run: run), Reason(.probe, text), at: now)
             return [.probe(after: pace.whenHealthy(every: probe.every))]
-        case (.external, .healthy), (.external, .suspended):
+        case (.external, .healthy), (.external, .suspended), (.external, .unknown):
             successes = 0
             return [.probe(after: pace.whileExternal(every: probe.every))]
         case (.external, .unhealthy(let text)):

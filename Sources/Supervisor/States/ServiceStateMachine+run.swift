@@ -48,9 +48,14 @@ extension ServiceStateMachine {
         return [.probe(after: pace.whileStarting())]
     }
 
-    mutating func ended(_ outcome: RunOutcome, at now: LoopInstant) -> [Effect] {
+    mutating func ended(_ outcome: RunOutcome, leaving left: [NamedProcess], at now: LoopInstant) -> [Effect] {
         switch state {
         case .starting(let run), .healthy(let run), .unhealthy(let run, _):
+            if let text = BackgroundedService(outcome, leaving: left)?.text, !isStable(at: now) {
+                failPause = Self.hopelessPause
+                enter(.stopping(run: run, then: .fail), Reason(.crash, text), at: now)
+                return [.stopProbing]
+            }
             if let hopeless = outcome.hopelessness {
                 // Checking a file costs nothing; starting a service that reports that it cannot work does.
                 failPause = outcome.isFaultOfCommand ? Self.failedPause : Self.hopelessPause
@@ -65,6 +70,11 @@ extension ServiceStateMachine {
             return [.stopProbing]
         case .stopped, .blocked, .checking, .external, .stopping, .backingOff, .failed: return []
         }
+    }
+
+    /// Whether its present run has been healthy for so long that it has come up for good.
+    private func isStable(at now: LoopInstant) -> Bool {
+        healthySince.map { $0.duration(to: now) >= delay.stability } ?? false
     }
 
     mutating func gone(at now: LoopInstant) -> [Effect] {
@@ -95,7 +105,7 @@ extension ServiceStateMachine {
         case .starting(let run):
             guard let probe else { return prove(run, at: now) }
             let late = deadline.duration(to: now)
-            if case .suspended = lastAnswer {
+            if lastAnswer?.isNoFailure == true {
                 startGrace = since.duration(to: now) + probe.timeout
                 return []
             }

@@ -32,8 +32,10 @@ package struct ServiceStateMachine: Hashable, Sendable {
         /// No run could be started, for lack of processes, memory or descriptors.
         case launchFailed(String)
         case began
-        /// The leader has ended.
-        case ended(RunOutcome)
+        /// The leader has ended, and has left these running.
+        case ended(RunOutcome, leaving: [NamedProcess] = [])
+        /// Processes of the run do not end on their signal, or were killed for that.
+        case lingering(LingeringProcesses)
         case gone
         case probed(ProbeAnswer)
         case timePassed
@@ -65,6 +67,9 @@ package struct ServiceStateMachine: Hashable, Sendable {
     package var failures: Int { delay.failures }
     /// The last answer of its health check.
     package internal(set) var lastAnswer: ProbeAnswer?
+
+    /// What has not ended of the run that is being stopped.
+    package private(set) var lingering: LingeringProcesses?
 
     var delay: RestartDelay
     var missingNeed: String?
@@ -158,7 +163,10 @@ package struct ServiceStateMachine: Hashable, Sendable {
                 at: now)
             return []
         case .began: return began(at: now)
-        case .ended(let outcome): return ended(outcome, at: now)
+        case .ended(let outcome, let left): return ended(outcome, leaving: left, at: now)
+        case .lingering(let processes):
+            if case .stopping = state { lingering = processes }
+            return []
         case .gone: return gone(at: now)
         case .probed(let answer): return probed(answer, at: now)
         case .timePassed: return timePassed(at: now)
@@ -168,7 +176,7 @@ package struct ServiceStateMachine: Hashable, Sendable {
     mutating func enter(_ state: ServiceState, _ reason: Reason, at now: LoopInstant) {
         self.state = state
         self.reason = reason
-        (since, startGrace) = (now, .zero)
+        (since, startGrace, lingering) = (now, .zero, nil)
     }
 
     /// Begins to start it, if what it needs is up.

@@ -28,10 +28,14 @@ public struct UnitStatus: Sendable {
     public var process: ProcessIdentity?
     /// When the present run began.
     public var began: UTCTime?
+    /// The same on the monotonic clock, which nobody sets; nil in the record of an older shim.
+    public var beganAt: LoopInstant?
     /// How often a service was started again since it was first wanted.
     public var restarts: Int
     /// Failed starts in a row.
     public var failures: Int
+    /// What has not ended of the run that is being stopped.
+    public var lingering: LingeringProcesses?
     /// How the last run ended.
     public var lastEnd: EndRecord?
     /// What a later daemon must know of a service.
@@ -45,13 +49,24 @@ public struct UnitStatus: Sendable {
     public var stateName: String { life.stateName }
 
     /// Why it is in its state, for people; for a job that is ending, how its first process ended.
-    public var reasonText: String {
+    public func reasonText(at now: LoopInstant) -> String {
+        [reasonText, lingering?.text(at: now)].compactMap(\.self).joined(separator: "; ")
+    }
+
+    private var reasonText: String {
         switch life {
         case .job(.ending, _): lastEnd.map { "it has ended: \($0.outcome)" } ?? reason.text
         // Why it was started does not help to fix it.
         case .job(.idle, .broken(let problem)?): problem.description
         case .job, .service: reason.text
         }
+    }
+
+    /// How long its present run has been there, however the wall clock was set meanwhile; nil without a run.
+    public func uptime(at now: LoopInstant) -> Duration? {
+        guard let began else { return nil }
+        let wall = Duration.nanoseconds(UTCTime.now.nanoseconds) - .nanoseconds(began.nanoseconds)
+        return max(.zero, beganAt.map { $0.duration(to: now) } ?? wall)
     }
 
     /// True for a service that is healthy or external, and for a job whose last verdict is passed.

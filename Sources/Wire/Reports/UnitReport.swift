@@ -27,6 +27,9 @@ package struct UnitReport: Hashable, Sendable {
     package var health: String?
     /// Which process of it does nothing because a signal or a debugger has stopped it, and what continues it; nil when none is.
     package var suspended: String?
+    /// Which processes of the run that is being stopped have not ended on their signal, and when they are killed; nil when all have,
+    /// or have time yet.
+    package var lingering: String?
     /// How the last run ended.
     package var lastExit: String?
     /// Whether its inputs are still what its run, or its last verdict, is about; nil when it has no inputs or no run.
@@ -81,7 +84,7 @@ package struct UnitReport: Hashable, Sendable {
 extension UnitReport: Codable {
     private enum Key: String, CodingKey {
         case name, reason, cause, secondsInState, wanted, run, pid, since, uptimeSeconds, restarts, failures, health,
-            lastExit, suspended
+            lastExit, suspended, lingering
         case items, up, inProgress
     }
 
@@ -102,6 +105,7 @@ extension UnitReport: Codable {
         try fields.encode(failures, forKey: .failures)
         try fields.encodeIfPresent(health, forKey: .health)
         try fields.encodeIfPresent(suspended, forKey: .suspended)
+        try fields.encodeIfPresent(lingering, forKey: .lingering)
         try fields.encodeIfPresent(lastExit, forKey: .lastExit)
         try fields.encodeIfPresent(items, forKey: .items)
         try fields.encode(up, forKey: .up)
@@ -125,6 +129,7 @@ extension UnitReport: Codable {
         failures = try fields.decode(Int.self, forKey: .failures)
         health = try fields.decodeIfPresent(String.self, forKey: .health)
         suspended = try fields.decodeIfPresent(String.self, forKey: .suspended)
+        lingering = try fields.decodeIfPresent(String.self, forKey: .lingering)
         lastExit = try fields.decodeIfPresent(String.self, forKey: .lastExit)
         items = try fields.decodeIfPresent(ItemsReport.self, forKey: .items)
         inProgress = try fields.decodeIfPresent(Bool.self, forKey: .inProgress) ?? false

@@ -27,7 +27,7 @@ final class ControlClient {
             return nil
         }
         do throws(SystemError) {
-            let socket = try UnixSocket.connect(to: path)
+            let socket = try UnixSocket.connect(to: path, patience: .seconds(5))
             let peer = try UnixSocket.peer(of: socket)
             guard peer.user == ThisProcess.user else {
                 warn(

@@ -6,6 +6,8 @@ struct AwaitedUnits: Sendable {
     private let names: [String]
     private let isAwaited: @Sendable (UnitReport) -> Bool
     private var states: [String: StateWord] = [:]
+    /// What each unit's stop waits for.
+    private var lingering: [String: String] = [:]
     /// The units that are not yet in the state that is waited for.
     private(set) var left: [String: UnitReport] = [:]
 
@@ -20,7 +22,7 @@ struct AwaitedUnits: Sendable {
     }
 
     /// Handles an answer.
-    /// - Returns: the units that are in another state than before, and what the daemon says itself.
+    /// - Returns: the units that are in another state than before or whose stop waits for something, and what the daemon says itself.
     mutating func handle(_ answer: Answer) -> [FollowLine] {
         switch answer {
         case .unit(let unit): update(unit) ? [.unit(unit)] : []
@@ -34,7 +36,9 @@ struct AwaitedUnits: Sendable {
         guard let before = states[unit.name] else { return false }
         states[unit.name] = unit.state.word
         left[unit.name] = isAwaited(unit) ? unit : nil
-        return before != unit.state.word
+        let waitsForMore =
+            unit.lingering != nil && lingering.updateValue(unit.lingering ?? "", forKey: unit.name) != unit.lingering
+        return before != unit.state.word || waitsForMore
     }
 
     func inOrder(_ reports: some Sequence<UnitReport>) -> [UnitReport] {

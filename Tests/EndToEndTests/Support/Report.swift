@@ -21,6 +21,7 @@ struct Report: Decodable, Sendable {
         var restarts: Int
         var health: String?
         var suspended: String?
+        var lingering: String?
         var lastExit: String?
         var verdict: String?
         var verdictCode: Int32?

@@ -137,6 +137,7 @@ final class SimShim {
         if plan.timedOut { world.disk.runs[run]?.hasTimedOut = true }
         for effect in effects {
             switch effect {
+            case .nameLingering, .nameKilled: break  // words only
             case .startCommand, .killCommand: break  // no unit of this world has a stop command
             case .signalLeader: if let leader { world.signal(.terminate, to: leader, of: run) }
             case .terminateTree: for member in tree() { world.signal(.terminate, to: member, of: run) }

@@ -110,7 +110,7 @@ final class SimTakeoverShim {
         if plan.timedOut { world.disk.runs[run]?.hasTimedOut = true }
         for effect in effects {
             switch effect {
-            case .startCommand, .killCommand: break
+            case .startCommand, .killCommand, .nameLingering, .nameKilled: break
             case .signalLeader:
                 if let leader = world.find(began.leader) { world.signal(.terminate, to: leader, of: run) }
             case .terminateTree: for member in tree() { world.signal(.terminate, to: member, of: run) }

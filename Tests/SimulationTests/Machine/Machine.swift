@@ -44,7 +44,7 @@ final class SimProcess {
 
     var entry: ProcessTable.Entry {
         ProcessTable.Entry(
-            pid: pid, parent: parent, session: session, startTime: startTime,
+            pid: pid, parent: parent, group: session, session: session, startTime: startTime,
             state: UInt8(ascii: isAlive ? "S" : "Z"))
     }
 }

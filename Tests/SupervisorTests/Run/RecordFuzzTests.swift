@@ -11,7 +11,9 @@ struct RecordFuzzTests {
     /// Something of every kind, to be broken at random.
     private static let seeds: [[UInt8]] = [
         "pid 42\nstart-ticks 77\nshim-pid 41\nshim-start-ticks 76\nboot a-b-c\ntime-ns 1700000000000000000\nmonotonic-ns 5\n",
-        "exit-code 1\ntime-ns 17\nduration-ns 5\ncpu-ns 3\npeak-kib 900\n", "signal 9\ntimed-out yes\n",
+        "signal 15\nobstacle ignores\nasked-ns 5\nkill-ns 9\nkilled yes\nprocess 12 a b\n",
+        "exit-code 0\nleft-behind 12 redis-server\nleft-behind 13 \n",
+        "exit-code 1\ntime-ns 17\nmonotonic-ns 4\nduration-ns 5\ncpu-ns 3\npeak-kib 900\n", "signal 9\ntimed-out yes\n",
         "unknown yes\n",
         "could-not-start execute \\\\ \\n\nerrno 2\n",
         "executable /bin/sh\nargument sh\nenvironment A=b\\nc\ndirectory /\nstop-signal 15\nstop-timeout-ns 10\n"

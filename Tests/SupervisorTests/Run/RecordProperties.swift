@@ -49,6 +49,12 @@ enum RecordProperties {
                 guard status.shellCode == code else { return "an exit code is told as it is" }
             }
         }
+        if let found = LingeringProcesses(file) {
+            guard LingeringProcesses(FieldFile(bytes: found.encoded)) == found else {
+                return "what lingers reads as written"
+            }
+            _ = (found.text(at: LoopInstant(nanoseconds: .max)), found.text(at: LoopInstant(nanoseconds: .min)))
+        }
         if let spec = LaunchSpec(file) {
             guard LaunchSpec(FieldFile(bytes: spec.encoded)) == spec else { return "a specification reads as written" }
         }

@@ -9,7 +9,7 @@ struct ShimMessageTests {
 
     @Test("arrive as they were sent, however they are split")
     func whole() {
-        let messages: [ShimMessage] = [.began, .notified, .unrecorded(record), .ended]
+        let messages: [ShimMessage] = [.began, .notified, .lingering, .unrecorded(record), .ended]
         let bytes = messages.flatMap(\.encoded)
         for cut in 0...bytes.count {
             var (pending, found): ([UInt8], [ShimMessage]) = (Array(bytes[..<cut]), [])

@@ -120,7 +120,7 @@ struct ShimTests {
         }
     }
 
-    @Test("the stop signal is the configured one, and is sent to the leader alone")
+    @Test("the stop signal is the configured one")
     func stopSignal() async throws {
         try await onLoop {
             let bench = try Bench()

@@ -22,10 +22,13 @@ struct StopPlanTests {
     func inOrder() {
         var plan = StopPlan(grace: .seconds(10), limit: nil)
         expect(&plan, .stopRequested, at: at(0), [.signalLeader])
+        expect(&plan, .timePassed, at: at(1.9), [])
+        expect(&plan, .leaderEnded, at: at(1.9), [.terminateTree])
+        #expect(plan.nextDeadline == at(2))
+        expect(&plan, .timePassed, at: at(2), [.nameLingering(killAt: at(10))])
         expect(&plan, .timePassed, at: at(9), [])
-        expect(&plan, .leaderEnded, at: at(9), [.terminateTree])
         #expect(plan.nextDeadline == at(10), "the grace is one for all")
-        expect(&plan, .timePassed, at: at(10), [.killTree])
+        expect(&plan, .timePassed, at: at(10), [.nameKilled, .killTree])
         expect(&plan, .timePassed, at: at(10.011), [.killTree])
         expect(&plan, .stopRequested, at: at(10.011), [])
     }
@@ -36,9 +39,10 @@ struct StopPlanTests {
         expect(&plan, .stopRequested, at: at(0), [.startCommand])
         expect(&plan, .timePassed, at: at(9), [])
         expect(&plan, .commandEnded, at: at(9), [.signalLeader])
-        #expect(plan.nextDeadline == at(19))
+        #expect(plan.nextDeadline == at(11))
+        expect(&plan, .timePassed, at: at(11), [.nameLingering(killAt: at(19))])
         expect(&plan, .leaderEnded, at: at(12), [.terminateTree])
-        expect(&plan, .timePassed, at: at(19), [.killTree])
+        expect(&plan, .timePassed, at: at(19), [.nameKilled, .killTree])
     }
 
     @Test("a command that hangs is killed after the grace, one that outlasts the leader may finish")
@@ -47,12 +51,12 @@ struct StopPlanTests {
         _ = plan.handle(.stopRequested, at: at(0))
         expect(&plan, .timePassed, at: at(10), [.killCommand, .signalLeader])
         expect(&plan, .commandEnded, at: at(10), [])
-        expect(&plan, .timePassed, at: at(20), [.killTree])
+        expect(&plan, .timePassed, at: at(20), [.nameKilled, .killTree])
         var other = StopPlan(grace: .seconds(10), limit: nil, hasCommand: true)
         _ = other.handle(.stopRequested, at: at(0))
         expect(&other, .leaderEnded, at: at(1), [])
         expect(&other, .commandEnded, at: at(2), [.terminateTree])
-        #expect(other.nextDeadline == at(12))
+        #expect(other.nextDeadline == at(4))
     }
 
     @Test("a second request skips the command, and a run that ends on its own does not need it")
@@ -64,6 +68,19 @@ struct StopPlanTests {
         expect(&other, .leaderEnded, at: at(1), [.terminateTree])
         var none = StopPlan(grace: .zero, limit: nil, hasCommand: true)
         expect(&none, .stopRequested, at: at(0), [.signalLeader])
+    }
+
+    @Test("what has not ended two seconds after its signal is named once, and again when it is killed for it")
+    func lingering() {
+        var plan = StopPlan(grace: .seconds(10), limit: nil)
+        expect(&plan, .leaderEnded, at: zero, [.terminateTree])
+        expect(&plan, .timePassed, at: at(2.5), [.nameLingering(killAt: at(10))])
+        expect(&plan, .timePassed, at: at(3), [])
+        // Nobody needs to be told what becomes of an order to kill.
+        expect(&plan, .killRequested, at: at(4), [.killTree])
+        var short = StopPlan(grace: .seconds(1), limit: nil)
+        _ = short.handle(.stopRequested, at: zero)
+        #expect(short.nextDeadline == at(1))
     }
 
     @Test("a second request, and an order to kill, skip the grace")
@@ -80,7 +97,7 @@ struct StopPlanTests {
         var plan = StopPlan(grace: .seconds(1), limit: nil)
         #expect(plan.nextDeadline == nil)
         expect(&plan, .leaderEnded, at: zero, [.terminateTree])
-        expect(&plan, .timePassed, at: at(1), [.killTree])
+        expect(&plan, .timePassed, at: at(1), [.nameKilled, .killTree])
         #expect(!plan.timedOut)
     }
 
@@ -90,7 +107,7 @@ struct StopPlanTests {
         expect(&plan, .timePassed, at: at(4), [])
         expect(&plan, .timePassed, at: at(5), [.signalLeader])
         #expect(plan.timedOut)
-        expect(&plan, .timePassed, at: at(6), [.killTree])
+        expect(&plan, .timePassed, at: at(6), [.nameKilled, .killTree])
     }
 
     @Test("a process that cannot be killed costs one try a second at most")
@@ -129,7 +146,7 @@ struct StopPlanTests {
             // The command has its grace, the signals have theirs.
             #expect(asked <= now)
             var effects: [StopPlan.Effect] = []
-            for _ in 0..<2 where !effects.contains(.killTree) {
+            for _ in 0..<3 where !effects.contains(.killTree) {
                 guard let next = plan.nextDeadline else { break }
                 #expect(next <= now.advanced(by: .seconds(2)), "seed \(seed): \(plan)")
                 now = max(now, next)

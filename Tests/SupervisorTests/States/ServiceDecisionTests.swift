@@ -142,23 +142,24 @@ struct ServiceDecisionTests {
     }
 
     @Test(
-        "checks that fail because somebody has stopped the process do not count, and its start does not time out (X11)")
-    func suspended() {
+        "checks that fail because somebody has stopped the process (X11), or that could not be made (X5), do not count, and its start does not time out",
+        arguments: [ProbeAnswer.suspended("pid 7 is stopped"), .unknown("bgexec could not check it")])
+    func noFailure(answer: ProbeAnswer) {
         var service = Played(Self.probe())
         service.make(Self.wanted)
         service.launch(1)
         for _ in 0..<100 {
             service.pass(.seconds(10))
-            service.make(.timePassed, .probed(.suspended("pid 7 is stopped")))
+            service.make(.timePassed, .probed(answer))
         }
         #expect(service.life.state == .starting(run: 1))
         service.make(.probed(.healthy("")))
         for _ in 0..<100 {
             service.pass(.seconds(10))
-            service.make(.probed(.suspended("pid 7 is stopped")))
+            service.make(.probed(answer))
         }
         #expect(service.life.state == .healthy(run: 1))
-        service.make(.probed(.unhealthy("1")), .probed(.suspended("")), .probed(.unhealthy("2")))
+        service.make(.probed(.unhealthy("1")), .probed(answer), .probed(.unhealthy("2")))
         #expect(service.life.state == .unhealthy(run: 1, failures: 2))
         service.make(.probed(.unhealthy("3")))
         #expect(service.life.state == .stopping(run: 1, then: .startAgain))
