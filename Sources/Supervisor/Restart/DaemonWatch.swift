@@ -119,7 +119,7 @@ struct DaemonWatch: ~Copyable {
         }
         self.line = consume line
         startDaemon()
-        return File.exists(folder.path) ? nil : .recordsRemoved
+        return folder.beginRecord() == nil ? .recordsRemoved : nil
     }
 
     /// Starts the daemon, unless there is one, it has left on purpose, another shim is at it, or it was started too often.

@@ -93,7 +93,11 @@ struct RunGuardian<Tree: GuardedTree & ~Copyable>: ~Copyable {
 
     /// Writes again what another shim would need to take the run over.
     private mutating func restoreRecords() {
-        guard let me = ProcessIdentity(of: ThisProcess.pid), let leader = began else { return }
+        guard let me = ProcessIdentity(of: ThisProcess.pid),
+            let leader = began
+                ?? ProcessIdentity(of: tree.leader).map({ BeginRecord(leader: $0, shim: me, time: .now, instant: .now) }
+                )
+        else { return }
         try? File.makeDirectories(folder.path, mode: 0o700)
         // A shim that lives is never replaced, so that this lock is free.
         lock = try? File.openOrCreate(folder.lock)

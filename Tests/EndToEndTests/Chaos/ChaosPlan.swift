@@ -17,8 +17,6 @@ struct ChaosPlan {
         case thaw(Target)
         /// Ends a service by its own exit, with code 7.
         case askToExit(Int)
-        /// The state folder is removed, as by `git clean -fdx`, if a daemon is there to write it again.
-        case clean
         /// A moment in microseconds, so that the next fault meets what the last one began at another depth.
         case moment(UInt32)
         /// A command that brings a daemon if there is none; the round continues meanwhile.
@@ -27,7 +25,7 @@ struct ChaosPlan {
         /// Whether it disturbs anybody: these are counted.
         var isFault: Bool {
             switch self {
-            case .kill, .freeze, .thaw, .askToExit, .clean: true
+            case .kill, .freeze, .thaw, .askToExit: true
             case .moment, .command: false
             }
         }
@@ -81,8 +79,7 @@ struct ChaosPlan {
     }
 
     private static func daemonStory(_ random: inout Seeded) -> [Step] {
-        switch Int.random(in: 0..<6, using: &random) {
-        case 5: [.clean]
+        switch Int.random(in: 0..<5, using: &random) {
         case 0: [.kill(.daemon)]
         case 1: [.kill(.daemon), .command]
         case 2: [.kill(.daemon), .command, .kill(.daemon), .command]

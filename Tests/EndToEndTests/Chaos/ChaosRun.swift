@@ -55,7 +55,6 @@ struct ChaosRun {
             guard !frozen.isEmpty else { return false }
             return try frozen.removeFirst().open()?.send(Signal(number: SIGCONT)) ?? false
         case .kill(let target): return try kill(target)
-        case .clean: return try clean()
         case .askToExit(let service):
             // Only one that prints has its handler for the signal.
             guard let (run, leader) = leader(service), ends[run] == nil, scene.exists("counts/\(run)"),
@@ -65,21 +64,6 @@ struct ChaosRun {
             ends[run] = "exit 7"
             return true
         }
-    }
-
-    /// Without a daemon nothing would be left to say how often a service has run.
-    private func clean() throws -> Bool {
-        guard let daemon = daemon(), ProcessTable.entry(of: daemon.pid)?.isSuspended == false,
-            scene.exists(".bgexec/state.json")
-        else { return false }
-        // In one step: what is written meanwhile would keep a folder from being removed.
-        let away = scene.folder.parent / Path("away-\(delivered)")
-        try File.rename(scene.folder / ".bgexec", to: away)
-        try File.removeTree(away)
-        for _ in 0..<30_000 where !scene.exists(".bgexec/history.db") || !scene.exists(".bgexec/state.json") {
-            usleep(1000)
-        }
-        return true
     }
 
     private mutating func kill(_ target: ChaosPlan.Target) throws -> Bool {

@@ -6,8 +6,9 @@ import Testing
 /// The files of a project are removed under its daemon and its services.
 @Suite("Removed state")
 struct RemovedStateTests {
+    /// Without a probe that looks for a line in a log: `git clean` removes that as well.
     private static let config = """
-        { "services": { "a": { \(Units.steady) }, "b": { \(Units.steady), "needs": ["a"] } } }
+        { "services": { "a": { "command": "exec sleep infinity" }, "b": { "command": "exec sleep infinity", "needs": ["a"] } } }
         """
 
     private func kill(_ pid: Int32?) async throws {

@@ -38,6 +38,6 @@ struct DaemonRestartsTests {
             executable: "/opt/b g/bgexec", arguments: ["bgexec", "daemon", "run"].map { Array($0.utf8) },
             environment: [Array("A=1\n2".utf8), [0x42, 0x3D, 0xFF]], directory: "/p")
         #expect(DaemonLaunch(FieldFile(bytes: launch.encoded)) == launch)
-        #expect(DaemonLaunch(FieldFile(bytes: Array(launch.encoded.dropLast(20)))) == nil)
+        #expect(DaemonLaunch(FieldFile(bytes: Array(launch.encoded.prefix(launch.encoded.count / 2)))) == nil)
     }
 }
