@@ -104,6 +104,9 @@ final class SourceWatch {
         await waiting.wait { lastHandled >= number }
     }
 
+    /// How many folders it knows of, while it begins to watch; nil when it watches.
+    var foldersSoFar: Int? { isWatching ? nil : watcher.folderCount }
+
     /// Compares what the watcher knows with the disk.
     func audit() async -> WatchAudit { await WatchAudit(of: watcher) }
 

@@ -18,6 +18,9 @@ public struct WatcherStatistics: Hashable, Sendable {
 }
 
 extension Watcher {
+    /// How many folders it knows of now.
+    public var folderCount: Int { reconciler.tree.folderCount }
+
     /// What the watcher holds now. Walks the tree: not for every second.
     public var statistics: WatcherStatistics {
         let tree = reconciler.tree

@@ -57,7 +57,7 @@ struct StreamTests {
             #expect(result.code == 125, "\(result)")
             #expect(result.output == "")
             #expect(result.error.contains("root"), "\(result)")
-            #expect(result.error.contains("run the command as root"), "\(result)")
+            #expect(result.error.contains("work in a project of your own"), "\(result)")
         }
     }
 }

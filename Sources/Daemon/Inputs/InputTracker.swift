@@ -97,6 +97,12 @@ final class InputTracker {
         [looks[unit], outputLooks[unit]].contains { $0.map { !$0.isKnown && $0.isNamed } ?? false }
     }
 
+    /// How many files have been looked at of those inputs and outputs that are being read; nil when none are.
+    var filesLookedAt: Int? {
+        let scans = (Array(looks.values) + outputLooks.values).filter { !$0.isKnown && $0.isNamed }
+        return scans.isEmpty ? nil : scans.reduce(0) { $0 + $1.tree.looked.value }
+    }
+
     // MARK: The outputs
 
     /// Whether a job declares outputs.

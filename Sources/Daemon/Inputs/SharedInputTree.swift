@@ -5,8 +5,13 @@ import Syscalls
 /// A tree of inputs that the loop and a thread use in turn.
 final class SharedInputTree: Sendable {
     private let tree: Mutex<InputTree>
+    /// How many files it has looked at, also while it is doing so.
+    let looked: LookCount
 
-    init(_ tree: sending InputTree) { self.tree = Mutex(tree) }
+    init(_ tree: sending InputTree) {
+        looked = tree.looked
+        self.tree = Mutex(tree)
+    }
 
     /// What it remembers of the files, for another tree.
     var memory: [UInt8] { tree.withLock { $0.memoryBytes } }

@@ -11,6 +11,8 @@ import Wire
 /// Answers commands.
 extension Daemon {
     func handle(_ request: Request, from client: ClientConnection) async {
+        let teller = ProgressTeller(client) { [weak self] in self?.progress ?? "the daemon is ending" }
+        defer { teller.end() }
         do {
             let accepted = try await carryOut(request, for: client)
             // A promise is on disk before it is given. An action has been saved together with its consequences.
@@ -25,6 +27,15 @@ extension Daemon {
         } catch {
             client.send(.refused(.init(message: "\(error)", exitCode: UserError.Code.internalFailure.rawValue)))
         }
+    }
+
+    /// What a request that is not answered yet waits for.
+    private var progress: String {
+        if let count = inputs.filesLookedAt { return "looking at the inputs: \(Counted.text(count, "file")) so far" }
+        if let folders = sources?.foldersSoFar {
+            return "beginning to watch the project: \(Counted.text(folders, "folder")) so far"
+        }
+        return "waiting for what was just saved to be looked at"
     }
 
     private func carryOut(_ request: Request, for client: ClientConnection) async throws -> Answer.Accepted {

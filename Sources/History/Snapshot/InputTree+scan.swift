@@ -22,6 +22,7 @@ extension InputTree {
                         break
                     }
                 }
+                looked.add()
                 let status = look(at: name, in: folder, inner.path)
                 if try update(name, of: node, inner, status, memory?.entries[name]) { isChanged = true }
                 if status != nil { seen.insert(name) }

@@ -49,6 +49,8 @@ package final class InputTree {
     /// How much was found behind the link that is being followed.
     var linkedFiles = 0
     private var isComplete = false
+    /// Of all snapshots together.
+    package let looked = LookCount()
 
     /// Begins with nothing known.
     /// - Parameters:

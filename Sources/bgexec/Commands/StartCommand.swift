@@ -25,8 +25,9 @@ struct StartCommand: LoopCommand {
 
     func carryOut() async throws -> Int32 {
         let project = try Project.current()
-        let (client, accepted) = try await DaemonLauncher.ask(.start(units: units), of: project)
-        try await UnitsUp.show(accepted, from: client, of: project, by: patience.deadline)
+        let deadline = patience.deadline
+        let (client, accepted) = try await DaemonLauncher.ask(.start(units: units), of: project, by: deadline)
+        try await UnitsUp.show(accepted, from: client, of: project, by: deadline)
         return 0
     }
 }

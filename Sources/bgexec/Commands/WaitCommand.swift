@@ -43,16 +43,22 @@ struct WaitCommand: LoopCommand {
 
     func carryOut() async throws -> Int32 {
         let project = try Project.current()
-        let (client, accepted) = try await DaemonLauncher.ask(.wait(units: units, fresh: fresh), of: project)
+        let deadline = patience.deadline
+        let (client, accepted) = try await DaemonLauncher.ask(
+            .wait(units: units, fresh: fresh), of: project, by: deadline)
         let daemon = DaemonFollower(client, of: project, again: .wait(units: units, fresh: fresh))
-        return fresh ? try await waitFresh(accepted, daemon, project) : try await waitSettled(accepted, daemon)
+        return fresh
+            ? try await waitFresh(accepted, daemon, project, deadline)
+            : try await waitSettled(accepted, daemon, deadline)
     }
 
     @LoopActor
-    private func waitSettled(_ accepted: Answer.Accepted, _ daemon: DaemonFollower) async throws -> Int32 {
+    private func waitSettled(
+        _ accepted: Answer.Accepted, _ daemon: DaemonFollower, _ deadline: LoopInstant
+    ) async throws -> Int32 {
         let follower = Follower(UntilSettled(accepted), daemon, show: progress)
         do {
-            let code = try await follower.run(by: patience.deadline)
+            let code = try await follower.run(by: deadline)
             try show(follower.policy.concerned)
             return code
         } catch let error as UserError where error.code == UserError.Code.timedOut.rawValue {
@@ -63,11 +69,11 @@ struct WaitCommand: LoopCommand {
 
     @LoopActor
     private func waitFresh(
-        _ accepted: Answer.Accepted, _ daemon: DaemonFollower, _ project: Project
+        _ accepted: Answer.Accepted, _ daemon: DaemonFollower, _ project: Project, _ deadline: LoopInstant
     ) async throws -> Int32 {
         let follower = Follower(UntilFresh(accepted), daemon, show: progress)
         do {
-            let end = try await follower.run(by: patience.deadline)
+            let end = try await follower.run(by: deadline)
             let units = follower.policy.concerned
             try show(units)
             switch end {

@@ -9,6 +9,8 @@ import Wire
 final class ControlClient {
     /// After this long without an answer, the command says what it is waiting for.
     private static let silence = Duration.seconds(2)
+    /// After this long without a word, it is given up.
+    private static let patience = Duration.seconds(10)
 
     private let connection: Connection
     private let frames: FrameStream
@@ -53,26 +55,36 @@ final class ControlClient {
     /// The daemon's pid, as the kernel noted it when it began to listen: known whatever protocol it speaks.
     var daemon: Int32? { (try? connection.peer())?.pid }
 
-    /// Sends a request and returns the result.
-    /// - Throws: `UserError` when it is refused, or when no answer comes within ten seconds.
-    func ask(_ request: Request) async throws -> Answer.Accepted {
-        let deadline = LoopInstant.now.advanced(by: .seconds(10))
+    /// Sends a request and returns the result. As long as the daemon says what it is doing, it is waited for.
+    /// - Parameter limit: when the command gives up all the same.
+    /// - Throws: `UserError` when it is refused, when nothing comes for ten seconds, or when the time is over.
+    func ask(_ request: Request, by limit: LoopInstant? = nil) async throws -> Answer.Accepted {
         let pid = daemon
         let name = pid.map { "the daemon (pid \($0))" } ?? "the daemon"
         let alarm = EventLoop.running.schedule(at: .now.advanced(by: Self.silence)) {
             Output.error("bgexec: \(name) has not answered yet; still waiting\n")
         }
         defer { alarm.cancel() }
+        var doing: String?
         do {
-            try await frames.write(request, by: deadline)
-            while let answer = try await frames.read(Answer.self, limit: FrameStream.answerLimit, by: deadline) {
+            try await frames.write(request, by: .now.advanced(by: Self.patience))
+            while let answer = try await next(by: Self.earlier(.now.advanced(by: Self.patience), limit)) {
                 switch answer {
                 case .accepted(let accepted): return accepted
                 case .refused(let refusal):
                     throw UserError(refusal.message, advice: refusal.advice, exitCode: refusal.exitCode)
-                case .unit, .cycle, .notice, .bisectRun: continue
+                case .notice(let text):
+                    alarm.cancel()
+                    // Whoever looks at a terminal sees it grow.
+                    if doing == nil || ThisProcess.isTerminal(.error) { Output.error("bgexec: \(text)\n") }
+                    doing = text
+                case .unit, .cycle, .bisectRun: continue
                 }
             }
+        } catch is Connection.TimedOut where limit.map({ $0 <= .now }) ?? false {
+            throw UserError(
+                "gave up waiting: \(doing ?? "\(name) has not answered")",
+                advice: "bgexec continues in the background; `bgexec status` shows it", code: .timedOut)
         } catch let error as Connection.TimedOut {
             throw UserError(
                 "\(name) does not answer (\(error))",
@@ -86,6 +98,8 @@ final class ControlClient {
         }
         throw DaemonLost()
     }
+
+    private static func earlier(_ time: LoopInstant, _ limit: LoopInstant?) -> LoopInstant { min(time, limit ?? time) }
 
     /// The next event; nil when the daemon has ended.
     /// - Throws: `Connection.TimedOut` after the deadline.

@@ -56,12 +56,15 @@ enum DaemonLauncher {
 
     /// Sends a request to the project's daemon. One that is just being killed still accepts and breaks off: then its
     /// successor is asked.
-    static func ask(_ request: Request, of project: Project) async throws -> (client: ControlClient, Answer.Accepted) {
+    /// - Parameter limit: when the command gives up although the daemon is at work.
+    static func ask(
+        _ request: Request, of project: Project, by limit: LoopInstant? = nil
+    ) async throws -> (client: ControlClient, Answer.Accepted) {
         let deadline = LoopInstant.now.advanced(by: patience)
         while true {
             let client = try await connect(to: project)
             do {
-                let accepted = try await client.ask(request)
+                let accepted = try await client.ask(request, by: limit)
                 // `status` shows it itself.
                 if case .status = request {} else { warn(accepted.status.daemonProblem) }
                 return (client, accepted)
