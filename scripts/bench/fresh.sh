@@ -5,7 +5,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 if [ -z "${BGEXEC:-}" ]; then
-    swift build -c release --product bgexec >&2
+    . scripts/lib/install.sh
+    build_release bgexec >&2
     export BGEXEC=$PWD/.build/release/bgexec
 fi
 exec python3 scripts/bench/fresh.py "$@"

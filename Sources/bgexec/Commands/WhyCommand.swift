@@ -52,7 +52,9 @@ struct WhyCommand: LoopCommand {
         guard loaded.config.unit(named: subject) != nil else {
             let reason = PathReason(asked, project, loaded.config)
             // What need not exist is a path when something is known of it.
-            if !subject.contains("/"), !subject.contains("."), !reason.watched, reason.ignoredBy == nil, try File.status(of: asked) == nil {
+            if !subject.contains("/"), !subject.contains("."), !reason.watched, reason.ignoredBy == nil,
+                try File.status(of: asked) == nil
+            {
                 try UnitNames(loaded.config.units.map(\.name)).check([subject])
             }
             return try reason.print(json: json)

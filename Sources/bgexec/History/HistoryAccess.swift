@@ -62,7 +62,8 @@ struct HistoryAccess {
         try check(name)
         guard try reader.runs(.init(unit: name, limit: 1)).first?.kind == .service else { return }
         throw UserError(
-            "\(name) is a service, and only jobs have verdicts", advice: "`bgexec why \(name)` tells what happened to it",
+            "\(name) is a service, and only jobs have verdicts",
+            advice: "`bgexec why \(name)` tells what happened to it",
             code: .badUsage)
     }
 

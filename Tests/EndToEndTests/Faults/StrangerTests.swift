@@ -172,11 +172,13 @@ struct StrangerTests {
         try await Scene.play { scene in
             let victim = try await Victim(scene)
             let commands = [
-                "status", "start", "stop", "once test", "wait test --fresh", "restart a", "daemon restart", "watch", "check",
+                "status", "start", "stop", "once test", "wait test --fresh", "restart a", "daemon restart", "watch",
+                "check",
                 "report", "init",
             ]
             for command in commands {
-                let result = try await scene.shell("cd ../own && SUDO_UID=\(victim.user) timeout 20 ./bgexec \(command)")
+                let result = try await scene.shell(
+                    "cd ../own && SUDO_UID=\(victim.user) timeout 20 ./bgexec \(command)")
                 #expect(result.code != 0 && result.code != 124 || command == "stop", "\(command): \(result)")
             }
             let start = try await scene.shell("cd ../own && SUDO_UID=\(victim.user) ./bgexec start")
