@@ -11,6 +11,8 @@ package func printableLines(_ bytes: some Sequence<UInt8>) -> String {
 
 private func printable(_ bytes: some Sequence<UInt8>, keeping: (Unicode.Scalar) -> Bool) -> String {
     let bytes = Array(bytes)
+    // Nearly all text is plain, and the names of very many files are shown.
+    if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return String(decoding: bytes, as: UTF8.self) }
     var result = ""
     var index = 0
     while index < bytes.count {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Loop
 
-@Suite("The loop", .timeLimit(.minutes(5)))
+@Suite("The loop", .timeLimit(.minutes(20)))
 struct EventLoopTests {
     @Test("a sleep ends at its deadline, and at once when it is cancelled")
     func sleeping() async throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Watcher
 
-@Suite("A watcher on a loop of the test's own", .timeLimit(.minutes(5)))
+@Suite("A watcher on a loop of the test's own", .timeLimit(.minutes(20)))
 struct ManualLoopTests {
     /// A watcher that has started; its loop's clock stands still.
     @LoopActor

@@ -36,7 +36,9 @@ struct StopSignals {
             for (group, left) in Dictionary(grouping: waiting, by: \.group) {
                 let isWhole = left.count == members.count { $0.group == group }
                 if isWhole, send(toGroup: group, of: left[0], in: tree) {
-                    terminated.reach(group: group, with: left)
+                    // Who has left the group since it was listed may have done so before the signal came.
+                    terminated.reach(
+                        group: group, with: left.filter { ProcessTable.entry(of: $0.pid)?.group == group })
                 } else {
                     for member in left {
                         member.send(.terminate)

@@ -31,7 +31,7 @@ struct StopAndStartTests {
 
     @Test(
         "V4 a service whose needed job fails, or has never passed, is not waited for: start and wait say so",
-        .timeLimit(.minutes(5)))
+        .timeLimit(.minutes(20)))
     func jobFails() async throws {
         let config = #"""
             {

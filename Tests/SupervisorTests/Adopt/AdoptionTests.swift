@@ -7,7 +7,7 @@ import Testing
 
 @testable import Supervisor
 
-@Suite("Taking over what a killed shim or daemon left", .serialized, .timeLimit(.minutes(5)))
+@Suite("Taking over what a killed shim or daemon left", .serialized, .timeLimit(.minutes(20)))
 struct AdoptionTests {
     /// Prints 300 lines, and ends only when the test has done all its killing.
     private static func counting(until gate: Path) -> String {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Supervisor
 
-@Suite("A probe's command", .serialized, .timeLimit(.minutes(2)))
+@Suite("A probe's command", .serialized, .timeLimit(.minutes(20)))
 struct ExecProbeTests {
     @LoopActor private func ask(_ script: String, timeout: Duration = .seconds(60)) async -> ProbeAnswer {
         try? ThisProcess.adoptOrphans()

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Supervisor
 
-@Suite("The owner of a port", .serialized, .timeLimit(.minutes(2)))
+@Suite("The owner of a port", .serialized, .timeLimit(.minutes(20)))
 struct ListenerOwnerTests {
     /// Listens on the port that is given, also beside others, and says so by a file.
     private static let listener = """

@@ -7,7 +7,7 @@ import Testing
 @testable import Supervisor
 @testable import Wire
 
-@Suite("Probes and the servers that they ask", .serialized, .timeLimit(.minutes(2)))
+@Suite("Probes and the servers that they ask", .serialized, .timeLimit(.minutes(20)))
 struct ServerProbeTests {
     private func ask(_ question: ProbePolicy.Question, timeout: Duration = .seconds(60)) async -> ProbeAnswer {
         await onLoop {

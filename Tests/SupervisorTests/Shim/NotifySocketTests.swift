@@ -6,7 +6,7 @@ import Testing
 
 @testable import Supervisor
 
-@Suite("A run's notify socket", .serialized, .timeLimit(.minutes(5)))
+@Suite("A run's notify socket", .serialized, .timeLimit(.minutes(20)))
 struct NotifySocketTests {
     /// A shell with a `say` that is a process of its own and ends only when its message has been taken.
     private static let say = """

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Supervisor
 
-@Suite("A shim and its run", .serialized, .timeLimit(.minutes(5)))
+@Suite("A shim and its run", .serialized, .timeLimit(.minutes(20)))
 struct ShimTests {
     @Test(
         "the exact exit code and signal are recorded",

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Supervisor
 
-@Suite("A unit's own stop command", .serialized, .timeLimit(.minutes(5)))
+@Suite("A unit's own stop command", .serialized, .timeLimit(.minutes(20)))
 struct StopCommandTests {
     private func shell(_ script: String) -> LaunchSpec.Program {
         .init(executable: "/bin/sh", arguments: ["sh", "-c", script].map { Array($0.utf8) })
@@ -107,7 +107,7 @@ struct StopCommandTests {
                 $0.timeLimit = .milliseconds(500)
                 $0.stopTimeout = .seconds(60)
             }
-            try await bench.eventually { bench.runFolder().hasTimedOut }
+            try await bench.eventually { bench.runFolder().hasTimedOut && handle.began != nil }
             kill(try #require(handle.began?.shim.pid), SIGKILL)
             try File.replace(bench.folder / "gate", with: [])
             try await bench.untilGone()

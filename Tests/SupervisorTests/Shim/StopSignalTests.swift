@@ -8,7 +8,7 @@ import Testing
 @testable import Supervisor
 
 /// X10: who of a tree hears which signal. Each grace is an hour: a run that is gone has heard its signal, or the test ends it by its limit.
-@Suite("Everybody in a tree hears the signal", .timeLimit(.minutes(5)))
+@Suite("Everybody in a tree hears the signal", .timeLimit(.minutes(20)))
 struct StopSignalTests {
     private static let hour = Duration.seconds(3600)
 
@@ -127,7 +127,8 @@ struct StopSignalTests {
     func lingering() async throws {
         try await onLoop {
             let bench = try Bench()
-            let handle = try bench.start("trap '' TERM; echo ready; exec sleep 1000") { $0.stopTimeout = .seconds(3) }
+            // Long enough that a slow machine reads the first report before the second takes its place.
+            let handle = try bench.start("trap '' TERM; echo ready; exec sleep 1000") { $0.stopTimeout = .seconds(20) }
             try await bench.eventually { (try? bench.log().contains("ready")) == true }
             try await bench.eventually { bench.commandOfLeader(handle) == "sleep 1000" }
             let pid = try #require(handle.began?.leader.pid)
@@ -137,7 +138,7 @@ struct StopSignalTests {
                 if case .lingering(let found) = event { found.text(at: .now) } else { nil }
             }
             #expect(texts.first?.hasPrefix("sleep (pid \(pid)) ignores SIGTERM, killed in ") == true, "\(texts)")
-            #expect(texts.last == "sleep (pid \(pid)) ignored SIGTERM and was killed after 3 s", "\(texts)")
+            #expect(texts.last == "sleep (pid \(pid)) ignored SIGTERM and was killed after 20 s", "\(texts)")
             #expect(try bench.log().contains("ignored SIGTERM and was killed"))
         }
     }
@@ -145,10 +146,13 @@ struct StopSignalTests {
     @Test("the exit record names what a leader has left behind, unless it was asked to end")
     func leftBehind() async throws {
         try await onLoop {
-            let bench = try Bench()
-            _ = try bench.start("setsid sleep 1000 & exit 0") { $0.stopTimeout = Self.hour }
-            try await bench.untilGone()
-            #expect(bench.end?.leftBehind.count == 1, "\(String(describing: bench.end))")
+            // Several times: what is left behind leaves its process group just when that gets the signal, or before, or afterwards.
+            for _ in 0..<10 {
+                let bench = try Bench()
+                _ = try bench.start("setsid sleep 1000 & exit 0") { $0.stopTimeout = Self.hour }
+                try await bench.untilGone()
+                #expect(bench.end?.leftBehind.count == 1, "\(String(describing: bench.end))")
+            }
             let asked = try Bench()
             let handle = try asked.start("setsid sleep 1000 & echo ready; wait") { $0.stopTimeout = Self.hour }
             try await asked.eventually { (try? asked.log().contains("ready")) == true }
