@@ -27,7 +27,7 @@ extension Daemon {
         let (run, verdict) = (conclusion.run, conclusion.verdict)
         let judgment = Reconciler.Judgment(
             conclusion: conclusion, end: run.number > 0 ? executor.lastEnd(of: run.unit) : nil,
-            wasWatched: reconciler.knowledge[run.unit]?.launchedAt != nil || survivors.contains(run))
+            leftWhatIsThere: leftOutputs(of: run))
         if isBisectRun(run.unit) {
             if run.number > 0 { recorder.ended(run, judgment.end ?? EndRecord(outcome: .unknown), verdict) }
             recorder.flush()
@@ -38,6 +38,12 @@ extension Daemon {
             couldNotBegin(run.unit, verdict)
         }
         post(.judged(judgment))
+    }
+
+    private func leftOutputs(of run: RunIdentity) -> Reconciler.LeftOutputs {
+        guard reconciler.knowledge[run.unit]?.launchedAt != nil || survivors.contains(run) else { return .unwatched }
+        guard let end = executor.lastEnd(of: run.unit) else { return .present }
+        return inputs.outputsWereTouched(of: run.unit, since: end.time) ? .touched : .present
     }
 
     /// A wanted run could not begin: the history records it under its own number.

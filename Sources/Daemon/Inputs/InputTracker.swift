@@ -119,6 +119,18 @@ final class InputTracker {
         outputLooks[job]?.snapshot.map { paths(from: old, to: $0) } ?? []
     }
 
+    /// Whether somebody has changed a job's outputs since its run ended, and before they were looked at: the times of files and folders,
+    /// on the wall clock, tell. What was removed leaves its trace in its folder.
+    func outputsWereTouched(of job: String, since end: UTCTime) -> Bool {
+        guard let look = outputLooks[job] else { return false }
+        if !look.tree.files(changedSince: end).isEmpty { return true }
+        let folders = Set(look.tree.folders + outputRoots(of: job).map(\.parent))
+        return folders.contains { folder in
+            let status = (try? File.status(of: project.root.following(folder))) ?? nil
+            return status.map { $0.changed >= end.nanoseconds } ?? false
+        }
+    }
+
     private func outputRoots(of job: String) -> [Path] { outputRules(of: job)?.roots ?? [] }
 
     // MARK: What is not known

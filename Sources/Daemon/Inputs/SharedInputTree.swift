@@ -26,6 +26,9 @@ final class SharedInputTree: Sendable {
 
     func files(changedSince time: UTCTime) -> [Path] { tree.withLock { $0.files(changedSince: time) } }
 
+    /// The folders that it has looked into.
+    var folders: [Path] { tree.withLock { $0.folders } }
+
     func snapshot(changed: [Path]?) -> Result<InputTree.Snapshot, SystemError> {
         tree.withLock { tree in Result { () throws(SystemError) in try tree.snapshot(changed: changed) } }
     }

@@ -84,8 +84,18 @@ extension Reconciler {
         let conclusion: UnitRegistry.Conclusion
         /// How the run ended; nil when none was started.
         let end: EndRecord?
-        /// Whether a daemon was there when it ended. Otherwise it is not known what it left: anybody may have changed it since.
-        var wasWatched = true
+        /// Whether what is there of its outputs is what it left, as far as can be seen.
+        var leftWhatIsThere = LeftOutputs.present
+    }
+
+    /// What is known of the outputs that a run left.
+    enum LeftOutputs: Sendable {
+        /// They are what is there.
+        case present
+        /// Something of them was changed between its end and the first look at them.
+        case touched
+        /// No daemon was there when it ended: anybody may have changed them since.
+        case unwatched
     }
 
     /// A verdict of an earlier run, on the same basis.

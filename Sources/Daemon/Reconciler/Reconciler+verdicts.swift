@@ -43,10 +43,13 @@ extension Reconciler {
     }
 
     /// Whether somebody who wants a verdict about what is there now waits for another run: files changed under this one, and it does not
-    /// seem to change them itself.
-    private func isToBeRepeated(_ job: String) -> Bool {
+    /// seem to change them itself; or a service that it rests on was restarted under it; or somebody was at its outputs just after it.
+    private mutating func isToBeRepeated(_ job: String) -> Bool {
         guard let known = knowledge[job], let verdict = known.verdict, verdict.isConclusive else { return false }
-        return !verdict.drift.isEmpty && !known.pacing.isLoop
+        if !verdict.drift.isEmpty { return !known.pacing.isLoop }
+        if known.outputsAreDoubtful { return true }
+        // What cannot be known now will not be known after another run either.
+        return verdict.basis == nil && presentBasis(of: job).basis != nil
     }
 
     /// What does not run again by itself until something changes, though its last run says nothing about what is there now.
@@ -87,7 +90,10 @@ extension Reconciler {
             effects.append(.drifted(run, drift.sorted()))
         }
         if verdict == .passed, unit(run.unit)?.job?.hasOutputs == true {
-            known.outputsLeft = judgment.wasWatched ? known.observation.outputs.snapshot : nil
+            // Twice in a row is no chance: the clock of a file server, for example, is another one than ours.
+            known.outputsAreDoubtful = judgment.leftWhatIsThere == .touched && !known.outputsAreDoubtful
+            let isKnown = judgment.leftWhatIsThere != .unwatched && !known.outputsAreDoubtful
+            known.outputsLeft = isKnown ? known.observation.outputs.snapshot : nil
             if let outputs = known.outputsLeft { effects.append(.leftOutputs(run, outputs)) }
         }
         knowledge[run.unit] = known

@@ -14,6 +14,8 @@ struct UnitKnowledge: Sendable {
     var verdict: VerdictBasis?
     /// A job's outputs as its last passed run left them.
     var outputsLeft: SnapshotID?
+    /// Whether somebody has changed them just after that run, so that what it left is not known.
+    var outputsAreDoubtful = false
     /// The inputs that have changed since its last launch, as far as they were named.
     var changed: Set<Path> = []
     /// Those of them that no cycle has begun for yet.

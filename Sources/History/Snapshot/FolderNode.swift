@@ -36,6 +36,15 @@ final class FolderNode {
         }
     }
 
+    /// The folders below it.
+    func folders(at place: Path = ".") -> [Path] {
+        entries.flatMap { name, entry -> [Path] in
+            guard let node = entry.folder else { return [] }
+            let path = place == "." ? name : place / name
+            return [path] + node.folders(at: path)
+        }
+    }
+
     /// Keeps the tree objects of this folder and of those below; unchanged folders are skipped.
     /// - Returns: the id, nil for a folder without any file, which git's trees do not know.
     func store(in batch: ObjectBatch) throws(SystemError) -> ObjectID? {

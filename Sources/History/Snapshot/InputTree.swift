@@ -160,6 +160,9 @@ package final class InputTree {
         root.files(changedSince: time.nanoseconds).map(SnapshotPlace.shown).sorted()
     }
 
+    /// The folders that hold them, as people know them.
+    package var folders: [Path] { root.folders().map(SnapshotPlace.shown) }
+
     /// How many files the last snapshot had.
     package var fileCount: Int { root.fileCount }
 

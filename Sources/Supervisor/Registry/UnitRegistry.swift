@@ -216,7 +216,11 @@ package struct UnitRegistry: Hashable, Sendable {
     package mutating func finish(_ turn: Turn) -> Bool {
         guard let life = members[turn.unit]?.life else { return false }
         let (before, after) = (turn.before.status, life.status)
-        if before.isUp != after.isUp || (!after.isUp && before.stateName != after.stateName) {
+        // What an earlier run has left is not there while another one is at it.
+        if after.hasRun { passed.remove(turn.unit) }
+        if before.isUp != after.isUp || before.hasRun != after.hasRun
+            || (!after.isUp && before.stateName != after.stateName)
+        {
             updateNeeds(members[turn.unit]?.dependents ?? [])
         }
         // What a run may go on without, the next one may not.
@@ -250,7 +254,7 @@ extension UnitRegistry {
             let missing = lives(of: member.needs).first { isMissing($0.name, $0.life, for: member) }
             let text = missing.map {
                 // One that has passed before has not as it is now.
-                heldBack.contains($0.name) && isUp($0.name, $0.life)
+                heldBack.contains($0.name) && isUp($0.name, $0.life) && !$0.life.isJobAtWork
                     ? "\($0.name), which runs first" : $0.life.absence(of: $0.name)
             }
             guard text != member.missingNeed else { continue }
@@ -267,7 +271,9 @@ extension UnitRegistry {
     }
 
     private func isMissing(_ need: String, _ life: UnitStateMachine, for member: Member) -> Bool {
-        guard member.life.status.hasRun else { return !isUp(need, life) || heldBack.contains(need) }
+        guard member.life.status.hasRun else {
+            return !isUp(need, life) || heldBack.contains(need) || life.isJobAtWork
+        }
         if isUp(need, life) { return false }
         // After the death of a daemon it is asked again whether a service is healthy; the run that it had is still there.
         if case .service(let service) = life, case .starting(let run) = service.state,

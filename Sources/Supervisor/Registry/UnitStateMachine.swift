@@ -93,6 +93,12 @@ package enum UnitStateMachine: Hashable, Sendable {
         }
     }
 
+    /// True for a job with a run: nobody can say yet what it leaves.
+    var isJobAtWork: Bool {
+        guard case .job = self else { return false }
+        return status.hasRun
+    }
+
     /// True for a service with a run that was not asked to end.
     var runsUndisturbed: Bool {
         guard case .service(let life) = self else { return false }

@@ -40,6 +40,35 @@ struct InputTrackerTests {
         try File.replace(path, with: Array(text.utf8), mode: 0o644, surviving: .processes)
     }
 
+    @Test("a change of an output after a run's end is seen by the times, also where a file was removed")
+    func touched() async throws {
+        try await onLoop {
+            try await Self.play { tracker, project in
+                let output = project.root / "dist/deep/app.js"
+                try Self.write("built", to: output)
+                // The clock of files advances in steps of milliseconds: it is past those of all that was written.
+                var end = UTCTime.now
+                @LoopActor func isTouched() async -> Bool {
+                    await tracker.outputsChanged([project.root / "dist"], of: "build")
+                    return tracker.outputsWereTouched(of: "build", since: end)
+                }
+                #expect(await !isTouched())
+                while await !isTouched() { try Self.write("other", to: output) }
+                end = .now
+                #expect(await !isTouched())
+                while await !isTouched() {
+                    try Self.write("other", to: output)
+                    try File.remove(output)
+                }
+                end = .now
+                while await !isTouched() {
+                    try Self.write("other", to: output)
+                    try File.removeTree(project.root / "dist")
+                }
+            }
+        }
+    }
+
     @Test("what a job writes, and its reports, are not among its inputs; what it declares has a state of its own")
     func outputs() async throws {
         try await onLoop {

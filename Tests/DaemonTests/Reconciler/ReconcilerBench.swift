@@ -15,6 +15,8 @@ struct ReconcilerBench {
     private var runs: [String: Int] = [:]
     /// How often each unit's inputs were saved; those of another number have another content.
     private(set) var versions: [String: Int] = [:]
+    /// What is known of the outputs that the next runs of jobs leave.
+    var leftOutputs = Reconciler.LeftOutputs.present
     /// The services that another process serves already.
     private let external: Set<String>
 
@@ -41,7 +43,11 @@ struct ReconcilerBench {
 
     /// The shell has looked at a unit's inputs.
     mutating func observe(_ unit: String) {
-        post(.observed(unit, UnitObservation(inputs: .known(Self.snapshot(of: unit, versions[unit] ?? 0)))))
+        var observation = UnitObservation(inputs: .known(Self.snapshot(of: unit, versions[unit] ?? 0)))
+        if reconciler.units.first(where: { $0.name == unit })?.job?.hasOutputs == true {
+            observation.outputs = .known(Self.snapshot(of: "what \(unit) writes", 1))
+        }
+        post(.observed(unit, observation))
     }
 
     static func snapshot(of unit: String, _ version: Int) -> SnapshotID {
@@ -75,7 +81,8 @@ struct ReconcilerBench {
         case .unit(let name, .service(.launch)):
             runs[name, default: 0] += 1
             reconciler.post(.launchResult(name, .service(.launched(run: runs[name] ?? 0))))
-        case .judge(let conclusion): reconciler.post(.judged(.init(conclusion: conclusion, end: nil)))
+        case .judge(let conclusion):
+            reconciler.post(.judged(.init(conclusion: conclusion, end: nil, leftWhatIsThere: leftOutputs)))
         case .lookUp(let job, _, let cycle): reconciler.post(.lookedUp(job: job, cycle, nil))
         case .compare(let units): reconciler.post(.differences(units.mapValues { _ in ["a file"] }))
         case .unit, .rearm, .moved, .probed, .forget, .publish, .define, .save, .saveSoon, .concluded, .answered,

@@ -92,5 +92,67 @@ struct StandingTests {
         #expect(prospect(bench, "test").standing == .unknown(["build: b.c is on another device"]))
     }
 
+    @Test(
+        "a service does not start on a job that has passed before while that runs again: what it leaves is not there yet"
+    )
+    func needAtWork() {
+        var bench = ReconcilerBench([
+            (UnitProfile(name: "schema", kind: .job(.init())), needs: []),
+            (UnitProfile(name: "web", kind: .service(.init())), needs: ["schema"]),
+        ])
+        bench.post(.request(.start([]), asked))
+        bench.finish("schema")
+        #expect(bench.run(of: "web") == 1)
+        bench.post(.request(.once("schema"), asked))
+        bench.post(.request(.restart(["web"]), asked))
+        bench.post(.unit("web", .service(.ended(.ended(.signalled(15), timedOut: false)))))
+        bench.post(.unit("web", .service(.gone)))
+        #expect(bench.run(of: "schema") == 2 && bench.run(of: "web") == 1)
+        bench.post(.request(.cancel("schema"), asked))
+        bench.finish("schema", .signalled(15))
+        #expect(bench.run(of: "web") == 1, "a run that was cancelled may have left anything")
+        bench.post(.request(.once("schema"), asked))
+        bench.finish("schema")
+        #expect(bench.run(of: "web") == 2)
+    }
+
+    @Test("a job that runs only when it is asked for runs again if a service that it rests on was restarted under it")
+    func disturbed() {
+        var bench = ReconcilerBench([
+            (UnitProfile(name: "store", kind: .service(.init())), needs: []),
+            (UnitProfile(name: "test", kind: .job(.init())), needs: ["store"]),
+            (UnitProfile(name: "deploy", kind: .job(.init(trigger: .manual))), needs: ["test"]),
+        ])
+        bench.post(.request(.start([]), asked))
+        bench.pass(.seconds(1))
+        bench.post(.unit("store", .service(.timePassed)))
+        bench.finish("test")
+        bench.post(.request(.freshen(["deploy"]), asked))
+        #expect(bench.run(of: "deploy") == 1)
+        bench.post(.request(.restart(["store"]), asked))
+        bench.post(.unit("store", .service(.ended(.ended(.signalled(15), timedOut: false)))))
+        bench.post(.unit("store", .service(.gone)))
+        bench.pass(.seconds(1))
+        bench.post(.unit("store", .service(.timePassed)))
+        #expect(prospect(bench, "store").standing == .fresh)
+        bench.finish("deploy")
+        #expect(bench.run(of: "deploy") == 2)
+        bench.finish("deploy")
+        #expect(prospect(bench, "deploy") == Prospect(standing: .fresh, isInProgress: false))
+    }
+
+    @Test("outputs that somebody changed just after the run are not what it left, so it runs again; once is enough")
+    func touchedOutputs() {
+        var bench = ReconcilerBench([(UnitProfile(name: "build", kind: .job(.init(hasOutputs: true))), needs: [])])
+        bench.leftOutputs = .touched
+        bench.post(.request(.start([]), asked))
+        bench.finish("build")
+        #expect(prospect(bench, "build").standing == .outputsChanged)
+        #expect(bench.run(of: "build") == 2)
+        bench.finish("build")
+        #expect(prospect(bench, "build").standing == .fresh)
+        #expect(bench.run(of: "build") == 2)
+    }
+
     private func void(_ text: String) { Issue.record("\(text)") }
 }

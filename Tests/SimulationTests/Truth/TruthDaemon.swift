@@ -224,9 +224,14 @@ final class TruthDaemon {
         let run = conclusion.run
         if run.number > 0 { staged.append { $0.history[run]?.verdict = conclusion.verdict } }
         let end = run.number > 0 ? EndRecord(outcome: .unknown, time: world.time, duration: .seconds(1)) : nil
-        let wasWatched = !unjudged.contains(run.unit)
+        var left = unjudged.contains(run.unit) ? Reconciler.LeftOutputs.unwatched : .present
+        if left == .present, let output = world.unit(run.unit)?.output, let process = world.disk.processes[run.unit],
+            world.disk.writes[output] ?? 0 > process.writesAtEnd
+        {
+            left = .touched
+        }
         unjudged.remove(run.unit)
-        post(.judged(.init(conclusion: conclusion, end: end, wasWatched: wasWatched)))
+        post(.judged(.init(conclusion: conclusion, end: end, leftWhatIsThere: left)))
     }
 
     private func past(_ basis: Basis, _ job: String) -> Reconciler.PastVerdict? {

@@ -25,12 +25,17 @@ struct TruthDisk {
         /// How it ended; nil while it runs.
         var status: ExitStatus?
         var ended: Int64 = .max
+        /// How many writes there had been when it ended.
+        var writesAtEnd = Int.max
     }
 
     /// The contents of files; a file without one does not exist.
     var files: [String: Value] = [:]
     /// When they were written last.
     var times: [String: Int64] = [:]
+    /// Which of all writes was the last one of each file.
+    var writes: [String: Int] = [:]
+    var writeCount = 0
     /// What jobs without declared outputs have left, in a database for example.
     var artefacts: [String: Value] = [:]
     /// The versions of the units' definitions.

@@ -85,6 +85,8 @@ final class TruthWorld {
         note("\(file) is \(content.map { String($0) } ?? "removed")")
         disk.files[file] = content
         disk.times[file] = now
+        disk.writeCount += 1
+        disk.writes[file] = disk.writeCount
         guard let daemon else { return }
         if planted == .dropsChange, random.oneIn(10) { return }
         daemon.untold.insert(file)
@@ -141,6 +143,8 @@ final class TruthWorld {
         disk.processes[unit.name]?.status = status
         disk.processes[unit.name]?.ended = now
         if !unit.isService { leave(unit, status.isSuccess ? value : value ^ 0xdead) }
+        let writes = disk.writeCount
+        disk.processes[unit.name]?.writesAtEnd = writes
         daemon?.ended(unit)
     }
 
