@@ -141,7 +141,9 @@ package final class Daemon {
         }
         try place.record(socket: path)
         do {
-            placeWatch = try PlaceWatch(of: project, place) { [weak self] in self?.handle($0) }
+            placeWatch = try PlaceWatch(
+                of: project, place, lacksRecords: { [weak self] in self?.executor.lacksRecords ?? false },
+                handler: { [weak self] in self?.handle($0) })
         } catch {
             daemonLog.write("a removed state folder is noticed at the next command only: \(error)")
         }
@@ -172,12 +174,14 @@ package final class Daemon {
         switch finding {
         case .stateRemoved:
             save()
+            executor.restoreRecords()
             // The history is put back when something is written to it.
             recorder.record(.daemon, "\(project.state), or a part of it, was removed and has been written again")
-            do { try placeWatch?.addFolders() } catch { daemonLog.write("\(project.state) is not watched: \(error)") }
         case .projectDeleted:
             daemonLog.write("\(project.root) was deleted: everything is stopped")
             post(.request(.stop([]), Reason(.manual, "the project's folder was deleted")))
+            // Nobody waits for an answer, and where nothing runs no end will follow.
+            post(.acknowledged)
         }
     }
 

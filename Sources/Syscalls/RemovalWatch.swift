@@ -14,13 +14,13 @@ package final class RemovalWatch {
         descriptor = Descriptor(owning: number)
     }
 
-    /// Watches a folder as well; one that is watched already stays so.
+    /// Watches a folder as well, if it is there; one that is watched already stays so.
     /// - Parameter renames: also what is renamed away from it.
-    /// - Throws: `SystemError`, ENOENT when there is no such folder, ENOSPC when the user has no watches left.
+    /// - Throws: `SystemError`, ENOSPC when the user has no watches left.
     package func add(_ folder: Path, renames: Bool) throws(SystemError) {
         let events =
             UInt32(IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR) | UInt32(renames ? IN_MOVED_FROM : 0)
-        guard folder.withCString({ inotify_add_watch(descriptor.number, $0, events) }) >= 0 else {
+        guard folder.withCString({ inotify_add_watch(descriptor.number, $0, events) }) >= 0 || errno == ENOENT else {
             throw .last("inotify_add_watch", folder.description)
         }
     }

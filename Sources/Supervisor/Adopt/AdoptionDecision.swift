@@ -72,7 +72,9 @@ enum AdoptionDecision: Equatable {
     }
 
     /// Kills what an ended leader left behind, in place of the shim that was killed while it did so.
-    private static func endRest(of folder: RunFolder, _ census: RunCensus, _ machine: some AdoptionEnvironment) {
+    static func endRest(
+        of folder: RunFolder, _ census: RunCensus = RunCensus(), _ machine: some AdoptionEnvironment = LocalMachine()
+    ) {
         for entry in census.tree(of: folder, leader: nil) { machine.kill(entry) }
     }
 }

@@ -44,6 +44,14 @@ package struct LeftRun: Hashable, Sendable {
         }
     }
 
+    /// Kills what has neither a daemon nor a shim, of a project whose folder was deleted: nobody else would ever end it.
+    static func endUnguarded(in state: Path) {
+        let census = RunCensus()
+        for left in all(census) where left.folder.state == state && left.shim == nil {
+            for entry in census.tree(of: left.folder, leader: nil) { entry.send(.kill) }
+        }
+    }
+
     /// What is still there of it; nil when nothing is.
     var rest: LeftRun? {
         let census = RunCensus()

@@ -29,7 +29,7 @@ struct OrphanedTree: GuardedTree, ~Copyable {
         self.folder = folder
         self.began = began
         let process = began.leader.open()
-        progress = process == nil ? .leaderEnded(reapedBy: .now) : .leaderRuns
+        progress = process == nil ? .leaderEnded(reapedBy: .now.advanced(by: Self.reapingTime)) : .leaderRuns
         self.process = process
     }
 
@@ -56,6 +56,8 @@ struct OrphanedTree: GuardedTree, ~Copyable {
             progress = .leaderEnded(reapedBy: .now.advanced(by: Self.reapingTime))
             return leaderEnd(timedOut: timedOut)
         case .leaderEnded(let deadline):
+            // The daemon that found it alive may know its end.
+            if process == nil, folder.endRecord() == nil, began.leader.pid != 0, .now < deadline { return nil }
             if began.leader.exists, .now < deadline { return nil }
         case .endRecorded: return nil
         }

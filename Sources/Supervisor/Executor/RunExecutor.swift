@@ -76,6 +76,14 @@ package final class RunExecutor {
     /// Has a shim loaded ahead from now on, so that the next run begins sooner; see `ShimPool`.
     package func keepShimReady() { ShimPool.shared.keepOne(of: program, in: state, on: loop) }
 
+    private var runsWithoutRecords: [RunHandle] { units.values.compactMap(\.handle).filter(\.lacksRecords) }
+
+    /// Whether runs live whose records were removed, so that the next daemon would not find them there.
+    package var lacksRecords: Bool { !runsWithoutRecords.isEmpty }
+
+    /// Has the records written again that were removed.
+    package func restoreRecords() { for run in runsWithoutRecords { run.restoreRecords() } }
+
     /// Reaps what became this process's child by losing its parent. Call it on SIGCHLD.
     package func reapOrphans() { ChildRegistry.shared.reapOrphans() }
 

@@ -11,7 +11,7 @@ struct DaemonWatch: ~Copyable {
     enum Finding {
         /// The state folder was removed, and a daemon has made it again: the records of the run are gone.
         case recordsRemoved
-        /// The project's folder was deleted, and no daemon is there to stop its runs.
+        /// The project's folder was deleted, and no daemon is there to stop its runs. Told once.
         case projectDeleted
     }
 
@@ -20,10 +20,12 @@ struct DaemonWatch: ~Copyable {
         case watching
         /// No daemon was there: check again.
         case missing(checkAt: LoopInstant)
+        /// The state folder is gone: there is nothing that a daemon could work with.
+        case withoutState(checkAt: LoopInstant, pause: Duration)
         /// This shim has started one, which is not ready yet.
         case starting(checkAt: LoopInstant, pause: Duration)
-        /// The state folder is gone: there is nothing that a daemon could work with.
-        case off
+        /// The project is gone.
+        case over
     }
 
     /// The daemon that this shim has started, and the lock that keeps other shims from doing so meanwhile.
@@ -37,7 +39,10 @@ struct DaemonWatch: ~Copyable {
     private let folder: RunFolder
     private var state: Path { folder.state }
     private let run: RunIdentity
-    private var line: Descriptor
+    /// The project's folder, whatever stands at its path by now; nil when it was gone before this shim could look.
+    private let root: Descriptor?
+    /// Nil while the state folder is gone.
+    private var line: Descriptor?
     private var phase = Phase.watching
     private var start: Start?
     /// Whether the file that the daemon was started from led to no daemon the last time.
@@ -49,29 +54,47 @@ struct DaemonWatch: ~Copyable {
     private static let pause = Duration.milliseconds(200)
     private static let longestPause = Duration.seconds(30)
 
-    /// - Returns: nil where no daemon is to be watched.
-    init?(of run: RunIdentity, in folder: RunFolder) {
+    init(of run: RunIdentity, in folder: RunFolder) {
         self.folder = folder
         self.run = run
-        guard let line = DaemonLine.watch(in: folder.state) else { return nil }
-        // The daemon may have been killed since it ordered this run.
-        if !line.hasDaemon { phase = .missing(checkAt: .now) }
-        self.line = consume line
+        root = try? File.open(folder.state.parent, [.readOnly, .directory])
+        line = DaemonLine.watch(in: folder.state)
+        // The daemon may have been killed since it ordered this run, and the folder removed.
+        if !hasDaemon { phase = .missing(checkAt: .now) }
+    }
+
+    private var projectIsDeleted: Bool {
+        switch root {
+        case .some(let root): (try? root.status().links) == 0
+        case nil: !File.exists(state.parent)
+        }
+    }
+
+    private var hasDaemon: Bool {
+        switch line {
+        case .some(let line): line.hasDaemon
+        case nil: false
+        }
     }
 
     /// When `check` is due even if nothing is ready.
     var nextDeadline: LoopInstant? {
         switch phase {
-        case .watching, .off: nil
-        case .missing(let time), .starting(let time, _): time
+        case .watching, .over: nil
+        case .missing(let time), .withoutState(let time, _), .starting(let time, _): time
         }
     }
 
     /// Adds what becomes ready when the daemon is gone, or the one that was started.
     mutating func wait(in poll: inout PollSet) {
+        place = nil
         switch phase {
-        case .watching: place = poll.add(line)
-        case .missing, .off: place = nil
+        case .watching:
+            switch line {
+            case .some(let line): place = poll.add(line)
+            case nil: break
+            }
+        case .missing, .withoutState, .over: break
         case .starting: place = start?.wait(in: &poll)
         }
     }
@@ -86,14 +109,16 @@ struct DaemonWatch: ~Copyable {
             return reopen()
         case .missing(let time):
             if time <= .now { return reopen() }
+        case .withoutState(let time, let pause):
+            if time <= .now { return reopen(nextPause: min(pause * 2, Self.longestPause)) }
         case .starting(let time, let pause):
             if isReady {
                 // It has ended. If that was because it found another one, all is well.
                 start = nil
                 usesOwnProgram.toggle()
-                phase = line.hasDaemon ? .watching : .missing(checkAt: .now.advanced(by: Self.pause))
+                phase = hasDaemon ? .watching : .missing(checkAt: .now.advanced(by: Self.pause))
             } else if time <= .now {
-                if line.hasDaemon {
+                if hasDaemon {
                     start = nil
                     phase = .watching
                 } else {
@@ -101,21 +126,29 @@ struct DaemonWatch: ~Copyable {
                     phase = .starting(checkAt: .now.advanced(by: pause), pause: pause)
                 }
             }
-        case .off: break
+        case .over: break
         }
         return nil
     }
 
     /// Looks for a daemon at once, also if there was nothing to look at before.
     mutating func lookAgain() {
+        if case .over = phase { return }
         if start == nil { phase = .missing(checkAt: .now) }
     }
 
     /// Looks which daemon is there now, and starts one if none is.
-    private mutating func reopen() -> Finding? {
+    /// - Parameter nextPause: until the next look, if there is no state folder.
+    private mutating func reopen(nextPause: Duration = Self.pause) -> Finding? {
+        // What stands at its place by now, if anything does, is another project.
+        if projectIsDeleted {
+            phase = .over
+            return .projectDeleted
+        }
         guard let line = DaemonLine.watch(in: state) else {
-            phase = .off
-            return ThisProcess.worksInDeletedFolder && !File.exists(state.parent) ? .projectDeleted : nil
+            // It may be on its way out, with all of the project, or made again by the next daemon.
+            phase = .withoutState(checkAt: .now.advanced(by: nextPause), pause: nextPause)
+            return nil
         }
         self.line = consume line
         startDaemon()
@@ -125,7 +158,7 @@ struct DaemonWatch: ~Copyable {
     /// Starts the daemon, unless there is one, it has left on purpose, another shim is at it, or it was started too often.
     private mutating func startDaemon() {
         phase = .watching
-        guard !line.hasDaemon, let launch = DaemonLaunch(in: state) else { return }
+        guard !hasDaemon, let launch = DaemonLaunch(in: state) else { return }
         let again = Phase.missing(checkAt: .now.advanced(by: Self.pause))
         guard let lock = try? File.openOrCreate(DaemonRestarts.file(in: state)), (try? lock.tryLock()) == true else {
             phase = again

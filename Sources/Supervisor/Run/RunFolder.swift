@@ -57,7 +57,9 @@ extension RunFolder {
     /// Whether the run's log may grow: its leader lives, or a shim still guards what the leader left behind.
     public var isWritingLog: Bool {
         guard let record = beginRecord() else { return false }
-        return record.leader.open() != nil || record.shim.open() != nil
+        // A zombie writes nothing any more.
+        let machine = LocalMachine()
+        return machine.lives(record.leader) || machine.lives(record.shim)
     }
 
     func recordStop() { try? File.replace(stopMark, with: [], surviving: .processes) }

@@ -44,6 +44,8 @@ public final class RunHandle {
     /// How often its records could not be read for want of descriptors.
     private var concludeTries = 0
     private static let mostConcludeTries = 10
+    /// Whether its processes have had SIGTERM from this process, in place of a shim.
+    private var wasToldToEnd = false
     /// An order that came while no shim was known.
     private var waitingOrder: Signal?
     private let observer: @LoopActor (Event) -> Void
@@ -126,6 +128,12 @@ public final class RunHandle {
         order(.interrupt)
     }
 
+    /// Whether its records were removed although it lives.
+    var lacksRecords: Bool { began != nil && ended == nil && !File.exists(folder.began) }
+
+    /// Has its shim write its records again. Where it has none, the next one gets them.
+    func restoreRecords() { shim?.send(.hangUp) }
+
     private func order(_ signal: Signal) {
         if let shim {
             shim.send(signal)
@@ -145,7 +153,7 @@ public final class RunHandle {
             case .records: self?.readRecords()
             case .notified: self?.observer(.notified)
             case .unrecorded(let record): self?.handleUnrecorded(record)
-            case .ended(let cleanly): self?.shimEnded(cleanly: cleanly)
+            case .ended(let how): self?.shimEnded(how)
             }
         }
         shim?.pollRecords(untilBegun: began == nil, leader: began?.leader)
@@ -180,6 +188,8 @@ public final class RunHandle {
 
     private func handleUnrecorded(_ record: EndRecord) {
         readRecords()
+        // A shim whose folder was removed before it could look does not know that its run has begun.
+        if let began, began.leader.pid != 0, LocalMachine().lives(began.leader) { return }
         isUnrecorded = true
         publishEnd(record)
     }
@@ -191,16 +201,15 @@ public final class RunHandle {
         observer(.ended(record))
     }
 
-    private func shimEnded(cleanly: Bool) {
+    private func shimEnded(_ how: ShimProcess.Ending) {
         readRecords()
-        // A shim exits when nothing of its run is left. A new one would search for records that are not there.
-        if !cleanly, !isUnrecorded {
-            saveUnclaimedEnd()
-            shim = nil
-            if stopWasOrdered { folder.recordStop() }
-            if findShim() { return readRecords() }
-        }
-        conclude()
+        // After an end that could not be recorded a new shim would search for records that are not there.
+        guard how != .done, !isUnrecorded else { return conclude() }
+        saveUnclaimedEnd()
+        shim = nil
+        if stopWasOrdered { folder.recordStop() }
+        if how == .failed { return findShimAgain(after: Self.longPause) }
+        if findShim() { readRecords() } else { conclude() }
     }
 
     private func conclude() {
@@ -261,7 +270,7 @@ public final class RunHandle {
                 try watch()
             }
         } catch {
-            if hasEndedWithoutRecords() { return false }
+            if endWithoutRecords() { return false }
             restoreFolder()
             // There is no process, descriptor or space to be had now: that does not mean that the run is gone.
             if shim == nil { findShimAgain(after: Self.longPause) }
@@ -276,16 +285,31 @@ public final class RunHandle {
         if let order = waitingOrder.take() { shim?.send(order) }
     }
 
-    /// Whether the run's folder was moved or removed, and its leader has ended: then nothing of it can be recorded any more.
-    private func hasEndedWithoutRecords() -> Bool {
+    /// Ends what can be ended of a run whose folder was moved or removed: nothing of it can be recorded any more.
+    /// - Returns: whether nothing of it lives.
+    private func endWithoutRecords() -> Bool {
         guard let there = try? File.status(of: folder.path) != nil, !there else { return false }
-        guard let began, began.leader.pid != 0 else { return true }
-        guard !LocalMachine().lives(began.leader) else { return false }
-        // Its shim could record nothing and left it to us, unreaped.
-        if ended == nil, let handle = began.leader.open(), let end = (try? handle.end()) ?? nil {
-            publishEnd(EndRecord(end, after: began.age, timedOut: false))
+        if let began, began.leader.pid != 0 {
+            if LocalMachine().lives(began.leader) {
+                if stopWasOrdered, !File.exists(folder.state) { stopWithoutShim(began.leader) }
+                return false
+            }
+            // Its shim could record nothing and left it to us, unreaped.
+            if ended == nil, let handle = began.leader.open(), let end = (try? handle.end()) ?? nil {
+                publishEnd(EndRecord(end, after: began.age, timedOut: false))
+            }
         }
+        // Processes are found without the folder as well: its path is their mark.
+        AdoptionDecision.endRest(of: folder)
         return true
+    }
+
+    /// Where no shim can be started, since the project's folder is gone: SIGTERM, and SIGKILL at the next try.
+    private func stopWithoutShim(_ leader: ProcessIdentity) {
+        for process in RunCensus().tree(of: folder, leader: leader.pid) {
+            process.send(wasToldToEnd ? .kill : .terminate)
+        }
+        wasToldToEnd = true
     }
 
     /// The run lives, its shim does not, and its folder was removed: the next shim needs one, and finds the rest by the processes.

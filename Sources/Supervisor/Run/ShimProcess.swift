@@ -12,8 +12,26 @@ final class ShimProcess {
         case notified
         /// The leader has ended like this, and that could not be recorded.
         case unrecorded(EndRecord)
-        /// The shim has ended; cleanly if its exit code is 0.
-        case ended(cleanly: Bool)
+        /// The shim has ended.
+        case ended(Ending)
+    }
+
+    enum Ending {
+        /// Nothing of the run is left.
+        case done
+        /// It was not needed, or was killed.
+        case gone
+        /// It could not do its work: the next one may not be able to either.
+        case failed
+
+        init(_ status: ExitStatus?) {
+            self =
+                switch status {
+                case .exited(0): .done
+                case .exited(Shim.failed): .failed
+                default: .gone
+                }
+        }
     }
 
     private let loop: any Reactor
@@ -125,6 +143,6 @@ final class ShimProcess {
         // Our own child must be reaped; how an adopted one ended only a new enough kernel can tell.
         let status = isChild ? (try? process.end())??.status : process.endSeenFromOutside()
         ChildRegistry.shared.remove(process.pid)
-        handler(.ended(cleanly: status == .exited(0)))
+        handler(.ended(Ending(status)))
     }
 }

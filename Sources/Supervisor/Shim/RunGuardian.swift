@@ -14,7 +14,7 @@ struct RunGuardian<Tree: GuardedTree & ~Copyable>: ~Copyable {
     private var tree: Tree
     private var output: RunOutput
     private var notify: NotifySocket?
-    private var daemon: DaemonWatch?
+    private var daemon: DaemonWatch
     private var plan: StopPlan
     private var stopSignals: StopSignals
     /// When the run's processes were asked to end.
@@ -30,7 +30,7 @@ struct RunGuardian<Tree: GuardedTree & ~Copyable>: ~Copyable {
     /// - Parameter timeLimit: when the run's time is over; nil for never.
     init(
         _ tree: consuming Tree, in folder: RunFolder, by spec: LaunchSpec, until timeLimit: LoopInstant?,
-        output: consuming RunOutput, notify: consuming NotifySocket?, daemon: consuming DaemonWatch?,
+        output: consuming RunOutput, notify: consuming NotifySocket?, daemon: consuming DaemonWatch,
         signals: consuming SignalQueue, group: ControlGroup?
     ) {
         self.folder = folder
@@ -70,15 +70,17 @@ struct RunGuardian<Tree: GuardedTree & ~Copyable>: ~Copyable {
         let leaderEnded = end.record == nil ? tree.wait(in: &poll) : nil
         output.wait(in: &poll)
         notify?.wait(in: &poll)
-        daemon?.wait(in: &poll)
+        daemon.wait(in: &poll)
         stopCommand?.wait(in: &poll)
         try poll.wait(upTo: timeToNextDeadline())
 
         output.pump()
         receiveNotifications()
-        switch daemon?.check(poll) {
+        switch daemon.check(poll) {
         case .recordsRemoved: restoreRecords()
-        case .projectDeleted: stop()
+        case .projectDeleted:
+            stop()
+            if !File.exists(folder.state) { LeftRun.endUnguarded(in: folder.state) }
         case nil: break
         }
         if let sentence = stopCommand?.end() {
@@ -127,7 +129,7 @@ struct RunGuardian<Tree: GuardedTree & ~Copyable>: ~Copyable {
             case .interrupt: advance(.killRequested)
             case .hangUp:
                 // A daemon that found this run without records.
-                daemon?.lookAgain()
+                daemon.lookAgain()
                 if folder.beginRecord() == nil { restoreRecords() }
             default: break  // SIGCHLD has woken us
             }
@@ -189,7 +191,7 @@ struct RunGuardian<Tree: GuardedTree & ~Copyable>: ~Copyable {
 
     /// Without a collection of them: a shim's memory is counted in pages, and its metadata would touch three more.
     private mutating func timeToNextDeadline() -> Duration? {
-        let deadline = earlier(earlier(plan.nextDeadline, output.nextDeadline), daemon?.nextDeadline ?? nil)
+        let deadline = earlier(earlier(plan.nextDeadline, output.nextDeadline), daemon.nextDeadline)
         guard let deadline else { return tree.checkInterval }
         return earlier(LoopInstant.now.duration(to: deadline), tree.checkInterval)
     }

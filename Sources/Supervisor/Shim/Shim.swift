@@ -8,6 +8,8 @@ import Syscalls
 public enum Shim {
     /// The exit code of a shim that was not needed, because another one guards the run.
     static let anotherIsThere: Int32 = 75
+    /// The exit code of a shim that could not do its work: whether the run lives is for the next one to find out.
+    static let failed: Int32 = 125
 
     /// By how much the kernel prefers a run to its shim and its daemon when it must end a process for want of memory, in thousandths
     /// of it: they are small, and the run is not.
@@ -15,8 +17,9 @@ public enum Shim {
 
     /// The whole life of a shim.
     /// - Returns: the exit code: 0 when nothing of the run is left and its end is recorded, or cannot be, `anotherIsThere` when another
-    ///   shim guards the run, 125 when it could not do its work and could not even record that.
+    ///   shim guards the run, `failed` when it could not do its work.
     static func main(folder: RunFolder, run: RunIdentity) -> Int32 {
+        var began: BeginRecord?
         do {
             // It was executed by the name of the daemon's own program, which says nothing.
             ThisProcess.setName("bgexec")
@@ -29,7 +32,8 @@ public enum Shim {
             guard try lock.tryLock() else { return Self.anotherIsThere }
             guard folder.endRecord() == nil || folder.logIsOpen else { return 0 }
             let spec = LaunchSpec(in: folder)
-            if let began = folder.beginRecord() {
+            began = folder.beginRecord()
+            if let began {
                 // Also when its end is on record already: what the leader left behind may live.
                 try takeOver(run, spec ?? LaunchSpec(ofDamaged: folder), in: folder, began, signals)
             } else if folder.endRecord() == nil {
@@ -40,12 +44,14 @@ public enum Shim {
             }
             return 0
         } catch {
+            // What has begun is no failure to start, and may live.
+            if began != nil || folder.beginRecord() != nil { return Self.failed }
             // Without an exit record the daemon would have to guess.
             let record = EndRecord(outcome: .couldNotStart("its shim failed: \(error)", code: 0))
             guard folder.endRecord() == nil else { return 0 }
             do { try folder.save(record) } catch {
                 ShimMessage.unrecorded(record).send()
-                return 125
+                return Self.failed
             }
             return 0
         }

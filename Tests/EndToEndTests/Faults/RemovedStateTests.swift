@@ -68,4 +68,22 @@ struct RemovedStateTests {
             #expect(!File.exists(scene.folder))
         }
     }
+
+    @Test(
+        "X7 processes without a shim end with the folder, also those that a leader left behind",
+        arguments: [false, true])
+    func deletedWithoutShims(leaderDies: Bool) async throws {
+        let config = #"{ "services": { "a": { "command": "setsid sleep 1000 & echo $! >child; wait" } } }"#
+        try await Scene.play(config) { scene in
+            let report = try await scene.start()
+            try await scene.until("its child is there") { !scene.text(of: "child").isEmpty }
+            let daemon = try ProcessHandle(opening: try #require(report.daemon))
+            try daemon.send(Signal(number: SIGSTOP))
+            for pid in scene.processes(ofShims: "a") { try ProcessHandle(opening: pid).send(.kill) }
+            if leaderDies { try ProcessHandle(opening: try #require(report["a"].pid)).send(.kill) }
+            try File.removeTree(scene.folder)
+            try daemon.send(Signal(number: SIGCONT))
+            try await scene.until("nothing is left") { scene.processes().isEmpty }
+        }
+    }
 }

@@ -49,6 +49,33 @@ struct AdoptionTests {
         }
     }
 
+    @Test("a leader that ends after a daemon has found it, and before its next shim is there: its exit is known")
+    func endBeforeNextShim() async throws {
+        try await onLoop {
+            let bench = try Bench()
+            let handle = try bench.start("exec sleep 1000")
+            try await bench.until(\.hasBegun)
+            let began = try #require(handle.began)
+            // Its shim reaps it, as init does when that was killed. The folder is not the one that the shim writes to.
+            let folder = RunFolder(path: bench.folder / "found/unit/1")
+            try File.makeDirectories(folder.path)
+            try folder.save(began)
+            guard let process = began.leader.open() else {
+                Issue.record("it has ended too early")
+                return
+            }
+            let orphan = OrphanedLeader(began.leader, in: folder, on: EventLoop.running) {}
+            kill(began.leader.pid, SIGKILL)
+            try await bench.untilGone()
+            // Before Linux 6.15 only its parent knows.
+            if process.endSeenFromOutside() != nil {
+                try await bench.eventually { folder.endRecord() != nil }
+                #expect(folder.endRecord()?.outcome == .ended(.signalled(SIGKILL), timedOut: false))
+            }
+            withExtendedLifetime(orphan) {}
+        }
+    }
+
     @Test("a run whose shim was killed is stopped with its whole tree", arguments: [false, true])
     func stopAfterKill(isOrderedBefore: Bool) async throws {
         try await onLoop {
