@@ -17,16 +17,33 @@ struct ChaosPlan {
         case thaw(Target)
         /// Ends a service by its own exit, with code 7.
         case askToExit(Int)
+        /// The daemon gets no descriptor any more; the step that ends it comes in the same round.
+        case starve
+        case feed
+        /// A FIFO stands where the state is kept.
+        case blockState
+        /// `.bgexec` is removed, as by `git clean`.
+        case clean
         /// A moment in microseconds, so that the next fault meets what the last one began at another depth.
         case moment(UInt32)
         /// A command that brings a daemon if there is none; the round continues meanwhile.
         case command
 
         /// Whether it disturbs anybody: these are counted.
-        var isFault: Bool {
+        var isFault: Bool { fault != nil }
+
+        /// What kind of fault it is, in the words of a report.
+        var fault: String? {
             switch self {
-            case .kill, .freeze, .thaw, .askToExit: true
-            case .moment, .command: false
+            case .kill: "SIGKILL"
+            case .freeze: "SIGSTOP"
+            case .thaw: "SIGCONT"
+            case .askToExit: "exit"
+            case .starve: "no descriptors"
+            case .feed: "descriptors again"
+            case .blockState: "FIFO as state.json"
+            case .clean: ".bgexec removed"
+            case .moment, .command: nil
             }
         }
     }
@@ -51,7 +68,7 @@ struct ChaosPlan {
     /// A round is a number of small stories, each with its faults in order, shuffled into each other.
     private static func round(_ services: Int, _ random: inout Seeded) -> [Step] {
         var stories: [[Step]] = (0..<Int.random(in: 16...28, using: &random)).map { _ in story(services, &random) }
-        if Int.random(in: 0..<3, using: &random) == 0 { stories.append(daemonStory(&random)) }
+        if Bool.random(using: &random) { stories.append(daemonStory(&random)) }
         var round: [Step] = []
         while let index = stories.indices.randomElement(using: &random) {
             round.append(stories[index].removeFirst())
@@ -79,11 +96,16 @@ struct ChaosPlan {
     }
 
     private static func daemonStory(_ random: inout Seeded) -> [Step] {
-        switch Int.random(in: 0..<5, using: &random) {
+        switch Int.random(in: 0..<10, using: &random) {
         case 0: [.kill(.daemon)]
         case 1: [.kill(.daemon), .command]
         case 2: [.kill(.daemon), .command, .kill(.daemon), .command]
         case 3: [.freeze(.daemon), .kill(.daemon)]
+        case 4: [.starve, .feed]
+        case 5: [.starve, .kill(.daemon)]
+        case 6: [.blockState]
+        case 7: [.blockState, .kill(.daemon), .command]
+        case 8: [.clean]
         default: [.freeze(.daemon), .thaw(.daemon)]
         }
     }

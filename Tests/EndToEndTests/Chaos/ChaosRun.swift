@@ -9,10 +9,15 @@ struct ChaosRun {
     let plan: ChaosPlan
     /// How each run was ended by us.
     private(set) var ends: [String: String] = [:]
-    /// How many faults have met a living process.
-    private(set) var delivered = 0
+    /// Runs that were ended while the daemon had no descriptors: if their shim is killed as well, how they ended cannot be recorded.
+    private(set) var mayBeUnseen: Set<String> = []
+    /// Whether the state was removed while it was in use.
+    private(set) var wasCleaned = false
+    /// How many faults of each kind have met a living process.
+    private(set) var delivered: [String: Int] = [:]
     private var commands: [CommandRun] = []
     private var frozen: [ProcessIdentity] = []
+    private var starved: [DescriptorLimit] = []
     private var killedShims: Set<ProcessIdentity> = []
 
     init(_ scene: Scene, _ plan: ChaosPlan) {
@@ -29,17 +34,39 @@ struct ChaosRun {
     /// One round of faults, until all has recovered.
     mutating func round(_ steps: [ChaosPlan.Step]) async throws {
         for step in steps {
-            if try carryOut(step), step.isFault { delivered += 1 }
+            if try await carryOut(step), let fault = step.fault { delivered[fault, default: 0] += 1 }
         }
-        for identity in frozen { _ = try identity.open()?.send(Signal(number: SIGCONT)) }
-        frozen = []
-        for command in commands { _ = try await command.end() }
-        commands = []
+        try await endFaults()
         try await settle()
     }
 
+    /// The last fault: the project's folder is deleted, amidst others.
+    mutating func removeFolder(_ steps: [ChaosPlan.Step]) async throws {
+        try await begin()
+        for step in steps { _ = try await carryOut(step) }
+        // As `rm -r` it may have to be said twice, since shims and daemon write meanwhile.
+        try await scene.until("the folder is gone") {
+            try? File.removeTree(scene.folder)
+            return !File.exists(scene.folder)
+        }
+        delivered["folder deleted", default: 0] += 1
+        try await endFaults()
+        do {
+            try await scene.until("nothing is left") { scene.processes().isEmpty }
+        } catch { throw Unsettled(what: "\(error): \(scene.processes())") }
+    }
+
+    private mutating func endFaults() async throws {
+        for identity in frozen { _ = try identity.open()?.send(Signal(number: SIGCONT)) }
+        frozen = []
+        for limit in starved { try await limit.lift(in: scene) }
+        starved = []
+        for command in commands { _ = try await command.end() }
+        commands = []
+    }
+
     /// - Returns: whether there was a process to do it to.
-    private mutating func carryOut(_ step: ChaosPlan.Step) throws -> Bool {
+    private mutating func carryOut(_ step: ChaosPlan.Step) async throws -> Bool {
         switch step {
         case .moment(let microseconds):
             usleep(microseconds)
@@ -61,9 +88,31 @@ struct ChaosRun {
                 !scene.text(of: "counts/\(run)").isEmpty
             else { return false }
             guard try leader.open()?.send(Signal(number: SIGUSR1)) == true else { return false }
-            ends[run] = "exit 7"
+            noteEnd(of: run, "exit 7")
+            return true
+        case .starve:
+            guard let daemon = daemon(), let limit = try await DescriptorLimit(none: daemon, in: scene) else {
+                return false
+            }
+            starved.append(limit)
+            return true
+        case .feed:
+            guard !starved.isEmpty else { return false }
+            try await starved.removeFirst().lift(in: scene)
+            return true
+        case .blockState: return blockState()
+        case .clean:
+            guard daemon() != nil else { return false }
+            wasCleaned = true
+            // The daemon writes meanwhile: what is made anew while the rest is removed may stay.
+            try? File.removeTree(scene.folder / ".bgexec")
             return true
         }
+    }
+
+    private mutating func noteEnd(of run: String, _ how: String) {
+        ends[run] = how
+        if !starved.isEmpty { mayBeUnseen.insert(run) }
     }
 
     private mutating func kill(_ target: ChaosPlan.Target) throws -> Bool {
@@ -71,12 +120,18 @@ struct ChaosRun {
             // A run that we have ended already may not be there any more, or end by what it was asked for first.
             guard let (run, leader) = leader(service), ends[run] == nil else { return false }
             guard try leader.open()?.send(.kill) == true else { return false }
-            ends[run] = "SIGKILL"
+            noteEnd(of: run, "SIGKILL")
             return true
         }
         guard let who = find(target), try who.open()?.send(.kill) == true else { return false }
         if case .shim = target { killedShims.insert(who) }
         return true
+    }
+
+    /// Puts a FIFO in place of the state at once, as a rename does.
+    private func blockState() -> Bool {
+        let (new, state) = (scene.folder / "fifo", scene.folder / ".bgexec/state.json")
+        return mkfifo(new.description, 0o600) == 0 && rename(new.description, state.description) == 0
     }
 
     // MARK: Whom

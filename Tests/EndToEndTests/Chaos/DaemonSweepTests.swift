@@ -139,7 +139,7 @@ struct DaemonSweepTests {
         if order != .stop {
             let again = try await scene.bgexec("start")
             #expect(again.code == 0, "\(again)")
-            var check = ChaosCheck(ends: [:], services: Self.services)
+            var check = ChaosCheck(services: Self.services)
             try await check.checkProcesses(
                 scene, current: scene.text(of: "starts").split(separator: "\n").map(String.init))
             found += check.findings
