@@ -35,12 +35,7 @@ extension Daemon {
             var hooks = RunHooks(
                 prepare: { [weak self] in await self?.prepareLaunch(of: name) },
                 launch: { [weak self] in self?.willLaunch(name) },
-                finish: { [weak self] in
-                    await self?.sources?.sync()
-                    await self?.inputs.settle(name)
-                    self?.observe(name)
-                    self?.noteDrift(of: name)
-                },
+                finish: { [weak self] in await self?.finishRun(of: name) },
                 readItems: { [weak self] in self?.readItems(of: $0, $1) ?? false })
             hooks.note = { [weak self] in
                 guard let basis = self?.reconciler.knowledge[name]?.runBasis else { return nil }
@@ -58,6 +53,18 @@ extension Daemon {
         }
         await inputs.settle(name)
         observe(name)
+    }
+
+    /// What the run has rested on, and what it has left, is known before it is judged.
+    private func finishRun(of name: String) async {
+        await sources?.sync()
+        for need in reconciler.registry.allNeeds(of: name).sorted() where inputs.hasOutputs(need) {
+            await inputs.followChanges(of: need)
+            observe(need)
+        }
+        await inputs.settle(name)
+        observe(name)
+        noteDrift(of: name)
     }
 
     /// Passes on what is not as the unit's run saw it, whether or not anybody has reported it.

@@ -79,6 +79,7 @@ final class SourceWatch {
             if !outputs.isEmpty {
                 await inputs.outputsChanged(outputs.flatMap(\.paths), of: unit)
                 daemon.observe(unit)
+                daemon.post(.outputsChanged(of: unit, outputs.map { $0.path.way(from: daemon.project.root) }))
             }
             let own = await inputs.changes(changes, amongInputsOf: unit)
             guard !own.isEmpty else { continue }

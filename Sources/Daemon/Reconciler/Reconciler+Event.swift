@@ -37,6 +37,8 @@ extension Reconciler {
         case observed(String, UnitObservation)
         /// These files changed, which are inputs of the unit.
         case inputsChanged(of: String, [Path])
+        /// Files among a job's outputs have changed. Post what is on the disk before.
+        case outputsChanged(of: String, [Path])
         /// These inputs of the unit are not as its present run saw them when it began, or were not in between.
         case drifted(String, [Path])
         /// No more inputs have changed at this moment: what differs now is closed in one cycle.

@@ -56,4 +56,15 @@ extension Reconciler {
         knowledge[name] = known
         return []
     }
+
+    /// What a job has left was changed by somebody else: jobs that run on it have perhaps read something else than what it stands for.
+    mutating func changed(outputs paths: [Path], of job: String) -> [Effect] {
+        guard registry[job]?.status.hasRun == false, !hasItsOutputs(job) else { return [] }
+        for unit in units where !unit.isService && registry[unit.name]?.status.hasRun == true {
+            if registry.allNeeds(of: unit.name).contains(job) {
+                knowledge[unit.name, default: .init()].drift.formUnion(paths)
+            }
+        }
+        return []
+    }
 }

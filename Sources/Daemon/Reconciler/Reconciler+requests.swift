@@ -73,6 +73,7 @@ extension Reconciler {
         for name in Set(names.flatMap { registry.allNeeds(of: $0) + [$0] }) {
             endPause(of: name)
             suspects.insert(name)
+            if unit(name)?.isService == false { registry.post(name, .job(.askedFor)) }
         }
         demanded.formUnion(names.filter { unit($0)?.isService == false })
         comparisonIsDue = true

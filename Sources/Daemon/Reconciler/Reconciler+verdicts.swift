@@ -77,7 +77,9 @@ extension Reconciler {
         let (run, verdict) = (judgment.conclusion.run, judgment.conclusion.verdict)
         var known = knowledge[run.unit] ?? UnitKnowledge()
         let drift = known.drift
-        let isAsLaunched = drift.isEmpty && known.observation.inputs == .known(known.runBasis?.inputs)
+        let isAsLaunched =
+            drift.isEmpty && known.observation.inputs == .known(known.runBasis?.inputs)
+            && registry.allNeeds(of: run.unit).allSatisfy { unit($0)?.isService != false || hasItsOutputs($0) }
         known.verdict = VerdictBasis(
             run: run.number, verdict: verdict, basis: isAsLaunched ? known.runBasis : nil, drift: drift.sorted())
         var effects: [Effect] = []

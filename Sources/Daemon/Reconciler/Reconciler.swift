@@ -135,6 +135,7 @@ struct Reconciler {
         // What is observed before a launch is what that run is about.
         case .judged, .lookedUp, .defined, .observed: answers.append(event)
         case .recalled, .lastCycleFound, .adopted, .begun, .caughtUp, .request, .acknowledged, .inputsChanged,
+            .outputsChanged,
             .drifted, .changesAreComplete, .differences, .reconfigured, .redefined, .notifying, .composed, .notified,
             .bisect,
             .bisectAbandoned, .timePassed:
@@ -213,6 +214,7 @@ struct Reconciler {
         case .request(let request, let reason): return handle(request, reason, at: now, time)
         case .acknowledged: return endIfStopped()
         case .inputsChanged(let unit, let paths): return changed(paths, of: unit, at: now)
+        case .outputsChanged(let job, let paths): return changed(outputs: paths, of: job)
         case .drifted(let unit, let paths):
             if registry[unit]?.status.hasRun == true { knowledge[unit]?.drift.formUnion(paths) }
             return []

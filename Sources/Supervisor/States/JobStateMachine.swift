@@ -9,6 +9,8 @@ package struct JobStateMachine: Hashable, Sendable {
         /// Run now. Ignored while it runs: wait for its end first.
         case run(Reason)
         case cancel(Reason)
+        /// Somebody else asks for it: a run that waits for what it needs has all of its time again.
+        case askedFor
         /// Stop waiting for what it needs: a run that has not begun is broken for this reason.
         case giveUp(String)
         /// Do not run after all: a run that has not begun leaves no verdict.
@@ -101,6 +103,9 @@ package struct JobStateMachine: Hashable, Sendable {
             case .checking, .running, .ending, .stopping: return []
             }
         case .cancel(let reason): return cancel(reason, at: now)
+        case .askedFor:
+            if state == .blocked { since = now }
+            return []
         case .giveUp(let why): return state == .blocked ? conclude(.broken(LaunchProblem(why)), at: now) : []
         case .withdraw(let reason):
             guard state == .blocked || state == .checking else { return [] }

@@ -21,7 +21,11 @@ extension ServiceStateMachine {
             delay.clear()
             enter(.stopping(run: run, then: .startAgain), reason, at: now)
             return []
-        case .blocked, .checking, .external, .starting, .healthy, .unhealthy, .stopping: return []
+        case .blocked:
+            // Whoever asks last waits as long as the first one.
+            if reason.cause != .recovery { since = now }
+            return []
+        case .checking, .external, .starting, .healthy, .unhealthy, .stopping: return []
         }
     }
 

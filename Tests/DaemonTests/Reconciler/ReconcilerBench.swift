@@ -19,6 +19,8 @@ struct ReconcilerBench {
     var leftOutputs = Reconciler.LeftOutputs.present
     /// The services that another process serves already.
     private let external: Set<String>
+    /// The jobs whose outputs somebody has changed.
+    private var edited: Set<String> = []
 
     init(_ units: [(UnitProfile, needs: [String])], state: DaemonState = DaemonState(), external: Set<String> = []) {
         self.external = external
@@ -45,7 +47,7 @@ struct ReconcilerBench {
     mutating func observe(_ unit: String) {
         var observation = UnitObservation(inputs: .known(Self.snapshot(of: unit, versions[unit] ?? 0)))
         if reconciler.units.first(where: { $0.name == unit })?.job?.hasOutputs == true {
-            observation.outputs = .known(Self.snapshot(of: "what \(unit) writes", 1))
+            observation.outputs = .known(Self.snapshot(of: "what \(unit) writes", edited.contains(unit) ? 2 : 1))
         }
         post(.observed(unit, observation))
     }
@@ -91,6 +93,19 @@ struct ReconcilerBench {
             .bisectRefused, .bisectBegan, .bisectRun, .bisectLeftOver, .end:
             break
         }
+    }
+
+    /// Somebody changes what a job has written.
+    mutating func edit(_ file: Path, of job: String) { changeOutputs(file, of: job) { $0.insert(job) } }
+
+    /// It is as the job writes it.
+    mutating func restore(_ file: Path, of job: String) { changeOutputs(file, of: job) { $0.remove(job) } }
+
+    private mutating func changeOutputs(_ file: Path, of job: String, _ change: (inout Set<String>) -> Void) {
+        change(&edited)
+        observe(job)
+        post(.outputsChanged(of: job, [file]))
+        post(.changesAreComplete)
     }
 
     /// A file among a unit's inputs is saved.

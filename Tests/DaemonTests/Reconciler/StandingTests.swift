@@ -154,5 +154,27 @@ struct StandingTests {
         #expect(bench.run(of: "build") == 2)
     }
 
+    @Test(
+        "a run under which the outputs of a job that it needs were changed says nothing, also if they are as before by its end"
+    )
+    func editedOutputs() {
+        var bench = ReconcilerBench([
+            (UnitProfile(name: "build", kind: .job(.init(hasOutputs: true))), needs: []),
+            (UnitProfile(name: "test", kind: .job(.init())), needs: ["build"]),
+        ])
+        bench.post(.request(.start([]), asked))
+        bench.finish("build")
+        #expect(bench.run(of: "test") == 1)
+        bench.edit("dist/app.js", of: "build")
+        bench.finish("test", .exited(1))
+        #expect(prospect(bench, "test").standing == .drifted(["dist/app.js"]))
+        #expect(bench.run(of: "build") == 2)
+        bench.restore("dist/app.js", of: "build")
+        bench.finish("build")
+        #expect(bench.run(of: "test") == 2)
+        bench.finish("test")
+        #expect(prospect(bench, "test").standing == .fresh)
+    }
+
     private func void(_ text: String) { Issue.record("\(text)") }
 }

@@ -51,6 +51,26 @@ struct NeedsVerdictTests {
         }
     }
 
+    @Test("V2 a test whose build was edited under it says nothing: the build is made again, and the test runs again")
+    func artefactEditedDuringRun() async throws {
+        let config = #"""
+            { "jobs": {
+              "build": { "command": "cp src out/x", "inputs": ["src"], "outputs": ["out/"] },
+              "test": { "command": "while [ ! -e gate ]; do sleep 0.02; done; grep -q good out/x", "needs": ["build"],
+                        "inputs": ["test.txt"] } } }
+            """#
+        try await Scene.play(config, files: Self.files) { scene in
+            try await scene.start()
+            try await scene.until("the test runs") { $0["test"].state == "running" }
+            try scene.write("bad\n", to: "out/x")
+            try scene.write("", to: "gate")
+            let wait = try await scene.bgexec("wait", "--fresh", "test")
+            #expect(wait.code == 0, "\(wait)")
+            #expect(scene.text(of: "out/x") == "good\n")
+            #expect(try await scene.status()["test"].run == 2)
+        }
+    }
+
     @Test("V2 what a job does not declare as its outputs is built again when its sources go back, if somebody needs it")
     func undeclared() async throws {
         let config = #"""

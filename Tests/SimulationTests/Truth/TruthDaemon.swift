@@ -131,7 +131,9 @@ final class TruthDaemon {
         for file in files { known[file] = world.disk.files[file] }
         for unit in world.units {
             let own = unit.inputs.filter(files.contains)
-            if !own.isEmpty || unit.output.map(files.contains) == true { observe(unit) }
+            let outputs = [unit.output].compactMap(\.self).filter(files.contains)
+            if !own.isEmpty || !outputs.isEmpty { observe(unit) }
+            if !outputs.isEmpty { post(.outputsChanged(of: unit.name, outputs.map { Path($0) })) }
             if !own.isEmpty { post(.inputsChanged(of: unit.name, own.map { Path($0) })) }
         }
         post(.changesAreComplete)

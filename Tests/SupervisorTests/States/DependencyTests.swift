@@ -86,6 +86,26 @@ struct DependencyTests {
         #expect(world.violation == nil)
     }
 
+    @Test("who asks while it waits already gets all of the time to wait")
+    func askedAgain() {
+        var world = ServiceWorld(probe: nil, needsTimeout: .seconds(30))
+        for move in [ServiceWorld.Move.needLost, .want] { world.make(move) }
+        world.pass(.seconds(20))
+        world.make(.want)
+        world.pass(.seconds(20))
+        #expect(world.life.state == .blocked)
+        world.make(.timeToDeadline)
+        #expect(world.life.state == .failed)
+
+        let start = LoopInstant(nanoseconds: 0)
+        var job = JobStateMachine(needsTimeout: .seconds(5), at: start)
+        _ = job.handle(.needsMissing("redis, which is starting"), at: start)
+        _ = job.handle(.run(Reason(.change, "a.py changed")), at: start)
+        _ = job.handle(.askedFor, at: start.advanced(by: .seconds(4)))
+        #expect(job.deadline == start.advanced(by: .seconds(9)))
+        #expect(job.reason == Reason(.change, "a.py changed"))
+    }
+
     @Test("a job that has waited in vain is broken, and can be run again")
     func jobPatience() {
         let start = LoopInstant(nanoseconds: 0)
