@@ -68,7 +68,8 @@ package final class Daemon {
             state.recover(living: living, inBoot: ProcessTable.bootIdentifier())
             stateProblem = damage.text(in: project, living: living)
         }
-        let isCopy = state.isCopy(in: project)
+        // Where runs live that were begun at this very place, only the lock has become another: it was removed.
+        let isCopy = state.isCopy(in: project) && LeftRun.all(in: project.state).isEmpty
         if isCopy { RunExecutor.disownRuns(in: project.state) }
         state.place = place.name
         let resumesPrevious = state.resume(inBoot: ProcessTable.bootIdentifier(), isCopy: isCopy)
@@ -182,6 +183,10 @@ package final class Daemon {
             post(.request(.stop([]), Reason(.manual, "the project's folder was deleted")))
             // Nobody waits for an answer, and where nothing runs no end will follow.
             post(.acknowledged)
+        case .displaced:
+            daemonLog.write(
+                "daemon \(ThisProcess.pid) ends: its lock was removed, and another daemon has the project now")
+            finish()
         }
     }
 
@@ -199,6 +204,11 @@ package final class Daemon {
 
     func end() {
         place.leave()
+        finish()
+    }
+
+    /// Ends without a word to shims and commands.
+    private func finish() {
         recorder.record(.daemon, "daemon \(ThisProcess.pid) ends")
         lifetime.isStopping()
         save()

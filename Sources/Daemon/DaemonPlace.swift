@@ -109,6 +109,12 @@ final class DaemonPlace {
     /// Whether the lock that this daemon holds is the one that others find.
     private var holdsLock: Bool { isSame(lock, project.lock) }
 
+    /// Whether another daemon holds the lock that others find.
+    var isDisplaced: Bool {
+        guard !holdsLock, let there = try? File.open(project.lock, [.readWrite, .noFollow]) else { return false }
+        return (try? there.tryLock()) == false
+    }
+
     /// Makes the state's folder again if it was removed, as `git clean -fdx` does: otherwise the next command would start a
     /// second daemon, and that one a second run of each service.
     private func remake() throws -> Bool {

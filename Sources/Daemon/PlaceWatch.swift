@@ -11,6 +11,8 @@ final class PlaceWatch {
         case stateRemoved
         /// The project's folder has been deleted, not only renamed.
         case projectDeleted
+        /// The lock was removed, and another daemon has taken the next one.
+        case displaced
     }
 
     /// How long nothing must have been removed before the state is written again: what is just being deleted as a whole would otherwise
@@ -67,6 +69,7 @@ final class PlaceWatch {
     private func decide(_ pause: Duration) {
         if place.isDeleted { return handler(.projectDeleted) }
         guard place.holdsRoot else { return }
+        if place.isDisplaced { return handler(.displaced) }
         let wasComplete = isComplete
         if !wasComplete { handler(.stateRemoved) }
         // What is written again may be removed again before it is watched, and shims take a moment.

@@ -30,6 +30,8 @@ extension Shim {
                 "the record of how this run was launched is damaged: its own stop signal, stop command and limits are unknown"
             )
         }
+        // Before the daemon hears of this shim: it then sees whether the mark is still there, and orders the stop again if it is not.
+        let isStopping = folder.isStopping
         if let me = ProcessIdentity(of: ThisProcess.pid) {
             try folder.save(BeginRecord(leader: began.leader, shim: me, time: began.time, instant: began.instant))
             ShimMessage.began.send()
@@ -38,7 +40,7 @@ extension Shim {
             tree, in: folder, by: spec, until: spec.timeLimit.map { began.deadline(after: $0, at: .now, .now) },
             output: output, notify: notify, daemon: DaemonWatch(of: run, in: folder), signals: signals,
             group: folder.group)
-        if folder.isStopping { guardian.stop() }
+        if isStopping { guardian.stop() }
         try guardian.run()
     }
 }

@@ -46,6 +46,8 @@ public final class RunHandle {
     private static let mostConcludeTries = 10
     /// Whether its processes have had SIGTERM from this process, in place of a shim.
     private var wasToldToEnd = false
+    /// Whether the shim that is known has had the order to stop as a signal.
+    private var shimWasTold = false
     /// An order that came while no shim was known.
     private var waitingOrder: Signal?
     private let observer: @LoopActor (Event) -> Void
@@ -137,6 +139,7 @@ public final class RunHandle {
     private func order(_ signal: Signal) {
         if let shim {
             shim.send(signal)
+            shimWasTold = true
             return shim.pollWhileStopping()
         }
         // A shim that has not begun yet will find the mark; one that we have not found yet gets the signal once we have.
@@ -163,7 +166,15 @@ public final class RunHandle {
         readBeginning()
         readEnd()
         readLingering()
+        tellAgain()
         shim?.pollRecords(untilBegun: began == nil, leader: nil)
+    }
+
+    /// The mark of an order may be removed before the next shim has read it, with the whole folder.
+    private func tellAgain() {
+        guard stopWasOrdered, !shimWasTold, began != nil, let shim, !folder.isStopping else { return }
+        shim.send(.terminate)
+        shimWasTold = true
     }
 
     private func readBeginning() {
@@ -265,8 +276,8 @@ public final class RunHandle {
                 try guarded(by: living)
             case .keep(let leader):
                 orphan = orphan ?? OrphanedLeader(leader, in: folder, on: loop) { [weak self] in self?.readRecords() }
-                shim = try ShimProcess.start(run, in: folder, program: program, on: loop)
-                waitingOrder = nil
+                shim = try ShimProcess.takeOver(run, in: folder, program: program, on: loop)
+                (waitingOrder, shimWasTold) = (nil, false)
                 try watch()
             }
         } catch {
@@ -282,7 +293,9 @@ public final class RunHandle {
         shim = ShimProcess(adopting: living, on: loop)
         try watch()
         if stopWasOrdered { shim?.pollWhileStopping() }
-        if let order = waitingOrder.take() { shim?.send(order) }
+        guard let order = waitingOrder.take() else { return }
+        shim?.send(order)
+        shimWasTold = true
     }
 
     /// Ends what can be ended of a run whose folder was moved or removed: nothing of it can be recorded any more.

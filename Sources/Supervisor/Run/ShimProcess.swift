@@ -59,15 +59,28 @@ final class ShimProcess {
         isChild = true
     }
 
-    /// The shim of a run: the one that waits, or a new one.
+    /// The shim of a run that begins: the one that waits, or a new one.
     static func start(
         _ run: RunIdentity, in folder: RunFolder, program: Path, on loop: any Reactor
     ) throws -> ShimProcess {
         if let waiting = ShimPool.shared.assign(run, in: folder, of: program) { return waiting }
+        return try start(run, in: folder, program: program, environment: [], on: loop)
+    }
+
+    /// The next shim of a run that has begun: whatever becomes of the run's records, it does not start it once more.
+    static func takeOver(
+        _ run: RunIdentity, in folder: RunFolder, program: Path, on loop: any Reactor
+    ) throws -> ShimProcess {
+        try start(run, in: folder, program: program, environment: [Array("\(Shim.takesOver)=1".utf8)], on: loop)
+    }
+
+    private static func start(
+        _ run: RunIdentity, in folder: RunFolder, program: Path, environment: [[UInt8]], on loop: any Reactor
+    ) throws -> ShimProcess {
         let request = SpawnRequest(
             executable: program,
             arguments: ["bgexec", "shim", folder.path.description, run.description].map { Array($0.utf8) },
-            environment: [],
+            environment: environment,
             directory: folder.path
         )
         return try start(request, input: File.openNull(), on: loop)

@@ -10,6 +10,8 @@ public enum Shim {
     static let anotherIsThere: Int32 = 75
     /// The exit code of a shim that could not do its work: whether the run lives is for the next one to find out.
     static let failed: Int32 = 125
+    /// The environment variable of a shim that may only take over.
+    static let takesOver = "BGEXEC_SHIM_TAKES_OVER"
 
     /// By how much the kernel prefers a run to its shim and its daemon when it must end a process for want of memory, in thousandths
     /// of it: they are small, and the run is not.
@@ -20,6 +22,7 @@ public enum Shim {
     ///   shim guards the run, `failed` when it could not do its work.
     static func main(folder: RunFolder, run: RunIdentity) -> Int32 {
         var began: BeginRecord?
+        let mayOnlyTakeOver = ThisProcess.environment(Self.takesOver) != nil
         do {
             // It was executed by the name of the daemon's own program, which says nothing.
             ThisProcess.setName("bgexec")
@@ -37,6 +40,8 @@ public enum Shim {
                 // Also when its end is on record already: what the leader left behind may live.
                 try takeOver(run, spec ?? LaunchSpec(ofDamaged: folder), in: folder, began, signals)
             } else if folder.endRecord() == nil {
+                // The records of its run have just been removed.
+                if mayOnlyTakeOver { return Self.failed }
                 guard let spec else {
                     throw SystemError(code: 0, call: "read the launch record", subject: folder.launch.description)
                 }
@@ -45,7 +50,7 @@ public enum Shim {
             return 0
         } catch {
             // What has begun is no failure to start, and may live.
-            if began != nil || folder.beginRecord() != nil { return Self.failed }
+            if began != nil || folder.beginRecord() != nil || mayOnlyTakeOver { return Self.failed }
             // Without an exit record the daemon would have to guess.
             let record = EndRecord(outcome: .couldNotStart("its shim failed: \(error)", code: 0))
             guard folder.endRecord() == nil else { return 0 }

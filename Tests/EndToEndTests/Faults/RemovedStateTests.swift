@@ -56,6 +56,29 @@ struct RemovedStateTests {
     }
 
     @Test(
+        "X7 a lock that is removed makes no copy: who comes next takes the runs over, and the daemon before leaves them"
+    )
+    func displaced() async throws {
+        try await Scene.play(Self.config) { scene in
+            let before = try await scene.start()
+            let daemon = try ProcessHandle(opening: try #require(before.daemon))
+            try daemon.send(Signal(number: SIGSTOP))
+            #expect(try await scene.shell("rm .bgexec/lock .bgexec/socket").code == 0)
+            // As a shim would that had not seen the daemon: a command finds the one that is stopped.
+            let next = try scene.begin(["daemon", "run", "\(scene.folder)", "--background"])
+            try await scene.until("the next daemon listens") { scene.exists(".bgexec/socket") }
+            try daemon.send(Signal(number: SIGCONT))
+            try await daemon.waitUntilGone()
+            let after = try await scene.until("all is healthy") { report in
+                report.daemon != before.daemon && ["a", "b"].allSatisfy { report[$0].state == "healthy" }
+            }
+            for unit in ["a", "b"] { #expect(after[unit].pid == before[unit].pid && after[unit].run == 1) }
+            #expect(try await scene.bgexec("stop").code == 0)
+            _ = try await next.end()
+        }
+    }
+
+    @Test(
         "X7 the project's folder is deleted: its units and its daemon end, and nothing is made again",
         arguments: [false, true])
     func deleted(daemonDies: Bool) async throws {
