@@ -73,7 +73,9 @@ extension Reconciler {
         for name in Set(names.flatMap { registry.allNeeds(of: $0) + [$0] }) {
             endPause(of: name)
             suspects.insert(name)
-            if unit(name)?.isService == false { registry.post(name, .job(.askedFor)) }
+            guard case .job(let life)? = registry[name] else { continue }
+            registry.post(name, .job(.askedFor))
+            if case .stopping = life.state { knowledge[name, default: .init()].askedSinceCancelled = true }
         }
         demanded.formUnion(names.filter { unit($0)?.isService == false })
         comparisonIsDue = true

@@ -29,7 +29,9 @@ extension Reconciler {
             state.verdicts[job] = .init(verdict, of: run.number, after: state.verdicts[job])
         }
         reconsider(job)
-        if !isToBeRepeated(job) { demanded.remove(job) }
+        let isAskedForAgain = verdict == .cancelled && knowledge[job]?.askedSinceCancelled == true
+        knowledge[job]?.askedSinceCancelled = false
+        if !isAskedForAgain, !isToBeRepeated(job) { demanded.remove(job) }
         if run.number == 0 { requested.remove(job) }
         comparisonIsDue = true
         holdBackJobs()
@@ -38,7 +40,7 @@ extension Reconciler {
         effects += news(of: verdict, job, run.number > 0 ? run : nil)
         effects.append(.concluded(judgment.conclusion))
         effects += feed(.jobConcluded(job, run: run.number, verdict), at: now, time)
-        if !plan.waitsToRun(job) { acknowledge(verdict, of: job) }
+        if !isAskedForAgain, !plan.waitsToRun(job) { acknowledge(verdict, of: job) }
         return effects + [.publish(job), .saveSoon]
     }
 
@@ -148,10 +150,16 @@ extension Reconciler {
         return effects + [.publish(job)]
     }
 
+    /// Whether what the last run rested on was restarted or changed under it: an older verdict must not hide what came of it.
+    private func lastRunSaysNothing(of job: String) -> Bool {
+        guard let last = knowledge[job]?.verdict else { return false }
+        return last.isConclusive && last.basis == nil && last.drift.isEmpty
+    }
+
     /// Whether a past verdict stands for a new run: what the run left must be there too. What a job leaves without saying so is not
     /// known, so where somebody needs it, it runs.
     private func answers(_ past: PastVerdict, for job: String) -> Bool {
-        guard let unit = unit(job), unit.job?.reuse == true else { return false }
+        guard let unit = unit(job), unit.job?.reuse == true, !lastRunSaysNothing(of: job) else { return false }
         if unit.job?.hasOutputs == true {
             guard case .known(let outputs?) = observation(of: job).outputs else { return false }
             return past.verdict.verdict != .passed || outputs == past.outputs

@@ -34,6 +34,8 @@ struct UnitKnowledge: Sendable {
     var tried: Basis.Digest?
     /// When it was last launched.
     var launchedAt: LoopInstant?
+    /// Whether somebody has asked for a job since its run was cancelled, and before that has ended.
+    var askedSinceCancelled = false
     /// Whether a job's broken run has been repeated.
     var alreadyRetried = false
     /// How long a job's green runs take.

@@ -17,6 +17,8 @@ struct ReconcilerBench {
     private(set) var versions: [String: Int] = [:]
     /// What is known of the outputs that the next runs of jobs leave.
     var leftOutputs = Reconciler.LeftOutputs.present
+    /// What the history answers for jobs.
+    var past: [String: Reconciler.PastVerdict] = [:]
     /// The services that another process serves already.
     private let external: Set<String>
     /// The jobs whose outputs somebody has changed.
@@ -85,7 +87,7 @@ struct ReconcilerBench {
             reconciler.post(.launchResult(name, .service(.launched(run: runs[name] ?? 0))))
         case .judge(let conclusion):
             reconciler.post(.judged(.init(conclusion: conclusion, end: nil, leftWhatIsThere: leftOutputs)))
-        case .lookUp(let job, _, let cycle): reconciler.post(.lookedUp(job: job, cycle, nil))
+        case .lookUp(let job, _, let cycle): reconciler.post(.lookedUp(job: job, cycle, past[job]))
         case .compare(let units): reconciler.post(.differences(units.mapValues { _ in ["a file"] }))
         case .unit, .rearm, .moved, .probed, .forget, .publish, .define, .save, .saveSoon, .concluded, .answered,
             .drifted, .basisLost, .leftOutputs, .began, .progressed, .ended, .cutOff, .advise, .notStarted, .compose,

@@ -176,5 +176,33 @@ struct StandingTests {
         #expect(prospect(bench, "test").standing == .fresh)
     }
 
+    @Test("who asks while a cancelled run is still ending gets a run of its own")
+    func askedWhileStopping() {
+        var bench = bench()
+        bench.post(.request(.cancel("test"), asked))
+        bench.post(.request(.freshen(["test"]), asked))
+        bench.finish("test", .signalled(15))
+        #expect(bench.run(of: "test") == 2)
+        bench.finish("test")
+        #expect(prospect(bench, "test") == Prospect(standing: .fresh, isInProgress: false))
+    }
+
+    @Test("a run under which a service was restarted is not answered by an older verdict, it is made again")
+    func olderVerdict() throws {
+        var bench = bench()
+        bench.finish("test")
+        let green = try #require(bench.reconciler.knowledge["test"]?.verdict)
+        bench.past["test"] = .init(verdict: green)
+        bench.post(.request(.once("test"), asked))
+        #expect(bench.run(of: "test") == 2)
+        bench.post(.request(.restart(["router"]), asked))
+        bench.post(.unit("router", .service(.ended(.ended(.signalled(15), timedOut: false)))))
+        bench.post(.unit("router", .service(.gone)))
+        bench.pass(.seconds(1))
+        bench.post(.unit("router", .service(.timePassed)))
+        bench.finish("test")
+        #expect(bench.run(of: "test") == 3)
+    }
+
     private func void(_ text: String) { Issue.record("\(text)") }
 }
