@@ -8,7 +8,7 @@ package enum ForeignFile {
     }
 
     /// What to do about it.
-    static func advice(_ owner: UInt32) -> String {
+    package static func advice(_ owner: UInt32) -> String {
         isOfSudoUser(owner)
             ? "run it without sudo" : "work in a project of your own: copy the folder, or clone it again"
     }

@@ -21,7 +21,7 @@ struct InitCommand: LoopCommand {
         if let owner = try File.status(of: folder)?.owner, ForeignFile.isOfSudoUser(owner) {
             throw UserError(
                 "\(folder) belongs to \(ProcessTable.name(ofUser: owner)), who could not change what root writes there",
-                advice: "run it without sudo", code: .badUsage)
+                advice: ForeignFile.advice(owner), code: .badUsage)
         }
         let venv = ["venv", ".venv"].first { File.isExecutable(folder / Path($0) / "bin/python") }
         let text = ConfigTemplate.render(

@@ -19,7 +19,7 @@ final class ObjectBatch {
     private var waiting: [Waiting] = []
     private var waitingBytes = 0
     private var known: Set<ObjectID> = []
-    private var pack: PackWriter?
+    private var packs: PackSeries?
     /// Whether there are so many that it is worth asking of each whether it is in the store.
     private var areMany = false
 
@@ -31,7 +31,7 @@ final class ObjectBatch {
         // Also what only waits is needed, when a sweep begins meanwhile.
         store.record.insert(id)
         if areMany, store.isKept(id) { return }
-        if pack != nil { return try putIntoPack(kind, bytes, as: id) }
+        if let packs { return try packs.append(kind, bytes, as: id) }
         waiting.append(Waiting(kind: kind, bytes: bytes, id: id))
         waitingBytes += bytes.count
         if waiting.count > Self.looseLimit {
@@ -48,28 +48,21 @@ final class ObjectBatch {
     }
 
     private func beginPack() throws(SystemError) {
-        pack = try store.packs.writer()
-        for object in waiting { try putIntoPack(object.kind, object.bytes, as: object.id) }
+        let packs = try PackSeries(in: store.packs)
+        for object in waiting { try packs.append(object.kind, object.bytes, as: object.id) }
         (waiting, waitingBytes) = ([], 0)
+        self.packs = packs
     }
 
     /// Returns when everything is in the store.
     func finish() throws(SystemError) {
         try putLoose()
-        try pack?.finish()
-        pack = nil
+        try packs?.finish()
+        packs = nil
     }
 
     private func putLoose() throws(SystemError) {
         for object in waiting { try store.put(object.kind, object.bytes, as: object.id) }
         (waiting, waitingBytes) = ([], 0)
-    }
-
-    private func putIntoPack(_ kind: ObjectStore.Kind, _ bytes: [UInt8], as id: ObjectID) throws(SystemError) {
-        if let full = pack, full.isFull {
-            try full.finish()
-            pack = try store.packs.writer()
-        }
-        try pack?.append(kind, bytes, as: id)
     }
 }

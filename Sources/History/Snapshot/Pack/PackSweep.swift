@@ -62,7 +62,7 @@ struct PackSweep {
     private func move(_ objects: [(pack: Pack, id: ObjectID)]) throws(SystemError) -> Moved {
         var moved = Moved()
         if objects.isEmpty { return moved }
-        var writer = try store.packs.writer()
+        let packs = try PackSeries(in: store.packs)
         for (pack, id) in objects where !moved.ids.contains(id) {
             let object: (kind: ObjectStore.Kind, bytes: [UInt8])?
             do { object = try pack.get(id) } catch {
@@ -71,14 +71,10 @@ struct PackSweep {
                 continue
             }
             guard let object else { continue }
-            if writer.isFull {
-                moved.packs.insert(try writer.finish())
-                writer = try store.packs.writer()
-            }
-            try writer.append(object.kind, object.bytes, as: id)
+            try packs.append(object.kind, object.bytes, as: id)
             moved.ids.insert(id)
         }
-        if writer.count > 0 { moved.packs.insert(try writer.finish()) }
+        moved.packs = try packs.finish()
         return moved
     }
 
