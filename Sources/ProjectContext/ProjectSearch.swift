@@ -39,9 +39,11 @@ struct ProjectSearch {
     }
 
     private mutating func isProject(_ project: Project) throws -> Bool {
-        if let config = try File.status(of: project.config, followingLinks: true), config.kind == .regular {
-            // In the folder itself, it is named as an error when it is read.
-            if project.root == start || config.owner == ThisProcess.user || config.owner == 0 { return true }
+        // In the folder itself, whatever is wrong with it is named as an error when it is read.
+        if project.root == start, File.exists(project.config) { return true }
+        let config = (try? File.status(of: project.config, followingLinks: true)) ?? nil
+        if let config, config.kind == .regular {
+            if config.owner == ThisProcess.user || config.owner == 0 { return true }
             passed.append(project.config)
         }
         // A running project stays one when its configuration is removed: it must still be possible to query and stop it.

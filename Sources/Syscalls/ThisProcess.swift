@@ -40,6 +40,14 @@ public enum ThisProcess {
     /// Whether the folder that this process works in has been deleted. One that was renamed has not.
     package static var worksInDeletedFolder: Bool { ((try? File.status(of: ".")) ?? nil)?.links == 0 }
 
+    /// Whether this process may still have so many bytes more, as far as its own limits go.
+    package static func canAllocate(_ bytes: Int) -> Bool {
+        let start = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        guard let start, start != MAP_FAILED else { return false }
+        munmap(start, bytes)
+        return true
+    }
+
     /// Gives pages of the heap that hold nothing any more back to the system, and keeps threads from having heaps of their own.
     package static func keepHeapSmall() { clinux_keep_heap_small() }
 

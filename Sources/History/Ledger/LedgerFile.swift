@@ -59,13 +59,26 @@ struct LedgerFile {
     }
 
     private func rebuild(because fault: String, now: UTCTime) throws -> (Database, LedgerRepair?) {
+        // Without memory, a sound file looks like a damaged one.
+        guard ThisProcess.canAllocate(Self.memoryToJudge) else {
+            throw DatabaseError(code: 7, message: "out of memory", subject: path.description)
+        }
+        return try begin(after: fault, setAside: try moveAside(now: now), now: now)
+    }
+
+    /// More than SQLite needs to look at a file, in bytes: its cache, and as much again.
+    private static let memoryToJudge = 8 << 20
+
+    /// Moves the file out of the way, with what belongs to it.
+    /// - Returns: where it is now.
+    func moveAside(now: UTCTime) throws(SystemError) -> Path {
         let aside = Path(bytes: path.bytes + Array(".damaged-\(now)".utf8))
         for suffix in ["", "-wal", "-shm"] {
             let part = Path(bytes: path.bytes + Array(suffix.utf8))
             if try File.status(of: part) == nil { continue }
             try File.rename(part, to: Path(bytes: aside.bytes + Array(suffix.utf8)))
         }
-        return try begin(after: fault, setAside: aside, now: now)
+        return aside
     }
 
     /// Begins a new file, with what can be read of the old one.

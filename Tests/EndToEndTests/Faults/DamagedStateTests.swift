@@ -6,6 +6,39 @@ import Testing
 /// Files of the state that are damaged while no daemon is there.
 @Suite("Damaged state")
 struct DamagedStateTests {
+    @Test("X8 a history that is emptied under the daemon is set aside, and begun again from the records")
+    func emptiedHistory() async throws {
+        let config = #"{ "jobs": { "t": { "command": "true", "trigger": "manual" } } }"#
+        try await Scene.play(config) { scene in
+            try await scene.start()
+            #expect(try await scene.bgexec("once", "t").code == 0)
+            #expect(try await scene.shell(": >.bgexec/history.db").code == 0)
+            #expect(try await scene.bgexec("once", "t").code == 0)
+            let history = try await scene.bgexec("history")
+            #expect(history.code == 0 && history.output.contains("t#1") && history.output.contains("t#2"), "\(history)")
+        }
+    }
+
+    @Test(
+        "X4 whatever stands in the place of the configuration: a project that runs can be asked and stopped",
+        arguments: ["ln -s .bgexec.json .bgexec.json", "mkdir .bgexec.json", "mkfifo .bgexec.json"])
+    func configurationOfAnotherKind(make: String) async throws {
+        let config = #"{ "services": { "a": { "command": "exec sleep infinity" } } }"#
+        try await Scene.play(config) { scene in
+            try await scene.start()
+            #expect(try await scene.shell("mv .bgexec.json ../kept; \(make)").code == 0)
+            for command in ["status", "logs", "history"] {
+                let result = try await scene.bgexec(command)
+                #expect(result.code == 0, "\(command): \(result)")
+            }
+            #expect(try await scene.bgexec("stop").code == 0)
+            let check = try await scene.bgexec("check")
+            #expect(check.code != 0 && check.error.contains("\(scene.folder)/.bgexec.json"), "\(check)")
+            #expect(!check.error.contains("there is no .bgexec.json"), "\(check)")
+            #expect(try await scene.shell("rm -rf .bgexec.json && mv ../kept .bgexec.json").code == 0)
+        }
+    }
+
     private static let config = """
         { "services": { "a": { \(Units.steady) }, "b": { \(Units.steady), "needs": ["a"] }, "idle": { \(Units.steady) } } }
         """
