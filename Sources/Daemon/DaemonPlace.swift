@@ -48,6 +48,7 @@ final class DaemonPlace {
     /// The daemon ends on purpose: commands start the next one, and shims do not.
     func leave() {
         try? DaemonLaunch.remove(in: project.state)
+        if let socket { SocketPlace.leave(socket) }
         LockHolder.clear(lock)
     }
 
@@ -73,7 +74,8 @@ final class DaemonPlace {
             if try remake() {
                 try remade()
                 daemonLog.write(
-                    "\(project.state) was removed and has been created again: how the current runs end may be lost")
+                    "\(project.state) was removed and has been created again: how the current runs end, and what they print last, may be lost"
+                )
             }
             state.place = name ?? state.place
             try state.save(to: project)

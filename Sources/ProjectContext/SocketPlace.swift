@@ -28,6 +28,12 @@ package enum SocketPlace {
         return folder
     }
 
+    /// Removes a socket that nobody listens at any more, and its folder unless a run has a socket there.
+    package static func leave(_ socket: Path) {
+        try? File.remove(socket)
+        for folder in [socket.parent / "notify", socket.parent] { try? File.removeEmptyFolder(folder) }
+    }
+
     /// Why the socket is not in the usual place, for the daemon's log; nil when it is.
     package static func detour(of socket: Path) -> String? {
         guard let usual = usualBases().first, socket.parent.parent != usual else { return nil }

@@ -95,6 +95,11 @@ public enum File {
         if path.withCString({ rmdir($0) }) != 0, errno != ENOENT { throw .last("rmdir", path.description) }
     }
 
+    /// Removes a folder in which nothing is.
+    package static func removeEmptyFolder(_ path: Path) throws(SystemError) {
+        if path.withCString({ rmdir($0) }) != 0, errno != ENOENT { throw .last("rmdir", path.description) }
+    }
+
     /// Creates a folder and its missing parents. That it exists is no error.
     public static func makeDirectories(_ path: Path, mode: UInt32 = 0o777) throws(SystemError) {
         if path.withCString({ mkdir($0, mode) }) == 0 { return }

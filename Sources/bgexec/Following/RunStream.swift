@@ -14,6 +14,8 @@ final class RunStream {
     /// How much of the log is shown before the loop has its turn: some megabytes, a few milliseconds.
     private static let pollsInAStep = 16
 
+    private let isOnTerminal = ThisProcess.isTerminal(.output)
+    private let errorsAreOnTerminal = ThisProcess.isTerminal(.error)
     private let follower: LogFollower
     private let job: String
     private var run: Int?
@@ -105,7 +107,8 @@ final class RunStream {
         guard let shown = entry.run, shown == run || earlier.contains(shown) else { return }
         switch entry.content {
         case .output(let stream, let bytes, let ending):
-            let line = bytes + (ending == .continues ? [] : [UInt8(ascii: "\n")])
+            var line = bytes + (ending == .continues ? [] : [UInt8(ascii: "\n")])
+            if stream == .stderr ? errorsAreOnTerminal : isOnTerminal { line = TerminalText.bytes(line) }
             guard stream == .stderr else { return output += line }
             // On a terminal the two come in the order of the log.
             flush()
