@@ -181,6 +181,7 @@ package final class Daemon {
         case .projectDeleted:
             daemonLog.write("\(project.root) was deleted: everything is stopped")
             post(.request(.stop([]), Reason(.manual, "the project's folder was deleted")))
+            executor.endUnknownRuns()
             // Nobody waits for an answer, and where nothing runs no end will follow.
             post(.acknowledged)
         case .displaced:

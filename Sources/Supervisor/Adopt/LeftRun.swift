@@ -44,10 +44,11 @@ package struct LeftRun: Hashable, Sendable {
         }
     }
 
-    /// Kills what has neither a daemon nor a shim, of a project whose folder was deleted: nobody else would ever end it.
-    static func endUnguarded(in state: Path) {
+    /// Kills what has no shim, and no daemon that knows of it, of a project whose folder was deleted: nobody else would ever end it.
+    /// - Parameter known: the runs that a daemon will end.
+    static func endUnguarded(in state: Path, besides known: Set<RunIdentity> = []) {
         let census = RunCensus()
-        for left in all(census) where left.folder.state == state && left.shim == nil {
+        for left in all(census) where left.folder.state == state && left.shim == nil && !known.contains(left.run) {
             for entry in census.tree(of: left.folder, leader: nil) { entry.send(.kill) }
         }
     }

@@ -84,6 +84,12 @@ package final class RunExecutor {
     /// Has the records written again that were removed.
     package func restoreRecords() { for run in runsWithoutRecords { run.restoreRecords() } }
 
+    /// Kills what lives of a project whose folder was deleted, and was not found when this began to work: its records were gone.
+    package func endUnknownRuns() {
+        let known = units.values.filter { $0.handle != nil }.map(\.identity)
+        LeftRun.endUnguarded(in: state, besides: Set(known + strays.keys))
+    }
+
     /// Reaps what became this process's child by losing its parent. Call it on SIGCHLD.
     package func reapOrphans() { ChildRegistry.shared.reapOrphans() }
 

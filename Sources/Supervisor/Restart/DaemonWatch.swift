@@ -52,7 +52,7 @@ struct DaemonWatch: ~Copyable {
 
     /// After this long without the lock, or after a start that failed, it is tried again.
     private static let pause = Duration.milliseconds(200)
-    private static let longestPause = Duration.seconds(30)
+    private static let longestPause = Duration.seconds(10)
 
     init(of run: RunIdentity, in folder: RunFolder) {
         self.folder = folder
@@ -167,7 +167,8 @@ struct DaemonWatch: ~Copyable {
         var restarts = DaemonRestarts.recent(in: state)
         let isCrashing = CrashLoop(in: state).isOn
         if let time = restarts.nextAllowed ?? (isCrashing ? .now.advanced(by: DaemonRestarts.window) : nil) {
-            phase = .missing(checkAt: time)
+            // The project may be deleted before that.
+            phase = .missing(checkAt: min(time, .now.advanced(by: Self.longestPause)))
             return
         }
         restarts.add(.now)

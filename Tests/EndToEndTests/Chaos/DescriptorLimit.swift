@@ -17,9 +17,11 @@ struct DescriptorLimit {
     /// Lets the process have as many as it may have, if it still lives.
     func lift(in scene: Scene) async throws {
         guard who.open() != nil else { return }
-        _ = try await scene.shell(
-            "prlimit --pid \(who.pid) --nofile=$(prlimit --pid \(who.pid) --nofile --output HARD --noheadings | tr -d ' '):"
-        )
+        let hard = "prlimit --pid \(who.pid) --nofile --output HARD --noheadings"
+        // The project's folder may be gone.
+        _ = try await scene.begin(
+            stranger: ["/bin/sh", "-c", "prlimit --pid \(who.pid) --nofile=$(\(hard) | tr -d ' '):"]
+        ).end()
     }
 
     private static func lowestFree(of pid: Int32) -> Int? {
