@@ -97,6 +97,15 @@ struct ReconcilerBench {
         }
     }
 
+    /// A service is restarted, and is up again.
+    mutating func restart(_ service: String, _ reason: Reason) {
+        post(.request(.restart([service]), reason))
+        post(.unit(service, .service(.ended(.ended(.signalled(15), timedOut: false)))))
+        post(.unit(service, .service(.gone)))
+        pass(.seconds(1))
+        post(.unit(service, .service(.timePassed)))
+    }
+
     /// Somebody changes what a job has written.
     mutating func edit(_ file: Path, of job: String) { changeOutputs(file, of: job) { $0.insert(job) } }
 

@@ -87,6 +87,29 @@ struct ShortageTests {
         }
     }
 
+    @Test("a history is not taken for a damaged one for want of memory")
+    func memory() async throws {
+        let config = #"{ "jobs": { "t": { "command": "true", "trigger": "manual" } } }"#
+        try await Scene.play(config) { scene in
+            let daemon = try #require(try await scene.start().daemon)
+            #expect(try await scene.bgexec("once", "t").code == 0)
+            let status = try #require(try File.contents(of: Path("/proc/\(daemon)/status")))
+            let line = String(decoding: status, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("VmPeak") }
+            let peak = try #require(line.flatMap { Int($0.filter(\.isNumber)) })
+            #expect(try await scene.bgexec("stop").code == 0)
+            // From more than enough to so little that no daemon starts.
+            for step in 0..<14 {
+                let limited = "ulimit -v \(peak + 2048 - 1024 * step); bgexec start >/dev/null 2>&1"
+                _ = try await scene.begin(command: try Self.bash(limited, scene)).end()
+                _ = try await scene.shell("bgexec stop >/dev/null 2>&1; rm -f .bgexec/crashes")
+            }
+            let aside = try File.entries(of: scene.folder / ".bgexec").filter { $0.description.contains("damaged") }
+            #expect(aside.isEmpty)
+            let history = try await scene.bgexec("history")
+            #expect(history.code == 0 && history.output.contains("t#1"), "\(history)")
+        }
+    }
+
     @Test("a limit of file sizes kills neither the daemon nor a shim nor a command", arguments: [0, 8, 200])
     func fileSizes(kib: Int) async throws {
         let config = #"""
