@@ -3,7 +3,8 @@
 set -euo pipefail
 name=control
 . "$(dirname "$0")/lib.sh"
-build_c
+build_c CLinux
+build_c CVersion
 for library in Syscalls Model Loop Wire; do build_library "$library"; done
 seed() { printf "\\0\\0\\0\\x$(printf %x "${#2}")%s" "$2" >"$out/corpus/seed-$1"; }
 seed status '{"version":1,"content":{"status":{}}}'

@@ -1,18 +1,20 @@
 # What the fuzzers of our libraries share: builds libraries with libFuzzer's coverage and the address sanitizer. Source it with $name set.
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 out="$root/.build/fuzz/$name"
-mkdir -p "$out/corpus" "$out/CLinux"
+mkdir -p "$out/corpus"
 cd "$root"
 flags=(-sanitize=fuzzer,address -parse-as-library -O -g -wmo -swift-version 6 -package-name bgexec -enable-testing
     -enable-upcoming-feature ExistentialAny -enable-upcoming-feature MemberImportVisibility
     -enable-upcoming-feature InternalImportsByDefault -enable-upcoming-feature NonisolatedNonsendingByDefault
-    -I "$out" -I Sources/CPCRE2 -I Sources/CZstd -I "$out/CLinux")
+    -I "$out" -I Sources/CPCRE2 -I Sources/CZstd -I "$out/CLinux" -I "$out/CVersion")
 objects=()
 
+# build_c NAME: a library in C.
 build_c() {
-    printf 'module CLinux { umbrella "%s"\n export * }\n' "$root/Sources/CLinux/include" >"$out/CLinux/module.modulemap"
-    for source in Sources/CLinux/*.c; do
-        clang -O1 -g -fsanitize=address -ISources/CLinux/include -c "$source" -o "$out/$(basename "$source").o"
+    mkdir -p "$out/$1"
+    printf 'module %s { umbrella "%s"\n export * }\n' "$1" "$root/Sources/$1/include" >"$out/$1/module.modulemap"
+    for source in "Sources/$1"/*.c; do
+        clang -O1 -g -fsanitize=address "-ISources/$1/include" -c "$source" -o "$out/$(basename "$source").o"
         objects+=("$out/$(basename "$source").o")
     done
 }

@@ -3,7 +3,7 @@
 set -euo pipefail
 name=records
 . "$(dirname "$0")/lib.sh"
-build_c
+build_c CLinux
 for library in Syscalls Model Loop RegularExpression Log Supervisor; do build_library "$library"; done
 seed() { printf "$2" >"$out/corpus/seed-$1"; }
 seed begin 'pid 42\nstart-ticks 77\nshim-pid 41\nshim-start-ticks 76\nboot a\ntime-ns 17\nmonotonic-ns 5\n'

@@ -3,7 +3,7 @@
 set -euo pipefail
 name=reports
 . "$(dirname "$0")/lib.sh"
-build_c
+build_c CLinux
 for library in Syscalls Model; do build_library "$library"; done
 items=Sources/History/Items
 build_library History "$items"/{ItemFailure,ItemSummary,JUnitReader,TAPReader,TestReport,XMLEncoding,XMLReader,XMLText}.swift

@@ -4,7 +4,7 @@ set -euo pipefail
 name=trees
 . "$(dirname "$0")/lib.sh"
 flags+=(-I Sources/CSQLite)
-build_c
+build_c CLinux
 for library in Syscalls Model Loop History; do build_library "$library"; done
 id='aaaaaaaaaaaaaaaaaaaa'
 seed() { printf "$2" >"$out/corpus/seed-$1"; }

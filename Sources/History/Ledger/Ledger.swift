@@ -58,13 +58,13 @@ package final class Ledger {
     /// Whether another program removed or replaced the file: writes would be lost.
     package var isCutOff: Bool { file.identity != identity || !database.isDatabase }
 
-    /// Restores the history file after it was removed while open; one that was overwritten in its place is moved out of the way. Open it again
+    /// Restores the history file after it was removed while open; one that was emptied is moved out of the way. Open it again
     /// afterwards.
     /// - Returns: whether there is a whole history again.
     package func putBack(now: UTCTime = .now) -> Bool {
         guard isCutOff else { return false }
-        // This connection still has its locks on it, in this very process.
-        if file.identity == identity { _ = try? file.moveAside(now: now) }
+        // An empty file would be taken for a new one, on which this connection still has its locks.
+        if file.isEmpty { _ = try? file.moveAside(now: now) }
         guard !File.exists(file.path), database.isDatabase else { return false }
         do { try file.restore(from: database) } catch { return false }
         return true

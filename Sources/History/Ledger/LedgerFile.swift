@@ -30,6 +30,9 @@ struct LedgerFile {
         return FileIdentity(device: status.device, inode: status.inode)
     }
 
+    /// Whether there is a file without a byte.
+    var isEmpty: Bool { ((try? File.status(of: path)) ?? nil)?.size == 0 }
+
     struct FileIdentity: Hashable {
         var device: UInt64
         var inode: UInt64
