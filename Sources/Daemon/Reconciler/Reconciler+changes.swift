@@ -57,10 +57,11 @@ extension Reconciler {
         return []
     }
 
-    /// What a job has left was changed by somebody else: jobs that run on it have perhaps read something else than what it stands for.
+    /// What a job has left was changed by somebody else: jobs that run on it have perhaps read something else than what it stands for. One that
+    /// has outputs itself may be who has changed it, as its own: then the two make each other due, see `Circle`.
     mutating func changed(outputs paths: [Path], of job: String) -> [Effect] {
         guard registry[job]?.status.hasRun == false, !hasItsOutputs(job) else { return [] }
-        for unit in units where !unit.isService && registry[unit.name]?.status.hasRun == true {
+        for unit in units where unit.job?.hasOutputs == false && registry[unit.name]?.status.hasRun == true {
             if registry.allNeeds(of: unit.name).contains(job) {
                 knowledge[unit.name, default: .init()].drift.formUnion(paths)
             }

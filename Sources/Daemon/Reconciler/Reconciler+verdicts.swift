@@ -81,7 +81,8 @@ extension Reconciler {
         let drift = known.drift
         let isAsLaunched =
             drift.isEmpty && known.observation.inputs == .known(known.runBasis?.inputs)
-            && registry.allNeeds(of: run.unit).allSatisfy { unit($0)?.isService != false || hasItsOutputs($0) }
+            && (unit(run.unit)?.job?.hasOutputs == true
+                || registry.allNeeds(of: run.unit).allSatisfy { unit($0)?.isService != false || hasItsOutputs($0) })
         known.verdict = VerdictBasis(
             run: run.number, verdict: verdict, basis: isAsLaunched ? known.runBasis : nil, drift: drift.sorted())
         var effects: [Effect] = []
