@@ -80,9 +80,7 @@ extension Reconciler {
         var known = knowledge[run.unit] ?? UnitKnowledge()
         let drift = known.drift
         let isAsLaunched =
-            drift.isEmpty && known.observation.inputs == .known(known.runBasis?.inputs)
-            && (unit(run.unit)?.job?.hasOutputs == true
-                || registry.allNeeds(of: run.unit).allSatisfy { unit($0)?.isService != false || hasItsOutputs($0) })
+            drift.isEmpty && known.observation.inputs == .known(known.runBasis?.inputs) && hasNeededOutputs(run.unit)
         known.verdict = VerdictBasis(
             run: run.number, verdict: verdict, basis: isAsLaunched ? known.runBasis : nil, drift: drift.sorted())
         var effects: [Effect] = []
@@ -103,6 +101,16 @@ extension Reconciler {
         }
         knowledge[run.unit] = known
         return effects
+    }
+
+    /// Whether what the jobs that this one needs have left is there still. One that has outputs itself may have changed theirs: the two
+    /// are told as a circle.
+    private func hasNeededOutputs(_ job: String) -> Bool {
+        if let declared = unit(job)?.job, declared.hasOutputs { return true }
+        return registry.allNeeds(of: job).allSatisfy { need in
+            guard let needed = unit(need), !needed.isService else { return true }
+            return hasItsOutputs(need)
+        }
     }
 
     /// Whether a run that lost what it needs is repeated, once, when all is healthy: it says nothing about its inputs. Its state machine
