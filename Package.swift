@@ -43,6 +43,7 @@ let package = Package(
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
         library("Syscalls", ["CLinux"]),
         // Words and engine.
         library("Model", ["Syscalls"]),
@@ -53,6 +54,7 @@ let package = Package(
         library("Watcher", ["CInotify", "Syscalls", "Loop"]),
         library("Supervisor", ["Model", "Syscalls", "Loop", "Log", "RegularExpression"]),
         library("Config", ["Model", "Syscalls"]),
+        library("Detection", ["Model", "Syscalls", "Config", "CYAML"]),
         library("History", ["Model", "CSQLite", "Syscalls", "Loop"]),
         library("Wire", ["Model", "Syscalls", "Loop", "CVersion"]),
         library(
@@ -69,7 +71,7 @@ let package = Package(
             name: "bgexec",
             dependencies: [
                 "Model", "Wire", "ProjectContext", "Daemon", "Syscalls", "Loop", "Log", "Watcher", "Supervisor",
-                "Config", "History", "RegularExpression",
+                "Config", "History", "RegularExpression", "Detection",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             // Within the program: it is one file that can be copied anywhere.
@@ -112,6 +114,7 @@ let package = Package(
             path: "Tests/HistoryVictim",
             swiftSettings: strict
         ),
+        tests(of: "Detection", ["Model", "Syscalls", "Config"]),
         tests(of: "History", ["Model", "Syscalls", "Supervisor", "Config", "Loop", "historyvictim"]),
         tests(of: "Wire", ["Model", "Syscalls", "Loop"]),
         tests(of: "ProjectContext", ["Model", "Syscalls", "Loop", "Config", "Supervisor"]),

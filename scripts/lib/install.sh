@@ -46,7 +46,7 @@ install_packages() {
 install_build_packages() {
     # SwiftPM fetches with any git, Debian's or another.
     command -v git >/dev/null || install_packages git
-    install_packages ca-certificates libinotifytools0-dev libpcre2-dev libzstd-dev libsqlite3-dev "$(cxx_package)"
+    install_packages ca-certificates libinotifytools0-dev libpcre2-dev libzstd-dev libsqlite3-dev libyaml-dev "$(cxx_package)"
 }
 
 # find_clang: the clang of this Swift, which SwiftPM and the linking use, or the one in PATH. Nothing if there is none.
@@ -81,6 +81,7 @@ link_archives() {
     mkdir -p "$1"
     link_archive "$1" sqlite3 libsqlite3-dev
     link_archive "$1" zstd libzstd-dev
+    link_archive "$1" yaml libyaml-dev
     link_archive "$1" pcre2-8 libpcre2-dev
     link_archive "$1" inotifytools libinotifytools0-dev
     link_archive "$1" stdc++ "$(cxx_package)"
