@@ -57,7 +57,8 @@ needed=$(objdump -p "$program" | sed -n 's/^ *NEEDED *//p' | grep -vE '^(libc|li
 put usr/bin/bgexec 755 <"$program"
 gzip -9n <docs/bgexec.1 | put usr/share/man/man1/bgexec.1.gz 644
 gzip -9n <docs/bgexec.json.5 | put usr/share/man/man5/bgexec.json.5.gz 644
-"$program" --generate-completion-script bash | put usr/share/bash-completion/completions/bgexec 644
+# Nothing runs it: a shell reads it.
+"$program" --generate-completion-script bash | sed '1{/^#!/d}' | put usr/share/bash-completion/completions/bgexec 644
 "$program" --generate-completion-script zsh | put usr/share/zsh/vendor-completions/_bgexec 644
 "$program" --generate-completion-script fish | put usr/share/fish/vendor_completions.d/bgexec.fish 644
 put usr/share/bgexec/bgexec.schema.json 644 <schema/bgexec.schema.json
