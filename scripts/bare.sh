@@ -22,6 +22,8 @@ main() {
     cd "$(dirname "$self")/.."
     # shellcheck source=scripts/lib/install.sh
     . scripts/lib/install.sh
+    # shellcheck source=scripts/lib/debian.sh
+    . scripts/lib/debian.sh
     local users=() filter=
     while [ $# -gt 0 ]; do
         case $1 in
@@ -70,24 +72,12 @@ readme_commands() {
     done <<<"$blocks"
 }
 
-# remove_work: never through a mount, though none can be left.
-remove_work() {
-    if findmnt --noheadings --list --output TARGET | grep "^$work/" >&2; then
-        say "left for you to unmount: $work"
-    else
-        rm -rf --one-file-system "$work"
-    fi
-}
-
 # make_base: the fresh Debian, with what a developer has before cloning this.
 make_base() {
-    local base=$work/base mirror
+    local base=$work/base
     say "=== a fresh Debian 12"
     apt-get update -qq || true
-    mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Identifier: Packages' 'Codename: bookworm' | head -n 1)
-    # In a mount namespace too: what debootstrap mounts cannot stay behind.
-    unshare --mount --propagation private debootstrap --variant=minbase bookworm "$base" ${mirror:+"$mirror"} >"$work/debootstrap.log" ||
-        { tail "$work/debootstrap.log" >&2 && stop "debootstrap failed."; }
+    make_debian "$base" bookworm
     copy_network_settings "$base"
     unshare --mount --propagation private bash -c '
         mount -t proc proc "$1/proc"
@@ -101,33 +91,6 @@ make_base() {
     git clone -q . "$base/root/bgexec"
     git clone -q . "$base/home/dev/bgexec"
     chroot "$base" chown -R dev:dev /home/dev/bgexec
-}
-
-# copy_network_settings ROOT: how this machine reaches packages, so that the bare one does too.
-copy_network_settings() {
-    local root=$1 sources
-    cp -L /etc/resolv.conf /etc/hosts "$root/etc/"
-    sources=$(apt-get indextargets --format 'deb $(REPO_URI) $(CODENAME) $(COMPONENT)' 'Identifier: Packages' 'Origin: Debian' |
-        grep -E ' bookworm(-updates|-security)? ' | sort -u) || true
-    [ -z "$sources" ] || printf '%s\n' "$sources" >"$root/etc/apt/sources.list"
-    apt-config dump | grep -E '^Acquire::(http|https|Check)' >"$root/etc/apt/apt.conf.d/90host" || true
-    # Authorities of certificates: those of this machine, and its own ones where ca-certificates looks for them when it is installed.
-    mkdir -p "$root/etc/ssl/certs" "$root/usr/local/share/ca-certificates"
-    cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/" 2>/dev/null || true
-    cp -RL /usr/local/share/ca-certificates/. "$root/usr/local/share/ca-certificates/" 2>/dev/null || true
-    [ ! -f /etc/pip.conf ] || cp -L /etc/pip.conf "$root/etc/"
-    # Where git finds repositories in folders of this machine, it does so there. They stand for addresses, so their owner is no matter.
-    rewritten_urls | while read -r folder from; do
-        git config --file "$root/etc/gitconfig" --add "url.$folder.insteadOf" "$from"
-        git config --file "$root/etc/gitconfig" --replace-all safe.directory '*'
-    done
-}
-
-# rewritten_urls: a line for each address that git's configuration here replaces by a folder: the folder, the address.
-rewritten_urls() {
-    git config --get-regexp '^url\..*\.insteadof$' | sed -E 's/^url\.(.*)\.insteadof /\1 /' | while read -r folder from; do
-        [ ! -d "${folder#file://}" ] || printf '%s %s\n' "$folder" "$from"
-    done
 }
 
 # inside MACHINE USER COMMANDS: the first process of the machine. It mounts what a kernel and an init give a real one, makes the machine's
@@ -173,6 +136,8 @@ bind_read_only() {
 
 if [ "${1:-}" = --inside ]; then
     shift
+    # shellcheck source=scripts/lib/debian.sh
+    . "$(dirname "$(readlink -f "$0")")/lib/debian.sh"
     inside "$@"
 else
     main "$@"

@@ -4,6 +4,7 @@
     docs/configuration.md       the reference of the configuration
     docs/bgexec.json.5          the same as a manual page
     Sources/bgexec/Help/*.txt   what `bgexec help config` and `bgexec help states` print
+    Sources/bgexec/Help/schema.json   the schema itself, which `bgexec schema` prints
 """
 
 import json
@@ -342,6 +343,7 @@ def help_states():
 outputs = {"docs/configuration.md": markdown, "docs/bgexec.json.5": manual}
 if (top / "Sources/bgexec/Help").exists():
     outputs |= {"Sources/bgexec/Help/config.txt": help_config, "Sources/bgexec/Help/states.txt": help_states}
+    outputs["Sources/bgexec/Help/schema.json"] = (top / "schema/bgexec.schema.json").read_text
 stale = []
 for name, make in outputs.items():
     path = top / name

@@ -180,15 +180,22 @@ package final class Daemon {
             recorder.record(.daemon, "\(project.state), or a part of it, was removed and has been written again")
         case .projectDeleted:
             daemonLog.write("\(project.root) was deleted: everything is stopped")
-            post(.request(.stop([]), Reason(.manual, "the project's folder was deleted")))
-            executor.endUnknownRuns()
-            // Nobody waits for an answer, and where nothing runs no end will follow.
-            post(.acknowledged)
+            stopForGood("the project's folder was deleted")
+        case .worktreeRemoved:
+            daemonLog.write("git has removed the worktree \(project.root): everything is stopped")
+            stopForGood("its git worktree was removed")
         case .displaced:
             daemonLog.write(
                 "daemon \(ThisProcess.pid) ends: its lock was removed, and another daemon has the project now")
             finish()
         }
+    }
+
+    private func stopForGood(_ reason: String) {
+        post(.request(.stop([]), Reason(.manual, reason)))
+        executor.endUnknownRuns()
+        // Nobody waits for an answer, and where nothing runs no end will follow.
+        post(.acknowledged)
     }
 
     // MARK: Signals and the end
@@ -216,6 +223,7 @@ package final class Daemon {
         daemonLog.close()
         Task.onLoop {
             await self.server?.close()
+            if self.place.isWorktreeRemoved { self.place.removeRemains() }
             self.lifetime.end()
         }
     }

@@ -13,6 +13,7 @@ final class DaemonPlace {
     private var line: Descriptor?
     /// The project's folder, whatever its name is by now.
     private let root: Descriptor
+    private let worktree: LinkedWorktree?
     /// Where the server listens.
     private var socket: Path?
     /// Since when, and why, the state cannot be written.
@@ -28,6 +29,7 @@ final class DaemonPlace {
         guard try lock.tryLock() else { throw DaemonIsRunning() }
         LockHolder.clear(lock)
         line = try? DaemonLine.hold(in: project.state)
+        worktree = LinkedWorktree(of: project)
     }
 
     /// Names the lock beside which a state is written.
@@ -99,6 +101,26 @@ final class DaemonPlace {
 
     /// Whether the project's folder has been deleted. A renamed one still has a name.
     var isDeleted: Bool { (try? root.status().links) == 0 }
+
+    /// Whether git has removed the worktree that the project was in, and what is left of its folder holds nothing of git's.
+    var isWorktreeRemoved: Bool { worktree?.isRemoved ?? false }
+
+    /// Whether git may be removing it: the end of that is at no place that is watched.
+    var mayLoseWorktree: Bool { worktree?.isLosingFiles ?? false }
+
+    /// Removes what bgexec has written into a worktree that git has removed, as git would have done, and the folder if nothing else is in it.
+    func removeRemains() {
+        for folder in [project.state, project.logs] where isOwnFolder(folder) { try? File.removeTree(folder) }
+        for folder in [project.logs.parent, project.root] where isOwnFolder(folder) {
+            try? File.removeEmptyFolder(folder)
+        }
+    }
+
+    /// Where a link leads, also that of a folder above, is not ours to remove.
+    private func isOwnFolder(_ path: Path) -> Bool {
+        guard ((try? File.status(of: path)) ?? nil)?.kind == .directory else { return false }
+        return (try? File.resolved(path)) == path
+    }
 
     /// Whether the project's folder is still the one at its path.
     var holdsRoot: Bool { isSame(root, project.root) }

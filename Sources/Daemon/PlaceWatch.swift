@@ -11,6 +11,8 @@ final class PlaceWatch {
         case stateRemoved
         /// The project's folder has been deleted, not only renamed.
         case projectDeleted
+        /// Git has removed the worktree that the project was in, and could not delete all of its folder.
+        case worktreeRemoved
         /// The lock was removed, and another daemon has taken the next one.
         case displaced
     }
@@ -58,7 +60,9 @@ final class PlaceWatch {
 
     private func somethingRemoved() {
         watch.clear()
-        if !isComplete { decide(after: File.exists(project.config) ? Self.pause : Self.longPause) }
+        if !isComplete || place.mayLoseWorktree {
+            decide(after: File.exists(project.config) ? Self.pause : Self.longPause)
+        }
     }
 
     private func decide(after pause: Duration) {
@@ -69,11 +73,12 @@ final class PlaceWatch {
     private func decide(_ pause: Duration) {
         if place.isDeleted { return handler(.projectDeleted) }
         guard place.holdsRoot else { return }
+        if place.isWorktreeRemoved { return handler(.worktreeRemoved) }
         if place.isDisplaced { return handler(.displaced) }
         let wasComplete = isComplete
         if !wasComplete { handler(.stateRemoved) }
         // What is written again may be removed again before it is watched, and shims take a moment.
         try? addFolders()
-        if !wasComplete { decide(after: min(pause * 2, Self.longestPause)) }
+        if !wasComplete || place.mayLoseWorktree { decide(after: min(pause * 2, Self.longestPause)) }
     }
 }

@@ -101,15 +101,19 @@ public enum File {
     }
 
     /// Creates a folder and its missing parents. That it exists is no error.
-    public static func makeDirectories(_ path: Path, mode: UInt32 = 0o777) throws(SystemError) {
+    /// - Parameter top: a folder above that is not created: a project that was deleted must not come back for the sake of its records.
+    /// - Throws: `SystemError`, ENOENT when `top` is missing.
+    public static func makeDirectories(
+        _ path: Path, mode: UInt32 = 0o777, below top: Path? = nil
+    ) throws(SystemError) {
         if path.withCString({ mkdir($0, mode) }) == 0 { return }
         switch errno {
         case EEXIST:
             guard try status(of: path, followingLinks: true)?.kind == .directory else {
                 throw SystemError(code: ENOTDIR, call: "mkdir", subject: path.description)
             }
-        case ENOENT where path.parent != path:
-            try makeDirectories(path.parent, mode: mode)
+        case ENOENT where path.parent != path && path.parent != top:
+            try makeDirectories(path.parent, mode: mode, below: top)
             if path.withCString({ mkdir($0, mode) }) != 0, errno != EEXIST { throw .last("mkdir", path.description) }
         default: throw .last("mkdir", path.description)
         }

@@ -1,3 +1,4 @@
+import Syscalls
 import Testing
 
 @Suite("check")
@@ -50,6 +51,40 @@ struct CheckTests {
             let leftOut = "1 file of src/ is left out by .bgexecignore:1 (*.log)"
             #expect(json.output.contains("\"text\" : \"\(leftOut)\""), "\(json)")
             #expect(json.output.contains(#""pattern" : "__pycache__/""#), "\(json)")
+        }
+    }
+
+    @Test("what `notify` needs and lacks is named with what to install, and is no error: exit 0")
+    func notifications() async throws {
+        let config = #"""
+            {
+              "notify": { "webhook": "https://example.org/hook", "desktop": true, "command": ["./tell"] },
+              "jobs": { "test": { "command": "true" } }
+            }
+            """#
+        try await Scene.play(config) { scene in
+            let check = try await scene.shell("PATH=/nonexistent bgexec check")
+            #expect((check.code, check.error) == (0, ""), "\(check)")
+            #expect(
+                check.output == """
+                    notify.command: \(scene.folder)/tell does not exist: correct the command, or create the file
+                    notify.desktop: needs notify-send, which is not in PATH: on Debian and Ubuntu, `sudo apt install libnotify-bin` installs it
+                    notify.webhook: needs curl, which is not in PATH: on Debian and Ubuntu, `sudo apt install curl` installs it
+                    \(scene.folder)/.bgexec.json: 1 unit, all can run
+
+                    """)
+            let json = try await scene.bgexec("check", "--json")
+            #expect(json.output.contains(#""path" : "/usr/bin/curl""#), "\(json)")
+        }
+    }
+
+    @Test("`schema` prints the schema that the documents are made of")
+    func schema() async throws {
+        let file = Path(#filePath).parent.parent.parent / "schema/bgexec.schema.json"
+        let text = String(decoding: try #require(try File.contents(of: file)), as: UTF8.self)
+        try await Scene.play { scene in
+            let schema = try await scene.bgexec("schema")
+            #expect(schema.code == 0 && schema.output == text)
         }
     }
 

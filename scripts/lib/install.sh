@@ -130,7 +130,9 @@ program_version() {
 # linker's work at run time: so its libraries are in it. Its place is random, as an attacker would not like it; docs/decisions has the price.
 build_release() {
     link_archives .build/archives
-    # It looks for libraries where the system does, nowhere else, and its tables of addresses are read-only once it runs.
+    # It looks for libraries where the system does, nowhere else, and its tables of addresses are read-only once it runs. The same
+    # sources give the same program in any folder: no path of this one is in it.
     swift build -c release --static-swift-stdlib --disable-local-rpath --product "$1" -Xlinker -s \
+        -Xswiftc -file-prefix-map -Xswiftc "$PWD=." -Xcc "-ffile-prefix-map=$PWD=." \
         -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now -Xlinker "-L$PWD/.build/archives"
 }

@@ -20,7 +20,8 @@ enum GitHead {
             .first { $0.hasSuffix(" " + name) }.map { String($0.prefix(40)) }
     }
 
-    private static func gitFolder(_ path: Path) -> Path? {
+    /// The folder that a `.git` is, or that it names as the `.git` of a linked worktree does.
+    static func gitFolder(_ path: Path) -> Path? {
         if ((try? File.status(of: path)) ?? nil)?.kind == .directory { return path }
         guard let text = line(path), text.hasPrefix("gitdir: ") else { return nil }
         return path.parent / Path(text.dropFirst(8))

@@ -91,7 +91,8 @@ package struct ObjectStore: Sendable {
             try File.replace(path, with: content, mode: 0o444, surviving: .processes)
         } catch {
             if try File.status(of: path.parent) != nil { throw error }
-            try File.makeDirectories(path.parent, mode: 0o700)
+            // Also in a state folder that was removed, but not in a project that was.
+            try File.makeDirectories(path.parent, mode: 0o700, below: folder.parent.parent)
             try File.replace(path, with: content, mode: 0o444, surviving: .processes)
         }
     }

@@ -13,12 +13,8 @@ package struct LeftRun: Hashable, Sendable {
     /// Every run of this user that lives, of whatever project.
     private static func all(_ census: RunCensus) -> [LeftRun] {
         Set(census.members.keys).union(census.shims.keys).compactMap { path in
-            guard let unit = path.parent.name.text, let number = path.name.text.flatMap({ Int($0) }),
-                path.parent.parent.name == "runs"
-            else { return nil }
-            return LeftRun(
-                run: RunIdentity(unit: unit, number: number), folder: RunFolder(path: path),
-                shim: census.shims[path]?.first)
+            let folder = RunFolder(path: path)
+            return folder.identity.map { LeftRun(run: $0, folder: folder, shim: census.shims[path]?.first) }
         }
     }
 
@@ -35,7 +31,7 @@ package struct LeftRun: Hashable, Sendable {
     package static func restoreRecords(in state: Path) async {
         let lost = all(in: state).filter { $0.folder.beginRecord() == nil && $0.folder.endRecord() == nil }
         for run in lost {
-            try? File.makeDirectories(run.folder.path, mode: 0o700)
+            try? run.folder.make()
             run.shim?.send(.hangUp)
         }
         let deadline = LoopInstant.now.advanced(by: .seconds(2))

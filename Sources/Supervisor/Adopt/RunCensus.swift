@@ -72,7 +72,7 @@ struct RunCensus {
         return Path(bytes: bytes[(start + key.count)...])
     }
 
-    private static func folder(inCommandOf pid: Int32) -> Path? {
+    static func folder(inCommandOf pid: Int32) -> Path? {
         ((try? File.beginning(of: Path("/proc/\(pid)/cmdline"), upTo: 8192)) ?? nil).flatMap { folder(inCommand: $0) }
     }
 

@@ -44,9 +44,11 @@ extension RunExecutor {
         if let shortage = ResourceShortage.now { return .impossible(shortage.text(checking: "port \(port)")) }
         guard ListenerOwner.isTaken(port: port) else { return nil }
         let holder = ListenerOwner.holder(ofPort: port)
-        let name = holder?.description ?? "a process that has ended since"
+        let conflict = holder.map { PortConflict($0, besides: state) }
+        let name = conflict?.holder ?? "a process that has ended since"
         guard service.detects else {
-            return .impossible("port \(port) is held by \(name): stop that process, or give \(unit.name) another port")
+            let advice = conflict.map { ": \($0.advice(to: unit.name))" } ?? ""
+            return .impossible("port \(port) is held by \(name)\(advice)")
         }
         switch await answer(probe, unit) {
         case .healthy(let text): return .external("\(text), served by \(name)", exitIsNoticed: watch(holder, unit))

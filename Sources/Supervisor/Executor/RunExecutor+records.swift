@@ -27,7 +27,7 @@ extension RunExecutor {
         guard let unit = units[name], unit.handle == nil else { return nil }
         let run = RunIdentity(unit: name, number: unit.lastRun + 1)
         // The folder is what keeps the number from being given again.
-        do { try File.makeDirectories(RunFolder(state: state, run: run).path, mode: 0o700) } catch { return nil }
+        do { try RunFolder(state: state, run: run).make() } catch { return nil }
         unit.lastRun = run.number
         report(.numbered(run))
         pruneRuns(of: unit)

@@ -49,7 +49,7 @@ final class LogProbe {
         var file = FieldFile()
         file.add("number", beginning.number)
         file.add("offset", beginning.offset)
-        try File.makeDirectories(folder.path, mode: 0o700)
+        try folder.make()
         try File.replace(folder.logBeginningPath, with: file.encoded, surviving: .processes)
     }
 }

@@ -6,7 +6,7 @@ extension RunFolder {
     private var notePath: Path { path / "note" }
 
     func save(note: [UInt8]) throws(SystemError) {
-        try File.makeDirectories(path, mode: 0o700)
+        try make()
         try File.replace(notePath, with: note, surviving: .processes)
     }
 

@@ -19,6 +19,9 @@ public struct RunFolder: Hashable, Sendable {
     /// The state folder of the project that it belongs to.
     var state: Path { path.parent.parent.parent }
 
+    /// Makes the folder, also in a state folder that was removed, but not in a project that was.
+    func make() throws(SystemError) { try File.makeDirectories(path, mode: 0o700, below: state.parent) }
+
     /// What to run, see ``LaunchSpec``.
     var launch: Path { path / "launch" }
     /// Which process it became, see ``BeginRecord``.

@@ -85,7 +85,7 @@ public final class RunHandle {
         on loop: any Reactor,
         observer: @escaping @LoopActor (Event) -> Void
     ) throws -> RunHandle {
-        try File.makeDirectories(folder.path, mode: 0o700)
+        try folder.make()
         var spec = spec
         spec.environment = RunEnvironment(of: run, in: folder, notify: spec.notify).over(spec.environment)
         // A crash of the machine ends the run as well, so its specification need not survive one.
@@ -328,7 +328,7 @@ public final class RunHandle {
     /// The run lives, its shim does not, and its folder was removed: the next shim needs one, and finds the rest by the processes.
     private func restoreFolder() {
         guard let began, began.leader.pid != 0, File.exists(folder.state), !File.exists(folder.path) else { return }
-        try? File.makeDirectories(folder.path, mode: 0o700)
+        try? folder.make()
         try? folder.save(began)
         if stopWasOrdered { folder.recordStop() }
     }

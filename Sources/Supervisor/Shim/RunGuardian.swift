@@ -100,7 +100,7 @@ struct RunGuardian<Tree: GuardedTree & ~Copyable>: ~Copyable {
                 ?? ProcessIdentity(of: tree.leader).map({ BeginRecord(leader: $0, shim: me, time: .now, instant: .now) }
                 )
         else { return }
-        try? File.makeDirectories(folder.path, mode: 0o700)
+        try? folder.make()
         // A shim that lives is never replaced, so that this lock is free.
         lock = try? File.openOrCreate(folder.lock)
         _ = try? lock?.tryLock()

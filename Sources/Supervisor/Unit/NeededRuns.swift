@@ -34,7 +34,7 @@ package struct NeededRuns: Hashable, Sendable {
         if runs.isEmpty { return }
         var file = FieldFile()
         for (name, run) in runs.sorted(by: { $0.key < $1.key }) { file.add(name, run) }
-        try File.makeDirectories(folder.path, mode: 0o700)
+        try folder.make()
         try File.replace(folder.needs, with: file.encoded, surviving: .processes)
     }
 

@@ -29,6 +29,7 @@ struct Bgexec: ParsableCommand {
             WaitCommand.self,
             EventsCommand.self, ReportCommand.self, DiffCommand.self, BlameCommand.self, BisectCommand.self,
             RestoreCommand.self, CheckCommand.self, EnvCommand.self, DoctorCommand.self, InitCommand.self,
+            SchemaCommand.self, ProjectsCommand.self,
             InstallCommand.self, UninstallCommand.self, DaemonCommand.self,
         ]
     )

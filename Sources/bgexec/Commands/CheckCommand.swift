@@ -12,8 +12,8 @@ struct CheckCommand: LoopCommand {
         commandName: "check",
         abstract: "Check the configuration, and that every unit's command, folder and venv are there. Starts nothing.",
         discussion: """
-            Also says which patterns of `inputs` match no file, and what ignore rules leave out of the inputs; that is not an \
-            error.
+            Also says which patterns of `inputs` match no file, what ignore rules leave out of the inputs, and which programs `notify` \
+            needs that are missing (curl, notify-send), with what to install; that is not an error.
             """
     )
 
@@ -34,6 +34,23 @@ struct CheckCommand: LoopCommand {
         var problems: [Problem] = []
         /// What may not be meant, but is no error.
         var remarks: [Remark] = []
+        /// What the channels of `notify` need; empty without any.
+        var notify: [Need] = []
+    }
+
+    /// A program that a channel of `notify` runs.
+    struct Need: Encodable {
+        /// `command`, `desktop` or `webhook`.
+        var channel: String
+        var program: String
+        /// Where it was found; nil when it was not.
+        var path: String?
+        /// What is lacking, and how to get it; nil when nothing is.
+        var problem: String?
+
+        init(_ need: NotificationNeed) {
+            (channel, program, path, problem) = (need.channel, need.program, need.path?.description, need.problem)
+        }
     }
 
     /// Something about a unit's inputs.
@@ -61,6 +78,10 @@ struct CheckCommand: LoopCommand {
         }
     }
 
+    private static func tell(_ need: Need) {
+        if let problem = need.problem { Output.print("notify.\(need.channel): \(problem)") }
+    }
+
     func carryOut() async throws -> Int32 {
         let project = try Project.current()
         let environment = EnvironmentSnapshot.take()
@@ -85,7 +106,10 @@ struct CheckCommand: LoopCommand {
                 if !json { Output.print("\(unit.name): \(remark.text(in: project))") }
             }
         }
-        if json { try JSONOutput.print(findings, pretty: true) }
+        if let notify = loaded.config.notify {
+            findings.notify = NotificationNeed.all(of: notify, in: project, environment: environment).map(Need.init)
+        }
+        if json { try JSONOutput.print(findings, pretty: true) } else { findings.notify.forEach(Self.tell) }
         if !findings.problems.isEmpty { return UserError.Code.failed.rawValue }
         if !json {
             Output.print("\(project.config): \(Counted.text(loaded.config.units.count, "unit")), all can run")

@@ -16,31 +16,48 @@ struct StopCommand: LoopCommand {
             Without names, stops the whole project and its daemon. External services are left alone. A process that ignores \
             its stop signal is killed after stopTimeout.
 
+            --all-projects stops every project of yours on this machine, also those whose folder is gone, and exits with the code of the \
+            first that could not be stopped.
+
               bgexec stop
               bgexec stop router
+              bgexec stop --all-projects
             """
     )
 
     @Argument(help: "The units to stop.", completion: .units)
     var units: [String] = []
 
+    @Flag(help: "Stop all your projects on this machine.")
+    var allProjects = false
+
     @OptionGroup var patience: TimeoutOption
 
+    func validate() throws {
+        if allProjects && !units.isEmpty { throw ValidationError("Give units or --all-projects, not both.") }
+    }
+
     func carryOut() async throws -> Int32 {
+        if allProjects { return await AllProjectsStop.run(by: patience.deadline) }
         let project = try Project.current()
         guard try mayRun(project) else {
             Output.print("\(project.root) is not running")
             return 0
         }
-        let deadline = patience.deadline
+        try await Self.stopAll(units, of: project, by: patience.deadline)
+        Output.print(units.isEmpty ? "everything is stopped" : "\(units.joined(separator: ", ")) stopped")
+        return 0
+    }
+
+    /// Stops units, or without names the whole project, also where no daemon can be had.
+    @LoopActor
+    static func stopAll(_ units: [String] = [], of project: Project, by deadline: LoopInstant) async throws {
         if let problem = await DaemonLauncher.problem(of: project) {
             Output.error("bgexec: stopping without a daemon, since none can be started: \(problem.message)\n")
             _ = try await StopWithoutDaemon.stop(units, of: project, by: deadline)
         } else {
             try await Self.stop(units, of: project, by: deadline)
         }
-        Output.print(units.isEmpty ? "everything is stopped" : "\(units.joined(separator: ", ")) stopped")
-        return 0
     }
 
     /// Stops units, or without names the whole project with its daemon. A daemon that is killed meanwhile has not stopped everything:

@@ -22,7 +22,8 @@ final class PackWriter {
     /// - Parameter folder: where the store's packs are; it is made when it is missing.
     init(in folder: Path) throws(SystemError) {
         self.folder = folder
-        try File.makeDirectories(folder, mode: 0o700)
+        // `.bgexec/objects.git/objects/pack` also in a state folder that was removed, but not in a project that was.
+        try File.makeDirectories(folder, mode: 0o700, below: folder.parent.parent.parent.parent)
         unfinished = folder / Path("unfinished.\(ThisProcess.pid).\(UInt64.random(in: 0...(.max)))")
         file = try File.open(unfinished, [.readWrite, .create, .exclusive, .noFollow], mode: 0o400)
         // The number of objects is filled in at the end.

@@ -1,0 +1,38 @@
+import Model
+import Syscalls
+
+/// Another process listens on the port of a service: which one that is, and how the port can be freed.
+struct PortConflict {
+    /// The process, and whose run it is.
+    let holder: String
+    /// The command that stops it, where it is a run of bgexec's.
+    let command: String?
+
+    /// - Parameter state: the state folder of the project that wants the port, as far as it is known.
+    init(_ holder: ListenerOwner.Holder, besides state: Path?) {
+        self.init(holder.description, run: holder.run, besides: state)
+    }
+
+    init(_ process: String, run: RunFolder?, besides state: Path?) {
+        guard let run, let identity = run.identity else {
+            holder = process
+            command = nil
+            return
+        }
+        let unit = ShellWord.quoted(identity.unit)
+        if run.state == state {
+            holder = "\(identity) of this project, \(process)"
+            command = "bgexec stop \(unit)"
+        } else {
+            let project = run.state.parent.description
+            holder = "\(identity) of the project \(project), \(process)"
+            command = "bgexec -C \(ShellWord.quoted(project)) stop \(unit)"
+        }
+    }
+
+    /// What to do, for the service that wants the port.
+    func advice(to service: String) -> String {
+        command.map { "`\($0)` frees it; or give \(service) another port" }
+            ?? "stop that process, or give \(service) another port"
+    }
+}

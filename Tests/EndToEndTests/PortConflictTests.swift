@@ -1,0 +1,53 @@
+import Syscalls
+import Testing
+
+@Suite("Port conflicts")
+struct PortConflictTests {
+    @Test(
+        "a port that another project holds: its folder, its unit and the command that frees it are named, and then the service starts"
+    )
+    func otherProject() async throws {
+        let port = Port.free()
+        let config = #"{ "services": { "web": \#(Server.unit(port: port, health: #""tcp": "127.0.0.1:\#(port)""#)) } }"#
+        let files = ["a b/.bgexec.json", "c/.bgexec.json"].map { ($0, config) }
+        let servers = ["a b", "c"].flatMap { [("\($0)/\(Server.name)", Server.text), ("\($0)/listen", "")] }
+        try await Scene.play(files: Dictionary(uniqueKeysWithValues: files + servers)) { scene in
+            #expect(try await scene.bgexec("start", in: "a b").code == 0)
+            let start = try await scene.bgexec("start", in: "c")
+            #expect(start.code == 1)
+            #expect(
+                start.error.contains("port \(port) is held by web#1 of the project \(scene.folder)/a b, pid "),
+                "\(start)")
+            #expect(
+                start.error.contains("`bgexec -C '\(scene.folder)/a b' stop web` frees it; or give web another port"),
+                "\(start)")
+            #expect(try await scene.bgexec("stop", "web", in: "a b").code == 0)
+            try await scene.until("the other one has the port") {
+                try await scene.bgexec("status", "--json", in: "c").output.contains(#""state" : "healthy""#)
+            }
+            for folder in ["a b", "c"] as [Path] { #expect(try await scene.bgexec("stop", in: folder).code == 0) }
+        }
+    }
+
+    @Test("a port that another unit of the project holds")
+    func sameProject() async throws {
+        let port = Port.free()
+        let config = #"""
+            {
+              "services": {
+                "first": { "command": ["python3", "\#(Server.name)", "\#(port)"], "health": { "tcp": "127.0.0.1:\#(port)" } },
+                "second": {
+                  "command": ["python3", "\#(Server.name)", "\#(port)"], "health": { "tcp": "127.0.0.1:\#(port)" }, "autoStart": false
+                }
+              }
+            }
+            """#
+        try await Scene.play(config, files: [Server.name: Server.text, "listen": ""]) { scene in
+            try await scene.start()
+            let start = try await scene.bgexec("start", "second")
+            #expect(start.code == 1)
+            #expect(start.error.contains("is held by first#1 of this project, pid "), "\(start)")
+            #expect(start.error.contains("`bgexec stop first` frees it"), "\(start)")
+        }
+    }
+}
