@@ -18,11 +18,13 @@ final class SourceWatch {
     /// The last change set that was passed to the units.
     private var lastHandled: UInt64 = 0
     private var isHandlingNotice = false
+    private var gitMoves: GitMoves
     /// Those who wait for a change set or a notice to have been handled.
     private let waiting = WaitList()
 
     init(_ daemon: Daemon) throws {
         self.daemon = daemon
+        gitMoves = GitMoves(root: daemon.project.root)
         watcher = try Watcher(WatcherConfiguration(of: daemon.project, daemon.loaded.config), on: EventLoop.running)
         daemon.inputs.sources = self
     }
@@ -71,6 +73,9 @@ final class SourceWatch {
     private func handle(_ set: ChangeSet) async {
         guard let daemon else { return }
         let (changes, inputs) = (set.changes, daemon.inputs)
+        let changed = changes.flatMap(\.paths)
+        let git = gitMoves.move(of: changed)
+        daemon.post(.filesMoved(by: git?.text, changed.map { $0.way(from: daemon.project.root) }))
         if changes.contains(where: { $0.paths.contains(daemon.project.config) }) { await daemon.reloadConfig() }
         if changes.contains(where: { $0.paths.contains(where: IgnoreWalk.dependsOn) }) { inputs.rulesChanged() }
         if changes.contains(where: \.changesNames) { daemon.inputRemarks.lookSoon() }
