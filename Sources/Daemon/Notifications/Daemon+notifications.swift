@@ -59,7 +59,7 @@ extension Daemon {
         var shown = 0
         for failure in failures.filter({ new.contains($0.name) }) + failures.filter({ !new.contains($0.name) }) {
             guard lines.count < Self.lineLimit else { break }
-            lines += [failure.name] + failure.excerpt(limit: 4).map { "    \($0)" }
+            lines += [failure.name] + failure.excerpt(limit: 6).map { "    \($0)" }
             shown += 1
         }
         if let more = NameList.more(than: shown, of: failures.count) { lines.append(more) }

@@ -59,7 +59,7 @@ extension Report.RedJob {
         if !files.isEmpty { lines.append("    files: \(files.joined(separator: ", "))") }
         for item in failing {
             lines.append("    \(item.isNew ? "newly failing" : "still failing", .red) \(item.name)")
-            lines += ItemFailure.excerpt(of: item.message, limit: 4).map { "        \($0)" as PaintedText }
+            lines += ItemFailure.excerpt(of: item.message, limit: 6).map { "        \($0)" as PaintedText }
         }
         if let more = NameList.more(than: failing.count, of: failingCount, "items") { lines.append("    \(more)") }
         if let itemsFault { lines.append("    the test report is incomplete: \(itemsFault)") }
