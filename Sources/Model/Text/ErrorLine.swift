@@ -53,7 +53,8 @@ enum ErrorLine {
     ]
     private static let causeEnds = ["Error", "Exception"]
     private static let causeWords = [
-        "error:", "error[", "error]", "exception:", "exception in ", "panic:", "panicked at", "assertion ", "assertion:", "***failed",
+        "error:", "error[", "error]", "exception:", "exception in ", "panic:", "panicked at", "assertion ",
+        "assertion:", "***failed",
         "***exception", "***timeout", "undefined reference", "undefined:", "command not found",
     ]
 }

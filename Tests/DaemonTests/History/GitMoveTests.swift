@@ -130,7 +130,8 @@ struct GitMoveTests {
         #expect(GitMove(from: a, to: b, log: [entry(a, b, checkout)])?.text == "git checkout main → topic")
         #expect(GitMove(from: a, to: c, log: [entry(a, b, checkout)]) == nil)
         #expect(GitMove(from: c, to: b, log: [entry(a, b, checkout)]) == nil)
-        #expect(GitMove(from: a, to: c, log: [entry(a, b, checkout), entry(b, a, checkout), entry(b, c, checkout)]) == nil)
+        let broken = [entry(a, b, checkout), entry(b, a, checkout), entry(b, c, checkout)]
+        #expect(GitMove(from: a, to: c, log: broken) == nil)
         #expect(GitMove(from: a, to: c, log: [entry(a, b, checkout), entry(b, c, "commit: x")]) == nil)
         #expect(GitMove(from: a, to: b, log: ["no entry", ""]) == nil)
         #expect(
