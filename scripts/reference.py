@@ -116,6 +116,15 @@ and `env` of the project, `envFile` and `env` of the unit, the virtual environme
 BGEXEC_UNIT, BGEXEC_RUN). `bgexec env UNIT` prints it with the origin of each value.""",
     ),
     (
+        "Colours",
+        """\
+Most programs colour what they print only on a terminal, and runs print into a log. So if the project was started in a terminal with colours (TERM \
+is set and not `dumb`, NO_COLOR is not set), runs get FORCE_COLOR=1, CLICOLOR_FORCE=1 and CARGO_TERM_COLOR=always. `bgexec logs` and `bgexec once` show \
+the colours on a terminal and leave them out everywhere else; searches, health checks of the log and test reports are read without them. A run \
+gets the same whoever asks for it. A unit whose output must not be coloured, for example since it writes that into a file, says so: \
+`"env": { "NO_COLOR": "1" }`. FORCE_COLOR, CLICOLOR or CLICOLOR_FORCE in its environment do the same: then nothing is added.""",
+    ),
+    (
         "References",
         """\
 `${NAME}` and `${NAME:-default}` are replaced in addresses, URLs, `env`, `cwd`, `venv` and `envFile`, by the environment of the command that started \

@@ -109,12 +109,9 @@ extension Daemon {
 
     /// Names the inputs that differ from what the units' runs saw.
     func nameChanges(_ changed: [String: (seen: SnapshotID, now: SnapshotID)]) {
-        post(
-            .differences(
-                changed.mapValues { difference in
-                    let paths = inputs.paths(from: difference.seen, to: difference.now)
-                    return paths.isEmpty ? ["what it depends on"] : paths.map(\.description)
-                }))
+        let paths = changed.mapValues { inputs.paths(from: $0.seen, to: $0.now) }
+        sources?.explain(Set(paths.values.joined()).map { project.root / $0 })
+        post(.differences(paths.mapValues { $0.isEmpty ? ["what it depends on"] : $0.map(\.description) }))
     }
 
     /// Passes on how far the previous daemon's last cycle had come.

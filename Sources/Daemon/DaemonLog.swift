@@ -32,7 +32,7 @@ final class DaemonLog {
                 "\(step.action) \(step.unit)"
             }
         }
-        write("cycle \(cycle.number) began: \(cycle.cause.text) → \(todo.joined(separator: ", "))")
+        write("cycle \(cycle.number) began: \(cycle.causeText) → \(todo.joined(separator: ", "))")
     }
 
     func ended(_ report: CycleReport) {

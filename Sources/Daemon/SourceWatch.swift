@@ -18,11 +18,13 @@ final class SourceWatch {
     /// The last change set that was passed to the units.
     private var lastHandled: UInt64 = 0
     private var isHandlingNotice = false
+    private var gitMoves: GitMoves
     /// Those who wait for a change set or a notice to have been handled.
     private let waiting = WaitList()
 
     init(_ daemon: Daemon) throws {
         self.daemon = daemon
+        gitMoves = GitMoves(root: daemon.project.root)
         watcher = try Watcher(WatcherConfiguration(of: daemon.project, daemon.loaded.config), on: EventLoop.running)
         daemon.inputs.sources = self
     }
@@ -56,12 +58,18 @@ final class SourceWatch {
         isHandlingNotice = true
         defer { noticeHandled() }
         daemon.daemonLog.write("watcher: \(notice)")
-        guard case .rulesChanged = notice else { return }
+        guard case .rulesChanged(let file) = notice else { return }
         daemon.inputs.rulesChanged()
         daemon.inputRemarks.lookSoon()
         for unit in daemon.loaded.config.units where daemon.inputs.hasInputs(unit.name) {
             await daemon.inputs.settle(unit.name)
-            if let paths = daemon.inputs.news(of: unit.name, among: ["the ignore rules"]) {
+            // The index of git changes with each checkout that brings files or takes them away; people want to read which.
+            let isIndex = file.name == "index"
+            let cause: Path = "the ignore rules"
+            if let paths = isIndex
+                ? daemon.inputs.news(of: unit.name, because: cause) : daemon.inputs.news(of: unit.name, among: [cause])
+            {
+                if isIndex { explain(paths.map { daemon.project.root / $0 }) }
                 daemon.post(.inputsChanged(of: unit.name, paths))
             }
         }
@@ -71,6 +79,7 @@ final class SourceWatch {
     private func handle(_ set: ChangeSet) async {
         guard let daemon else { return }
         let (changes, inputs) = (set.changes, daemon.inputs)
+        explain(changes.flatMap(\.paths))
         if changes.contains(where: { $0.paths.contains(daemon.project.config) }) { await daemon.reloadConfig() }
         if changes.contains(where: { $0.paths.contains(where: IgnoreWalk.dependsOn) }) { inputs.rulesChanged() }
         if changes.contains(where: \.changesNames) { daemon.inputRemarks.lookSoon() }
@@ -91,6 +100,13 @@ final class SourceWatch {
         }
         daemon.post(.changesAreComplete)
         handled(set.number)
+    }
+
+    /// Says whether git has changed these files, before it is said whose inputs they are.
+    func explain(_ paths: [Path]) {
+        guard let daemon else { return }
+        let git = gitMoves.move(of: paths)?.text
+        daemon.post(.filesMoved(by: git, paths.map { $0.way(from: daemon.project.root) }))
     }
 
     /// Returns when every write that was finished before the call has been passed to the units.

@@ -29,6 +29,8 @@ struct StoredCycle: Codable, Equatable {
     var number: Int
     /// The files that changed; nil for a request.
     var changes: [String]?
+    /// The git command that has changed them.
+    var git: String?
     /// Who asked.
     var asked: String?
     /// Why else it began, and what kind of cause that is.
@@ -43,6 +45,7 @@ struct StoredCycle: Codable, Equatable {
 extension StoredCycle {
     init(_ cycle: Cycle) {
         number = cycle.number
+        git = cycle.git
         switch cycle.cause {
         case .change(let paths): changes = paths
         case .manual(let who): asked = who
@@ -59,7 +62,8 @@ extension StoredCycle {
             changes.map { .change($0) } ?? difference.map { .difference(Reason(self.cause ?? .change, $0)) }
             ?? .manual(asked ?? "asked")
         return Cycle(
-            number, cause, steps.compactMap(\.step), LoopInstant(nanoseconds: began), UTCTime(nanoseconds: time))
+            number, cause, steps.compactMap(\.step), LoopInstant(nanoseconds: began), UTCTime(nanoseconds: time),
+            git: git)
     }
 }
 

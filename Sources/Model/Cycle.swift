@@ -85,15 +85,21 @@ package struct Cycle {
     /// Counts the project's cycles.
     package let number: Int
     package let cause: Cause
+    /// The git command that has changed the files: "git checkout main → topic"; nil when none has, or it is not known for sure.
+    package let git: String?
     package private(set) var steps: [Step]
     package let began: LoopInstant
     package let time: UTCTime
     /// How long it took, once it is over.
     package private(set) var duration: Duration?
 
-    package init(_ number: Int, _ cause: Cause, _ steps: [Step], _ began: LoopInstant, _ time: UTCTime) {
+    package init(
+        _ number: Int, _ cause: Cause, _ steps: [Step], _ began: LoopInstant, _ time: UTCTime,
+        git: String? = nil
+    ) {
         self.number = number
         self.cause = cause
+        self.git = git
         self.steps = steps
         self.began = began
         self.time = time

@@ -51,6 +51,7 @@ package struct UnitEnvironment {
                 }
             }
         }
+        addColours(inherited)
         if let venv = config.venv(for: unit) { try activate(project.root / Path(venv), project) }
         set(["BGEXEC_PROJECT": (place ?? project.root).description, "BGEXEC_UNIT": unit.name], from: .bgexec)
     }
@@ -58,6 +59,20 @@ package struct UnitEnvironment {
     /// As execve(2) takes it, by name: the same facts give the same bytes.
     package var entries: [[UInt8]] {
         values.sorted { $0.key < $1.key }.map { Array("\($0.key)=\($0.value)".utf8) }
+    }
+
+    /// What makes programs colour what they print although it goes into a pipe: Node and most of its libraries, pytest, Rich and others
+    /// go by the first, ninja, CMake and others by the second (force-color.org, bixense.com/clicolors), Cargo by its own.
+    package static let colours = ["FORCE_COLOR": "1", "CLICOLOR_FORCE": "1", "CARGO_TERM_COLOR": "always"]
+
+    /// If the terminal in which the project was started has colours, and nothing says otherwise. It does not depend on who asks for a
+    /// run, so that the same run prints the same whoever looks at it: what shows it to no terminal leaves the colours out.
+    private mutating func addColours(_ inherited: [String: String]) {
+        let terminal = inherited["TERM"] ?? ""
+        guard !terminal.isEmpty, terminal != "dumb", (values["NO_COLOR"] ?? "").isEmpty,
+            ["FORCE_COLOR", "CLICOLOR_FORCE", "CLICOLOR"].allSatisfy({ values[$0] == nil })
+        else { return }
+        set(Self.colours.filter { values[$0.key] == nil }, from: .bgexec)
     }
 
     private mutating func set(_ new: [String: String], from source: Source) {

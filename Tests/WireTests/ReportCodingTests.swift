@@ -90,6 +90,16 @@ struct ReportCodingTests {
         #expect(read.changedFiles == 2 && read.causeText == "a, b changed")
     }
 
+    @Test("a cycle that git has begun says so with the number of files, also after it was read again")
+    func git() throws {
+        let cycle = CycleReport(
+            number: 4, cause: .change((0..<41).map { "src/\($0)" }), began: "then", git: "git checkout main → topic",
+            steps: [])
+        #expect(cycle.causeText == "git checkout main → topic, 41 files")
+        let read = try again(cycle)
+        #expect(read == cycle && read.causeText == cycle.causeText)
+    }
+
     @Test("a run on past inputs in any phase is read as it was written")
     func bisectRun() throws {
         let phases: [BisectRunReport.Phase] =

@@ -10,6 +10,7 @@ extension CycleReport {
             began: cycle.time.description,
             seconds: cycle.duration?.seconds,
             result: cycle.result,
+            git: cycle.git,
             steps: cycle.steps.map(StepReport.init))
     }
 }

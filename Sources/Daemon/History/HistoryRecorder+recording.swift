@@ -132,7 +132,7 @@ extension HistoryRecorder {
             .event(
                 Event(
                     time: .now, kind: .verdict, after: cycle.result?.name, cause: cycle.reason.cause,
-                    text: "cycle \(cycle.number) \(cycle.result?.name ?? "over"): \(cycle.cause.text)")))
+                    text: "cycle \(cycle.number) \(cycle.result?.name ?? "over"): \(cycle.causeText)")))
     }
 
     /// Records another event.

@@ -86,6 +86,19 @@ extension InputTracker {
         onChange?(unit)
     }
 
+    /// Which of a unit's inputs differ from what was last said of them, when it was not the names of files that said so; nil when none does.
+    /// - Parameter cause: what is named when it cannot be found out which.
+    func news(of unit: String, because cause: Path) -> [Path]? {
+        let before = announced[unit]
+        guard let reported = news(of: unit, among: [cause]) else { return nil }
+        guard let before, let now = looks[unit]?.snapshot, let changes = try? store.changes(from: before, to: now)
+        else {
+            return reported
+        }
+        let paths = changes.map(\.shown)
+        return paths.isEmpty ? reported : paths
+    }
+
     /// Which of the reported files make a unit's inputs another state than the one that was last passed on; all when that cannot be said,
     /// nil when it is the same state. It counts as passed on from now on.
     func news(of unit: String, among reported: [Path]) -> [Path]? {

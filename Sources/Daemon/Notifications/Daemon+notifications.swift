@@ -1,5 +1,6 @@
 import Config
 import History
+import Log
 import Loop
 import Model
 import ProjectContext
@@ -35,6 +36,8 @@ extension Daemon {
             let (culprit, files) = attribution.words
             (report.culprit, report.files) = (culprit, files)
         }
+        report.git = cycle?.git
+        if occasion == .red, let run { report.lines = failureLines(of: run) }
         let name = run?.description ?? job
         let why = report.culprit.map {
             ": \($0)" + (report.files.isEmpty ? "" : " (\(report.files.joined(separator: ", ")))")
@@ -44,18 +47,40 @@ extension Daemon {
         post(report, run: run?.number ?? 0)
     }
 
+    /// No more lines are sent of what failed.
+    private static let lineLimit = 10
+
+    /// The items that fail and what is said of each, the new ones first; of a run without items its last error lines.
+    private func failureLines(of run: RunIdentity) -> [String] {
+        let failures = (try? recorder.reader.failures(of: run)) ?? []
+        guard !failures.isEmpty else { return LogExcerpt.errors(in: project.logs, of: run, limit: Self.lineLimit) }
+        let new = Set(end(of: run)?.items?.newlyFailing ?? [])
+        var lines: [String] = []
+        var shown = 0
+        for failure in failures.filter({ new.contains($0.name) }) + failures.filter({ !new.contains($0.name) }) {
+            guard lines.count < Self.lineLimit else { break }
+            lines += [failure.name] + failure.excerpt(limit: 6).map { "    \($0)" }
+            shown += 1
+        }
+        if let more = NameList.more(than: shown, of: failures.count) { lines.append(more) }
+        return lines
+    }
+
     private func composeCrashLoop(of service: String) {
         guard let status = status(of: service) else { return }
         let report = NotificationReport(
             event: NotifyConfig.Occasion.crashLoop.rawValue, project: project.root.description, unit: status.name,
             text: "\(status.name) has failed to start \(Counted.times(status.failures)) in a row: \(status.reason)",
-            time: UTCTime.now.description, service: self.report(on: status))
+            time: UTCTime.now.description,
+            lines: LogExcerpt.errors(
+                in: project.logs, of: RunIdentity(unit: status.name, number: status.run), limit: Self.lineLimit),
+            service: self.report(on: status))
         post(report, run: status.run)
     }
 
     private func post(_ report: NotificationReport, run: Int) {
         let news = Notification.News(
-            event: report.event, unit: report.unit, run: run, text: report.text, json: report.json)
+            event: report.event, unit: report.unit, run: run, text: report.text, lines: report.lines, json: report.json)
         post(.composed(news))
     }
 

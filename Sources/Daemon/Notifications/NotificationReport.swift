@@ -24,6 +24,10 @@ struct NotificationReport: Encodable {
     var culprit: String?
     /// The culprit's files.
     var files: [String] = []
+    /// The git command that changed the files of `edit`: "git checkout main → topic, 41 files".
+    var git: String?
+    /// What failed, in a few lines: items with what is said of them, or the last error lines of the run.
+    var lines: [String] = []
     /// What the run's test report says.
     var items: ItemsReport?
     /// The service's facts, for the event `crash-loop`.
@@ -39,7 +43,7 @@ struct NotificationReport: Encodable {
         short.items?.newlyFailing = []
         short.items?.stillFailing = []
         short.items?.fixed = []
-        (short.edit, short.files) = ([], [])
+        (short.edit, short.files, short.lines) = ([], [], [])
         let least = NotificationReport(
             event: event, project: project, unit: unit, text: String(text.prefix(1000)), time: time, verdict: verdict)
         return [self, short].map(\.encoded).first { $0.utf8.count <= Self.limit } ?? least.encoded

@@ -50,7 +50,7 @@ struct NotificationSender {
         case .desktop:
             let urgency = news.event == "green" ? "normal" : "critical"
             let title = "\(project.root.name): \(news.unit)"
-            return (.exec(["notify-send", "--app-name=bgexec", "--urgency=\(urgency)", "--", title, news.text]), [])
+            return (.exec(["notify-send", "--app-name=bgexec", "--urgency=\(urgency)", "--", title, news.body]), [])
         case .webhook:
             // The URL may be a secret: it goes by the standard input, not by the arguments, which every user can see.
             let request = CurlRequest(url: config.webhook ?? "", json: news.json, timeout: config.timeout)
@@ -64,6 +64,7 @@ struct NotificationSender {
         environment["BGEXEC_EVENT"] = notification.news.event
         environment["BGEXEC_UNIT"] = notification.news.unit
         environment["BGEXEC_TEXT"] = notification.news.text
+        environment["BGEXEC_DETAILS"] = notification.news.details
         let program = try CommandFinder(environment: environment, directory: project.root).find(command)
         return CommandLaunch(
             executable: program.executable, arguments: program.arguments,

@@ -31,7 +31,7 @@ struct CyclePlan {
         /// An earlier daemon's cycles continue.
         case goOn
         /// These units are not what is on the disk, or these runs were requested.
-        case begin(Cycle.Cause, restart: [String], run: [String], notRun: [String: NotRun] = [:])
+        case begin(Cycle.Cause, restart: [String], run: [String], notRun: [String: NotRun] = [:], git: String? = nil)
         /// Other jobs are held back than before.
         case heldBackOthers
         /// What the job needs has failed meanwhile: a run that has not begun never does.
@@ -93,8 +93,8 @@ struct CyclePlan {
         case .goOn: waitsForAdoption = false
         case .heldBackOthers: break
         case .notRun(let job, let why): effects += drop(job, why, facts, at: now)
-        case .begin(let cause, let restart, let run, let notRun):
-            effects += begin(cause, restart, run, notRun, facts, now, time)
+        case .begin(let cause, let restart, let run, let notRun, let git):
+            effects += begin(cause, restart, run, notRun, git, facts, now, time)
         case .jobBegan(let job, let run):
             // One whose step was taken over may begin all the same: what waits for it must know.
             if running[job] == nil { running[job] = 0 }
@@ -126,7 +126,7 @@ struct CyclePlan {
 
     private mutating func begin(
         _ cause: Cycle.Cause, _ restart: [String], _ run: [String], _ notRun: [String: NotRun],
-        _ facts: Facts, _ now: LoopInstant, _ time: UTCTime
+        _ git: String?, _ facts: Facts, _ now: LoopInstant, _ time: UTCTime
     ) -> [Effect] {
         lastNumber += 1
         var steps =
@@ -145,12 +145,12 @@ struct CyclePlan {
             guard steps[index].action == .run, cause.isChange, whenBusy == .cancelThenRerun, running[unit] != nil else {
                 continue
             }
-            effects.append(.cancel(unit, Cycle(lastNumber, cause, [], now, time)))
+            effects.append(.cancel(unit, Cycle(lastNumber, cause, [], now, time, git: git)))
         }
         steps += notRun.sorted { $0.key < $1.key }.map {
             Cycle.Step(unit: $0.key, action: .run, phase: .over($0.value.outcome, at: now))
         }
-        let cycle = Cycle(lastNumber, cause, steps, now, time)
+        let cycle = Cycle(lastNumber, cause, steps, now, time, git: git)
         open.append(cycle)
         return [.began(cycle)] + effects
     }

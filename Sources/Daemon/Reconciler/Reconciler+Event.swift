@@ -35,6 +35,9 @@ extension Reconciler {
         // Files.
         /// What a unit's files are, as far as they have been looked at: goes before all waiting events.
         case observed(String, UnitObservation)
+        /// These files changed, and this git command has changed them; nil when none has, or that is not known for sure. Goes before what
+        /// says whose inputs they are.
+        case filesMoved(by: String?, [Path])
         /// These files changed, which are inputs of the unit.
         case inputsChanged(of: String, [Path])
         /// Files among a job's outputs have changed. Post what is on the disk before.

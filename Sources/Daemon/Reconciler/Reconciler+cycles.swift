@@ -130,7 +130,7 @@ extension Cycle {
     /// Why a unit is restarted or run for this cycle.
     var reason: Reason {
         switch cause {
-        case .change: Reason(.change, "cycle \(number): \(cause.text)")
+        case .change: Reason(.change, "cycle \(number): \(causeText)")
         case .manual: Reason(.manual, cause.text)
         case .difference(let reason): Reason(reason.cause, "cycle \(number): \(reason.text)")
         }

@@ -58,7 +58,9 @@ extension Reconciler {
             let cause = cause(of: closing)
             for name in closing.units { knowledge[name]?.announce() }
             effects += feed(
-                .begin(cause, restart: closing.restart, run: closing.run, notRun: closing.notRun), at: now, time)
+                .begin(
+                    cause, restart: closing.restart, run: closing.run, notRun: closing.notRun,
+                    git: checkout?.move(of: cause)), at: now, time)
         }
         return effects + reportChanges(of: concerned)
     }

@@ -46,6 +46,8 @@ struct Reconciler {
     /// Whether it was started to start all services, as with the session.
     let startsAllServices: Bool
     var knowledge: [String: UnitKnowledge] = [:]
+    /// The files that a git command has changed last, as far as nothing else has since.
+    var checkout: Checkout?
     /// The units, each after those that it needs.
     private(set) var needsFirst: [UnitProfile] = []
     /// What a run of each unit would be about now, as far as it has been worked out.
@@ -134,7 +136,8 @@ struct Reconciler {
         case .numbered(let run): registry.record(unbegun: run)
         // What is observed before a launch is what that run is about.
         case .judged, .lookedUp, .defined, .observed: answers.append(event)
-        case .recalled, .lastCycleFound, .adopted, .begun, .caughtUp, .request, .acknowledged, .inputsChanged,
+        case .recalled, .lastCycleFound, .adopted, .begun, .caughtUp, .request, .acknowledged, .filesMoved,
+            .inputsChanged,
             .outputsChanged,
             .drifted, .changesAreComplete, .differences, .reconfigured, .redefined, .notifying, .composed, .notified,
             .bisect,
@@ -214,6 +217,9 @@ struct Reconciler {
         case .request(let request, let reason): return handle(request, reason, at: now, time)
         case .acknowledged: return endIfStopped()
         case .inputsChanged(let unit, let paths): return changed(paths, of: unit, at: now)
+        case .filesMoved(let git, let paths):
+            moved(paths, by: git)
+            return []
         case .outputsChanged(let job, let paths): return changed(outputs: paths, of: job)
         case .drifted(let unit, let paths):
             if registry[unit]?.status.hasRun == true { knowledge[unit]?.drift.formUnion(paths) }

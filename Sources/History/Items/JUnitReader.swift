@@ -41,6 +41,9 @@ private struct JUnitParser {
     private var current: (name: String, result: TestReport.Result)?
     /// The failure whose text is being gathered.
     private var failure: (kind: ItemFailure.Kind, element: String, message: String)?
+    /// What the current item has printed, when its report has that: of a failure without words it is all that is known.
+    private var output = ""
+    private var isInOutput = false
 
     mutating func handle(_ token: XMLReader.Token) throws(XMLReader.Fault) {
         switch token {
@@ -52,9 +55,8 @@ private struct JUnitParser {
             if isEmpty { close(name) }
         case .close(let name): close(name)
         case .text(let text):
-            if let gathered = failure, gathered.message.utf8.count < TestReport.messageLimit {
-                failure?.message += text
-            }
+            // Cut when it is complete: what went wrong is at its end more often than at its beginning.
+            if failure != nil { failure?.message += text } else if isInOutput { output += text }
         }
     }
 
@@ -62,7 +64,10 @@ private struct JUnitParser {
         switch name {
         case "testsuites": suites.append("")
         case "testsuite": suites.append(attributes["name"] ?? "")
-        case "testcase": current = (Self.fullName(attributes, suite: suites.last ?? ""), .passed)
+        case "testcase":
+            current = (Self.fullName(attributes, suite: suites.last ?? ""), .passed)
+            output = ""
+        case "system-out", "system-err": isInOutput = current != nil
         case "failure", "error":
             guard current != nil, failure == nil else { return }
             let message = attributes["message"] ?? attributes["type"] ?? ""
@@ -80,7 +85,12 @@ private struct JUnitParser {
         }
         switch name {
         case "testsuite", "testsuites": _ = suites.popLast()
+        case "system-out", "system-err": isInOutput = false
         case "testcase":
+            // CTest writes an empty failure, and beside it what the test has printed.
+            if case .failed(let kind, "")? = current?.result {
+                current?.result = .failed(kind, message: TestReport.message(output.trimmingSpace))
+            }
             if let current { items.append(TestReport.Item(name: current.name, result: current.result)) }
             current = nil
         default: break
@@ -93,15 +103,5 @@ private struct JUnitParser {
         let group = attributes["classname"] ?? attributes["class"] ?? suite
         let joined = group.isEmpty || name.hasPrefix(group) ? name : name.isEmpty ? group : group + "::" + name
         return TestReport.name(joined)
-    }
-}
-
-extension String {
-    /// Without white space at either end.
-    var trimmingSpace: Substring {
-        var slice = self[...]
-        while let first = slice.first, first.isWhitespace { slice.removeFirst() }
-        while let last = slice.last, last.isWhitespace { slice.removeLast() }
-        return slice
     }
 }

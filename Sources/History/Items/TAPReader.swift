@@ -1,3 +1,5 @@
+import Model
+
 /// Reads the Test Anything Protocol, versions 12 to 14 (https://testanything.org), out of a run's standard output.
 package enum TAPReader {
     /// Reads a whole output or file. One that holds no TAP at all has a fault that says so.
@@ -14,13 +16,19 @@ package enum TAPReader {
         var plan: Int?
         var isTAP = false
         var isDiagnostic = false
-        for line in output.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "\n" || $0 == "\r\n" }) {
-            let text = line[...]
+        var diagnostic = TAPDiagnostic()
+        let plain = ColourCodes.removed(from: String(output))
+        for text in plain.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "\n" || $0 == "\r\n" }) {
+            if isDiagnostic, !text.hasPrefix("  ...") {
+                // A block that was never closed ends with the next item.
+                if item(text, number: 0) == nil { diagnostic.add(text); continue }
+            }
             if text.hasPrefix("TAP version ") { isTAP = true; continue }
             if text.hasPrefix("Bail out!") {
                 // A run that bails out has failed, whatever its exit code.
                 report.fault = "it bailed out:\(TestReport.name(text.dropFirst(9)))"
                 let why = TestReport.message(text.dropFirst(10))
+                finish(&diagnostic, in: &report)
                 report.items.append(.init(name: "Bail out!", result: .failed(.error, message: why)))
                 isTAP = true
                 break
@@ -31,16 +39,19 @@ package enum TAPReader {
                 continue
             }
             if let item = item(text, number: report.items.count + 1) {
+                finish(&diagnostic, in: &report)
+                diagnostic.begin(isFailed: item.isFailed)
                 report.items.append(item)
                 isDiagnostic = false
                 if report.items.count >= TestReport.itemLimit { break }
                 continue
             }
             // A YAML block or a comment below a failure says why.
-            if text.hasPrefix("  ---") { isDiagnostic = true; continue }
-            if text.hasPrefix("  ...") { isDiagnostic = false; continue }
-            if isDiagnostic || text.hasPrefix("#") { append(text, to: &report) }
+            if text.hasPrefix("  ---") { isDiagnostic = true; diagnostic.add("---"); continue }
+            if text.hasPrefix("  ...") { isDiagnostic = false; diagnostic.close(); continue }
+            if text.hasPrefix("#") { diagnostic.add(comment: text) } else { diagnostic.add(nested: text) }
         }
+        finish(&diagnostic, in: &report)
         guard isTAP else { return nil }
         if report.fault == nil {
             if let plan, plan != report.items.count {
@@ -52,7 +63,15 @@ package enum TAPReader {
         return report
     }
 
-    private static func item(_ line: some StringProtocol, number: Int) -> TestReport.Item? {
+    /// Joins what has come below the last item to it.
+    private static func finish(_ diagnostic: inout TAPDiagnostic, in report: inout TestReport) {
+        let text = diagnostic.take()
+        guard !text.isEmpty, let last = report.items.indices.last, case .failed(let kind, _) = report.items[last].result
+        else { return }
+        report.items[last].result = .failed(kind, message: TestReport.message(text))
+    }
+
+    static func item(_ line: some StringProtocol, number: Int) -> TestReport.Item? {
         let isFailed = line.hasPrefix("not ok")
         guard isFailed || line.hasPrefix("ok") else { return nil }
         var rest = line.dropFirst(isFailed ? 6 : 2)
@@ -64,7 +83,7 @@ package enum TAPReader {
         var name = String(rest)
         var directive = ""
         if let mark = rest.lastIndex(of: "#"), mark == rest.startIndex || rest[rest.index(before: mark)] != "\\" {
-            name = String(String(rest[..<mark]).trimmingSpace)
+            name = String(rest[..<mark].trimmingSpace)
             directive = String(rest[rest.index(after: mark)...].drop { $0 == " " }).uppercased()
         }
         if name.isEmpty { name = "item \(id)" }
@@ -76,13 +95,5 @@ package enum TAPReader {
                 isFailed ? .failed(.failure, message: "") : .passed
             }
         return TestReport.Item(name: TestReport.name(name), result: result)
-    }
-
-    private static func append(_ line: some StringProtocol, to report: inout TestReport) {
-        guard let last = report.items.indices.last, case .failed(let kind, let message) = report.items[last].result,
-            message.utf8.count < TestReport.messageLimit
-        else { return }
-        let joined = message.isEmpty ? String(line) : message + "\n" + line
-        report.items[last].result = .failed(kind, message: TestReport.message(joined))
     }
 }

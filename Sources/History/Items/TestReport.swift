@@ -1,3 +1,4 @@
+import Model
 import Syscalls
 
 /// What a test run said of its items, from one file or several.
@@ -8,6 +9,8 @@ package struct TestReport: Hashable, Sendable {
         package var name: String
         /// What happened to it.
         package var result: Result
+
+        var isFailed: Bool { if case .failed = result { true } else { false } }
     }
 
     /// What can become of an item.
@@ -59,14 +62,33 @@ package struct TestReport: Hashable, Sendable {
     /// read, so that nothing that shows them can forget it.
     static func name(_ text: some StringProtocol) -> String { cut(printable(text.utf8)) }
 
-    /// What a report says of an item, in lines, cleaned like a name.
+    /// What a report says of an item, in lines, without colours, and cleaned like a name.
+    ///
+    /// Of a long one the beginning and the end remain, since some tools say first what went wrong, and others last.
     static func message(_ text: some StringProtocol) -> String {
-        cut(printableLines(cut(String(text).replacing("\r\n", with: "\n")).utf8))
+        let lines = withoutColours(String(text).replacing("\r\n", with: "\n"))
+        return cutInTheMiddle(printableLines(cutInTheMiddle(lines).utf8))
+    }
+
+    /// pytest writes the escape character of a colour as `#x1B`, since XML has no other way to name it.
+    private static func withoutColours(_ text: String) -> String {
+        let escaped = text.contains("#x1B[") ? text.replacing("#x1B[", with: "\u{1B}[") : text
+        return ColourCodes.removed(from: escaped)
     }
 
     /// Cuts a text to the limit of messages, between characters.
     private static func cut(_ text: String) -> String {
         guard text.utf8.count > messageLimit else { return text }
         return String(decoding: text.utf8.prefix(messageLimit), as: UTF8.self) + "…"
+    }
+
+    private static func cutInTheMiddle(_ text: String) -> String {
+        guard text.utf8.count > messageLimit else { return text }
+        let mark = "\n…\n"
+        let beginning = messageLimit / 4
+        // Half a character at the place of the cut becomes three bytes.
+        let end = messageLimit - beginning - mark.utf8.count - 12
+        return String(decoding: text.utf8.prefix(beginning), as: UTF8.self) + mark
+            + String(decoding: text.utf8.suffix(end), as: UTF8.self)
     }
 }

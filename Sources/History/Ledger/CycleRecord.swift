@@ -34,3 +34,17 @@ package struct CycleRecord: Hashable, Sendable {
         self.changes = changes
     }
 }
+
+extension CycleRecord {
+    /// The git command that has changed the files, with their number; nil when none has.
+    package var git: String? { Self.git(reason.text, id) }
+
+    /// What a cycle's reason says of it. The reason of other changes is a list of files, which ends with another word.
+    static func git(_ reason: String, _ cycle: Int64) -> String? {
+        let start = "cycle \(cycle): "
+        guard reason.hasPrefix(start + "git "), reason.hasSuffix(" file") || reason.hasSuffix(" files") else {
+            return nil
+        }
+        return String(reason.dropFirst(start.count))
+    }
+}

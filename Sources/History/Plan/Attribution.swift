@@ -9,8 +9,11 @@ package struct Save: Hashable, Sendable {
     package var snapshot: SnapshotID
     /// The files that changed, relative to the project.
     package var paths: [Path]
+    /// The git command that changed them, with their number: "git checkout main → topic, 41 files"; nil when none did.
+    package var git: String?
 
-    package init(cycle: Int64, time: UTCTime, snapshot: SnapshotID, paths: [Path]) {
+    package init(cycle: Int64, time: UTCTime, snapshot: SnapshotID, paths: [Path], git: String? = nil) {
+        self.git = git
         self.cycle = cycle
         self.time = time
         self.snapshot = snapshot

@@ -152,7 +152,7 @@ extension LedgerReader {
         // The cycles' numbers are looked up first: they are in the index of the saves, the times are not.
         var saves = try database.prepare(
             """
-            SELECT saves.cycle, cycles.begun, saves.snapshot FROM saves JOIN cycles ON cycles.id = saves.cycle
+            SELECT saves.cycle, cycles.begun, saves.snapshot, cycles.reason FROM saves JOIN cycles ON cycles.id = saves.cycle
             WHERE saves.unit = ?1
             AND saves.cycle > coalesce((SELECT id FROM cycles WHERE begun <= ?2 ORDER BY begun DESC LIMIT 1), 0)
             AND saves.cycle <= (SELECT id FROM cycles WHERE begun <= ?3 ORDER BY begun DESC LIMIT 1)
@@ -160,9 +160,10 @@ extension LedgerReader {
             """
         ).all([.text(unit), SQLValue(begin?.nanoseconds ?? 0), SQLValue(end.nanoseconds)]) { row -> Save? in
             guard let snapshot = row.text(2).flatMap({ SnapshotID($0) }) else { return nil }
+            let cycle = row.integer(0) ?? 0
             return Save(
-                cycle: row.integer(0) ?? 0, time: UTCTime(nanoseconds: row.integer(1) ?? 0), snapshot: snapshot,
-                paths: [])
+                cycle: cycle, time: UTCTime(nanoseconds: row.integer(1) ?? 0), snapshot: snapshot, paths: [],
+                git: CycleRecord.git(row.text(3) ?? "", cycle))
         }
         saves.reverse()
         for index in saves.indices { saves[index].paths = try paths(of: saves[index].cycle, for: unit) }

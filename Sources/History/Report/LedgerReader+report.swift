@@ -3,12 +3,21 @@ package import Syscalls
 
 extension LedgerReader {
     /// Creates the report on what happened since a time. Every query is bounded and uses an index, however long the history is.
-    package func report(since: UTCTime, until: UTCTime = .now) throws(DatabaseError) -> Report {
+    /// - Parameter units: the names in the configuration; what has gone from it is left out. Nil when they are not known.
+    package func report(
+        since: UTCTime, until: UTCTime = .now, of units: Set<String>? = nil
+    ) throws(DatabaseError) -> Report {
         var facts = ReportFacts(since: since, until: until)
         facts.sequence = try sequence()
         facts.runs = Int(
             try database.number("SELECT count(*) FROM runs WHERE begun >= ?", [SQLValue(since.nanoseconds)]) ?? 0)
-        let newest = try newest()
+        let all = try newest()
+        let newest = units.map { names in all.filter { names.contains($0.run.unit) } } ?? all
+        if newest.count < all.count {
+            // Said once: a later report covers no time in which it ran.
+            let gone = all.filter { units?.contains($0.run.unit) == false && $0.kind != .bisect }
+            facts.gone = gone.filter { $0.begun.nanoseconds >= since.nanoseconds }.map(\.run.unit).sorted()
+        }
         let share = max(200, Self.transitionLimit / max(1, newest.count))
         for newest in newest {
             switch newest.kind {
@@ -18,7 +27,7 @@ extension LedgerReader {
             }
         }
         let known = Set(newest.map(\.run.unit))
-        for unit in try unitsWithEvents() where !known.contains(unit) {
+        for unit in try unitsWithEvents() where !known.contains(unit) && units?.contains(unit) != false {
             // It has never had a run: all that happened to it is that it could not be started.
             facts.services.append(try service(unit, since: since, limit: share))
         }

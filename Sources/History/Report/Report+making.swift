@@ -26,6 +26,7 @@ extension Report {
             if let slow = SlowerJob(job) { slower.append(slow) }
         }
         troubled = facts.services.compactMap { TroubledService($0, since: facts.since, until: facts.until) }
+        gone = facts.gone
         gaps = facts.gaps.map { "\($0.time): \($0.text)" }
         rank()
     }
@@ -51,6 +52,7 @@ extension Report {
         troubled = Array(troubled.prefix(Self.listLimit))
         flakes = Array(flakes.prefix(Self.listLimit))
         slower = Array(slower.prefix(Self.listLimit))
+        gone = Array(gone.prefix(Self.listLimit))
         gaps = Array(gaps.prefix(Self.listLimit))
     }
 }
@@ -138,7 +140,7 @@ extension Attribution {
         switch self {
         case .save(let save):
             return (
-                "the save of \(Report.clock(save.time.description)) (cycle \(save.cycle))",
+                "\(save.git ?? "the save of \(Report.clock(save.time.description))") (cycle \(save.cycle))",
                 save.paths.prefix(Report.listLimit).map(\.description)
             )
         case .oneOf(let saves):

@@ -38,6 +38,9 @@ extension Report {
         }
         for gap in gaps { lines.append("\("GAP", .yellow) \(gap)") }
         if !green.isEmpty { lines.append("\("GREEN", .green) \(green.joined(separator: ", "))") }
+        if !gone.isEmpty {
+            lines.append("\("no longer in the configuration: \(NameList.text(gone, limit: Self.listLimit))", .dim)")
+        }
         if let disk { lines.append("\(disk.words, disk.free < Disk.littleFree ? .red : .dim)") }
         let answered = answers == 0 ? "" : ", \(Counted.text(answers, "save")) answered by earlier runs"
         lines.append("\("\(Counted.text(runs, "run"))\(answered) since \(Self.clock(since))", .dim)")
@@ -56,7 +59,7 @@ extension Report.RedJob {
         if !files.isEmpty { lines.append("    files: \(files.joined(separator: ", "))") }
         for item in failing {
             lines.append("    \(item.isNew ? "newly failing" : "still failing", .red) \(item.name)")
-            lines += item.message.split(separator: "\n").prefix(2).map { "        \($0)" as PaintedText }
+            lines += ItemFailure.excerpt(of: item.message, limit: 6).map { "        \($0)" as PaintedText }
         }
         if let more = NameList.more(than: failing.count, of: failingCount, "items") { lines.append("    \(more)") }
         if let itemsFault { lines.append("    the test report is incomplete: \(itemsFault)") }

@@ -20,6 +20,8 @@ package struct Report: Codable, Hashable, Sendable {
     package var flakes: [Flake] = []
     /// Jobs whose green runs have become slower.
     package var slower: [SlowerJob] = []
+    /// Units that ran within the time and are no longer in the configuration: nothing else here is about them.
+    package var gone: [String] = []
     /// What is not in the history, and other things that went wrong with it.
     package var gaps: [String] = []
     /// How many runs there were within the time.

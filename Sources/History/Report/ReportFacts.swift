@@ -56,5 +56,7 @@ struct ReportFacts {
     var runs = 0
     var jobs: [Job] = []
     var services: [Service] = []
+    /// Units that ran within the time and are no longer in the configuration.
+    var gone: [String] = []
     var gaps: [Event] = []
 }

@@ -22,7 +22,7 @@ package struct LogRenderer {
     /// - Parameters:
     ///   - units: those that are shown; with more than one, each line names its own.
     ///   - isTerminal: whether a terminal reads it: control characters are then shown, not sent (except in `raw`).
-    ///   - hasColours: whether it may be coloured.
+    ///   - hasColours: whether it may be coloured; what runs have coloured themselves is plain otherwise, except in `raw` and `json`.
     package init(_ form: Form, units: [String], isTerminal: Bool, hasColours: Bool) {
         self.form = form
         self.isTerminal = isTerminal
@@ -76,9 +76,17 @@ package struct LogRenderer {
     }
 
     private func append(_ bytes: [UInt8], colour: String?, to output: inout [UInt8]) {
-        if hasColours, let colour { output += Array("\u{1B}[\(colour)m".utf8) }
-        if isTerminal { TerminalSanitizer.append(bytes.span, to: &output) } else { output += bytes }
-        if hasColours, colour != nil { output += Array("\u{1B}[0m".utf8) }
+        let line = OverwrittenLine.lastState(of: bytes)
+        let isColoured = bytes.contains(0x1B)
+        // A run's own colours say more than the one of its stream.
+        let own = hasColours && isColoured
+        if hasColours, !own, let colour { output += Array("\u{1B}[\(colour)m".utf8) }
+        if isTerminal {
+            TerminalSanitizer.append(line.span, keepsColours: hasColours, to: &output)
+        } else {
+            output += isColoured && !hasColours ? ColourCodes.removed(from: Array(line)) : Array(line)
+        }
+        if own || hasColours && colour != nil { output += Array("\u{1B}[0m".utf8) }
     }
 
     private func isGap(_ mark: LogMark) -> Bool {

@@ -2,12 +2,13 @@ import Model
 import Syscalls
 
 /// Makes a run's bytes safe for a terminal: what would move the cursor, set a title, write the clipboard or turn the direction
-/// of text round is shown instead of done. Colours are left out. The file keeps every byte.
+/// of text round is shown instead of done. The file keeps every byte.
 enum TerminalSanitizer {
     private static let escape: UInt8 = 0x1B
 
     /// Adds the bytes, made safe.
-    static func append(_ bytes: Span<UInt8>, to output: inout [UInt8]) {
+    /// - Parameter keepsColours: whether colours are passed on; else they are left out.
+    static func append(_ bytes: Span<UInt8>, keepsColours: Bool = false, to output: inout [UInt8]) {
         var index = 0
         // The carriage return of a line that ends as Windows ends them is not worth showing.
         let end = bytes.count > 0 && bytes[bytes.count - 1] == UInt8(ascii: "\r") ? bytes.count - 1 : bytes.count
@@ -18,23 +19,17 @@ enum TerminalSanitizer {
                 output.append(byte)
                 index += 1
             case escape:
-                let length = colourLength(bytes, index, end)
-                if length == 0 { output += Array("^[".utf8) }
-                index += max(1, length)
+                let length = ColourCodes.length(bytes, index, end)
+                if keepsColours { for place in index..<index + length { output.append(bytes[place]) } }
+                let cleared = length == 0 ? ColourCodes.clearLength(bytes, index, end) : 0
+                if length == 0, cleared == 0 { output += Array("^[".utf8) }
+                index += max(1, length, cleared)
             case 0..<0x20, 0x7F:
                 output += [UInt8(ascii: "^"), byte ^ 0x40]
                 index += 1
             default: index += appendWide(bytes, index, end, &output)
             }
         }
-    }
-
-    /// The length of a sequence that only sets colours and the like (SGR, ECMA-48 8.3.117); 0 when none begins here.
-    private static func colourLength(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int {
-        guard start + 1 < end, bytes[start + 1] == UInt8(ascii: "[") else { return 0 }
-        var index = start + 2
-        while index < end, (0x30...0x3B).contains(bytes[index]) { index += 1 }
-        return index < end && bytes[index] == UInt8(ascii: "m") ? index - start + 1 : 0
     }
 
     /// Adds one character beyond ASCII, or one byte that belongs to none.

@@ -17,11 +17,13 @@ package struct FollowFilter {
         switch entry.content {
         case .output(let stream, let bytes, _):
             if let wanted = query.stream, wanted != stream { return }
-            window.consume(entry, isMatch: query.expression?.matches(bytes) ?? true, emit)
+            window.consume(entry, isMatch: query.expression?.matches(line: bytes) ?? true, emit)
         case .mark(.gap): emit(entry)
         case .mark: if query.expression == nil { emit(entry) }
         case .foreign(let bytes):
-            if query.stream == nil { window.consume(entry, isMatch: query.expression?.matches(bytes) ?? true, emit) }
+            if query.stream == nil {
+                window.consume(entry, isMatch: query.expression?.matches(line: bytes) ?? true, emit)
+            }
         }
     }
 }

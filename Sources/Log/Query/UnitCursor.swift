@@ -50,11 +50,11 @@ final class UnitCursor {
             lastTime = line.time
             if let stream = query.stream, stream != line.stream { return }
             if let wanted, wanted != run { return }
-            let isMatch = query.expression?.matches(line.bytes) ?? true
+            let isMatch = query.expression?.matches(line: line.bytes) ?? true
             if isMatch || query.context > 0 { add(event, isMatch) }
         case .foreign(let bytes):
             if query.stream != nil || wanted != nil { return }
-            let isMatch = query.expression?.matches(bytes) ?? true
+            let isMatch = query.expression?.matches(line: bytes) ?? true
             if isMatch || query.context > 0 { add(event, isMatch) }
         case .mark(let mark, _): consume(mark, event)
         }

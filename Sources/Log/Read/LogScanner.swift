@@ -24,10 +24,10 @@ package struct LogScanner: ~Copyable {
             let progress = try tail.step { record in
                 guard found == nil else { return }
                 joiner.consume(record) { event in
-                    if case .line(let line) = event, expression.matches(line.bytes) { found = line.time }
+                    if case .line(let line) = event, expression.matches(line: line.bytes) { found = line.time }
                 }
                 if found == nil, record.line?.tag == .partial, let stream = record.line?.stream,
-                    let piece = joiner.unfinished(stream), expression.matches(piece.bytes)
+                    let piece = joiner.unfinished(stream), expression.matches(line: piece.bytes)
                 {
                     found = piece.time
                 }

@@ -50,12 +50,20 @@ extension Cycle.Cause {
     package var text: String { text(of: nil) }
 
     /// The same when not all changed files are listed.
-    /// - Parameter count: how many there are.
-    package func text(of count: Int?) -> String {
+    /// - Parameters:
+    ///   - count: how many there are.
+    ///   - git: the git command that has changed them.
+    package func text(of count: Int?, by git: String? = nil) -> String {
         switch self {
         case .manual(let who): who
         case .difference(let reason): reason.text
+        case .change(let paths) where git != nil: "\(git ?? ""), \(Counted.text(count ?? paths.count, "file"))"
         case .change(let paths): "\(NameList.text(paths, of: count)) changed"
         }
     }
+}
+
+extension Cycle {
+    /// What began it, for people: "git checkout main → topic, 41 files", or at most three of the paths.
+    package var causeText: String { cause.text(of: nil, by: git) }
 }

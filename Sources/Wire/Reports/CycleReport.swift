@@ -11,6 +11,8 @@ package struct CycleReport: Hashable, Sendable {
     package let cause: Cycle.Cause
     /// How many files have changed; nil when the cause is not a change.
     package let changedFiles: Int?
+    /// The git command that has changed them: "git checkout main → topic"; nil when none has, or it is not known for sure.
+    package var git: String?
     /// When it began, UTC.
     package var began: String
     /// Seconds from its beginning to its end; nil until it has ended.
@@ -21,8 +23,9 @@ package struct CycleReport: Hashable, Sendable {
 
     package init(
         number: Int, cause: Cycle.Cause, began: String, seconds: Double? = nil, result: Cycle.Result? = nil,
-        steps: [StepReport]
+        git: String? = nil, steps: [StepReport]
     ) {
+        self.git = git
         self.number = number
         (self.cause, changedFiles) = Self.bounded(cause, of: nil)
         self.began = began
@@ -37,7 +40,7 @@ package struct CycleReport: Hashable, Sendable {
     }
 
     /// The cause for people: at most three paths are named.
-    package var causeText: String { cause.text(of: changedFiles) }
+    package var causeText: String { cause.text(of: changedFiles, by: git) }
 
     /// The cycle as it is known when its daemon was killed before it ended.
     package var cutOff: CycleReport {
@@ -52,7 +55,8 @@ package struct CycleReport: Hashable, Sendable {
 /// The keys of `status --json`. Details of a `result` are separate keys beside it.
 extension CycleReport: Codable {
     private enum Key: String, CodingKey {
-        case number, cause, details, changedFiles, difference, began, seconds, result, exitCode, problem, supersededBy,
+        case number, cause, details, git, changedFiles, difference, began, seconds, result, exitCode, problem,
+            supersededBy,
             steps
     }
 
@@ -64,6 +68,7 @@ extension CycleReport: Codable {
             try fields.encode(Cycle.CauseWord.change, forKey: .cause)
             try fields.encode(paths, forKey: .details)
             try fields.encodeIfPresent(changedFiles, forKey: .changedFiles)
+            try fields.encodeIfPresent(git, forKey: .git)
         case .manual(let who):
             try fields.encode(Cycle.CauseWord.manual, forKey: .cause)
             try fields.encode([who], forKey: .details)
@@ -102,6 +107,7 @@ extension CycleReport: Codable {
         // A daemon of an earlier version gives all names and no number.
         (self.cause, changedFiles) = Self.bounded(
             cause, of: try fields.decodeIfPresent(Int.self, forKey: .changedFiles))
+        git = try fields.decodeIfPresent(String.self, forKey: .git)
         began = try fields.decode(String.self, forKey: .began)
         seconds = try fields.decodeIfPresent(Double.self, forKey: .seconds)
         steps = try fields.decode([StepReport].self, forKey: .steps)

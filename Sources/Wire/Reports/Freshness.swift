@@ -64,6 +64,17 @@ package enum Freshness: Hashable, Sendable {
         if case .stale = self { true } else { false }
     }
 
+    /// The run of a job that its verdict is from, which need not be its last; nil when it is not said here.
+    package var verdictRun: Int? {
+        switch self {
+        case .fresh(let run), .stale(.changed(_, let run)), .stale(.needsChanged(_, let run)): run
+        case .stale(.changedDuring(let run, _)), .stale(.redefined(let run)), .stale(.unrecorded(let run)),
+            .stale(.outputsChanged(_, let run)), .stale(.inconclusive(let run)):
+            run
+        case .stale(.notRun), .stale(.paced), .stale(.inCircle), .unknown: nil
+        }
+    }
+
     /// The inputs that have changed, as far as they are known.
     package var changed: Paths? {
         switch self {

@@ -38,6 +38,9 @@ package struct UnitReport: Hashable, Sendable {
     package var inProgress = false
     /// What the test report of a job's last verdict says; nil without one.
     package var items: ItemsReport?
+    /// The lines of its log that say what went wrong, when a job failed without naming items or a service does not start. The command
+    /// that shows the facts adds them, from the log.
+    package var errorLines: [String]?
 
     package init(
         name: String,
@@ -85,7 +88,7 @@ extension UnitReport: Codable {
     private enum Key: String, CodingKey {
         case name, reason, cause, secondsInState, wanted, run, pid, since, uptimeSeconds, restarts, failures, health,
             lastExit, suspended, lingering
-        case items, up, inProgress
+        case items, errorLines, up, inProgress
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -108,6 +111,7 @@ extension UnitReport: Codable {
         try fields.encodeIfPresent(lingering, forKey: .lingering)
         try fields.encodeIfPresent(lastExit, forKey: .lastExit)
         try fields.encodeIfPresent(items, forKey: .items)
+        try fields.encodeIfPresent(errorLines, forKey: .errorLines)
         try fields.encode(up, forKey: .up)
         try fields.encode(inProgress, forKey: .inProgress)
     }
@@ -132,6 +136,7 @@ extension UnitReport: Codable {
         lingering = try fields.decodeIfPresent(String.self, forKey: .lingering)
         lastExit = try fields.decodeIfPresent(String.self, forKey: .lastExit)
         items = try fields.decodeIfPresent(ItemsReport.self, forKey: .items)
+        errorLines = try fields.decodeIfPresent([String].self, forKey: .errorLines)
         inProgress = try fields.decodeIfPresent(Bool.self, forKey: .inProgress) ?? false
     }
 }

@@ -26,10 +26,13 @@ struct BlameCommand: LoopCommand {
             var time: String
             var files: [String]
             var snapshot: String
+            /// The git command that changed the files.
+            var git: String?
 
             init(_ save: Save) {
                 (cycle, time) = (save.cycle, save.time.description)
                 (files, snapshot) = (save.paths.map(\.description), save.snapshot.description)
+                git = save.git
             }
         }
 
@@ -93,6 +96,7 @@ struct BlameCommand: LoopCommand {
 
     private func show(_ save: Save) {
         let files = NameList.text(save.paths, limit: 10)
-        Output.print("  cycle \(save.cycle)  \(RunLine.time(save.time))  \(files)  inputs \(save.snapshot.short)")
+        let git = save.git.map { "\($0): " } ?? ""
+        Output.print("  cycle \(save.cycle)  \(RunLine.time(save.time))  \(git)\(files)  inputs \(save.snapshot.short)")
     }
 }

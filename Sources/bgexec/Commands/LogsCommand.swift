@@ -15,6 +15,10 @@ struct LogsCommand: ParsableCommand {
             Without a unit, all units are shown, merged by time; `executor` is the log of the daemon itself. Without -n, -f or \
             a filter, everything that is kept is shown. The files are text: logs/background_executor/UNIT.log.
 
+            On a terminal, lines have the colours that the run has printed; in a pipe, and with NO_COLOR, they have none. Of a line that \
+            was written over and over, like a progress bar, the last state is shown. --raw and --json have every byte; --grep searches \
+            without the colours.
+
             `bgexec logs verify [UNIT…] [--json]` checks that logs are complete: order, files, bytes of each run, gaps. \
             It exits with 1 if something is missing.
             """
@@ -69,7 +73,9 @@ struct LogsCommand: ParsableCommand {
     @Flag(help: "Print one JSON object per line: time, unit, run, stream, text; base64 if the bytes are not UTF-8.")
     var json = false
 
-    @Flag(inversion: .prefixedNo, help: "Colours; by default on a terminal, unless NO_COLOR is set.")
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Colours, those that runs have printed too; by default on a terminal, unless NO_COLOR is set.")
     var color: Bool?
 
     func validate() throws {

@@ -14,7 +14,8 @@ struct ReportCommand: LoopCommand {
         discussion: """
             The worst comes first: services that are down, red jobs with the save that broke them and the items that fail, jobs \
             that are green again, crashes and restarts with cause and longest outage, flaky items, jobs that got slower, gaps in \
-            the history and the logs, and disk usage. No list is longer than ten.
+            the history and the logs, and disk usage. No list is longer than ten. \
+            What is no longer in the configuration is left out.
 
             "Last" is remembered for each reader: a terminal's user, or the name in BGEXEC_READER.
 

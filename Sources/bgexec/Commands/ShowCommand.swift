@@ -11,7 +11,11 @@ struct ShowCommand: LoopCommand {
         commandName: "show",
         abstract: "Show a past run: cause, inputs, verdict, failing items.",
         discussion: """
-            Shows cause, actor, cycle and files, times, cost, inputs, commit, how it ended, where its output is, and what fails.
+            Shows cause, actor, cycle and files, times, cost, inputs, commit, how it ended, where its output is, and what fails: the \
+            items that its test report names with what is said of each, or else the last error lines of its output.
+
+            With --json the same facts: those of `history --json`, and `files` and `git` of the cycle, `failingItems` (`name`, `kind`, \
+            `isNew`, `message`, `excerpt`), `fixedItems`, `flaky`, `notices`, `how`, and `errorLines`.
 
             With --basis it shows what its verdict rests on: the definition, the inputs, and what each unit that it needs came to. A \
             verdict is fresh as long as all of that is as it was.
@@ -36,7 +40,7 @@ struct ShowCommand: LoopCommand {
         let facts = try history.run(named: run)
         if basis { return try showBasis(of: facts) }
         if json {
-            try JSONOutput.print(RunReport(facts, naming: .max), pretty: true)
+            try JSONOutput.print(try ShowReport(facts, history), pretty: true)
             return 0
         }
         let line = RunLine(facts: facts, style: .standardOutput)
@@ -63,6 +67,9 @@ struct ShowCommand: LoopCommand {
         }
         Output.print("  log      bgexec logs \(facts.run.unit) --run \(facts.run.number)\(span(of: facts))")
         try showItems(facts, history)
+        for (index, line) in (facts.errorLines(history) ?? []).enumerated() {
+            Output.print("  \(index == 0 ? "output   " : "         ")\(line)")
+        }
         try showFlakes(facts.run.unit, history)
         try showNotices(facts.run, history)
         return 0
@@ -112,7 +119,7 @@ struct ShowCommand: LoopCommand {
         for (word, names) in [("newly failing", comparison.newlyFailing), ("still failing", comparison.stillFailing)] {
             for name in names.prefix(20) {
                 Output.print("  \(word)  \(name)")
-                for line in (messages[name] ?? "").split(separator: "\n").prefix(6) {
+                for line in ItemFailure.excerpt(of: messages[name] ?? "") {
                     Output.print("      \(printable(line.utf8))")
                 }
             }

@@ -11,6 +11,8 @@ struct StatusCommand: LoopCommand {
         discussion: """
             Works from any folder below the project, returns at once, and starts nothing.
 
+            Below the table are the last error lines of each job that failed without naming items, and of each service that does not start.
+
             INPUTS shows whether a verdict, or a running service, is up to date: `fresh` if it reflects the current inputs, STALE \
             with the files that have changed since. A short summary of what happened since you last looked comes first; "last" is \
             remembered for each reader: a terminal's user, or the name in BGEXEC_READER.
@@ -28,6 +30,7 @@ struct StatusCommand: LoopCommand {
         var report = try await ProjectStatus.read(of: project)
         let absence = MissedEvents(of: Reader.watching, in: project)
         report.news = absence?.news
+        report.units = report.units.map { $0.withErrors(in: project) }
         if json {
             try JSONOutput.print(report, pretty: true)
         } else {

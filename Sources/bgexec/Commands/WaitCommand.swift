@@ -49,20 +49,20 @@ struct WaitCommand: LoopCommand {
         let daemon = DaemonFollower(client, of: project, again: .wait(units: units, fresh: fresh))
         return fresh
             ? try await waitFresh(accepted, daemon, project, deadline)
-            : try await waitSettled(accepted, daemon, deadline)
+            : try await waitSettled(accepted, daemon, project, deadline)
     }
 
     @LoopActor
     private func waitSettled(
-        _ accepted: Answer.Accepted, _ daemon: DaemonFollower, _ deadline: LoopInstant
+        _ accepted: Answer.Accepted, _ daemon: DaemonFollower, _ project: Project, _ deadline: LoopInstant
     ) async throws -> Int32 {
         let follower = Follower(UntilSettled(accepted), daemon, show: progress)
         do {
             let code = try await follower.run(by: deadline)
-            try show(follower.policy.concerned)
+            try show(follower.policy.concerned, of: project)
             return code
         } catch let error as UserError where error.code == UserError.Code.timedOut.rawValue {
-            if json { try show(follower.policy.concerned) }
+            if json { try show(follower.policy.concerned, of: project) }
             throw error
         }
     }
@@ -75,7 +75,7 @@ struct WaitCommand: LoopCommand {
         do {
             let end = try await follower.run(by: deadline)
             let units = follower.policy.concerned
-            try show(units)
+            try show(units, of: project)
             switch end {
             case .settled:
                 (units + follower.policy.loops).compactMap(FreshVerdict.obstacle).forEach { Output.error("\($0)\n") }
@@ -83,7 +83,7 @@ struct WaitCommand: LoopCommand {
             case .hopeless(let failed): throw CannotStart(failed, in: project).userError(code: .noFreshVerdict)
             }
         } catch let error as UserError where error.code == UserError.Code.timedOut.rawValue {
-            if json { try show(follower.policy.concerned) }
+            if json { try show(follower.policy.concerned, of: project) }
             throw error
         }
     }
@@ -95,8 +95,13 @@ struct WaitCommand: LoopCommand {
         return Progress().show
     }
 
-    private func show(_ units: [UnitReport]) throws {
+    private func show(_ units: [UnitReport], of project: Project) throws {
+        let units = units.map { $0.withErrors(in: project) }
         if json { return try JSONOutput.print(units, pretty: true) }
-        for unit in units { Output.print(WaitLine(unit, .standardOutput).text) }
+        let style = Style.standardOutput
+        for unit in units {
+            Output.print(WaitLine(unit, style).text)
+            unit.errorText(style).forEach(Output.print)
+        }
     }
 }

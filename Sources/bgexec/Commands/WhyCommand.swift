@@ -13,7 +13,8 @@ struct WhyCommand: LoopCommand {
         commandName: "why",
         abstract: "Explain why a unit is in its state, or why a path is watched or not.",
         discussion: """
-            For a unit: each state change, its reason and who caused it, the newest first. For a path, which need not exist: \
+            For a unit: each state change, its reason and who caused it, the newest first; then, if it failed, the lines of its log that \
+            say why. For a path, which need not exist: \
             which unit's inputs include it, or which file and line ignores it; exits with 1 if it is not watched. \
             Paths work without a configuration too.
 
@@ -75,12 +76,16 @@ struct WhyCommand: LoopCommand {
             try JSONOutput.print(chain.map(EventReport.init), pretty: true)
             return 0
         }
-        let unit = try await ProjectStatus.read(of: project).units.first { $0.name == subject }
+        let unit = try await ProjectStatus.read(of: project).units.first { $0.name == subject }?.withErrors(in: project)
         if let freshness = unit?.freshness, !freshness.isFresh, let text = freshness.text {
             Output.print("\(subject): \(text)")
         }
         if chain.isEmpty { Output.print("\(subject) has never been started") }
         for event in chain { Output.print(EventLine(event: event, style: .standardOutput).text) }
+        if let unit, unit.errorLines?.isEmpty == false {
+            Output.print(unit.isService ? "its log ends with:" : "its output says:")
+            unit.errorText(.standardOutput, indentation: "  ").forEach(Output.print)
+        }
         return 0
     }
 }

@@ -1,5 +1,6 @@
 import Log
 import Loop
+import Model
 import ProjectContext
 import Syscalls
 
@@ -108,7 +109,12 @@ final class RunStream {
         switch entry.content {
         case .output(let stream, let bytes, let ending):
             var line = bytes + (ending == .continues ? [] : [UInt8(ascii: "\n")])
-            if stream == .stderr ? errorsAreOnTerminal : isOnTerminal { line = TerminalText.bytes(line) }
+            if stream == .stderr ? errorsAreOnTerminal : isOnTerminal {
+                let style = stream == .stderr ? Style.standardError : .standardOutput
+                line = TerminalText.bytes(line, hasColours: style.isOn)
+            } else {
+                line = ColourCodes.removed(from: line)
+            }
             guard stream == .stderr else { return output += line }
             // On a terminal the two come in the order of the log.
             flush()

@@ -1,3 +1,4 @@
+import Log
 import Loop
 import Model
 import ProjectContext
@@ -48,7 +49,8 @@ struct CannotStart {
     func userError(code: UserError.Code) -> UserError {
         let parts = units.map { unit in
             // What an earlier run printed says nothing about this failure.
-            let lines = LogExcerpt(project, unit: unit.name, run: unit.run, last: 15).lines
+            let lines = LogExcerpt.errors(
+                in: project.logs, of: RunIdentity(unit: unit.name, number: unit.run), limit: 15)
             let excerpt = lines.isEmpty ? "" : "\n    " + lines.joined(separator: "\n    ")
             let what =
                 unit.isService ? "cannot start: \(unit.reason)" : "has not passed: \(unit.lastExit ?? unit.reason)"

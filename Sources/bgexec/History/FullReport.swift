@@ -10,7 +10,7 @@ struct FullReport {
     init(_ history: HistoryAccess) { self.history = history }
 
     func make(since: UTCTime) throws -> Report {
-        var report = try history.reader.report(since: since)
+        var report = try history.reader.report(since: since, of: history.configuredUnits)
         report.disk = disk
         if let gaps = try? LogGaps(in: history.project.logs, since: since) {
             report.gaps += gaps.findings.suffix(Report.listLimit).map(\.description)

@@ -27,6 +27,9 @@ struct HistoryAccess {
         reader = try LedgerReader(folder: project.state)
     }
 
+    /// The names in the configuration; nil when it cannot be read.
+    var configuredUnits: Set<String>? { project.configuredUnits }
+
     /// The project's object store.
     func store() throws -> ObjectStore { try ObjectStore(folder: project.state / "objects.git") }
 

@@ -29,7 +29,9 @@ struct MissedEvents {
         let now = UTCTime.now
         var lines: [String] = []
         // Nothing has happened at all: the common case, kept cheap.
-        if last.sequence < sequence, let report = try? ledger.report(since: last.time, until: now) {
+        if last.sequence < sequence,
+            let report = try? ledger.report(since: last.time, until: now, of: project.configuredUnits)
+        {
             lines = report.news({ Style.standardOutput.paint($0, $1) })
         }
         news = .init(

@@ -1,4 +1,5 @@
 import History
+import Log
 import Model
 import ProjectContext
 import Supervisor
@@ -20,7 +21,7 @@ struct ReportPage {
             }
             page.cycles = try history.reader.cycles(limit: 400, since: since).reversed()
             for job in report.red {
-                let excerpt = LogExcerpt(history.project, unit: job.job, run: job.run, last: 30).lines
+                let excerpt = LogExcerpt(in: history.project.logs, unit: job.job, run: job.run, last: 30).lines
                 page.details[job.job] = .init(log: excerpt, diff: try diff(job))
             }
             return page.text

@@ -20,6 +20,9 @@ struct StatusTable {
         }
         if !report.running { lines.append("\(report.project): not running; `bgexec start` starts it") }
         lines += table()
+        for unit in report.units where unit.errorLines?.isEmpty == false {
+            lines += ["", "\(style.red(unit.name)):"] + unit.errorText(style)
+        }
         if let cycle = report.lastCycle { lines += ["", CycleLine(cycle, style).text] }
         if let remarks = report.inputRemarks { lines += [""] + remarks.map(style.dim) }
         if let advice = report.daemonProgram?.advice { lines += ["", style.yellow(advice)] }

@@ -1,30 +1,34 @@
+import Model
 import Syscalls
 
-/// What a run has printed, on its way to a terminal: colours are obeyed, and whatever else would steer the terminal is shown.
+/// What a run has printed, on its way to a terminal: colours are obeyed, and whatever else would steer the terminal is shown. Of a line
+/// that was written over and over, the last state remains.
 enum TerminalText {
-    /// - Parameter output: a line, or a piece of one.
-    static func bytes(_ output: [UInt8]) -> [UInt8] {
-        guard output.contains(where: { $0 < 0x20 && $0 != UInt8(ascii: "\n") || $0 >= 0x7F }) else { return output }
+    /// - Parameters:
+    ///   - line: a line, or a piece of one, with its newline.
+    ///   - hasColours: whether colours are obeyed; else they are left out.
+    static func bytes(_ line: [UInt8], hasColours: Bool = true) -> [UInt8] {
+        guard line.contains(where: { $0 < 0x20 && $0 != newline || $0 >= 0x7F }) else { return line }
+        let hasNewline = line.last == newline
+        var state = OverwrittenLine.lastState(of: hasNewline ? line.dropLast() : line)
+        // That of a line as Windows ends them.
+        if hasNewline, state.last == 0x0D { state.removeLast() }
+        let text = hasColours ? Array(state) : ColourCodes.removed(from: Array(state))
         var result: [UInt8] = []
-        var rest = output[...]
-        while let place = rest.firstIndex(of: escape) {
-            result += shown(rest[..<place])
-            let length = max(1, colourLength(rest[place...]))
-            result += length == 1 ? shown(rest[place...place]) : Array(rest[place..<place + length])
-            rest = rest[(place + length)...]
+        var index = 0
+        var begin = 0
+        while index < text.count {
+            let length = ColourCodes.length(text.span, index, text.count)
+            let cleared = length == 0 ? ColourCodes.clearLength(text.span, index, text.count) : 0
+            guard length + cleared > 0 else { index += 1; continue }
+            result += shown(text[begin..<index]) + text[index..<index + length]
+            index += length + cleared
+            begin = index
         }
-        return result + shown(rest)
+        return result + shown(text[begin...]) + (hasNewline ? [newline] : [])
     }
 
-    private static let escape: UInt8 = 0x1B
+    private static let newline = UInt8(ascii: "\n")
 
     private static func shown(_ bytes: ArraySlice<UInt8>) -> [UInt8] { Array(printableLines(bytes).utf8) }
-
-    /// The length of SELECT GRAPHIC RENDITION at the beginning (ECMA-48, 8.3.117): `ESC [ 1;31 m`; 0 when there is something else.
-    private static func colourLength(_ bytes: ArraySlice<UInt8>) -> Int {
-        guard bytes.dropFirst().first == UInt8(ascii: "[") else { return 0 }
-        let parameters = bytes.dropFirst(2).prefix { (0x30...0x3B).contains($0) }
-        guard bytes.dropFirst(2 + parameters.count).first == UInt8(ascii: "m") else { return 0 }
-        return 3 + parameters.count
-    }
 }

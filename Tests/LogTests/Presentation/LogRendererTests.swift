@@ -25,13 +25,24 @@ struct LogRendererTests {
             ("\u{1B}]0;title\u{1B}\\", "^[]0;title^[\\"),
             ("\u{1B}[2J\u{1B}[H", "^[[2J^[[H"),
             ("\u{1B}[31mred\u{1B}[0m", "red"),
-            ("10%\r20%\r", "10%^M20%"),
+            ("10%\r20%\r", "20%"), ("a\u{1B}[Kb", "ab"),
             ("a\tb\u{0}c\u{7F}", "a\tb^@c^?"),
             ("\u{9B}31m \u{202E}gpj.exe", "<U+009B>31m <U+202E>gpj.exe"),
             ("Grüße, 世界 🎉", "Grüße, 世界 🎉"),
         ])
     func neutral(text: String, expected: String) {
         #expect(shown(Array(text.utf8)) == expected + "\n")
+    }
+
+    @Test("a run's own colours are shown where colours are, in place of the one for stderr, and end with their line")
+    func ownColours() {
+        let red = Array("\u{1B}[31mred\u{1B}[0m \u{1B}[2J \u{1B}[4mlined".utf8)
+        #expect(shown(red, colours: true) == "\u{1B}[31mred\u{1B}[0m ^[[2J \u{1B}[4mlined\u{1B}[0m\n")
+        #expect(shown(red, colours: true, stream: .stderr) == shown(red, colours: true))
+        #expect(shown(red, terminal: false) == "red \u{1B}[2J lined\n")
+        #expect(shown(Array("1 %\r100 %".utf8), terminal: false) == "100 %\n")
+        #expect(shown(Array("windows\r".utf8), terminal: false) == "windows\r\n")
+        #expect(shown(red, .raw, colours: false) == String(decoding: red, as: UTF8.self) + "\n")
     }
 
     @Test("bytes that are not text are escaped on a terminal, and left alone elsewhere")

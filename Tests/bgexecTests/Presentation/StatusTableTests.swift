@@ -29,6 +29,14 @@ struct StatusTableTests {
         #expect(states == ["passed", "running", "never"])
     }
 
+    @Test("the error lines of what failed are below the table")
+    func errors() {
+        var test = unit("test", .job(.idle, last: .failed(code: 1)))
+        test.errorLines = ["E   assert 1 == 2", "1 failed"]
+        let lines = table([test, unit("web", .service(.healthy))])
+        #expect(lines.suffix(4) == ["", "test:", "    E   assert 1 == 2", "    1 failed"])
+    }
+
     @Test("a configuration that is not active is shown below")
     func problem() {
         let report = ProjectReport(project: "/p", running: true, configProblem: "/p/.bgexec.json:1:2: wrong", units: [])
