@@ -8,7 +8,7 @@ package import Syscalls
 package struct UnitEnvironment {
     /// Name → value.
     package private(set) var values: [String: String]
-    /// Name → where its value comes from.
+    /// Name → where its value comes from; not of what one run alone has.
     package private(set) var sources: [String: Source]
 
     /// Where a value comes from.
@@ -58,6 +58,14 @@ package struct UnitEnvironment {
     /// As execve(2) takes it, by name: the same facts give the same bytes.
     package var entries: [[UInt8]] {
         values.sorted { $0.key < $1.key }.map { Array("\($0.key)=\($0.value)".utf8) }
+    }
+
+    /// Puts what one run alone has over all layers.
+    package mutating func apply(_ changes: LaunchChanges) {
+        for (name, value) in changes.environment {
+            values[name] = value
+            sources[name] = nil
+        }
     }
 
     private mutating func set(_ new: [String: String], from source: Source) {
