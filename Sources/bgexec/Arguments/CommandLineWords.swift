@@ -24,7 +24,8 @@ struct CommandLineWords: Equatable {
             return
         }
         rest.removeFirst()
-        if first == "help", let topic = rest.first, let command = HabitWord.meanings[topic]?.first,
+        if first == "help", let topic = rest.first, HelpTopic(rawValue: topic) == nil,
+            let command = HabitWord.meanings[topic]?.first,
             !command.hasPrefix("-")
         {
             words = ["help", command]

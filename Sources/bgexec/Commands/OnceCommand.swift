@@ -51,7 +51,7 @@ struct OnceCommand: LoopCommand {
 
     @Option(
         parsing: .unconditional,
-        help: "End this run after that time, in place of the job's own limit: 500ms, 30s, 10m …",
+        help: "End this run after that time, in place of the job's own limit: 500ms, 30s, 10m",
         transform: DurationArgument.parse)
     var timeout: Duration?
 

@@ -35,18 +35,20 @@ struct StatusTable {
         return lines
     }
 
-    /// What is left of each column on a narrow screen. `--json` and the daemon's log have the whole text.
-    private static let least = [8, 9, 3, 3, 1, 10, 6, 4]
+    /// What is left of each column on a narrow screen, and which columns go: `--json` and the daemon's log have the whole text.
+    private static let least = [10, 11, 10, 14, 8, 16, 6, 6]
+    private static let dispensable = [4, 3, 2, 7, 6]
     private static let heading = ["UNIT", "STATE", "PID", "UPTIME", "RESTARTS", "DETAIL", "INPUTS", "LAST EXIT"]
 
     private func table() -> [String] {
         let rows = ([Self.heading] + report.units.map(cells)).map { $0.map(ScreenText.visible) }
         let natural = Self.heading.indices.map { column in rows.map { ScreenText.width($0[column]) }.max() ?? 0 }
-        let widths = ColumnWidths.fitting(natural, least: Self.least, in: width)
+        let widths = ColumnWidths.fitting(natural, least: Self.least, dispensable: Self.dispensable, in: width)
         return rows.enumerated().map { index, row in
-            var line = row.enumerated().map { column, cell in
-                let cut = ScreenText.cut(cell, to: widths[column])
-                let padded = column == row.count - 1 ? cut : ScreenText.padded(cut, to: widths[column])
+            var line = row.enumerated().compactMap { column, cell in
+                guard let cells = widths[column] else { return nil }
+                let cut = ScreenText.cut(cell, to: cells)
+                let padded = column == row.count - 1 ? cut : ScreenText.padded(cut, to: cells)
                 if index == 0 { return style.dim(padded) }
                 switch column {
                 case 1: return style.paint(report.units[index - 1].tone, padded)
