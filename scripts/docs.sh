@@ -91,7 +91,7 @@ for path in documents:
             if name not in options:
                 problems.append(f"{path}: there is no command: {line}")
             else:
-                unknown = set(re.findall(r"(?<=[ \[])--[a-z][\w-]*", rest)) - options[name]
+                unknown = set(re.findall(r"(?<=[ \[])--[a-z][\w-]*", rest.split(" -- ")[0])) - options[name]
                 problems += [f"{path}: `bgexec {name}` has no {option}" for option in sorted(unknown)]
 
 commands = Path("docs/commands.md").read_text()

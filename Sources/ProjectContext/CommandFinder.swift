@@ -14,11 +14,13 @@ package struct CommandFinder {
     }
 
     /// - Throws: `LaunchProblem` with exit code 127 when there is no such file and 126 when it may not be executed.
-    package func find(_ command: CommandConfig) throws(LaunchProblem) -> LaunchSpec.Program {
-        switch command {
-        case .shell(let line): .init(executable: "/bin/sh", arguments: ["sh", "-c", line].map { Array($0.utf8) })
-        case .exec(let words):
-            .init(executable: try locate(words.first ?? ""), arguments: words.map { Array($0.utf8) })
+    package func find(
+        _ command: CommandConfig, with changes: LaunchChanges = .none
+    ) throws(LaunchProblem) -> LaunchSpec.Program {
+        let words = changes.words(of: command)
+        return switch command {
+        case .shell: .init(executable: "/bin/sh", arguments: words.map { Array($0.utf8) })
+        case .exec: .init(executable: try locate(words.first ?? ""), arguments: words.map { Array($0.utf8) })
         }
     }
 

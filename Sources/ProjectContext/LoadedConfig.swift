@@ -21,7 +21,7 @@ package struct LoadedConfig: Sendable {
     }
 
     private init(_ path: Path, _ environment: [String: String]) throws {
-        guard let file = try RegularFile.opening(path) else {
+        guard let file = try Self.open(path) else {
             throw UserError("\(path) has been removed", advice: "restore it, or run `bgexec stop`", code: .badUsage)
         }
         // Of the very file that is read: the name may lead to another one by then.
@@ -33,6 +33,16 @@ package struct LoadedConfig: Sendable {
                 bytes, environment: { environment[$0] }, regularExpressionFault: Self.fault)
         } catch {
             throw UserError(error.rendered(path: path.description, source: bytes), code: .badUsage)
+        }
+    }
+
+    /// - Throws: `UserError` when something else than a file stands there.
+    private static func open(_ path: Path) throws -> RegularFile? {
+        do throws(SystemError) { return try RegularFile.opening(path) } catch {
+            guard error.number == .invalidArgument || error.number == .symbolicLink else { throw error }
+            throw UserError(
+                "\(error)", advice: "put the configuration there as a file; `bgexec help config` has the keys",
+                code: .badUsage)
         }
     }
 

@@ -8,7 +8,7 @@ package import Syscalls
 package struct UnitEnvironment {
     /// Name → value.
     package private(set) var values: [String: String]
-    /// Name → where its value comes from.
+    /// Name → where its value comes from; not of what one run alone has.
     package private(set) var sources: [String: Source]
 
     /// Where a value comes from.
@@ -73,6 +73,14 @@ package struct UnitEnvironment {
             ["FORCE_COLOR", "CLICOLOR_FORCE", "CLICOLOR"].allSatisfy({ values[$0] == nil })
         else { return }
         set(Self.colours.filter { values[$0.key] == nil }, from: .bgexec)
+    }
+
+    /// Puts what one run alone has over all layers.
+    package mutating func apply(_ changes: LaunchChanges) {
+        for (name, value) in changes.environment {
+            values[name] = value
+            sources[name] = nil
+        }
     }
 
     private mutating func set(_ new: [String: String], from source: Source) {

@@ -77,17 +77,33 @@ package struct UnitFactory: Sendable {
         }
     }
 
-    /// How a unit is run now.
-    /// - Parameter place: the folder that stands in for the project.
-    package func launch(of unit: UnitConfig, in place: Path? = nil) throws(LaunchProblem) -> UnitLaunch {
+    /// Where a unit is run, and in which environment.
+    /// - Parameters:
+    ///   - place: the folder that stands in for the project.
+    ///   - changes: what this run has instead of what the configuration says.
+    package func surroundings(
+        of unit: UnitConfig, in place: Path? = nil, with changes: LaunchChanges = .none
+    ) throws(LaunchProblem) -> (directory: Path, environment: UnitEnvironment) {
         let top = place ?? project.root
         let directory = unit.cwd.map { top / Path($0) } ?? top
         guard (try? File.status(of: directory, followingLinks: true))??.kind == .directory else {
             throw LaunchProblem("its folder \(directory) is missing: create it, or change \"cwd\"")
         }
-        let environment = try UnitEnvironment(of: unit, in: project, config, from: environment, place: top)
+        var result = try UnitEnvironment(of: unit, in: project, config, from: environment, place: top)
+        result.apply(changes)
+        return (directory, result)
+    }
+
+    /// How a unit is run now.
+    /// - Parameters:
+    ///   - place: the folder that stands in for the project.
+    ///   - changes: what this run has instead of what the configuration says.
+    package func launch(
+        of unit: UnitConfig, in place: Path? = nil, with changes: LaunchChanges = .none
+    ) throws(LaunchProblem) -> UnitLaunch {
+        let (directory, environment) = try surroundings(of: unit, in: place, with: changes)
         let finder = CommandFinder(environment: environment.values, directory: directory)
-        let program = try finder.find(unit.command)
+        let program = try finder.find(unit.command, with: changes)
         let entries = environment.entries
         var spec = LaunchSpec(
             executable: program.executable,
@@ -101,7 +117,7 @@ package struct UnitFactory: Sendable {
         )
         spec.stopProgram = try unit.stop.map { (command) throws(LaunchProblem) in try finder.find(command) }
         spec.notify = try notifyPlace(of: unit)
-        if case .job(let job) = unit.kind { spec.timeLimit = job.timeout }
+        if case .job(let job) = unit.kind { spec.timeLimit = changes.timeLimit ?? job.timeout }
         return UnitLaunch(spec: spec, probe: try probe(of: unit, finder, entries, directory))
     }
 

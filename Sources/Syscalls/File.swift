@@ -164,6 +164,11 @@ public enum File {
         return Path(String(cString: name))
     }
 
+    /// Makes a folder the one that this process works in.
+    package static func enter(_ folder: Path) throws(SystemError) {
+        guard folder.withCString(chdir) == 0 else { throw .last("chdir", folder.description) }
+    }
+
     /// True when this user may execute the file.
     package static func isExecutable(_ path: Path) -> Bool {
         path.withCString { access($0, X_OK) } == 0

@@ -134,6 +134,27 @@ extension SpawnRequest {
     }
 }
 
+extension SpawnRequest {
+    /// Becomes the program: this process is it from now on, with the descriptors 0, 1 and 2 that it has, and what it was told to ignore of
+    /// signals counts no more.
+    /// - Returns: only when that failed; the working folder may have changed then.
+    package func replaceThisProcess() -> SpawnError {
+        if let directory, directory.withCString(chdir) != 0 {
+            return SpawnError(stage: .directory, code: errno, subject: directory)
+        }
+        for ignored in [SIGXFSZ, SIGPIPE] { signal(ignored, SIG_DFL) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, nil)
+        executable.withCString { path in
+            withCStrings(arguments) { arguments in
+                withCStrings(environment) { environment in _ = execve(path, arguments, environment) }
+            }
+        }
+        return SpawnError(stage: .execute, code: errno, subject: executable)
+    }
+}
+
 /// Calls `body` with a NULL-terminated array of C strings, all in one allocation.
 private func withCStrings<Result>(
     _ texts: [[UInt8]],

@@ -17,14 +17,16 @@ enum Main {
         }
         // A shim is entered before anything else of the program is touched: it must stay small.
         if let code = Shim.main(CommandLine.arguments) { ThisProcess.exit(code) }
-        if let topic = HelpTopic(CommandLine.arguments) {
-            Output.write(topic.text)
-            return
-        }
         do {
-            try checkHelp(CommandLine.arguments)
-            var command = try Bgexec.parseAsRoot()
+            let typed = try CommandLineWords(Array(CommandLine.arguments.dropFirst()))
+            try typed.enterFolders()
+            let words = typed.words
+            if let topic = HelpTopic(words) { return Output.write(topic.text) }
+            try checkCommand(words)
+            var command = try Bgexec.parseAsRoot(words)
             try command.run()
+        } catch let error as UserError {
+            ThisProcess.exit(ErrorReport(error).write())
         } catch {
             ThisProcess.exit(leave(error))
         }
@@ -39,24 +41,21 @@ enum Main {
             Output.print(CompletionScript.mended(text))
             return 0
         }
-        if !text.isEmpty { Output.error(text + "\n" + suggestion()) }
+        if !text.isEmpty { Output.error(text + "\n") }
         return code == .validationFailure ? UserError.Code.badUsage.rawValue : code.rawValue
     }
 
-    private static let names = Bgexec.configuration.subcommands.compactMap { $0.configuration.commandName }
+    /// All commands of our own.
+    static let names = Bgexec.configuration.subcommands.compactMap { $0.configuration.commandName }
 
-    /// The parser shows the general help for a command that there is not.
-    private static func checkHelp(_ arguments: [String]) throws {
-        guard arguments.count > 2, arguments[1] == "help", !arguments[2].hasPrefix("-"),
-            !(names + ["help"]).contains(arguments[2])
-        else { return }
-        throw ValidationError("There is no command `\(arguments[2])`.")
-    }
-
-    private static func suggestion() -> String {
-        let arguments = CommandLine.arguments.dropFirst().drop { $0 == "help" }
-        guard let word = arguments.first, !names.contains(word), let nearest = Spelling.nearest(to: word, in: names)
-        else { return "" }
-        return "  Did you mean `bgexec \(nearest)`?\n"
+    /// - Throws: `UserError` for a command that there is not, also in `help NAME`, with the one that was meant.
+    private static func checkCommand(_ words: [String]) throws(UserError) {
+        guard let word = words.drop(while: { $0 == "help" }).first, !word.hasPrefix("-"), !names.contains(word) else {
+            return
+        }
+        throw UserError(
+            "there is no command `\(word)`",
+            advice: UnknownWord.advice(on: word, among: names) ?? "`bgexec help` lists all",
+            code: .badUsage)
     }
 }

@@ -205,7 +205,7 @@ struct CleanFailureTests {
             (["history", "-n", "-3"], "cannot be negative"),
             (["events", "--after", "-4"], "an event number cannot be negative"),
             (["wait", "test", "--all"], "not both"),
-            (["help", "statsu"], "Did you mean `bgexec status`?"),
+            (["help", "statsu"], "did you mean `bgexec status`?"),
         ])
     func badArguments(_ arguments: [String], _ words: String) async throws {
         try await Scene.play(Units.pipeline) { scene in

@@ -16,7 +16,7 @@ struct CompletionTests {
         arguments: [
             ("bgexec log", "logs"), ("bgexec logs ro", "router"), ("bgexec start r", "redis router"),
             ("bgexec once ''", "test"), ("bgexec why te", "test"), ("bgexec events lo", "logs"),
-            ("bgexec wait --fr", "--fresh"),
+            ("bgexec wait --fr", "--fresh"), ("bgexec exec r", "redis router"), ("bgexec -C . once ''", "test"),
         ])
     func offered(_ words: String, _ wanted: String) async throws {
         try await Scene.play(Self.config, files: ["logs/a": ""]) { scene in

@@ -27,4 +27,15 @@ struct WaitTests {
             _ = try await start.end()
         }
     }
+
+    @Test("for a job that has never run, and a service that is stopped, it says what to do")
+    func nothingToWaitFor() async throws {
+        let config = #"{ "services": { "a": { "command": "true" } }, "jobs": { "test": { "command": "true" } } }"#
+        try await Scene.play(config) { scene in
+            let job = try await scene.bgexec("wait", "test")
+            #expect(job.code == 1 && job.error.contains("`bgexec once test` runs it now"), "\(job)")
+            let service = try await scene.bgexec("wait", "a")
+            #expect(service.code == 1 && service.error.contains("`bgexec start a` starts it"), "\(service)")
+        }
+    }
 }

@@ -36,3 +36,15 @@ enum GitHead {
         return gitFolder(folder / ".git")
     }
 
+    /// The folder that a `.git` is, or that it names as the `.git` of a linked worktree does.
+    static func gitFolder(_ path: Path) -> Path? {
+        if ((try? File.status(of: path)) ?? nil)?.kind == .directory { return path }
+        guard let text = line(path), text.hasPrefix("gitdir: ") else { return nil }
+        return path.parent / Path(text.dropFirst(8))
+    }
+
+    private static func line(_ path: Path) -> String? {
+        guard let bytes = (try? File.beginning(of: path, upTo: 4096)) ?? nil else { return nil }
+        return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    }
+}

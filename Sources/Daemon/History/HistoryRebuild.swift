@@ -20,13 +20,14 @@ struct HistoryRebuild {
     func facts(besides reader: LedgerReader) -> [Fact] {
         var found: [RunIdentity: Found] = [:]
         for unit in (try? LogQuery.units(in: project.logs)) ?? [] {
+            if isOfCommands(unit) { continue }
             for run in (try? LogRuns(of: unit, in: project.logs).runs) ?? [] {
                 found[RunIdentity(unit: unit, number: run.number)] = Found(
                     begun: run.began, end: run.end.map { EndRecord($0, since: run.began) })
             }
         }
         // The shim's own records are exact, so they come second and win.
-        for unit in entries(of: project.state / "runs") {
+        for unit in entries(of: project.state / "runs") where !isOfCommands(unit) {
             for number in entries(of: project.state / "runs" / Path(unit)).compactMap(Int.init) {
                 let run = RunIdentity(unit: unit, number: number)
                 if let exact = self.found(run, else: found[run]?.end) { found[run] = exact }
@@ -41,6 +42,9 @@ struct HistoryRebuild {
     func facts(on run: RunIdentity) -> [Fact] {
         found(run).map { facts(on: run, $0) } ?? []
     }
+
+    /// What commands have run themselves was never in the history.
+    private func isOfCommands(_ unit: String) -> Bool { unit.hasSuffix(RunFolder.commandUnit(of: "")) }
 
     private struct Found {
         var begun: UTCTime
@@ -84,21 +88,5 @@ extension EndRecord {
         self.init(
             outcome: outcome, time: end.time,
             duration: .nanoseconds(max(0, end.time.nanoseconds - begin.nanoseconds)))
-    }
-}
-
-extension Verdict {
-    /// The verdict of a job of which only the end is known.
-    fileprivate init(of outcome: RunOutcome, wasStopped: Bool) {
-        self =
-            switch outcome {
-            case .ended(_, timedOut: true): .timedOut
-            // A leader that exits on its own is recorded as stopping too, because of the processes that it leaves.
-            case .ended(.signalled, _) where wasStopped: .cancelled
-            case .ended(let status, _) where status.isSuccess: .passed
-            case .ended(let status, _): .failed(code: status.shellCode)
-            case .couldNotStart(let text, _): .broken(LaunchProblem(text, exitCode: 127))
-            case .unknown: .broken(LaunchProblem("how it ended was not recorded", exitCode: 125))
-            }
     }
 }

@@ -13,7 +13,7 @@ package struct FollowFilter {
 
     /// Handles the next entry and emits all entries that are now known to be wanted.
     package mutating func consume(_ entry: LogEntry, _ emit: (LogEntry) -> Void) {
-        if case .number(let run)? = query.run, entry.run != run { return }
+        if case .number(let run)? = query.choice(for: entry.unit), entry.run != run { return }
         switch entry.content {
         case .output(let stream, let bytes, _):
             if let wanted = query.stream, wanted != stream { return }

@@ -9,6 +9,8 @@ package struct LogQuery {
     package var until: UTCTime?
     /// Only lines of one run of each unit.
     package var run: RunChoice?
+    /// Only lines of one run of these units, whatever `run` says.
+    package var runs: [String: RunChoice] = [:]
     /// Only lines of one stream.
     package var stream: LogStream?
     /// Only lines in which this occurs.
@@ -59,13 +61,16 @@ package struct LogQuery {
         return outcome
     }
 
+    /// Which run of a unit is asked for; nil for all.
+    func choice(for unit: String) -> RunChoice? { runs[unit] ?? run }
+
     /// What is to be read of each log.
     private func sources(_ logs: [UnitLog]) throws(SystemError) -> [UnitSource] {
         var result: [UnitSource] = []
         for log in logs {
             var ranges = try log.ranges(since: since, until: until)
             var number: Int?
-            if let run {
+            if let run = choice(for: log.unit) {
                 guard let found = try log.number(of: run) else { continue }
                 number = found
                 let ofRun = try log.ranges(ofRun: found)

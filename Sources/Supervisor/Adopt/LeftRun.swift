@@ -25,6 +25,9 @@ package struct LeftRun: Hashable, Sendable {
         }
     }
 
+    /// Whether a command has started it, beside the units: no daemon stops it.
+    package var isOfCommand: Bool { folder.isOfCommand }
+
     /// Has the runs write their records again that have none, since the state folder was removed, and waits a moment for them. A run without
     /// a shim gets a folder, in which the next one finds it by its processes.
     @LoopActor

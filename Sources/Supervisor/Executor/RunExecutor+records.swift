@@ -4,9 +4,6 @@ package import Syscalls
 
 /// What earlier runs left on disk, and what an earlier daemon left running.
 extension RunExecutor {
-    /// How many ended runs of a unit keep their records.
-    private static let keptRuns = 20
-
     /// The highest number that any run of a unit has had; numbers never go back, whatever else is lost.
     func lastRunNumber(of unit: String) -> Int { runNumbers(of: unit).max() ?? 0 }
 
@@ -35,11 +32,7 @@ extension RunExecutor {
     }
 
     func pruneRuns(of unit: SupervisedUnit) {
-        for number in runNumbers(of: unit.name) where number <= unit.lastRun - Self.keptRuns {
-            let folder = RunFolder(state: state, run: RunIdentity(unit: unit.name, number: number))
-            folder.group?.remove()
-            try? File.removeTree(folder.path)
-        }
+        RunFolder.prune(unit.name, in: state, upTo: unit.lastRun)
     }
 
     /// Makes records of runs that were copied with their folder those of runs that are over: the processes that they name are
@@ -69,6 +62,8 @@ extension RunExecutor {
             for number in runNumbers(of: name).sorted() {
                 let run = RunIdentity(unit: name, number: number)
                 let folder = RunFolder(state: state, run: run)
+                // Its own command waits for it.
+                if folder.isOfCommand { continue }
                 let isLast = units[name]?.lastRun == number
                 // Long over, and nothing of it is left.
                 let isWatched = census.members[folder.path] != nil || census.shims[folder.path] != nil

@@ -12,7 +12,9 @@ extension CompletionKind {
     static let jobs = names { !$0.isService }
 
     private static func names(_ isWanted: @escaping @Sendable (UnitConfig) -> Bool) -> CompletionKind {
-        .custom { _, _, _ in
+        .custom { words, _, _ in
+            // Before -C leads elsewhere; the words begin with the program's name.
+            try? CommandLineWords(Array(words.dropFirst())).enterFolders()
             // On errors, offer nothing: completion must not print messages while a command is being typed.
             guard let project = (try? Project.around()) ?? nil,
                 let loaded = try? LoadedConfig(of: project, environment: ThisProcess.environment)

@@ -15,6 +15,7 @@ struct Bgexec: ParsableCommand {
               bgexec status              what is up, what is green
               bgexec logs -f router      follow a log
               bgexec stop                stop everything
+              bgexec -C ../shop status   of the project in another folder; also behind the command, except of `logs` and `exec`
               bgexec help config         all keys of .bgexec.json
               bgexec help states         what each state means
 
@@ -25,6 +26,7 @@ struct Bgexec: ParsableCommand {
         version: "bgexec \(Version.full)",
         subcommands: [
             StartCommand.self, StopCommand.self, RestartCommand.self, StatusCommand.self, OnceCommand.self,
+            ExecCommand.self,
             WatchCommand.self, LogsCommand.self, HistoryCommand.self, ShowCommand.self, WhyCommand.self,
             WaitCommand.self,
             EventsCommand.self, ReportCommand.self, DiffCommand.self, BlameCommand.self, BisectCommand.self,
@@ -33,4 +35,10 @@ struct Bgexec: ParsableCommand {
             InstallCommand.self, UninstallCommand.self, DaemonCommand.self,
         ]
     )
+
+    // `CommandLineWords` has carried it out by then: here it is for the help and for completion.
+    @Option(
+        name: .customShort("C"), help: .init("Work as if started in this folder.", valueName: "folder"),
+        completion: .directory)
+    var folder: String?
 }

@@ -53,7 +53,7 @@ struct DiffCommand: LoopCommand {
         if let run {
             facts = try history.run(named: run)
             // Its newest run was red, and an earlier one has answered since.
-            if !run.contains("#"), facts.isRed, try history.reader.turn(of: facts.run.unit) == nil {
+            if try RunName(run).choice == nil, facts.isRed, try history.reader.turn(of: facts.run.unit) == nil {
                 return try printNothing(
                     "\(facts.run.unit) is green again; `bgexec diff \(facts.run)` shows what its last red run saw")
             }

@@ -18,8 +18,8 @@ struct EnvCommand: LoopCommand {
 
               bgexec env router
               bgexec env router --reveal | grep PATH
-              bgexec env router --null | xargs -0 -n 1 echo
-              env -i $(bgexec env test --null | xargs -0) ./debug-me
+              bgexec env router --null | tr '\\0' '\\n'
+              bgexec exec router -- python    (any command in this environment)
             """
     )
 

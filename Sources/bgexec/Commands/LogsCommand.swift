@@ -19,12 +19,19 @@ struct LogsCommand: ParsableCommand {
             was written over and over, like a progress bar, the last state is shown. --raw and --json have every byte; --grep searches \
             without the colours.
 
+            UNIT@RUN shows one run of a unit: its number, last, or last-failed; UNIT#RUN is the same.
+
+              bgexec logs -f api
+              bgexec logs test@last-failed
+              bgexec logs api --since-edit
+              bgexec logs --grep 'time(out|d out)' --since 1h
+
             `bgexec logs verify [UNIT…] [--json]` checks that logs are complete: order, files, bytes of each run, gaps. \
             It exits with 1 if something is missing.
             """
     )
 
-    @Argument(help: "The units; none for all.", completion: .units)
+    @Argument(help: "The units, or single runs of them; none for all.", completion: .units)
     var units: [String] = []
 
     @Flag(
@@ -34,7 +41,8 @@ struct LogsCommand: ParsableCommand {
     var follow = false
 
     @Option(
-        name: [.customShort("n", allowingJoined: true), .long], parsing: .unconditional, help: "Only the last N lines.")
+        name: [.customShort("n", allowingJoined: true), .long, .customLong("tail")], parsing: .unconditional,
+        help: "Only the last N lines.")
     var lines: Int?
 
     @Option(
@@ -42,6 +50,9 @@ struct LogsCommand: ParsableCommand {
             "Only from this time on: 90s, 10m, 2h, 1d, 10:00, '2026-11-22 10:00', UTC as in 2026-11-22T10:00:00Z, or last: your last `bgexec report`."
     )
     var since: String?
+
+    @Flag(help: "Only since the last edit of the units' inputs that has led to a run or a restart.")
+    var sinceEdit = false
 
     @Option(help: "Only up to this time; same forms as --since.")
     var until: String?
@@ -83,8 +94,14 @@ struct LogsCommand: ParsableCommand {
             throw ValidationError("--timestamps, --raw and --json exclude each other: use one of them.")
         }
         if let lines, lines < 0 { throw ValidationError("-n \(lines): a number of lines cannot be negative.") }
+        if since != nil, sinceEdit {
+            throw ValidationError("--since and --since-edit exclude each other: use one of them.")
+        }
         if context < 0 { throw ValidationError("-C \(context): a number of lines cannot be negative.") }
         if context > 0, grep == nil { throw ValidationError("-C requires --grep.") }
+        if runText != nil, units.contains(where: { $0.contains("#") || $0.contains("@") }) {
+            throw ValidationError("UNIT@RUN and --run exclude each other: use one of them.")
+        }
         if follow, until != nil { throw ValidationError("-f and --until exclude each other: use one of them.") }
     }
 
@@ -110,9 +127,10 @@ struct LogsCommand: ParsableCommand {
         if case .folderIsLink(let path)? = LogProblem.now(in: folder) {
             throw UserError("\(LogProblem.folderIsLink(path))")
         }
-        let query = try makeQuery()
-        let units = try chosenUnits(in: folder)
-        try checkNames(self.units, in: project)
+        let named = try units.map { (text) throws(UserError) in try RunName(text) }
+        try checkNames(named.map(\.unit), in: project)
+        let query = try makeQuery(named)
+        let units = try chosenUnits(named, in: folder)
         let isTerminal = ThisProcess.isTerminal(.output)
         let hasColours = (color ?? Style.standardOutput.isOn) && form != .raw
         var view = LogView(units) { units in
@@ -124,9 +142,9 @@ struct LogsCommand: ParsableCommand {
         if follow { try view.follow(outcome.places, in: folder, query, andNewUnits: self.units.isEmpty) }
         for unit in outcome.missing { Output.error("bgexec: there is no log of \(unit) yet\n") }
         if !units.isEmpty, outcome.missing.count == units.count { throw ExitCode.failure }
-        let isNarrower = [grep, stream, since, until].contains { $0 != nil } || lines == 0
-        if let runText, !isNarrower, !view.hasShown {
-            throw UserError(noRun(runText, of: units), advice: nil, code: .failed)
+        let isNarrower = sinceEdit || [grep, stream, since, until].contains { $0 != nil } || lines == 0
+        if let choice = runText ?? named.lazy.compactMap(\.choice).first?.text, !isNarrower, !view.hasShown {
+            throw UserError(noRun(choice, of: units), advice: nil, code: .failed)
         }
     }
 
@@ -157,22 +175,24 @@ struct LogsCommand: ParsableCommand {
     private var form: LogRenderer.Form { json ? .json : raw ? .raw : timestamps ? .timestamps : .plain }
 
     /// The units that were named, or all that have a log.
-    private func chosenUnits(in folder: Path) throws -> [String] {
-        guard units.isEmpty else {
+    private func chosenUnits(_ named: [RunName], in folder: Path) throws -> [String] {
+        guard named.isEmpty else {
             var seen: Set<String> = []
-            return units.filter { seen.insert($0).inserted }
+            return named.map(\.unit).filter { seen.insert($0).inserted }
         }
         return try LogQuery.units(in: folder)
     }
 
-    private func makeQuery() throws -> LogQuery {
+    private func makeQuery(_ named: [RunName]) throws -> LogQuery {
         var query = LogQuery()
         let now = UTCTime.now
         query.since = try since.map {
             $0 == "last" ? try Reader().lastLook(in: HistoryAccess()) : try time($0, "--since", now)
         }
+        if sinceEdit { query.since = try LastEdit(history: HistoryAccess()).time(of: named.map(\.unit)) }
         query.until = try until.map { try time($0, "--until", now) }
         query.run = try runText.map(choice)
+        for name in named { query.runs[name.unit] = name.choice }
         query.stream = try stream.map { text in
             guard let stream = LogStream(rawValue: text) else {
                 throw UserError("--stream \(text): use stdout or stderr", code: .badUsage)
@@ -185,7 +205,7 @@ struct LogsCommand: ParsableCommand {
             throw UserError("--grep: \(error)", code: .badUsage)
         }
         query.context = context
-        let asksForMore = [since, runText, grep].contains { $0 != nil }
+        let asksForMore = sinceEdit || !query.runs.isEmpty || [since, runText, grep].contains { $0 != nil }
         query.last = lines ?? (follow && !asksForMore ? 10 : nil)
         query.wantsRuns = json
         return query
@@ -201,14 +221,7 @@ struct LogsCommand: ParsableCommand {
     }
 
     private func choice(_ text: String) throws -> RunChoice {
-        switch text {
-        case "last": return .last
-        case "last-failed": return .lastFailed
-        default:
-            guard let number = Int(text), number > 0 else {
-                throw UserError("--run \(text): give a run's number, last, or last-failed", code: .badUsage)
-            }
-            return .number(number)
-        }
+        if let choice = RunChoice(text) { return choice }
+        throw UserError("--run \(text): give a run's number, last, or last-failed", code: .badUsage)
     }
 }

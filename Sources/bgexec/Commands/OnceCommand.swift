@@ -19,9 +19,17 @@ struct OnceCommand: LoopCommand {
             often each item failed. Exits 0 only if all passed, otherwise with the code of the first that did not. With --json the \
             results are printed as JSON, and the job's output is only in its log.
 
+            What follows -- is passed to the job's command: words behind those of a list, "$@" at the end of a line for the shell, or \
+            where that line has "$@" itself. Such a run, and one with --env or --timeout, is not the job as it is configured: it counts \
+            for no verdict, is in no history, and reads no test report. Its output is kept in the log JOB~once. It begins when what the \
+            job needs is up, runs beside the job's own runs, and no save waits for it or cancels it.
+
               bgexec once test
               bgexec once test && git push
               bgexec once test --repeat 20
+              bgexec once test -- -k checkout -x
+              bgexec once test --env LOG_LEVEL=debug --timeout 20s
+              bgexec logs test~once --run last
             """
     )
 
@@ -36,7 +44,22 @@ struct OnceCommand: LoopCommand {
     @Flag(help: "Print the results as JSON instead of the output of the job.")
     var json = false
 
+    @Option(
+        name: [.customShort("e"), .customLong("env")], parsing: .unconditionalSingleValue,
+        help: "Set a variable for this run: NAME=VALUE. Can be repeated.", transform: EnvironmentOption.init)
+    var variables: [EnvironmentOption] = []
+
+    @Option(
+        parsing: .unconditional,
+        help: "End this run after that time, in place of the job's own limit: 500ms, 30s, 10m",
+        transform: DurationArgument.parse)
+    var timeout: Duration?
+
+    @Argument(parsing: .postTerminator, help: "Arguments for the job's command, behind --.")
+    var arguments: [String] = []
+
     func validate() throws {
+        if let timeout, timeout <= .zero { throw ValidationError("--timeout: the run needs some time.") }
         guard (1...10_000).contains(times) else {
             throw ValidationError("--repeat \(times): use a number from 1 to 10000.")
         }
@@ -44,12 +67,16 @@ struct OnceCommand: LoopCommand {
 
     func carryOut() async throws -> Int32 {
         let project = try Project.current()
-        let run = JobRun(job: job, project: project, signals: try InterruptWatch(), isShown: !json)
-        var tally = RepeatReport(job: job, asked: times)
+        let signals = try InterruptWatch()
+        let run: @LoopActor () async throws -> StepReport =
+            changes == .none
+            ? JobRun(job: job, project: project, signals: signals, isShown: !json).go
+            : VariantRun(job: job, project: project, changes: changes, signals: signals, isShown: !json).go
+        var tally = RepeatReport(job: unit, asked: times)
         do {
             for number in 1...times {
                 if times > 1 { Output.error("run \(number) of \(times)\n") }
-                let step = try await run.go()
+                let step = try await run()
                 conclude(step)
                 tally.add(step)
                 if step.run == nil { break }
@@ -62,8 +89,18 @@ struct OnceCommand: LoopCommand {
         return tally.wasInterrupted ? UserError.Code.interrupted.rawValue : tally.exitCode
     }
 
+    private var changes: LaunchChanges {
+        let environment = Dictionary(variables.map { ($0.name, $0.value) }) { $1 }
+        return LaunchChanges(arguments: arguments, environment: environment, timeLimit: timeout)
+    }
+
+    /// What its runs are runs of.
+    private var unit: String { changes == .none ? job : RunFolder.commandUnit(of: job) }
+
     private func printReport(on tally: inout RepeatReport, _ project: Project) throws {
-        if tally.runs.contains(where: { $0.run != nil }) { try tally.lookUp(in: HistoryAccess().reader) }
+        if changes == .none, tally.runs.contains(where: { $0.run != nil }) {
+            try tally.lookUp(in: HistoryAccess().reader)
+        }
         if json {
             try JSONOutput.print(tally, pretty: true)
         } else {
@@ -77,7 +114,7 @@ struct OnceCommand: LoopCommand {
 
     private func conclude(_ step: StepReport) {
         let style = Style.standardError
-        let run = step.run.map { "\(job)#\($0)" } ?? job
+        let run = step.run.map { "\(unit)#\($0)" } ?? unit
         let took = step.seconds.map { " in \(DurationFormat.text($0))" } ?? ""
         switch step.verdict {
         case .passed?: Output.error("\(style.green("PASSED")) \(run)\(took)\n")

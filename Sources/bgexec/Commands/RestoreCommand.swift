@@ -30,10 +30,11 @@ struct RestoreCommand: LoopCommand {
     var to: String
 
     func carryOut() async throws -> Int32 {
-        if lastGreen, run.contains("#") {
+        let name = try RunName(run)
+        if lastGreen, name.choice != nil {
             throw UserError(
                 "\(run) is one run, and --last-green is another",
-                advice: "give `\(run.prefix { $0 != "#" }) --last-green`, or the run without --last-green",
+                advice: "give `\(name.unit) --last-green`, or the run without --last-green",
                 code: .badUsage)
         }
         let history = try HistoryAccess()

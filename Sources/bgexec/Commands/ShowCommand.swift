@@ -21,12 +21,15 @@ struct ShowCommand: LoopCommand {
             verdict is fresh as long as all of that is as it was.
 
               bgexec show test       the newest run
+              bgexec show test@last-failed
               bgexec show test#41 --basis
               bgexec show test#41 --json
             """
     )
 
-    @Argument(help: "The run: UNIT#NUMBER, or UNIT for its newest.", completion: .units)
+    @Argument(
+        help: "The run: UNIT#NUMBER, UNIT@last-failed, or UNIT for its newest; @ and # mean the same.",
+        completion: .units)
     var run: String
 
     @Flag(help: "Show what the verdict rests on.")

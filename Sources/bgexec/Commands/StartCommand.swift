@@ -23,6 +23,10 @@ struct StartCommand: LoopCommand {
 
     @OptionGroup var patience: TimeoutOption
 
+    // It always does both.
+    @Flag(name: [.customShort("d"), .long, .customLong("wait")], help: .hidden)
+    var detach = false
+
     func carryOut() async throws -> Int32 {
         let project = try Project.current()
         let deadline = patience.deadline

@@ -52,6 +52,7 @@ struct StopCommand: LoopCommand {
     /// Stops units, or without names the whole project, also where no daemon can be had.
     @LoopActor
     static func stopAll(_ units: [String] = [], of project: Project, by deadline: LoopInstant) async throws {
+        if units.isEmpty { try await endRunsOfCommands(in: project, by: deadline) }
         if let problem = await DaemonLauncher.problem(of: project) {
             Output.error("bgexec: stopping without a daemon, since none can be started: \(problem.message)\n")
             _ = try await StopWithoutDaemon.stop(units, of: project, by: deadline)
@@ -74,6 +75,17 @@ struct StopCommand: LoopCommand {
             } catch is DaemonEnded {}
             try await accepted.untilDaemonEnds()
             if !ProjectActivity.needsSuccessor(in: project) { return accepted.units }
+        }
+    }
+
+    /// No daemon knows of what `once` runs with other arguments, and it needs what is about to be stopped.
+    @LoopActor private static func endRunsOfCommands(in project: Project, by deadline: LoopInstant) async throws {
+        let stop = LeftRunsStop(LeftRun.all(in: project.state).filter(\.isOfCommand), on: EventLoop.running)
+        await stop.finish(by: deadline)
+        guard stop.left.isEmpty else {
+            throw UserError(
+                "\(NameList.text(stop.left)) still has processes",
+                advice: "they are being stopped; run the command again to wait", code: .timedOut)
         }
     }
 

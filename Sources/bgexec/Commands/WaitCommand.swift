@@ -59,7 +59,9 @@ struct WaitCommand: LoopCommand {
         let follower = Follower(UntilSettled(accepted), daemon, show: progress)
         do {
             let code = try await follower.run(by: deadline)
-            try show(follower.policy.concerned, of: project)
+            let units = follower.policy.concerned
+            try show(units, of: project)
+            units.compactMap(Self.hint).forEach { Output.error("\($0)\n") }
             return code
         } catch let error as UserError where error.code == UserError.Code.timedOut.rawValue {
             if json { try show(follower.policy.concerned, of: project) }
@@ -85,6 +87,16 @@ struct WaitCommand: LoopCommand {
         } catch let error as UserError where error.code == UserError.Code.timedOut.rawValue {
             if json { try show(follower.policy.concerned, of: project) }
             throw error
+        }
+    }
+
+    /// What helps when nothing was to be waited for.
+    private static func hint(on unit: UnitReport) -> String? {
+        switch unit.state {
+        case .job(_, nil):
+            "\(unit.name) has never run: `bgexec once \(unit.name)` runs it now, `bgexec wait \(unit.name) --fresh` runs what is due and waits"
+        case .service(.stopped): "\(unit.name) is stopped: `bgexec start \(unit.name)` starts it"
+        case .job, .service: nil
         }
     }
 

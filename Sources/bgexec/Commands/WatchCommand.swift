@@ -24,7 +24,7 @@ struct WatchCommand: LoopCommand {
     @Argument(help: "The services to start; all by default.", completion: .services)
     var units: [String] = []
 
-    @Flag(help: "Give the terminal back as soon as everything is healthy.")
+    @Flag(name: [.customShort("d"), .long], help: "Give the terminal back as soon as everything is healthy.")
     var detach = false
 
     @Flag(help: "Print each event as one line of JSON.")

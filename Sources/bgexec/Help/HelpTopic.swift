@@ -4,10 +4,10 @@ enum HelpTopic: String, CaseIterable {
     case config, states
 
     /// The topic that `bgexec help NAME` asks for.
-    /// - Parameter arguments: those of the program, its own name first.
-    init?(_ arguments: [String]) {
-        guard arguments.count == 3, arguments[1] == "help" else { return nil }
-        self.init(rawValue: arguments[2])
+    /// - Parameter words: those behind the program's name.
+    init?(_ words: [String]) {
+        guard words.count == 2, words[0] == "help" else { return nil }
+        self.init(rawValue: words[1])
     }
 
     /// The text to print, in UTF-8.

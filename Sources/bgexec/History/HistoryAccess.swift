@@ -1,5 +1,6 @@
 import Config
 import History
+import Log
 import Model
 import ProjectContext
 import Supervisor
@@ -33,23 +34,25 @@ struct HistoryAccess {
     /// The project's object store.
     func store() throws -> ObjectStore { try ObjectStore(folder: project.state / "objects.git") }
 
-    /// The run that a person means: `test#41`, `test 41`, or `test` for its newest.
+    /// The run that a person means: `test#41`, `test@last-failed`, or `test` for its newest.
     func run(named text: String) throws -> RunFacts {
-        let parts = text.split(separator: "#", maxSplits: 1)
-        let unit = parts.first.map(String.init) ?? ""
-        if parts.count == 2 {
-            guard let number = Int(parts[1]), let run = try reader.run(RunIdentity(unit: unit, number: number)) else {
-                throw UserError(
-                    "there is no run \(text) in the history", advice: "`bgexec history \(unit)` lists them",
-                    code: .badUsage)
-            }
-            return run
-        }
-        guard let newest = try reader.runs(.init(unit: unit, limit: 1)).first else {
+        let name = try RunName(text)
+        switch name.choice {
+        case .number(let number)?:
+            if let run = try reader.run(RunIdentity(unit: name.unit, number: number)) { return run }
             throw UserError(
-                "no run of \(unit) is in the history", advice: "`bgexec history` lists all", code: .badUsage)
+                "there is no run \(text) in the history", advice: "`bgexec history \(name.unit)` lists them",
+                code: .badUsage)
+        case .last?, .lastFailed?, nil:
+            let isFailed = name.choice == .lastFailed
+            if let newest = try reader.runs(.init(unit: name.unit, failedOnly: isFailed, limit: 1)).first {
+                return newest
+            }
+            throw UserError(
+                "no \(isFailed ? "failed " : "")run of \(name.unit) is in the history",
+                advice: "`bgexec history` lists all",
+                code: .badUsage)
         }
-        return newest
     }
 
     /// Refuses a name that no unit has and that has never run: a typing error. A removed unit still has its runs.

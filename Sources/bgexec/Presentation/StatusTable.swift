@@ -7,8 +7,8 @@ import Wire
 struct StatusTable {
     let report: ProjectReport
     let style: Style
-    /// Whether nothing is cut: a screen has a width, a pipe has none.
-    var isWhole = !ThisProcess.isTerminal(.output)
+    /// The cells of a line of the screen; nil for a pipe, where nothing is cut.
+    var width = TerminalSize.ofOutput?.columns
 
     /// The lines.
     var lines: [String] {
@@ -38,37 +38,38 @@ struct StatusTable {
         return lines
     }
 
+    /// What is left of each column on a narrow screen, and which columns go: `--json` and the daemon's log have the whole text.
+    private static let least = [10, 11, 10, 14, 8, 16, 6, 6]
+    private static let dispensable = [4, 3, 2, 7, 6]
     private static let heading = ["UNIT", "STATE", "PID", "UPTIME", "RESTARTS", "DETAIL", "INPUTS", "LAST EXIT"]
 
     private func table() -> [String] {
-        let rows = [Self.heading] + report.units.map(cells)
-        let widths = Self.heading.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        let rows = ([Self.heading] + report.units.map(cells)).map { $0.map(ScreenText.visible) }
+        let natural = Self.heading.indices.map { column in rows.map { ScreenText.width($0[column]) }.max() ?? 0 }
+        let widths = ColumnWidths.fitting(natural, least: Self.least, dispensable: Self.dispensable, in: width)
         return rows.enumerated().map { index, row in
-            var line = row.enumerated().map { column, cell in
-                let padded =
-                    column == row.count - 1 ? cell : cell + String(repeating: " ", count: widths[column] - cell.count)
+            var line = row.enumerated().compactMap { column, cell in
+                guard let cells = widths[column] else { return nil }
+                let cut = ScreenText.cut(cell, to: cells)
+                let padded = column == row.count - 1 ? cut : ScreenText.padded(cut, to: cells)
                 if index == 0 { return style.dim(padded) }
                 switch column {
                 case 1: return style.paint(report.units[index - 1].tone, padded)
                 case 6 where report.units[index - 1].freshness?.isStale == true: return style.yellow(padded)
                 default: return padded
                 }
-            }.joined(separator: "  ")
+            }.joined(separator: String(repeating: " ", count: ColumnWidths.gap))
             while line.last == " " { line.removeLast() }
-            return line
+            return width.map { ScreenText.cut(line, to: $0) } ?? line
         }
     }
 
     private func cells(_ unit: UnitReport) -> [String] {
         [
             unit.name, unit.stateText, unit.pid.map(String.init) ?? "-",
-            unit.uptimeSeconds.map(DurationFormat.whole) ?? "-", String(unit.restarts), clipped(unit.detailText),
-            clipped(unit.inputsText), clipped(unit.lastExit ?? "-"),
+            unit.uptimeSeconds.map(DurationFormat.whole) ?? "-", String(unit.restarts), unit.detailText,
+            unit.inputsText,
+            unit.lastExit ?? "-",
         ]
-    }
-
-    /// Cut to what fits beside the other columns; `--json` and the daemon's log have the whole text.
-    private func clipped(_ text: String) -> String {
-        !isWhole && text.count > 64 ? text.prefix(63) + "…" : text
     }
 }

@@ -15,7 +15,7 @@ struct BadFileTests {
             try await scene.start()
             try await scene.shell("f=.bgexec.json; mv $f ../good; \(kind)")
             let check = try await scene.bgexec("check", within: .seconds(20))
-            #expect(check.code != 0 && check.error.contains(".bgexec.json"), "\(check)")
+            #expect(check.code == 2 && check.error.contains(".bgexec.json"), "\(check)")
             let status = try await scene.bgexec("status", within: .seconds(20))
             #expect(status.code == 0 || status.error.contains(".bgexec.json"), "\(status)")
             try await scene.shell("rm -rf .bgexec.json loop-a; mv ../good .bgexec.json")

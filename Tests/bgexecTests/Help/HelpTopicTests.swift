@@ -26,10 +26,10 @@ struct HelpTopicTests {
 
     @Test("are shown by `help` and their name alone")
     func asked() {
-        #expect(HelpTopic(["bgexec", "help", "config"]) == .config)
-        #expect(HelpTopic(["bgexec", "help", "states"]) == .states)
-        #expect(HelpTopic(["bgexec", "help", "status"]) == nil)
-        #expect(HelpTopic(["bgexec", "config"]) == nil)
-        #expect(HelpTopic(["bgexec", "help", "config", "more"]) == nil)
+        #expect(HelpTopic(["help", "config"]) == .config)
+        #expect(HelpTopic(["help", "states"]) == .states)
+        #expect(HelpTopic(["help", "status"]) == nil)
+        #expect(HelpTopic(["config"]) == nil)
+        #expect(HelpTopic(["help", "config", "more"]) == nil)
     }
 }

@@ -68,14 +68,22 @@ struct StatusTableTests {
         #expect(lines[3].contains("  STALE: its inputs have changed since run 3  "))
     }
 
-    @Test("columns are cut to fit a screen, but not in a pipe", arguments: [true, false])
-    func whole(_ isWhole: Bool) {
+    @Test(
+        "columns are cut to fit a screen of any width, but not in a pipe",
+        arguments: [nil, 200, 100, 80, 60, 40, 20, 1])
+    func fits(_ width: Int?) {
         var router = unit("router", .service(.failed(retry: nil)))
-        router.reason = String(repeating: "why ", count: 30) + "run `chmod +x`"
-        let report = ProjectReport(project: "/p", running: true, units: [router])
-        let line = StatusTable(report: report, style: Style(isOn: false), isWhole: isWhole).lines[1]
-        #expect(line.contains("chmod") == isWhole)
-        #expect(line.contains("…") != isWhole)
+        router.reason = String(repeating: "why ", count: 60) + "run `chmod +x`"
+        var test = unit("test-of-all-that-there-is", .job(.idle, last: .failed(code: 1)))
+        test.freshness = .stale(.changed(.init(["a/very/long/folder/with/a/name.py", "b", "c"]), since: 3))
+        test.lastExit = "exit 1"
+        let report = ProjectReport(project: "/p", running: true, units: [router, test])
+        let lines = StatusTable(report: report, style: Style(isOn: true), width: width).lines
+        #expect(lines.contains { $0.contains("chmod") } == (width == nil))
+        #expect(lines.contains { $0.contains("…") } == (width != nil))
+        guard let width else { return }
+        for line in lines { #expect(ScreenText.width(line) <= width, "\(line)") }
+        if width >= 80 { #expect(lines[2].contains("STALE") && lines[2].contains("exit"), "\(lines[2])") }
     }
 
     @Test("what happened meanwhile comes first, and is omitted if nothing did")
