@@ -8,6 +8,8 @@ package struct ProjectConfig: Hashable, Sendable {
     package var env: [String: String]
     /// An environment file for every unit, read when a run starts.
     package var envFile: String?
+    /// The values of the environment file that depend on other variables, as they were when the configuration was read.
+    package var envFileReferences: [String: String] = [:]
     /// Patterns, as in `.gitignore`, of files whose changes mean nothing.
     package var ignore: [String]
     /// What is kept of the units' logs.
