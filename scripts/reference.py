@@ -187,6 +187,7 @@ types = {
     "status": "status",
     "regex": "regular expression",
     "service": "service",
+    "group": "array of unit names",
     "job": "job",
     "logs": "object, see logs",
     "notify": "object, see notify",
@@ -211,7 +212,8 @@ def type_of(node):
         plural = items.replace("one of", "of") if items.startswith("one of") else f"of {items}s" if not items.endswith("s") else f"of {items}"
         return "array " + plural.replace("statuss", "statuses")
     if node["type"] == "object":
-        return f"object of {types[node['additionalProperties']['$ref'].rsplit('/', 1)[1]]}s by name"
+        kind = types[node['additionalProperties']['$ref'].rsplit('/', 1)[1]]
+        return f"object of {kind.replace('array', 'arrays') if kind.endswith('s') else kind + 's'} by name"
     return {"boolean": "true or false", "integer": "whole number", "string": "string", "null": "`null`"}[node["type"]]
 
 

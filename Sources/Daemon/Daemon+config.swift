@@ -95,6 +95,7 @@ extension Daemon {
         if diff.ignoreChanged { parts.append("ignore changed") }
         if diff.logsChanged { parts.append("logs changed") }
         if diff.notifyChanged { parts.append("notify changed") }
+        if diff.maxParallelChanged { parts.append("maxParallel changed") }
         return parts.joined(separator: "; ")
     }
 }

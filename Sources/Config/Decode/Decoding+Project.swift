@@ -16,7 +16,9 @@ extension Decoding {
         project.ignore = patterns(fields[.ignore])
         if let logs = fields[.logs] { project.logs = self.logs(logs.node) }
         project.notify = fields[.notify].flatMap { notify($0.node) }
+        if let limit = fields[.maxParallel] { project.maxParallel = integer(limit, in: Limits.maxParallel, default: 1) }
         project.units = units(services: fields[.services], jobs: fields[.jobs])
+        project.groups = groups(fields[.groups], of: project.units)
         return project
     }
 

@@ -20,7 +20,7 @@ struct LogsCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "The units; none for all.", completion: .units)
+    @Argument(help: "The units or groups; none for all.", completion: .unitsAndGroups)
     var units: [String] = []
 
     @Flag(
@@ -98,15 +98,13 @@ struct LogsCommand: ParsableCommand {
         let folder = project.logs
         // Not a subcommand: the help of `logs` would then not show these options.
         if units.first == "verify" {
-            try checkNames(Array(units.dropFirst()), in: project)
-            return try LogsVerify(units: Array(units.dropFirst()), json: json).run(in: project)
+            return try LogsVerify(units: try expand(Array(units.dropFirst()), in: project), json: json).run(in: project)
         }
         if case .folderIsLink(let path)? = LogProblem.now(in: folder) {
             throw UserError("\(LogProblem.folderIsLink(path))")
         }
         let query = try makeQuery()
-        let units = try chosenUnits(in: folder)
-        try checkNames(self.units, in: project)
+        let units = self.units.isEmpty ? try LogQuery.units(in: folder) : try expand(self.units, in: project)
         let isTerminal = ThisProcess.isTerminal(.output)
         let hasColours = (color ?? Style.standardOutput.isOn) && form != .raw
         var view = LogView(units) { units in
@@ -124,19 +122,21 @@ struct LogsCommand: ParsableCommand {
         }
     }
 
-    /// A name that no unit has and that has no log is a typing error; a removed unit still has its log.
-    private func checkNames(_ units: [String], in project: Project) throws {
+    /// The units that names mean, each once. A name that no unit has and that has no log is a typing error; a removed unit still has its
+    /// log.
+    private func expand(_ names: [String], in project: Project) throws -> [String] {
         let logged = try LogQuery.units(in: project.logs)
-        if units.allSatisfy(logged.contains) { return }
-        guard let config = try? LoadedConfig(of: project, environment: ThisProcess.environment).config else {
-            guard let unknown = units.first(where: { !logged.contains($0) }) else { return }
-            let names = logged.isEmpty ? "there are no logs yet" : "there are logs of \(logged.joined(separator: ", "))"
-            throw UserError(
-                "there is no log of \(unknown), and the configuration has errors, so it is not known whether it is a unit",
-                advice: "\(names); `bgexec check` shows the errors", code: .failed)
+        if let config = try? LoadedConfig(of: project, environment: ThisProcess.environment).config {
+            return try UnitNames(config, and: logged).expand(names)
         }
-        let names = config.units.map(\.name)
-        try UnitNames(names + logged.filter { !names.contains($0) }).check(units)
+        guard let unknown = names.first(where: { !logged.contains($0) }) else {
+            var seen: Set<String> = []
+            return names.filter { seen.insert($0).inserted }
+        }
+        let others = logged.isEmpty ? "there are no logs yet" : "there are logs of \(logged.joined(separator: ", "))"
+        throw UserError(
+            "there is no log of \(unknown), and the configuration has errors, so it is not known whether it is a unit",
+            advice: "\(others); `bgexec check` shows the errors", code: .failed)
     }
 
     private func noRun(_ choice: String, of units: [String]) -> String {
@@ -149,15 +149,6 @@ struct LogsCommand: ParsableCommand {
     }
 
     private var form: LogRenderer.Form { json ? .json : raw ? .raw : timestamps ? .timestamps : .plain }
-
-    /// The units that were named, or all that have a log.
-    private func chosenUnits(in folder: Path) throws -> [String] {
-        guard units.isEmpty else {
-            var seen: Set<String> = []
-            return units.filter { seen.insert($0).inserted }
-        }
-        return try LogQuery.units(in: folder)
-    }
 
     private func makeQuery() throws -> LogQuery {
         var query = LogQuery()

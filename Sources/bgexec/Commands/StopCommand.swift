@@ -21,7 +21,7 @@ struct StopCommand: LoopCommand {
             """
     )
 
-    @Argument(help: "The units to stop.", completion: .units)
+    @Argument(help: "The units or groups to stop.", completion: .unitsAndGroups)
     var units: [String] = []
 
     @OptionGroup var patience: TimeoutOption
@@ -35,12 +35,19 @@ struct StopCommand: LoopCommand {
         let deadline = patience.deadline
         if let problem = await DaemonLauncher.problem(of: project) {
             Output.error("bgexec: stopping without a daemon, since none can be started: \(problem.message)\n")
-            _ = try await StopWithoutDaemon.stop(units, of: project, by: deadline)
+            _ = try await StopWithoutDaemon.stop(unitsWithoutDaemon(of: project), of: project, by: deadline)
         } else {
             try await Self.stop(units, of: project, by: deadline)
         }
         Output.print(units.isEmpty ? "everything is stopped" : "\(units.joined(separator: ", ")) stopped")
         return 0
+    }
+
+    /// Without a daemon, and perhaps without a configuration, a name that is no group is taken as that of a unit.
+    private func unitsWithoutDaemon(of project: Project) -> [String] {
+        let environment = EnvironmentSnapshot.current(of: project)
+        guard let config = try? LoadedConfig(of: project, environment: environment).config else { return units }
+        return (try? UnitNames(config).expand(units)) ?? units
     }
 
     /// Stops units, or without names the whole project with its daemon. A daemon that is killed meanwhile has not stopped everything:
