@@ -36,7 +36,8 @@ struct EnvironmentReferencesTests {
             ("${1A}", 0, "not a variable"), ("${A b:-c}", 0, "not a variable"), ("${:-c}", 0, "not a variable"),
             ("${A:=c}", 0, "not a variable"), ("${A:-c", 0, "not closed"), ("${A:-${B}", 0, "not closed"),
             ("x${A:-${NONE}}", 6, "NONE is not set"), ("${HOME:-$x}", 8, "does not begin a reference"),
-            ("${EMPTY:?give it}", 0, "EMPTY is not set: give it"), ("${NONE?${HOME}!}", 0, "NONE is not set: /home/me!"),
+            ("${EMPTY:?give it}", 0, "EMPTY is not set: give it"),
+            ("${NONE?${HOME}!}", 0, "NONE is not set: /home/me!"),
             ("${NONE:?}", 0, "NONE is not set"), ("$(id)", 0, "does not begin a reference"),
         ])
     func mistakes(text: String, scalar: Int, message: String) {
@@ -101,7 +102,9 @@ struct VariableScopeTests {
     func fingerprint() throws {
         let text = #"{ "envFile": "x.env", "jobs": { "a": { "command": "x" } } }"#
         let files = ["x.env": "A=${FROM_SHELL}\nB=b"]
-        let (one, two) = (try parse(text, ["FROM_SHELL": "1"], files: files), try parse(text, ["FROM_SHELL": "2"], files: files))
+        let (one, two) = (
+            try parse(text, ["FROM_SHELL": "1"], files: files), try parse(text, ["FROM_SHELL": "2"], files: files)
+        )
         #expect(one.verdictFingerprint(of: one.units[0]) != two.verdictFingerprint(of: two.units[0]))
         let plain = try parse(text, files: ["x.env": "B=b"])
         let other = try parse(text, files: ["x.env": "B=c"])
@@ -125,7 +128,9 @@ struct VariableScopeTests {
     @Test("that are not set are looked for in all files of the unit, and the message says what is wrong with them")
     func unsetInFiles() throws {
         let text = #"{"envFile": "gone", "services": {"a": {"command": "x", "envFile": "bad", "cwd": "${PORT}"}}}"#
-        let error = #expect(throws: ConfigError.self) { try parse(text, files: ["bad": "A=1\nno line", ".env": "X=1"]) }
+        let error = #expect(throws: ConfigError.self) {
+            try parse(text, files: ["bad": "A=1\nno line", ".env": "X=1"])
+        }
         let message = error?.problems.first?.message ?? ""
         #expect(message.contains("looked for in \"bad\" (has an error at 2:4), \"gone\" (missing) and"), "\(message)")
     }
@@ -181,7 +186,8 @@ struct EnvironmentFileTests {
         "has references to earlier lines and to what it is put over, but not in single quotes",
         arguments: [
             ("X=$HOME", "/home/me"), ("X=${HOME}/x", "/home/me/x"), ("X=\"a $HOME b\"", "a /home/me b"),
-            ("X='$HOME ${HOME}'", "$HOME ${HOME}"), ("HOME=other\nX=$HOME", "other"), ("X=${NONE:-${HOME}}", "/home/me"),
+            ("X='$HOME ${HOME}'", "$HOME ${HOME}"), ("HOME=other\nX=$HOME", "other"),
+            ("X=${NONE:-${HOME}}", "/home/me"),
             ("X=\"\\$HOME\"", "$HOME"), ("X=\\$HOME", "$HOME"), ("X=$$HOME", "$HOME"), ("X=${NONE-}", ""),
             ("A='$HOME'\nX=$A", "$HOME"), ("X=$HOME-x", "/home/me-x"), ("export X=${HOME:+y} # no", "y"),
             ("X=1\nX=${X}2", "12"), ("X=\"é\n${HOME}\"", "é\n/home/me"),

@@ -9,7 +9,8 @@ struct GroupTests {
     @Test("are read in the order of the file")
     func read() throws {
         let config = try parse("{\(Self.units), \"groups\": {\"b\": [\"test\", \"api\"], \"a\": [\"api\"]}}")
-        #expect(config.groups == [GroupConfig(name: "b", units: ["test", "api"]), GroupConfig(name: "a", units: ["api"])])
+        #expect(
+            config.groups == [GroupConfig(name: "b", units: ["test", "api"]), GroupConfig(name: "a", units: ["api"])])
     }
 
     @Test(
@@ -18,9 +19,11 @@ struct GroupTests {
             (#""groups": {▸"api": ["test"]}"#, "already used by a service", "another name"),
             (#""groups": {"a": [▸"apo"]}"#, "not a service or job", "did you mean \"api\"?"),
             (#""groups": {"a": ["api", ▸"api"]}"#, "listed twice", "remove"),
-            (#""groups": {"a": ▸[]}"#, "is empty", "list its units"), (#""groups": {"a": ▸"api"}"#, "an array", #"["api"]"#),
+            (#""groups": {"a": ▸[]}"#, "is empty", "list its units"),
+            (#""groups": {"a": ▸"api"}"#, "an array", #"["api"]"#),
             (#""groups": {"a": ["api"], "b": [▸"a"]}"#, "holds the group \"a\"", "units only"),
-            (#""groups": {▸"a b": ["api"]}"#, "not a valid", ""), (#""groups": {▸"executor": ["api"]}"#, "reserved", ""),
+            (#""groups": {▸"a b": ["api"]}"#, "not a valid", ""),
+            (#""groups": {▸"executor": ["api"]}"#, "reserved", ""),
             (#""groups": ▸[]"#, "an object", ""), (#""groups": {"a": [▸1]}"#, "a unit's name", ""),
         ])
     func mistakes(marked: String, message: String, hint: String) {

@@ -12,7 +12,8 @@ struct ImplicitInputTests {
     ]
 
     private static func unit(envFile: String? = nil, venv: String? = nil) -> UnitConfig {
-        UnitConfig(name: "a", kind: .job(JobConfig()), command: .shell("x"), envFile: envFile,
+        UnitConfig(
+            name: "a", kind: .job(JobConfig()), command: .shell("x"), envFile: envFile,
             venv: venv.map { .own($0) } ?? .project)
     }
 

@@ -43,7 +43,9 @@ struct EnvironmentFileTests {
         }
     }
 
-    @Test("without a variable that is needed leaves the last good configuration active, also for a new daemon, until it is fixed")
+    @Test(
+        "without a variable that is needed leaves the last good configuration active, also for a new daemon, until it is fixed"
+    )
     func broken() async throws {
         let port = Port.free()
         let good = Self.file(port: port, folder: "a")
@@ -58,7 +60,9 @@ struct EnvironmentFileTests {
             try ProcessHandle(opening: try #require(first.daemon)).send(.kill)
             let check = try await scene.bgexec("check")
             #expect(check.code == 2 && check.error.contains("set it in \".env\""), "\(check)")
-            let next = try await scene.until("a new daemon has taken over") { $0.daemon != nil && $0.daemon != first.daemon }
+            let next = try await scene.until("a new daemon has taken over") {
+                $0.daemon != nil && $0.daemon != first.daemon
+            }
             #expect(next.configProblem != nil)
             try scene.write(good, to: ".env")
             let last = try await scene.until("all is good again") { $0.configProblem == nil && $0["web"].up }

@@ -34,7 +34,8 @@ extension Decoding {
             } else if !known.contains(name) {
                 problems.add(
                     groups.contains(name)
-                        ? "\(label) holds the group \(shown)" : "\(label) holds \(shown), which is not a service or job",
+                        ? "\(label) holds the group \(shown)"
+                        : "\(label) holds \(shown), which is not a service or job",
                     at: element.node.position,
                     hint: groups.contains(name)
                         ? "a group holds units only: list those of \(shown)"

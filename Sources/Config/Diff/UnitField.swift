@@ -81,8 +81,10 @@ package enum UnitField: String, Hashable, Sendable, CaseIterable {
     package var decidesVerdict: Bool {
         switch self {
         case .timeout, .junit, .tap: true
-        case .kind, .command, .cwd, .env, .envFile, .venv, .projectEnv, .projectEnvFile, .projectVenv, .references, .stdin,
-            .needs, .needsTimeout, .inputs, .ignore, .stop, .stopSignal, .stopTimeout, .autoStart, .detect, .restartDependents,
+        case .kind, .command, .cwd, .env, .envFile, .venv, .projectEnv, .projectEnvFile, .projectVenv, .references,
+            .stdin,
+            .needs, .needsTimeout, .inputs, .ignore, .stop, .stopSignal, .stopTimeout, .autoStart, .detect,
+            .restartDependents,
             .health, .outputs, .trigger, .reuse, .onBusy:
             needsRestart
         }
@@ -92,7 +94,8 @@ package enum UnitField: String, Hashable, Sendable, CaseIterable {
     package var decidesBasis: Bool {
         switch self {
         case .needs, .inputs, .ignore, .outputs: true
-        case .kind, .command, .cwd, .env, .envFile, .venv, .projectEnv, .projectEnvFile, .projectVenv, .references, .stdin,
+        case .kind, .command, .cwd, .env, .envFile, .venv, .projectEnv, .projectEnvFile, .projectVenv, .references,
+            .stdin,
             .needsTimeout, .stop, .stopSignal, .stopTimeout, .autoStart, .detect, .restartDependents, .health, .trigger,
             .reuse, .timeout, .junit, .tap, .onBusy:
             decidesVerdict

@@ -71,7 +71,8 @@ package struct VariableScope {
         switch fault.kind {
         case .mistake(let fault): return fault
         case .required(let name, let message):
-            return ValueFault("\(name.prefix(80)) is not set: \(message)", hint: "\(advice(for: name)).\(searched(inFile))")
+            return ValueFault(
+                "\(name.prefix(80)) is not set: \(message)", hint: "\(advice(for: name)).\(searched(inFile))")
         case .unset(let name):
             let ways = inFile ? "; single quotes keep a \"$\" as it is" : ""
             let places = searched(inFile)

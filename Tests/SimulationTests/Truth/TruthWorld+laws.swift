@@ -38,7 +38,9 @@ extension TruthWorld {
     private func checkLimit(_ daemon: TruthDaemon) {
         guard let maxParallel else { return }
         let running = jobs.filter { daemon.reconciler.registry[$0]?.status.hasRun == true }
-        if running.count > maxParallel { breaks("\(running.joined(separator: ", ")) run, and maxParallel is \(maxParallel)") }
+        if running.count > maxParallel {
+            breaks("\(running.joined(separator: ", ")) run, and maxParallel is \(maxParallel)")
+        }
     }
 
     /// A job does not wait for a service if a job that it needs as well is red.

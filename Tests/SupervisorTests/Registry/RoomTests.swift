@@ -13,7 +13,10 @@ struct RoomTests {
     private static func registry(jobs: [String], service: String? = nil, limit: Int?) -> UnitRegistry {
         var registry = UnitRegistry()
         let services = service.map {
-            [UnitRegistry.Definition(name: $0, needs: [], kind: .service(probe: nil, restartsDependents: false), lastRun: 0)]
+            [
+                UnitRegistry.Definition(
+                    name: $0, needs: [], kind: .service(probe: nil, restartsDependents: false), lastRun: 0)
+            ]
         }
         registry.define(
             (services ?? [])
@@ -82,7 +85,8 @@ struct RoomTests {
         #expect(running(registry) == ["b", "c"])
     }
 
-    @Test("does not count jobs that wait for what they need, nor services, and waiting for room is no fault of the needs")
+    @Test(
+        "does not count jobs that wait for what they need, nor services, and waiting for room is no fault of the needs")
     func waitingForNeeds() {
         var registry = Self.registry(jobs: ["a"], service: "router", limit: 1)
         registry.define(
