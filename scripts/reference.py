@@ -127,8 +127,28 @@ gets the same whoever asks for it. A unit whose output must not be coloured, for
     (
         "References",
         """\
-`${NAME}` and `${NAME:-default}` are replaced in addresses, URLs, `env`, `cwd`, `venv` and `envFile`, by the environment of the command that started \
-the project; `$$` is a dollar sign there. A variable that is not set and has no default is an error. Commands are never expanded.""",
+`${NAME}` is replaced in addresses, URLs, `env`, `cwd`, `venv`, `envFile` and `webhook` by the value that the unit's run gets: a port that `.env` sets \
+is the port of the health check, too. In `envFile` and `env` only what comes before in the order above can be referred to. `$$` is a dollar sign. A \
+variable that is not set and has no default is an error, which names the files in which it was looked for. Commands are never expanded by bgexec.""",
+        """\
+{
+  "envFile": ".env",
+  "services": {
+    "web": { "command": "exec python3 -m http.server $PORT", "health": { "tcp": "127.0.0.1:${PORT:-8000}" } }
+  }
+}""",
+        """\
+The forms are those of a shell: `${A:-default}` gives the default if A is not set or empty, `${A:?message}` is an error with this message then, \
+and `${A:+other}` gives the other text unless it is. Without the colon, an empty value counts as set. Defaults, messages and texts may hold \
+references: `${A:-${B}}`.""",
+    ),
+    (
+        "Environment files",
+        """\
+An `envFile` has one NAME=value a line, as docker compose and dotenv read it; `export ` before a name is allowed, and a `#` begins a comment. \
+A value may be in quotes. In single quotes everything is text. In double quotes `\\n`, `\\r`, `\\t`, `\\"`, `\\\\` and `\\$` are escapes. Outside single \
+quotes, `$NAME` and all forms of `${NAME}` refer to earlier lines, then to what comes before the file in the order above. A variable that is not set \
+is an error, so write a value with a `$`, such as a password, in single quotes. Nothing is ever executed.""",
     ),
 ]
 
@@ -177,6 +197,7 @@ types = {
     "status": "status",
     "regex": "regular expression",
     "service": "service",
+    "group": "array of unit names",
     "job": "job",
     "logs": "object, see logs",
     "notify": "object, see notify",
@@ -201,8 +222,9 @@ def type_of(node):
         plural = items.replace("one of", "of") if items.startswith("one of") else f"of {items}s" if not items.endswith("s") else f"of {items}"
         return "array " + plural.replace("statuss", "statuses")
     if node["type"] == "object":
-        return f"object of {types[node['additionalProperties']['$ref'].rsplit('/', 1)[1]]}s by name"
-    return {"boolean": "true or false", "integer": "whole number", "string": "string"}[node["type"]]
+        kind = types[node['additionalProperties']['$ref'].rsplit('/', 1)[1]]
+        return f"object of {kind.replace('array', 'arrays') if kind.endswith('s') else kind + 's'} by name"
+    return {"boolean": "true or false", "integer": "whole number", "string": "string", "null": "`null`"}[node["type"]]
 
 
 def facts(key, node, owner):

@@ -8,6 +8,11 @@ import Wire
 
 /// Handles a saved configuration.
 extension Daemon {
+    /// Reads it again if an environment file is another one than when it was read: references have other values.
+    func followEnvironmentFiles() async {
+        if configProblem != nil || !loaded.changedFiles(in: project).isEmpty { await reloadConfig() }
+    }
+
     /// Reads it again. If it has errors, the last good one stays active and that is reported; otherwise only units restart whose
     /// own definition changed.
     func reloadConfig() async {
@@ -18,20 +23,28 @@ extension Daemon {
             let problem = "\(error)"
             guard problem != configProblem else { return }
             configProblem = problem
-            daemonLog.write("the configuration was saved with an error, the previous one stays active: \(problem)")
+            daemonLog.write("the configuration has an error now, the previous one stays active: \(problem)")
             recorder.record(.config, "saved with an error, the previous one stays active: \(problem)")
             server?.publish(.notice("\(problem)\n  the previous configuration stays active"))
             return
         }
         let diff = ConfigDiff(from: loaded.config, to: fresh.config)
+        let changedFiles = loaded.changedFiles(in: project)
         if configProblem != nil {
             configProblem = nil
             server?.publish(.notice("the configuration is valid again"))
         }
-        guard !diff.isEmpty else { return }
-        daemonLog.write("the configuration was saved: \(Self.describe(diff))")
-        recorder.record(.config, "saved: \(Self.describe(diff))")
-        server?.publish(.notice("the configuration was saved: \(Self.describe(diff))"))
+        guard !diff.isEmpty else {
+            // What its references are compared with next time.
+            loaded = fresh
+            if !changedFiles.isEmpty { keepConfig() }
+            return
+        }
+        let what = fresh.isSaved(after: loaded) ? "the configuration was" : Self.changed(changedFiles)
+        let news = "\(what) saved: \(Self.describe(diff))"
+        daemonLog.write(news)
+        recorder.record(.config, what == "the configuration was" ? "saved: \(Self.describe(diff))" : news)
+        server?.publish(.notice(news))
         apply(fresh, diff)
         await sources?.update()
         for unit in fresh.config.units {
@@ -39,6 +52,12 @@ extension Daemon {
             observe(unit.name)
         }
         post(.changesAreComplete)
+    }
+
+    private static func changed(_ files: [String]) -> String {
+        files.isEmpty
+            ? "the configuration was"
+            : "\(NameList.text(files)) \(files.count == 1 ? "was" : "were")"
     }
 
     /// What is wrong with the configuration as it is saved now; nil when nothing is.
@@ -76,6 +95,7 @@ extension Daemon {
         if diff.ignoreChanged { parts.append("ignore changed") }
         if diff.logsChanged { parts.append("logs changed") }
         if diff.notifyChanged { parts.append("notify changed") }
+        if diff.maxParallelChanged { parts.append("maxParallel changed") }
         return parts.joined(separator: "; ")
     }
 }

@@ -22,6 +22,7 @@ extension Daemon {
                 unit, in: loaded.config,
                 hasOutputs: !loaded.config.outputs(of: unit, in: project.root).isEmpty)
         }
+        post(.limited(maxParallel: loaded.config.maxParallel))
         post(.defined(profiles, executor.define(supervisedUnits, retiring: retiring), retiring: retiring))
     }
 

@@ -98,6 +98,8 @@ final class SourceWatch {
             let paths = own.map { $0.path.way(from: daemon.project.root) }
             if let paths = inputs.news(of: unit, among: paths) { daemon.post(.inputsChanged(of: unit, paths)) }
         }
+        // After the files themselves, so that what they change is one cycle.
+        await daemon.followEnvironmentFiles()
         daemon.post(.changesAreComplete)
         handled(set.number)
     }

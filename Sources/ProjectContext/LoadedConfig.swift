@@ -9,18 +9,20 @@ package struct LoadedConfig: Sendable {
     package let config: ProjectConfig
     /// The file's bytes.
     private let source: [UInt8]
+    /// The environment files that its references were looked for in, as they were then.
+    private let files: EnvironmentFiles
 
     /// The most that a configuration may have, in bytes; a larger file is refused by the reader.
     private static let limit = (1 << 20) + 1
 
-    /// Reads and checks the project's configuration.
-    /// - Parameter environment: answers the `${NAME}` references.
+    /// Reads and checks the project's configuration, and the environment files that it names.
+    /// - Parameter environment: the environment that bgexec was started with, for references.
     /// - Throws: `UserError` with every error's line and column.
     package init(of project: Project, environment: [String: String]) throws {
-        try self.init(project.config, environment)
+        try self.init(project.config, environment, EnvironmentFiles(of: project))
     }
 
-    private init(_ path: Path, _ environment: [String: String]) throws {
+    private init(_ path: Path, _ environment: [String: String], _ files: EnvironmentFiles) throws {
         guard let file = try Self.open(path) else {
             throw UserError("\(path) has been removed", advice: "restore it, or run `bgexec stop`", code: .badUsage)
         }
@@ -28,12 +30,21 @@ package struct LoadedConfig: Sendable {
         try Self.checkOwner(file.status, path)
         let bytes = try file.beginning(Self.limit)
         source = bytes
+        // Each file is read once, so that it is in one state for all references.
+        var read: [String: EnvironmentFile.Contents] = [:]
+        let contents = { (name: String) -> EnvironmentFile.Contents in
+            let contents = read[name] ?? files[name]
+            read[name] = contents
+            return contents
+        }
         do {
             config = try ProjectConfig.parse(
-                bytes, environment: { environment[$0] }, regularExpressionFault: Self.fault)
+                bytes, environment: { environment[$0] }, files: contents, regularExpressionFault: Self.fault)
         } catch {
             throw UserError(error.rendered(path: path.description, source: bytes), code: .badUsage)
         }
+        let named = config.environmentFiles
+        self.files = EnvironmentFiles(read: read.filter { named.contains($0.key) })
     }
 
     /// - Throws: `UserError` when something else than a file stands there.
@@ -46,6 +57,15 @@ package struct LoadedConfig: Sendable {
         }
     }
 
+    /// The environment files that are not what they were when this was read, as the configuration names them.
+    package func changedFiles(in project: Project) -> [String] {
+        let now = EnvironmentFiles(of: project)
+        return config.environmentFiles.filter { now[$0] != files[$0] }
+    }
+
+    /// Whether the configuration's own text differs from an earlier one's.
+    package func isSaved(after earlier: LoadedConfig) -> Bool { source != earlier.source }
+
     /// The configuration that a daemon begins with. If a running project has a broken one, the last good one stays active, as
     /// it does when a broken one is saved while the daemon runs.
     /// - Returns: the configuration, and what is wrong with the saved one.
@@ -55,13 +75,18 @@ package struct LoadedConfig: Sendable {
         do {
             return (try LoadedConfig(of: project, environment: environment), nil)
         } catch {
-            guard isRunning, let last = try? LoadedConfig(project.lastGoodConfig, environment) else { throw error }
+            guard isRunning, let files = EnvironmentFiles(keptIn: project),
+                let last = try? LoadedConfig(project.lastGoodConfig, environment, files)
+            else { throw error }
             return (last, "\(error)")
         }
     }
 
     /// Keeps it for a later daemon that finds a broken one.
-    package func keep(in project: Project) throws { try File.replace(project.lastGoodConfig, with: source) }
+    package func keep(in project: Project) throws {
+        try files.keep(in: project)
+        try File.replace(project.lastGoodConfig, with: source)
+    }
 
     private static func fault(of pattern: String) -> String? {
         do throws(RegularExpression.PatternError) {

@@ -22,6 +22,8 @@ package struct Project: Sendable {
     package var stateFile: Path { state / "state.json" }
     /// The last good configuration.
     package var lastGoodConfig: Path { state / "config.json" }
+    /// The environment files that it was read with.
+    package var lastGoodFiles: Path { state / "config-files.json" }
     /// Names the socket that the daemon listens on.
     package var socketNote: Path { state / "socket" }
     /// The folder in which a job is run on its past inputs.

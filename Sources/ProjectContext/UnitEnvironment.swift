@@ -42,13 +42,16 @@ package struct UnitEnvironment {
     ) throws(LaunchProblem) {
         values = inherited
         sources = inherited.mapValues { _ in .inherited }
+        var scope = VariableScope(inherited: { inherited[$0] })
         for layer in config.environmentLayers(for: unit) {
             switch layer {
-            case .values(let values, let key): set(values, from: .config(key: key))
+            case .values(let values, let key):
+                set(values, from: .config(key: key))
+                scope.add(values)
             case .file(let name):
-                for entry in try Self.read(project.root / Path(name)) {
-                    set([entry.name: entry.value], from: .file(name, line: entry.line))
-                }
+                let entries = try Self.read(project.root / Path(name), in: scope)
+                for entry in entries { set([entry.name: entry.value], from: .file(name, line: entry.line)) }
+                scope.add(file: name, entries)
             }
         }
         addColours(inherited)
@@ -97,7 +100,8 @@ package struct UnitEnvironment {
             let short = venv.relative(to: project.root) ?? venv
             throw LaunchProblem(
                 "the interpreter \(programs / "python") is missing: make the venv with `python3 -m venv \(short)`"
-                    + Self.requirementsHint(beside: venv, short, project))
+                    + Self.requirementsHint(beside: venv, short, project)
+                    + "; if this unit uses no Python, write \"venv\": null in it")
         }
         let path = values["PATH"].map { "\(programs):\($0)" } ?? "\(programs)"
         set(["VIRTUAL_ENV": venv.description, "PATH": path], from: .venv)
@@ -114,14 +118,28 @@ package struct UnitEnvironment {
         return ""
     }
 
-    private static func read(_ path: Path) throws(LaunchProblem) -> [EnvironmentFile.Entry] {
-        let bytes: [UInt8]?
-        do { bytes = try File.contents(of: path, limit: 1 << 20) } catch { throw LaunchProblem("\(error)") }
-        guard let bytes else { throw LaunchProblem("its envFile \(path) is missing: create it, or remove \"envFile\"") }
+    private static func read(_ path: Path, in scope: VariableScope) throws(LaunchProblem) -> [EnvironmentFile.Entry] {
+        switch EnvironmentFile.contents(of: path) {
+        case .unreadable(let problem): throw LaunchProblem(problem)
+        case .missing: throw LaunchProblem("its envFile \(path) is missing: create it, or remove \"envFile\"")
+        case .read(let bytes):
+            do {
+                return try EnvironmentFile.entries(bytes, in: scope)
+            } catch {
+                // Without the line: it may hold a secret, and this goes into logs.
+                throw LaunchProblem(error.rendered(path: path.description, source: nil))
+            }
+        }
+    }
+}
+
+extension EnvironmentFile {
+    /// What is at a path.
+    static func contents(of path: Path) -> Contents {
         do {
-            return try EnvironmentFile.entries(bytes)
+            return try File.contents(of: path, limit: 1 << 20).map { .read($0) } ?? .missing
         } catch {
-            throw LaunchProblem(error.rendered(path: path.description, source: bytes))
+            return .unreadable("\(error)")
         }
     }
 }

@@ -9,7 +9,7 @@ struct ConfigDiffTests {
         env: ["A": "1"],
         envFile: ".env",
         units: [
-            UnitConfig(name: "redis", kind: .service(ServiceConfig()), command: .shell("redis"), venv: "own"),
+            UnitConfig(name: "redis", kind: .service(ServiceConfig()), command: .shell("redis"), venv: .own("own")),
             UnitConfig(name: "router", kind: .service(ServiceConfig()), command: .shell("r"), env: ["A": "2"]),
             UnitConfig(name: "test", kind: .job(JobConfig()), command: .shell("t"), needs: ["router"]),
         ]
@@ -78,7 +78,7 @@ struct ConfigDiffTests {
     /// One edit for each field of a unit.
     private static let edits: [(UnitField, @Sendable (inout UnitConfig) -> Void)] = [
         (.command, { $0.command = .exec(["r"]) }), (.cwd, { $0.cwd = "x" }), (.env, { $0.env = ["B": "1"] }),
-        (.envFile, { $0.envFile = "x" }), (.venv, { $0.venv = "x" }), (.stdin, { $0.stdin = .open }),
+        (.envFile, { $0.envFile = "x" }), (.venv, { $0.venv = .own("x") }), (.stdin, { $0.stdin = .open }),
         (.needs, { $0.needs = ["x"] }), (.inputs, { $0.inputs = ["x"] }), (.ignore, { $0.ignore = ["x"] }),
         (.stop, { $0.stop = .shell("x") }), (.stopSignal, { $0.stopSignal = .kill }),
         (.stopTimeout, { $0.stopTimeout = .zero }),
@@ -86,7 +86,8 @@ struct ConfigDiffTests {
         (.detect, { $0.kind = .service(ServiceConfig(detect: true)) }),
         (.restartDependents, { $0.kind = .service(ServiceConfig(restartDependents: true)) }),
         (.health, { $0.kind = .service(ServiceConfig(health: HealthConfig(probe: .notify))) }),
-        (.kind, { $0.kind = .job(JobConfig()) }),
+        (.kind, { $0.kind = .job(JobConfig()) }), (.references, { $0.envFileReferences = ["A": "x"] }),
+        (.venv, { $0.venv = .none }),
     ]
 
     @Test("names every field of a service, and the fingerprint changes with those that need a restart")
@@ -140,7 +141,9 @@ struct ConfigDiffTests {
             return old.verdictFingerprint(of: old.units[0]) != new.verdictFingerprint(of: new.units[0])
         }
         let onlyOfService: Set<UnitField> = [.autoStart, .detect, .restartDependents, .health, .kind]
-        let deciding: Set<UnitField> = [.command, .cwd, .env, .envFile, .venv, .stdin, .timeout, .junit, .tap]
+        let deciding: Set<UnitField> = [
+            .command, .cwd, .env, .envFile, .venv, .references, .stdin, .timeout, .junit, .tap,
+        ]
         for (field, edit) in Self.edits.filter({ !onlyOfService.contains($0.0) }) + Self.jobEdits {
             #expect(isOther(edit) == deciding.contains(field), "\(field)")
         }

@@ -33,6 +33,7 @@ struct DocumentTests {
         func job(_ members: String) -> String { #"{"services": {\#(needed)}, "jobs": {"x": {\#(members)}}}"# }
         return [
             "{\(block)}",
+            #"{"services": {\#(needed)}, \#(block)}"#,
             #"{"services": {\#(needed), \#(block)}}"#,
             #"{"services": {\#(needed)}, "jobs": {\#(block)}}"#,
             service(block + command), job(block + command),

@@ -12,7 +12,9 @@ struct ImplicitInputTests {
     ]
 
     private static func unit(envFile: String? = nil, venv: String? = nil) -> UnitConfig {
-        UnitConfig(name: "a", kind: .job(JobConfig()), command: .shell("x"), envFile: envFile, venv: venv)
+        UnitConfig(
+            name: "a", kind: .job(JobConfig()), command: .shell("x"), envFile: envFile,
+            venv: venv.map { .own($0) } ?? .project)
     }
 
     @Test("are none for a unit with neither environment file nor virtual environment")

@@ -64,7 +64,7 @@ struct ParseTests {
                     ignore: ["x"],
                     env: ["A": "b"],
                     envFile: "own.env",
-                    venv: "v2",
+                    venv: .own("v2"),
                     stdin: .open,
                     stop: .exec(["docker", "stop", "x"]),
                     stopSignal: .interrupt,

@@ -52,4 +52,29 @@ struct VenvTests {
             try await scene.until("router is healthy") { $0["router"].state == "healthy" }
         }
     }
+
+    @Test("a venv that is moved away stops what has one, and a unit with \"venv\": null runs on")
+    func moved() async throws {
+        let config = #"""
+            {
+              "venv": "tools/venv",
+              "services": {
+                "router": { "command": ["python3", "-u", "router.py"], "health": { "log": "in" } },
+                "store": { "command": "echo ready; exec sleep infinity", "venv": null, "health": { "log": "ready" } }
+              }
+            }
+            """#
+        try await Scene.play(config, files: ["router.py": Self.router]) { scene in
+            try await scene.shell("/usr/bin/python3 -m venv --without-pip tools/venv")
+            let first = try await scene.start()
+            #expect(try await scene.bgexec("env", "store").output.contains("VIRTUAL_ENV") == false)
+            try await scene.shell("mv tools/venv tools/moved")
+            let without = try await scene.until("router has failed") { $0["router"].state == "failed" }
+            #expect(without["router"].reason.contains("write \"venv\": null in it"), "\(without["router"].reason)")
+            #expect(without["store"].pid == first["store"].pid)
+            try await scene.shell("mv tools/moved tools/venv")
+            let last = try await scene.until("router is healthy") { $0["router"].state == "healthy" }
+            #expect(last["store"].pid == first["store"].pid && last["store"].restarts == 0)
+        }
+    }
 }

@@ -18,7 +18,8 @@ struct InputRulesTests {
         venv: String? = nil
     ) -> InputRules {
         let unit = UnitConfig(
-            name: "unit", kind: kind, command: .shell("true"), inputs: inputs, ignore: ignore, venv: venv)
+            name: "unit", kind: kind, command: .shell("true"), inputs: inputs, ignore: ignore,
+            venv: venv.map { .own($0) } ?? .project)
         return InputRules(Project(root: root), unit, ProjectConfig(units: [unit]))
     }
 

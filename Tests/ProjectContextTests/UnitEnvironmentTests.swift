@@ -45,7 +45,7 @@ struct UnitEnvironmentTests {
             #expect(first["VIRTUAL_ENV"] == "\(project.root)/all")
             #expect(first["PATH"] == "\(project.root)/all/bin:/usr/bin")
             #expect(first["PYTHONHOME"] == nil)
-            unit.venv = "own"
+            unit.venv = .own("own")
             #expect(
                 try UnitEnvironment(of: unit, in: project, config, from: [:]).values["VIRTUAL_ENV"]
                     == "\(project.root)/own")

@@ -3,7 +3,7 @@ protocol ConfigKey: Hashable, CaseIterable, RawRepresentable<String>, Sendable {
 
 enum ProjectKey: String, ConfigKey {
     case schema = "$schema"
-    case venv, env, envFile, ignore, logs, notify, services, jobs
+    case venv, env, envFile, ignore, logs, notify, maxParallel, services, jobs, groups
 }
 
 enum LogsKey: String, ConfigKey {

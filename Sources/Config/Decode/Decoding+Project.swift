@@ -7,13 +7,18 @@ extension Decoding {
         }
         if let schema = fields[.schema] { _ = string(schema) }
         var project = ProjectConfig()
-        project.venv = expandedValue(fields[.venv], "a path", FilePathText.parse)
-        project.env = environment(fields[.env])
+        // In the order in which a run gets its variables: references see what is set before.
         project.envFile = expandedValue(fields[.envFile], "a path", FilePathText.parse)
+        project.envFileReferences = include(project.envFile)
+        project.env = environment(fields[.env])
+        scope.add(project.env)
+        project.venv = expandedValue(fields[.venv], "a path", FilePathText.parse)
         project.ignore = patterns(fields[.ignore])
         if let logs = fields[.logs] { project.logs = self.logs(logs.node) }
         project.notify = fields[.notify].flatMap { notify($0.node) }
+        if let limit = fields[.maxParallel] { project.maxParallel = integer(limit, in: Limits.maxParallel, default: 1) }
         project.units = units(services: fields[.services], jobs: fields[.jobs])
+        project.groups = groups(fields[.groups], of: project.units)
         return project
     }
 
@@ -44,7 +49,9 @@ extension Decoding {
         for (member, isService) in members {
             if isService { places[member.key] = member.position }
             checkName(member, among: isService ? [:] : places)
+            let outer = scope
             let (unit, needs) = unit(member, isService: isService)
+            scope = outer
             units.append(unit)
             wants.append(needs)
         }

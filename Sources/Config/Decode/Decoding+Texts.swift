@@ -17,15 +17,15 @@ extension Decoding {
     mutating func expanded(_ field: Field, _ expected: String = "a string") -> String? {
         guard let text = string(field, expected) else { return nil }
         do throws(EnvironmentReferences.Fault) {
-            let resolved = try EnvironmentReferences.resolve(text, lookup: lookup)
+            let resolved = try scope.resolve(text)
             guard !resolved.utf8.contains(0) else {
                 problems.add("\(field.label) holds a NUL character", at: field.node.position)
                 return nil
             }
             return resolved
         } catch {
-            let position = field.node.position(ofScalar: error.scalar)
-            problems.add(error.fault.message, at: position, hint: error.fault.hint)
+            let fault = scope.fault(error)
+            problems.add(fault.message, at: field.node.position(ofScalar: error.scalar), hint: fault.hint)
             return nil
         }
     }

@@ -4,27 +4,37 @@ import Model
 extension Decoding {
     mutating func unit(_ member: JSONMember, isService: Bool) -> (UnitConfig, UnitNeeds) {
         let node = member.value
-        // Reading the special keys first would report an unknown key twice: each half gets the keys that the other reads.
-        let kind = isService ? service(node) : job(node)
+        // Each half gets the keys that the other reads, so that an unknown key is reported once.
         let others = isService ? ServiceKey.allCases.map(\.rawValue) : JobKey.allCases.map(\.rawValue)
         let fields = fields(UnitKey.self, of: node, as: isService ? "a service" : "a job", besides: others) { key in
             isService ? JobKey(rawValue: key)?.hintInService : ServiceKey(rawValue: key)?.hintInJob
         }
         let needs = needs(fields[.needs], of: member)
+        // In the order in which a run gets its variables: references see what is set before.
+        let envFile = expandedValue(fields[.envFile], "a path", FilePathText.parse)
+        let envFileReferences = include(envFile)
+        let env = environment(fields[.env])
+        scope.add(env)
+        let kind = isService ? service(node) : job(node)
         var unit = UnitConfig(name: member.key, kind: kind, command: requiredCommand(fields[.command], of: member))
+        (unit.envFile, unit.envFileReferences, unit.env) = (envFile, envFileReferences, env)
         unit.cwd = expandedValue(fields[.cwd], "a path", FilePathText.parse)
         unit.needs = needs.names.map(\.name)
         unit.needsTimeout = duration(fields[.needsTimeout], in: Limits.positive)
         unit.inputs = paths(fields[.inputs], InputPath.parse)
         unit.ignore = patterns(fields[.ignore])
-        unit.env = environment(fields[.env])
-        unit.envFile = expandedValue(fields[.envFile], "a path", FilePathText.parse)
-        unit.venv = expandedValue(fields[.venv], "a path", FilePathText.parse)
+        unit.venv = venv(fields[.venv])
         unit.stdin = choice(fields[.stdin], default: Defaults.standardInput)
         unit.stop = fields[.stop].flatMap { command($0) }
         unit.stopSignal = signal(fields[.stopSignal])
         unit.stopTimeout = duration(fields[.stopTimeout], in: Limits.zeroOrMore) ?? Defaults.stopTimeout
         return (unit, needs)
+    }
+
+    private mutating func venv(_ field: Field?) -> VenvChoice {
+        guard let field else { return .project }
+        if field.node.value == .null { return .none }
+        return expandedValue(field, "a path, or null for none", FilePathText.parse).map { .own($0) } ?? .project
     }
 
     private mutating func requiredCommand(_ field: Field?, of member: JSONMember) -> CommandConfig {

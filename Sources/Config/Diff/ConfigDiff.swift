@@ -31,6 +31,8 @@ package struct ConfigDiff: Hashable, Sendable {
     package let logsChanged: Bool
     /// Whether the notification settings differ.
     package let notifyChanged: Bool
+    /// Whether another number of jobs may run at once.
+    package let maxParallelChanged: Bool
 
     /// Compares two configurations.
     package init(from old: ProjectConfig, to new: ProjectConfig) {
@@ -54,11 +56,13 @@ package struct ConfigDiff: Hashable, Sendable {
         ignoreChanged = old.ignore != new.ignore
         logsChanged = old.logs != new.logs
         notifyChanged = old.notify != new.notify
+        maxParallelChanged = old.maxParallel != new.maxParallel
     }
 
     /// Whether nothing is different.
     package var isEmpty: Bool {
         added.isEmpty && removed.isEmpty && changed.isEmpty && !ignoreChanged && !logsChanged && !notifyChanged
+            && !maxParallelChanged
     }
 
     private static func differences(

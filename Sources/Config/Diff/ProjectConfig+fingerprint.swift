@@ -12,12 +12,16 @@ extension ProjectConfig {
     /// A number that changes when a verdict by the old definition says nothing about the new one.
     ///
     /// It is as stable as ``startFingerprint(of:)``, and covers the fields with ``UnitField/decidesVerdict``. The unit's
-    /// name is no part of it, and neither are the contents of environment files.
+    /// name is no part of it, and neither are the contents of environment files, other than what they take from elsewhere.
     package func verdictFingerprint(of unit: UnitConfig) -> UInt64 {
         fingerprint(of: unit, over: UnitField.allCases.filter(\.decidesVerdict))
     }
 
     private func fingerprint(of unit: UnitConfig, over fields: [UnitField]) -> UInt64 {
-        StableHash.fnv1a(fields.flatMap { "\($0.rawValue)=\($0.text(of: unit, in: self))\n".utf8 })
+        StableHash.fnv1a(
+            fields.flatMap { field -> [UInt8] in
+                let text = field.text(of: unit, in: self)
+                return text.isEmpty && field.isLeftOutWhileEmpty ? [] : Array("\(field.rawValue)=\(text)\n".utf8)
+            })
     }
 }

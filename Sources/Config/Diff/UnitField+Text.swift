@@ -12,9 +12,10 @@ extension UnitField {
         case .env: JSONText.object(unit.env)
         case .envFile: Self.text(unit.envFile)
         case .venv: Self.text(unit.venv)
+        case .references: Self.text(project.envFileReferences.merging(unit.envFileReferences) { $1 })
         case .projectEnv: JSONText.object(project.env.filter { unit.env[$0.key] == nil })
         case .projectEnvFile: Self.text(project.envFile)
-        case .projectVenv: Self.text(unit.venv == nil ? project.venv : nil)
+        case .projectVenv: Self.text(unit.venv == .project ? project.venv : nil)
         case .stdin: unit.stdin.rawValue
         case .needs: JSONText.array(unit.needs)
         case .needsTimeout: unit.needsTimeout.map(DurationText.format) ?? ""
@@ -47,6 +48,18 @@ extension UnitField {
 
     private static func text(_ value: String?) -> String {
         value.map(JSONString.quoted) ?? ""
+    }
+
+    private static func text(_ venv: VenvChoice) -> String {
+        switch venv {
+        case .project: ""
+        case .none: "null"
+        case .own(let path): JSONString.quoted(path)
+        }
+    }
+
+    private static func text(_ values: [String: String]) -> String {
+        values.isEmpty ? "" : JSONText.object(values)
     }
 
     private static func text(_ source: TAPSource) -> String {

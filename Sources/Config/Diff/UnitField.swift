@@ -18,6 +18,8 @@ package enum UnitField: String, Hashable, Sendable, CaseIterable {
     case projectEnvFile = "project envFile"
     /// The project's virtual environment, if the unit has none of its own.
     case projectVenv = "project venv"
+    /// The values of environment files that depend on other variables.
+    case references = "references in envFile"
     /// Standard input.
     case stdin
     /// The units that must be healthy or passed first.
@@ -62,7 +64,9 @@ package enum UnitField: String, Hashable, Sendable, CaseIterable {
     /// The others take effect on a running unit: a new probe interval is no reason to stop a database.
     package var needsRestart: Bool {
         switch self {
-        case .kind, .command, .cwd, .env, .envFile, .venv, .projectEnv, .projectEnvFile, .projectVenv, .stdin: true
+        case .kind, .command, .cwd, .env, .envFile, .venv, .projectEnv, .projectEnvFile, .projectVenv, .references,
+            .stdin:
+            true
         case .needs, .needsTimeout, .inputs, .ignore, .stop, .stopSignal, .stopTimeout, .autoStart, .detect,
             .restartDependents, .health, .outputs, .trigger, .reuse, .timeout, .junit, .tap, .onBusy:
             false
@@ -77,8 +81,10 @@ package enum UnitField: String, Hashable, Sendable, CaseIterable {
     package var decidesVerdict: Bool {
         switch self {
         case .timeout, .junit, .tap: true
-        case .kind, .command, .cwd, .env, .envFile, .venv, .projectEnv, .projectEnvFile, .projectVenv, .stdin, .needs,
-            .needsTimeout, .inputs, .ignore, .stop, .stopSignal, .stopTimeout, .autoStart, .detect, .restartDependents,
+        case .kind, .command, .cwd, .env, .envFile, .venv, .projectEnv, .projectEnvFile, .projectVenv, .references,
+            .stdin,
+            .needs, .needsTimeout, .inputs, .ignore, .stop, .stopSignal, .stopTimeout, .autoStart, .detect,
+            .restartDependents,
             .health, .outputs, .trigger, .reuse, .onBusy:
             needsRestart
         }
@@ -88,10 +94,15 @@ package enum UnitField: String, Hashable, Sendable, CaseIterable {
     package var decidesBasis: Bool {
         switch self {
         case .needs, .inputs, .ignore, .outputs: true
-        case .kind, .command, .cwd, .env, .envFile, .venv, .projectEnv, .projectEnvFile, .projectVenv, .stdin,
+        case .kind, .command, .cwd, .env, .envFile, .venv, .projectEnv, .projectEnvFile, .projectVenv, .references,
+            .stdin,
             .needsTimeout, .stop, .stopSignal, .stopTimeout, .autoStart, .detect, .restartDependents, .health, .trigger,
             .reuse, .timeout, .junit, .tap, .onBusy:
             decidesVerdict
         }
     }
+
+    /// Whether it came later than fingerprints that are kept: while it says nothing, it is left out of them, so that what runs under an
+    /// earlier version is not restarted for it.
+    var isLeftOutWhileEmpty: Bool { self == .references }
 }

@@ -14,11 +14,8 @@ enum EnvironmentName {
         }
     }
 
-    /// Whether a name can be written in `${NAME}`: the names of POSIX (XBD 3.216).
-    static func isPortable(_ name: String) -> Bool {
-        guard let first = name.utf8.first, isFirst(first) else { return false }
-        return name.utf8.allSatisfy(isPortable)
-    }
+    /// Whether a name in a reference may begin with this.
+    static func isFirst(_ scalar: Unicode.Scalar) -> Bool { UInt8(exactly: scalar.value).map(isFirst) ?? false }
 
     private static func isFirst(_ byte: UInt8) -> Bool { ASCII.isLetter(byte) || byte == UInt8(ascii: "_") }
     private static func isPortable(_ byte: UInt8) -> Bool { isFirst(byte) || ASCII.isDigit(byte) }

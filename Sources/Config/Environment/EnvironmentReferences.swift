@@ -1,103 +1,107 @@
-/// Replaces references to environment variables in a text.
+/// A text with references to environment variables, taken apart.
 ///
-/// `${NAME}` is the variable's value, `${NAME:-default}` the default when it is unset or empty, `$$` a dollar sign. Any
-/// other `$` is a mistake rather than text, so that `$HOME` is never taken literally by surprise. References do not nest,
-/// and a variable's value is not expanded again.
+/// `${NAME}` is the variable's value, and as in a shell (POSIX XCU 2.6.2) `${NAME:-default}` the default when it is unset or
+/// empty, `${NAME:?message}` an error then, `${NAME:+other}` the other text unless it is; without the colon an empty value
+/// counts as set. Defaults, messages and other texts may hold references themselves. A variable's value is not expanded again.
 struct EnvironmentReferences {
+    /// What a `$` means that begins no reference in braces.
+    enum Dialect {
+        /// In a configuration: `$$` is a dollar sign, and any other `$` is a mistake, so that `$HOME` is never taken literally by
+        /// surprise.
+        case config
+        /// In an environment file: `$NAME` is a reference, `$$` a dollar sign, and any other `$` is text.
+        case file
+    }
+
     /// A mistake and the scalar of the text at which it is.
     struct Fault: Error, Hashable {
-        let fault: ValueFault
+        enum Kind: Hashable {
+            case mistake(ValueFault)
+            /// The variable is not set, or empty where it must not be.
+            case unset(String)
+            /// The same, where the text says what to tell the person.
+            case required(String, message: String)
+        }
+
+        let kind: Kind
         let scalar: Int
     }
 
-    private let scalars: [Unicode.Scalar]
-    private let lookup: (String) -> String?
-    private var index = 0
+    /// A piece of the text.
+    indirect enum Part: Hashable {
+        case text(String)
+        case reference(Reference)
+    }
 
-    private init(_ text: String, lookup: @escaping (String) -> String?) {
-        scalars = Array(text.unicodeScalars)
-        self.lookup = lookup
+    /// One reference.
+    struct Reference: Hashable {
+        enum Rule: Hashable {
+            case value
+            case fallback([Part])
+            case required([Part])
+            case alternative([Part])
+        }
+
+        let name: String
+        let rule: Rule
+        /// Whether an empty value counts as none, for all rules but `value`.
+        let refusesEmpty: Bool
+        /// Where its `$` is.
+        let scalar: Int
+    }
+
+    /// No environment holds a longer text (Linux: MAX_ARG_STRLEN), and references to references would make one without end.
+    private static let longest = 128 << 10
+
+    let parts: [Part]
+
+    /// - Parameters:
+    ///   - escaped: scalars that are text whatever they are.
+    init(_ scalars: [Unicode.Scalar], _ dialect: Dialect, escaped: Set<Int> = []) throws(Fault) {
+        var reader = ReferenceReader(scalars: scalars, escaped: escaped, dialect: dialect)
+        parts = try reader.parts(depth: 0)
+    }
+
+    /// Whether anything is replaced in it.
+    var hasReferences: Bool {
+        parts.contains { if case .reference = $0 { true } else { false } }
     }
 
     /// The text with all references replaced.
     ///
-    /// Throws at a variable that is not defined and has no default, and at a `$` that is no reference.
-    static func resolve(_ text: String, lookup: @escaping (String) -> String?) throws(Fault) -> String {
-        var references = EnvironmentReferences(text, lookup: lookup)
-        return try references.resolve()
-    }
+    /// Throws at a variable that is not set and has no default.
+    func resolved(_ lookup: (String) -> String?) throws(Fault) -> String { try Self.text(of: parts, lookup) }
 
-    private mutating func resolve() throws(Fault) -> String {
-        var result = String.UnicodeScalarView()
-        while index < scalars.count {
-            guard scalars[index] == "$" else {
-                result.append(scalars[index])
-                index += 1
-                continue
-            }
-            switch index + 1 < scalars.count ? scalars[index + 1] : nil {
-            case "$":
-                result.append("$")
-                index += 2
-            case "{":
-                result.append(contentsOf: try reference().unicodeScalars)
-            default:
-                throw Fault(
-                    fault: ValueFault(
-                        "this \"$\" does not begin a reference", hint: "write ${NAME}, or $$ for a dollar sign"),
-                    scalar: index
-                )
+    private static func text(of parts: [Part], _ lookup: (String) -> String?) throws(Fault) -> String {
+        var result = ""
+        for part in parts {
+            switch part {
+            case .text(let text): result += text
+            case .reference(let reference):
+                result += try value(of: reference, lookup)
+                guard result.utf8.count <= longest else {
+                    throw Fault(
+                        kind: .mistake(ValueFault("with this reference the text is longer than 128 KiB")),
+                        scalar: reference.scalar)
+                }
             }
         }
-        return String(result)
+        return result
     }
 
-    private mutating func reference() throws(Fault) -> String {
-        let start = index
-        guard let end = scalars[start...].firstIndex(of: "}") else {
-            throw Fault(fault: ValueFault("\"${\" is not closed", hint: "write ${NAME}"), scalar: start)
-        }
-        index = end + 1
-        let inside = Self.text(scalars[(start + 2)..<end])
-        let (name, fallback) = Self.split(inside)
-        if inside.contains("${") {
+    private static func value(of reference: Reference, _ lookup: (String) -> String?) throws(Fault) -> String {
+        var value = lookup(reference.name)
+        if reference.refusesEmpty, value?.isEmpty == true { value = nil }
+        switch (reference.rule, value) {
+        case (.value, let value?), (.fallback, let value?), (.required, let value?): return value
+        case (.fallback(let parts), nil), (.alternative(let parts), _?): return try text(of: parts, lookup)
+        case (.alternative, nil): return ""
+        case (.value, nil): throw Fault(kind: .unset(reference.name), scalar: reference.scalar)
+        case (.required(let parts), nil):
+            let message = try text(of: parts, lookup)
             throw Fault(
-                fault: ValueFault("references do not nest", hint: "write a plain text as the default"), scalar: start)
+                kind: message.isEmpty ? .unset(reference.name) : .required(reference.name, message: message),
+                scalar: reference.scalar)
         }
-        guard EnvironmentName.isPortable(name) else {
-            throw Fault(
-                fault: ValueFault(
-                    "\(JSONText.shown(name)) is not a variable name",
-                    hint: "write ${NAME} or ${NAME:-default}"
-                ),
-                scalar: start
-            )
-        }
-        let value = lookup(name)
-        if let value, !value.isEmpty { return value }
-        if let fallback { return fallback }
-        if let value { return value }
-        throw Fault(
-            fault: ValueFault(
-                "the environment variable \(name.prefix(80)) is not set",
-                hint: "set it where bgexec starts, or write ${\(name.prefix(80)):-default}"
-            ),
-            scalar: start
-        )
-    }
-
-    private static func split(_ inside: String) -> (name: String, fallback: String?) {
-        let scalars = Array(inside.unicodeScalars)
-        for (index, scalar) in scalars.enumerated() where scalar == ":" {
-            guard index + 1 < scalars.count, scalars[index + 1] == "-" else { continue }
-            return (text(scalars[..<index]), text(scalars[(index + 2)...]))
-        }
-        return (inside, nil)
-    }
-
-    private static func text(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
-        var view = String.UnicodeScalarView()
-        view.append(contentsOf: scalars)
-        return String(view)
     }
 }

@@ -21,8 +21,17 @@ extension ProjectConfig {
         return layers
     }
 
-    /// The virtual environment of a unit: its own, else the project's.
+    /// The environment files that are named, each once.
+    package var environmentFiles: [String] {
+        Set(([envFile] + units.map(\.envFile)).compactMap(\.self)).sorted()
+    }
+
+    /// The virtual environment of a unit: its own, else the project's; nil without one.
     package func venv(for unit: UnitConfig) -> String? {
-        unit.venv ?? venv
+        switch unit.venv {
+        case .project: venv
+        case .none: nil
+        case .own(let path): path
+        }
     }
 }

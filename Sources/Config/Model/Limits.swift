@@ -11,4 +11,5 @@ enum Limits {
     static let notifyRetries = 0...20
     static let logMaxSize = 1 << 16...1 << 40
     static let logMaxFiles = 1...1000
+    static let maxParallel = 1...1000
 }

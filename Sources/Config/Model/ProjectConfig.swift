@@ -8,14 +8,20 @@ package struct ProjectConfig: Hashable, Sendable {
     package var env: [String: String]
     /// An environment file for every unit, read when a run starts.
     package var envFile: String?
+    /// The values of the environment file that depend on other variables, as they were when the configuration was read.
+    package var envFileReferences: [String: String] = [:]
     /// Patterns, as in `.gitignore`, of files whose changes mean nothing.
     package var ignore: [String]
     /// What is kept of the units' logs.
     package var logs: LogsConfig
     /// Who is notified of what; nil without notifications.
     package var notify: NotifyConfig?
+    /// How many jobs may run at once; nil for any number.
+    package var maxParallel: Int?
     /// The services in the order of the file, then the jobs.
     package var units: [UnitConfig]
+    /// Names for several units at once, in the order of the file.
+    package var groups: [GroupConfig] = []
 
     /// Makes a configuration; without arguments, that of the file `{}`.
     package init(
@@ -39,6 +45,19 @@ package struct ProjectConfig: Hashable, Sendable {
     /// The unit of this name.
     package func unit(named name: String) -> UnitConfig? {
         units.first { $0.name == name }
+    }
+}
+
+/// A name for several units, to be used wherever a command takes units.
+package struct GroupConfig: Hashable, Sendable {
+    /// The name, which no unit has.
+    package var name: String
+    /// The names of its units; never empty.
+    package var units: [String]
+
+    package init(name: String, units: [String]) {
+        self.name = name
+        self.units = units
     }
 }
 

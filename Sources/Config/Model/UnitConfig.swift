@@ -20,8 +20,10 @@ package struct UnitConfig: Hashable, Sendable {
     package var env: [String: String]
     /// An environment file of this unit's own, read after the project's.
     package var envFile: String?
-    /// A virtual environment instead of the project's.
-    package var venv: String?
+    /// The values of the environment file that depend on other variables, as they were when the configuration was read.
+    package var envFileReferences: [String: String] = [:]
+    /// Its virtual environment.
+    package var venv: VenvChoice
     /// What standard input is.
     package var stdin: StandardInputConfig
     /// A command that stops the unit where a signal does not (a container's, say); run before the signal is sent.
@@ -43,7 +45,7 @@ package struct UnitConfig: Hashable, Sendable {
         ignore: [String] = [],
         env: [String: String] = [:],
         envFile: String? = nil,
-        venv: String? = nil,
+        venv: VenvChoice = .project,
         stdin: StandardInputConfig = Defaults.standardInput,
         stop: CommandConfig? = nil,
         stopSignal: StopSignal = Defaults.stopSignal,
@@ -81,4 +83,14 @@ package struct UnitConfig: Hashable, Sendable {
         case .job: false
         }
     }
+}
+
+/// Which virtual environment a unit runs in.
+package enum VenvChoice: Hashable, Sendable {
+    /// The project's, if that has one.
+    case project
+    /// None, whatever the project has.
+    case none
+    /// One of its own.
+    case own(String)
 }

@@ -20,6 +20,8 @@ extension Reconciler {
         case lastCycleFound(number: Int, hasEnded: Bool)
         /// The project has these units now.
         case defined([UnitProfile], [UnitRegistry.Definition], retiring: Set<String>)
+        /// So many jobs may run at once; nil for any number.
+        case limited(maxParallel: Int?)
         /// These units have live runs, and everything that is known of earlier runs has been restored.
         case adopted([String])
         /// The daemon works: it may end when all is stopped.

@@ -135,7 +135,7 @@ struct Reconciler {
         case .needed(let runs, let unit): registry.record(runs, of: unit)
         case .numbered(let run): registry.record(unbegun: run)
         // What is observed before a launch is what that run is about.
-        case .judged, .lookedUp, .defined, .observed: answers.append(event)
+        case .judged, .lookedUp, .defined, .limited, .observed: answers.append(event)
         case .recalled, .lastCycleFound, .adopted, .begun, .caughtUp, .request, .acknowledged, .filesMoved,
             .inputsChanged,
             .outputsChanged,
@@ -204,6 +204,9 @@ struct Reconciler {
             needsFirst = Self.sortedByNeeds(units)
             registry.define(definitions, retiring: retiring, at: now)
             reconsiderAll()
+            return []
+        case .limited(let maxParallel):
+            registry.limit(maxParallel)
             return []
         case .recalled(let recollection): return recall(recollection)
         case .lastCycleFound(let number, let hasEnded): return closeIfCutOff(cycle: number, hasEnded: hasEnded)

@@ -98,17 +98,25 @@ extension Daemon {
 
     func unit(_ name: String) -> UnitConfig? { loaded.config.unit(named: name) }
 
-    /// - Throws: `UserError` when one of the names is no unit, or a job.
-    func checkServices(_ names: [String]) throws {
-        try check(names)
-        if let job = names.first(where: { unit($0)?.isService == false }) {
-            throw UserError("\(job) is a job, not a service", advice: "use `bgexec once \(job)`", code: .badUsage)
+    /// The services that names mean; of a group its services.
+    /// - Throws: `UserError` when one of the names is neither a unit nor a group, or means no service.
+    func services(named names: [String]) throws -> [String] {
+        for name in names {
+            let units = try expand([name])
+            guard units.contains(where: { unit($0)?.isService == true }) else {
+                let what = unitNames.group(name) == nil ? "is a job, not a service" : "is a group without a service"
+                throw UserError("\(name) \(what)", advice: "use `bgexec once \(name)`", code: .badUsage)
+            }
         }
+        return try expand(names).filter { unit($0)?.isService == true }
     }
 
-    func check(_ names: [String]) throws {
-        try UnitNames(loaded.config.units.map(\.name)).check(names)
-    }
+    /// The units that names mean: a group stands for its units.
+    func expand(_ names: [String]) throws -> [String] { try unitNames.expand(names) }
+
+    func check(_ names: [String]) throws { try unitNames.check(names) }
+
+    private var unitNames: UnitNames { UnitNames(loaded.config) }
 }
 
 extension Request {

@@ -6,12 +6,12 @@ import Wire
 
 /// `start`.
 extension Daemon {
-    func start(_ names: [String]) async throws -> Answer.Accepted {
+    func start(_ asked: [String]) async throws -> Answer.Accepted {
         // A unit may just have been added: what was saved before the request counts.
-        if names.contains(where: { unit($0) == nil }) { await sources?.sync() }
-        try checkServices(names)
+        if asked.contains(where: { unit($0) == nil }) { await sources?.sync() }
+        let names = try services(named: asked)
         let before = Set(reconciler.wantedServices)
-        post(.request(.start(names), asked))
+        post(.request(.start(names), self.asked))
         let now = reconciler.wantedServices
         // Also the jobs that services need: one that fails keeps them from starting.
         let concerned = Set((names.isEmpty ? now : names).flatMap { reconciler.registry.allNeeds(of: $0) + [$0] })

@@ -6,7 +6,7 @@ import Wire
 /// `stop`.
 extension Daemon {
     func stop(_ names: [String]) throws -> Answer.Accepted {
-        try check(names)
+        let names = try expand(names)
         post(.request(.stop(names), asked))
         return accepted(units: names.isEmpty ? loaded.config.units.map(\.name) : names)
     }

@@ -9,7 +9,7 @@ import Wire
 extension Daemon {
     func wait(_ units: [String], fresh: Bool) async throws -> Answer.Accepted {
         if units.contains(where: { unit($0) == nil }) { await sources?.sync() }
-        try check(units)
+        let units = try expand(units)
         // A client that resumes an earlier request must not miss its end.
         if fresh {
             await lifetime.caughtUp.pass()

@@ -16,10 +16,12 @@ package struct UnitRegistry: Hashable, Sendable {
         package fileprivate(set) var dependents: [String] = []
         /// Whether it is no longer defined, and only known until it has stopped.
         package fileprivate(set) var isRetiring = false
-        /// The need that it waits for, as last posted to it; nil when all are up.
-        fileprivate var missingNeed: String?
+        /// What keeps it from starting, as last posted to it; nil when nothing does.
+        var obstacle: Obstacle?
+        /// Which request for a run the last one for this job was: who asked first, runs first.
+        var request = 0
         /// The runs of its needs that its present run began with.
-        fileprivate var neededRuns = NeededRuns()
+        var neededRuns = NeededRuns()
         /// The number of its present or last run.
         package fileprivate(set) var lastRun = 0
         /// Whether a run was started since the job was last asked to run.
@@ -49,22 +51,32 @@ package struct UnitRegistry: Hashable, Sendable {
         package let verdict: Verdict
     }
 
-    private struct Waiting: Hashable, Sendable {
+    /// What keeps a unit from starting.
+    enum Obstacle: Hashable, Sendable {
+        case need(String)
+        /// As many jobs run as may run at once.
+        case noRoom(String)
+    }
+
+    struct Waiting: Hashable, Sendable {
         let unit: String
         let event: UnitStateMachine.Event
     }
 
     /// The units by name.
-    package private(set) var members: [String: Member] = [:]
+    package internal(set) var members: [String: Member] = [:]
     /// The units in the order of their definition; those that are on their way out are missing.
     package private(set) var order: [String] = []
     /// What waits to be stopped until those who need it are gone.
     private var stopRequests: [String: Reason] = [:]
-    private var queue: [Waiting] = []
+    var queue: [Waiting] = []
     /// Jobs that have passed once, but not as they are now: nothing starts that needs them.
-    package private(set) var heldBack: Set<String> = []
+    package internal(set) var heldBack: Set<String> = []
     /// Jobs that have passed as they are now.
-    private var passed: Set<String> = []
+    var passed: Set<String> = []
+    /// How many jobs may run at once; nil for any number.
+    package internal(set) var maxParallel: Int?
+    private var requests = 0
 
     package init() {}
 
@@ -90,7 +102,8 @@ package struct UnitRegistry: Hashable, Sendable {
         for unit in units {
             let before = members[unit.name]
             kept[unit.name] = Member(
-                life: unit.life(after: before?.life, at: now), needs: unit.needs, missingNeed: before?.missingNeed,
+                life: unit.life(after: before?.life, at: now), needs: unit.needs, obstacle: before?.obstacle,
+                request: before?.request ?? 0,
                 neededRuns: before?.neededRuns ?? NeededRuns(), lastRun: max(unit.lastRun, before?.lastRun ?? 0),
                 ranSinceAsked: before?.ranSinceAsked ?? false, restartsDependents: unit.restartsDependents)
         }
@@ -155,6 +168,8 @@ package struct UnitRegistry: Hashable, Sendable {
     /// units that were stopped meanwhile.
     package mutating func run(_ job: String, _ reason: Reason) {
         guard case .job = members[job]?.life else { return }
+        requests += 1
+        members[job]?.request = requests
         post(job, .job(.run(reason)))
         forgetStopRequest(of: job)
     }
@@ -225,6 +240,7 @@ package struct UnitRegistry: Hashable, Sendable {
         }
         // What a run may go on without, the next one may not.
         if before.hasRun != after.hasRun { updateNeeds([turn.unit]) }
+        if maxParallel != nil, turn.before.isJobBegun != life.isJobBegun { updateRoom() }
         if before.hasRun != after.hasRun || turn.before.isWanted != life.isWanted {
             advanceStops([turn.unit] + (members[turn.unit]?.needs ?? []))
         }
@@ -245,64 +261,6 @@ package struct UnitRegistry: Hashable, Sendable {
 // MARK: Dependencies between units
 
 extension UnitRegistry {
-    /// Lets units know which of their needs is not up, when that has changed: before anything else that waits, since that may be what
-    /// starts them.
-    /// - Parameter concerned: the units, in the order of their definition.
-    private mutating func updateNeeds(_ concerned: [String]) {
-        for name in concerned.reversed() {
-            guard let member = members[name], !member.isRetiring else { continue }
-            let missing = lives(of: member.needs).first { isMissing($0.name, $0.life, for: member) }
-            let text = missing.map {
-                // One that has passed before has not as it is now.
-                heldBack.contains($0.name) && isUp($0.name, $0.life) && !$0.life.isJobAtWork
-                    ? "\($0.name), which runs first" : $0.life.absence(of: $0.name)
-            }
-            guard text != member.missingNeed else { continue }
-            members[name]?.missingNeed = text
-            // What was to be said before and has not been: put before it, this would be taken back by it.
-            queue.removeAll { $0.unit == name && $0.event.isAboutNeeds }
-            switch (member.life, text) {
-            case (.service, nil): postFirst(name, .service(.needsMet))
-            case (.service, let text?): postFirst(name, .service(.needsMissing(text)))
-            case (.job, nil): postFirst(name, .job(.needsMet))
-            case (.job, let text?): postFirst(name, .job(.needsMissing(text)))
-            }
-        }
-    }
-
-    private func isMissing(_ need: String, _ life: UnitStateMachine, for member: Member) -> Bool {
-        guard member.life.status.hasRun else {
-            return !isUp(need, life) || heldBack.contains(need) || life.isJobAtWork
-        }
-        if isUp(need, life) { return false }
-        // After the death of a daemon it is asked again whether a service is healthy; the run that it had is still there.
-        if case .service(let service) = life, case .starting(let run) = service.state,
-            !member.neededRuns.began(withAnotherThan: RunIdentity(unit: need, number: run))
-        {
-            return !member.neededRuns.knows(need)
-        }
-        return true
-    }
-
-    private func isUp(_ need: String, _ life: UnitStateMachine) -> Bool {
-        passed.contains(need) || life.status.isUp
-    }
-
-    /// Sets which jobs nothing starts on: they have not passed as they are now.
-    /// - Parameter passed: the jobs that have, whatever became of a later run on the same.
-    /// - Returns: whether they are others than before.
-    package mutating func holdBack(_ jobs: Set<String>, passed: Set<String>) -> Bool {
-        let changed = jobs.symmetricDifference(heldBack).union(passed.symmetricDifference(self.passed))
-        guard !changed.isEmpty else { return false }
-        (heldBack, self.passed) = (jobs, passed)
-        updateNeeds(order.filter { name in members[name]?.needs.contains(where: changed.contains) ?? false })
-        return true
-    }
-
-    private func lives(of names: [String]) -> [(name: String, life: UnitStateMachine)] {
-        names.compactMap { name in self[name].map { (name, $0) } }
-    }
-
     /// What the needs of a unit are now, for the run that is about to begin.
     package func neededRuns(of unit: String) -> NeededRuns {
         NeededRuns(of: lives(of: allNeeds(of: unit).sorted()).map { ($0.name, $0.life.status) })
@@ -354,16 +312,6 @@ extension UnitRegistry {
             if found.insert(next).inserted { queue += members[next]?.needs ?? [] }
         }
         return found
-    }
-}
-
-extension UnitStateMachine.Event {
-    /// Whether it says which needs of a unit are up.
-    fileprivate var isAboutNeeds: Bool {
-        switch self {
-        case .service(.needsMet), .service(.needsMissing), .job(.needsMet), .job(.needsMissing): true
-        case .service, .job: false
-        }
     }
 }
 

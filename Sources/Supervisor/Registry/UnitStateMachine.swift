@@ -46,7 +46,7 @@ package enum UnitStateMachine: Hashable, Sendable {
     package var reason: Reason {
         switch self {
         case .service(let life): life.reason
-        case .job(let life): life.waitsFor.map { Reason(.dependency, "needs \($0)") } ?? life.reason
+        case .job(let life): life.waitsFor ?? life.reason
         }
     }
 
@@ -97,6 +97,12 @@ package enum UnitStateMachine: Hashable, Sendable {
     var isJobAtWork: Bool {
         guard case .job = self else { return false }
         return status.hasRun
+    }
+
+    /// Whether a job is past waiting: it has a run, or is just about to begin one.
+    var isJobBegun: Bool {
+        guard case .job(let life) = self else { return false }
+        return life.state != .idle && life.state != .blocked
     }
 
     /// True for a service with a run that was not asked to end.

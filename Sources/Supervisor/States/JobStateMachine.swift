@@ -17,6 +17,8 @@ package struct JobStateMachine: Hashable, Sendable {
         case withdraw(Reason)
         case needsMet
         case needsMissing(String)
+        /// What it needs is there, but no more jobs may run at once.
+        case noRoom(String)
         /// A run that it needs ended under its own while nobody was watching.
         case needLost(String)
         /// It can be started, or why not.
@@ -55,6 +57,8 @@ package struct JobStateMachine: Hashable, Sendable {
     package private(set) var lingering: LingeringProcesses?
 
     private var missingNeed: String?
+    /// Whether it waits only because enough other jobs run: no fault of what it needs.
+    private var waitsForRoom = false
     private var lostNeed: String?
     private var verdict: Verdict?
     private var wasCancelled = false
@@ -71,7 +75,7 @@ package struct JobStateMachine: Hashable, Sendable {
 
     /// When `timePassed` is due; nil when nothing waits for time.
     package var deadline: LoopInstant? {
-        state == .blocked ? needsTimeout.map { since.advanced(by: $0) } : nil
+        state == .blocked && !waitsForRoom ? needsTimeout.map { since.advanced(by: $0) } : nil
     }
 
     /// The same state with another definition.
@@ -112,10 +116,15 @@ package struct JobStateMachine: Hashable, Sendable {
             enter(.idle, reason, at: now)
             return []
         case .needsMet:
-            missingNeed = nil
+            (missingNeed, waitsForRoom) = (nil, false)
             return state == .blocked ? tryToStart(reason, at: now) : []
+        case .noRoom(let why):
+            (missingNeed, waitsForRoom) = (why, true)
+            return []
         case .needsMissing(let missing):
-            missingNeed = missing
+            // The time that it has for its needs begins now.
+            if waitsForRoom, state == .blocked { since = now }
+            (missingNeed, waitsForRoom) = (missing, false)
             if case .running = state, lostNeed == nil { lostNeed = missing }
             return []
         case .needLost(let need):
@@ -217,5 +226,8 @@ package struct JobStateMachine: Hashable, Sendable {
     }
 
     /// What it waits for while it is blocked.
-    package var waitsFor: String? { state == .blocked ? missingNeed : nil }
+    package var waitsFor: Reason? {
+        guard state == .blocked, let missingNeed else { return nil }
+        return Reason(.dependency, waitsForRoom ? "waiting: \(missingNeed)" : "needs \(missingNeed)")
+    }
 }

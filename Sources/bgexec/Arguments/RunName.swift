@@ -7,6 +7,11 @@ struct RunName: Hashable {
     /// Nil for a unit alone.
     let choice: RunChoice?
 
+    init(unit: String, choice: RunChoice?) {
+        self.unit = unit
+        self.choice = choice
+    }
+
     /// - Throws: `UserError` for a run that can be none.
     init(_ text: String) throws(UserError) {
         guard let mark = text.firstIndex(where: { $0 == "#" || $0 == "@" }) else {

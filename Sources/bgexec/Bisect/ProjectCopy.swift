@@ -26,7 +26,7 @@ struct ProjectCopy {
         self.project = project
         self.rules = rules
         self.target = target
-        let venvs = [config.venv].compactMap { $0 } + config.units.compactMap(\.venv)
+        let venvs = [config.venv].compactMap { $0 } + config.units.compactMap(config.venv)
         dependencies = Set(venvs.map { (project.root / Path($0)).relative(to: project.root) ?? Path($0) })
     }
 

@@ -60,7 +60,7 @@ struct BisectCommand: LoopCommand {
     }
 
     private func check(_ config: ProjectConfig) throws -> UnitConfig {
-        try UnitNames(config.units.map(\.name)).check([job])
+        try UnitNames(config).check([job])
         guard let unit = config.unit(named: job), !unit.isService else {
             throw UserError("\(job) is a service; only jobs have verdicts", code: .badUsage)
         }

@@ -45,7 +45,7 @@ struct EnvCommand: LoopCommand {
         let project = try Project.current()
         let environment = EnvironmentSnapshot.current(of: project)
         let config = try LoadedConfig(of: project, environment: environment).config
-        try UnitNames(config.units.map(\.name)).check([unit])
+        try UnitNames(config).check([unit])
         guard let asked = config.unit(named: unit) else { return UserError.Code.badUsage.rawValue }
         let preview = try RunPreview(of: asked, in: project, config, from: environment)
         let table = EnvironmentTable(preview: preview, reveals: reveal)

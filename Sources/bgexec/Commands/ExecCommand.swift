@@ -47,7 +47,7 @@ struct ExecCommand: ParsableCommand {
         let project = try Project.current()
         let environment = EnvironmentSnapshot.current(of: project)
         let config = try LoadedConfig(of: project, environment: environment).config
-        try UnitNames(config.units.map(\.name)).check([unit])
+        try UnitNames(config).check([unit])
         guard let asked = config.unit(named: unit) else {
             return UserError("there is no unit \(unit)", code: .badUsage)
         }

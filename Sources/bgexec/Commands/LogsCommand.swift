@@ -31,7 +31,7 @@ struct LogsCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "The units, or single runs of them; none for all.", completion: .units)
+    @Argument(help: "The units or groups, or single runs of a unit; none for all.", completion: .unitsAndGroups)
     var units: [String] = []
 
     @Flag(
@@ -121,16 +121,17 @@ struct LogsCommand: ParsableCommand {
         let folder = project.logs
         // Not a subcommand: the help of `logs` would then not show these options.
         if units.first == "verify" {
-            try checkNames(Array(units.dropFirst()), in: project)
-            return try LogsVerify(units: Array(units.dropFirst()), json: json).run(in: project)
+            return try LogsVerify(units: try expand(Array(units.dropFirst()), in: project), json: json).run(in: project)
         }
         if case .folderIsLink(let path)? = LogProblem.now(in: folder) {
             throw UserError("\(LogProblem.folderIsLink(path))")
         }
-        let named = try units.map { (text) throws(UserError) in try RunName(text) }
-        try checkNames(named.map(\.unit), in: project)
+        let named = try runs(units, in: project)
         let query = try makeQuery(named)
-        let units = try chosenUnits(named, in: folder)
+        let units =
+            named.isEmpty
+            ? try LogQuery.units(in: folder)
+            : named.reduce(into: []) { if !$0.contains($1.unit) { $0.append($1.unit) } }
         let isTerminal = ThisProcess.isTerminal(.output)
         let hasColours = (color ?? Style.standardOutput.isOn) && form != .raw
         var view = LogView(units) { units in
@@ -148,19 +149,21 @@ struct LogsCommand: ParsableCommand {
         }
     }
 
-    /// A name that no unit has and that has no log is a typing error; a removed unit still has its log.
-    private func checkNames(_ units: [String], in project: Project) throws {
+    /// The units that names mean, each once. A name that no unit has and that has no log is a typing error; a removed unit still has its
+    /// log.
+    private func expand(_ names: [String], in project: Project) throws -> [String] {
         let logged = try LogQuery.units(in: project.logs)
-        if units.allSatisfy(logged.contains) { return }
-        guard let config = try? LoadedConfig(of: project, environment: ThisProcess.environment).config else {
-            guard let unknown = units.first(where: { !logged.contains($0) }) else { return }
-            let names = logged.isEmpty ? "there are no logs yet" : "there are logs of \(logged.joined(separator: ", "))"
-            throw UserError(
-                "there is no log of \(unknown), and the configuration has errors, so it is not known whether it is a unit",
-                advice: "\(names); `bgexec check` shows the errors", code: .failed)
+        if let config = try? LoadedConfig(of: project, environment: ThisProcess.environment).config {
+            return try UnitNames(config, and: logged).expand(names)
         }
-        let names = config.units.map(\.name)
-        try UnitNames(names + logged.filter { !names.contains($0) }).check(units)
+        guard let unknown = names.first(where: { !logged.contains($0) }) else {
+            var seen: Set<String> = []
+            return names.filter { seen.insert($0).inserted }
+        }
+        let others = logged.isEmpty ? "there are no logs yet" : "there are logs of \(logged.joined(separator: ", "))"
+        throw UserError(
+            "there is no log of \(unknown), and the configuration has errors, so it is not known whether it is a unit",
+            advice: "\(others); `bgexec check` shows the errors", code: .failed)
     }
 
     private func noRun(_ choice: String, of units: [String]) -> String {
@@ -174,13 +177,12 @@ struct LogsCommand: ParsableCommand {
 
     private var form: LogRenderer.Form { json ? .json : raw ? .raw : timestamps ? .timestamps : .plain }
 
-    /// The units that were named, or all that have a log.
-    private func chosenUnits(_ named: [RunName], in folder: Path) throws -> [String] {
-        guard named.isEmpty else {
-            var seen: Set<String> = []
-            return named.map(\.unit).filter { seen.insert($0).inserted }
+    /// The runs and units that were named, groups as their units.
+    private func runs(_ names: [String], in project: Project) throws -> [RunName] {
+        try names.flatMap { text in
+            let name = try RunName(text)
+            return try expand([name.unit], in: project).map { RunName(unit: $0, choice: name.choice) }
         }
-        return try LogQuery.units(in: folder)
     }
 
     private func makeQuery(_ named: [RunName]) throws -> LogQuery {

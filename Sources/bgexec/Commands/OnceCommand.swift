@@ -1,4 +1,5 @@
 import ArgumentParser
+import Config
 import History
 import Loop
 import Model
@@ -33,7 +34,7 @@ struct OnceCommand: LoopCommand {
             """
     )
 
-    @Argument(help: "The job.", completion: .jobs)
+    @Argument(help: "The job, or a group of which all jobs run, one after the other.", completion: .jobsAndGroups)
     var job: String
 
     @Option(
@@ -67,6 +68,32 @@ struct OnceCommand: LoopCommand {
 
     func carryOut() async throws -> Int32 {
         let project = try Project.current()
+        var worst: Int32 = 0
+        for job in try jobs(in: project) {
+            var one = self
+            one.job = job
+            let code = try await one.carryOut(in: project)
+            if worst == 0 { worst = code }
+            if code == UserError.Code.interrupted.rawValue { return code }
+        }
+        return worst
+    }
+
+    /// The job that was named, or those of the group.
+    private func jobs(in project: Project) throws -> [String] {
+        // The daemon says what is wrong with the configuration, or that the unit is no job.
+        let environment = EnvironmentSnapshot.current(of: project)
+        guard let config = try? LoadedConfig(of: project, environment: environment).config,
+            let group = UnitNames(config).group(job)
+        else { return [job] }
+        let jobs = group.units.filter { config.unit(named: $0)?.isService == false }
+        guard !jobs.isEmpty else {
+            throw UserError("\(job) is a group without a job", advice: "use `bgexec start \(job)`", code: .badUsage)
+        }
+        return jobs
+    }
+
+    @LoopActor private func carryOut(in project: Project) async throws -> Int32 {
         let signals = try InterruptWatch()
         let run: @LoopActor () async throws -> StepReport =
             changes == .none

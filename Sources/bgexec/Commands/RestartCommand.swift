@@ -11,7 +11,7 @@ struct RestartCommand: LoopCommand {
         discussion: "Without names, all services that run."
     )
 
-    @Argument(help: "The services to restart.", completion: .services)
+    @Argument(help: "The services, or groups of them, to restart.", completion: .servicesAndGroups)
     var units: [String] = []
 
     @OptionGroup var patience: TimeoutOption

@@ -18,7 +18,7 @@ struct StartCommand: LoopCommand {
             """
     )
 
-    @Argument(help: "The services to start.", completion: .services)
+    @Argument(help: "The services, or groups of them, to start.", completion: .servicesAndGroups)
     var units: [String] = []
 
     @OptionGroup var patience: TimeoutOption

@@ -30,7 +30,7 @@ struct StatusCommand: LoopCommand {
             """
     )
 
-    @Argument(help: "The units; none for all.", completion: .units)
+    @Argument(help: "The units; none for all.", completion: .unitsAndGroups)
     var units: [String] = []
 
     @Flag(name: [.customShort("w"), .long], help: "Show it again whenever something changes.")
@@ -62,9 +62,11 @@ struct StatusCommand: LoopCommand {
 
     private func chosen(_ report: ProjectReport) throws -> ProjectReport {
         if units.isEmpty { return report }
-        try UnitNames(report.units.map(\.name)).check(units)
+        // With a broken configuration the report has its units nevertheless.
+        let config = try? LoadedConfig(of: .current(), environment: ThisProcess.environment).config
+        let chosen = try UnitNames(config ?? ProjectConfig(), and: report.units.map(\.name)).expand(units)
         var report = report
-        report.units = report.units.filter { units.contains($0.name) }
+        report.units = report.units.filter { chosen.contains($0.name) }
         return report
     }
 

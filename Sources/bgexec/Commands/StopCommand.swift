@@ -25,7 +25,7 @@ struct StopCommand: LoopCommand {
             """
     )
 
-    @Argument(help: "The units to stop.", completion: .units)
+    @Argument(help: "The units or groups to stop.", completion: .unitsAndGroups)
     var units: [String] = []
 
     @Flag(help: "Stop all your projects on this machine.")
@@ -55,10 +55,17 @@ struct StopCommand: LoopCommand {
         if units.isEmpty { try await endRunsOfCommands(in: project, by: deadline) }
         if let problem = await DaemonLauncher.problem(of: project) {
             Output.error("bgexec: stopping without a daemon, since none can be started: \(problem.message)\n")
-            _ = try await StopWithoutDaemon.stop(units, of: project, by: deadline)
+            _ = try await StopWithoutDaemon.stop(unitsWithoutDaemon(of: project), of: project, by: deadline)
         } else {
             try await Self.stop(units, of: project, by: deadline)
         }
+    }
+
+    /// Without a daemon, and perhaps without a configuration, a name that is no group is taken as that of a unit.
+    private func unitsWithoutDaemon(of project: Project) -> [String] {
+        let environment = EnvironmentSnapshot.current(of: project)
+        guard let config = try? LoadedConfig(of: project, environment: environment).config else { return units }
+        return (try? UnitNames(config).expand(units)) ?? units
     }
 
     /// Stops units, or without names the whole project with its daemon. A daemon that is killed meanwhile has not stopped everything:

@@ -22,7 +22,7 @@ struct WaitCommand: LoopCommand {
             """
     )
 
-    @Argument(help: "The units; with --all, all.", completion: .units)
+    @Argument(help: "The units or groups; with --all, all.", completion: .unitsAndGroups)
     var units: [String] = []
 
     @Flag(help: "All units.")

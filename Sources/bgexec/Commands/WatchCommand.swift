@@ -21,7 +21,7 @@ struct WatchCommand: LoopCommand {
             """
     )
 
-    @Argument(help: "The services to start; all by default.", completion: .services)
+    @Argument(help: "The services to start; all by default.", completion: .servicesAndGroups)
     var units: [String] = []
 
     @Flag(name: [.customShort("d"), .long], help: "Give the terminal back as soon as everything is healthy.")

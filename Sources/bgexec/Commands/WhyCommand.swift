@@ -56,7 +56,7 @@ struct WhyCommand: LoopCommand {
             if !subject.contains("/"), !subject.contains("."), !reason.watched, reason.ignoredBy == nil,
                 try File.status(of: asked) == nil
             {
-                try UnitNames(loaded.config.units.map(\.name)).check([subject])
+                try UnitNames(loaded.config).check([subject])
             }
             return try reason.print(json: json)
         }

@@ -43,7 +43,7 @@ struct VariantRun {
     private func configured() throws -> (ProjectConfig, unit: UnitConfig, environment: [String: String]) {
         let environment = EnvironmentSnapshot.current(of: project)
         let config = try LoadedConfig(of: project, environment: environment).config
-        try UnitNames(config.units.map(\.name)).check([job])
+        try UnitNames(config).check([job])
         guard let unit = config.unit(named: job), !unit.isService else {
             throw UserError(
                 "\(job) is a service, not a job",

@@ -60,7 +60,7 @@ struct HistoryAccess {
         if try reader.runs(.init(unit: unit, limit: 1)).first != nil { return }
         let environment = ThisProcess.environment
         guard let config = try? LoadedConfig(of: project, environment: environment).config else { return }
-        try UnitNames(config.units.map(\.name)).check([unit])
+        try UnitNames(config).check([unit])
     }
 
     /// Refuses a service, and a name that nothing has: only jobs have verdicts.

@@ -59,6 +59,7 @@ final class TruthDaemon {
     }
 
     func define() {
+        if world.planted != .ignoresLimit { post(.limited(maxParallel: world.maxParallel)) }
         post(
             .defined(
                 world.units.map { $0.profile(version: world.disk.definitions[$0.name] ?? 0) },

@@ -9,6 +9,7 @@ extension TruthWorld {
     func checkTruth() {
         guard let daemon, daemon.isAlive, daemon.isCaughtUp, daemon.untold.isEmpty else { return }
         checkPatience(daemon)
+        checkLimit(daemon)
         let oracle = TruthOracle(units, disk)
         for unit in units {
             guard daemon.reconciler.prospect(of: unit.name).standing == .fresh else { continue }
@@ -30,6 +31,15 @@ extension TruthWorld {
             case (let said, let answer):
                 breaks("\(unit.name) is fresh and \(said?.name ?? "nothing"), and it would be \(Self.text(answer))")
             }
+        }
+    }
+
+    /// No more jobs run at once than may.
+    private func checkLimit(_ daemon: TruthDaemon) {
+        guard let maxParallel else { return }
+        let running = jobs.filter { daemon.reconciler.registry[$0]?.status.hasRun == true }
+        if running.count > maxParallel {
+            breaks("\(running.joined(separator: ", ")) run, and maxParallel is \(maxParallel)")
         }
     }
 

@@ -12,6 +12,8 @@ enum TruthPlanted: String, CaseIterable {
     case dropsObservation
     /// A save during a run is not told.
     case dropsChange
+    /// How many jobs may run at once is not passed on.
+    case ignoresLimit
 }
 
 /// A virtual project on which a user and chance act, with a virtual clock that counts milliseconds. The same seed gives the same story.
@@ -20,6 +22,8 @@ final class TruthWorld {
     let planted: TruthPlanted?
     var random: Seeded
     let units: [TruthUnit]
+    /// How many jobs may run at once; nil for any number.
+    let maxParallel: Int?
     var disk = TruthDisk()
     var daemon: TruthDaemon?
     /// Whether anything still happens by chance.
@@ -40,6 +44,7 @@ final class TruthWorld {
         (self.seed, self.planted, self.isTracing) = (seed, planted, isTracing)
         random = Seeded(seed)
         units = TruthUnit.all(&random)
+        maxParallel = random.of([nil, 1, 2, 3]) ?? nil
         jobDuration = random.oneIn(2) ? 10...300 : 100...5000
         for file in Self.sources { disk.files[file] = 1 }
         for unit in units { note("\(unit)") }
