@@ -55,14 +55,15 @@ struct StopCommand: LoopCommand {
         if units.isEmpty { try await endRunsOfCommands(in: project, by: deadline) }
         if let problem = await DaemonLauncher.problem(of: project) {
             Output.error("bgexec: stopping without a daemon, since none can be started: \(problem.message)\n")
-            _ = try await StopWithoutDaemon.stop(unitsWithoutDaemon(of: project), of: project, by: deadline)
+            _ = try await StopWithoutDaemon.stop(
+                namesWithoutDaemon(units, of: project), of: project, by: deadline)
         } else {
             try await Self.stop(units, of: project, by: deadline)
         }
     }
 
     /// Without a daemon, and perhaps without a configuration, a name that is no group is taken as that of a unit.
-    private func unitsWithoutDaemon(of project: Project) -> [String] {
+    private static func namesWithoutDaemon(_ units: [String], of project: Project) -> [String] {
         let environment = EnvironmentSnapshot.current(of: project)
         guard let config = try? LoadedConfig(of: project, environment: environment).config else { return units }
         return (try? UnitNames(config).expand(units)) ?? units
