@@ -1,6 +1,5 @@
 import FoundationEssentials
 import Glibc
-import Loop
 import Syscalls
 import Testing
 
@@ -33,7 +32,7 @@ struct ProjectsTests {
         try await Scene.play(config, variables: Scene.withoutReturn) { scene in
             let daemon = try ProcessHandle(opening: try #require(try await scene.start().daemon))
             try daemon.send(.kill)
-            try await daemon.waitUntilGone()
+            try await scene.until("it has ended") { ProcessTable.entry(of: daemon.pid).map(\.isZombie) ?? true }
             let listed = try #require(try await Self.entry(of: scene.folder, scene))
             #expect(listed.state == "without-daemon" && listed.daemon == nil && listed.units == 1)
 
