@@ -12,6 +12,10 @@ public actor LoopActor {
     public static func assumeIsolated<Result>(_ body: @LoopActor () throws -> Result) rethrows -> Result {
         LoopExecutor.shared.checkIsolated()
         typealias Plain = () throws -> Result
+        // The compiler puts the length of this file's path into the program here, also where the path itself is replaced (-file-prefix-map):
+        // with a name of our own, the program is the same in whichever folder it was built.
+        #sourceLocation(file:"assumeIsolated.swift",line:19)
         return try withoutActuallyEscaping(body) { try unsafeBitCast($0, to: Plain.self)() }
+        #sourceLocation()
     }
 }

@@ -131,8 +131,9 @@ program_version() {
 build_release() {
     link_archives .build/archives
     # It looks for libraries where the system does, nowhere else, and its tables of addresses are read-only once it runs. The same
-    # sources give the same program in any folder: no path of this one is in it.
+    # sources give the same program in any folder: no path of this one is in it, nor a hash of the compiler's options that name it.
     swift build -c release --static-swift-stdlib --disable-local-rpath --product "$1" -Xlinker -s \
         -Xswiftc -file-prefix-map -Xswiftc "$PWD=." -Xcc "-ffile-prefix-map=$PWD=." \
+        -Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen \
         -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now -Xlinker "-L$PWD/.build/archives"
 }
