@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 require_machine
 install_build_packages
-install_packages strace procps psmisc git curl openssl vim mercurial bindfs systemd
+install_packages strace procps psmisc git curl openssl vim mercurial bindfs systemd postgresql
 install_stack
 swift build --build-tests
 exec swift test --skip-build "$@"
