@@ -55,13 +55,14 @@ struct MakefileDetectorTests {
             lint: SHELL := /bin/bash
             lint:
             \truff check .
-            """, ["shop/app.py": "", "tests/test_shop.py": "", "README.md": ""], name: "GNUmakefile")
+            """, ["shop/app.py": "", "tests/test_shop.py": "", "README.md": "", "pyproject.toml": ""],
+            name: "GNUmakefile")
         #expect(found.names == ["dev", "test", "lint"])
         let dev = try found.unit("dev")
         #expect(dev.service?.autoStart == true)
         #expect(dev.probe == .tcp("localhost", 8000))
         #expect(dev.inputs == ["shop/"])
-        #expect(try found.unit("lint").inputs == ["GNUmakefile", "shop/", "tests/"])
+        #expect(try found.unit("lint").inputs == ["GNUmakefile", "shop/", "tests/", "pyproject.toml"])
         #expect(try found.unit("lint").ignore == ["__pycache__/"])
         #expect(found.source("lint") == "GNUmakefile line 6: target lint")
     }

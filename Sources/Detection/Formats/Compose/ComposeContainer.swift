@@ -5,6 +5,8 @@ struct ComposeContainer {
     let service: ComposeService
     /// The words before `up`: `docker compose`.
     let compose: [String]
+    /// An environment file in which variables of its health check are; nil for none.
+    let envFile: String?
 
     /// A service stays attached to its container; its logs are the container's output.
     func service(named name: String, autoStart: Bool) -> UnitConfig {
@@ -13,6 +15,7 @@ struct ComposeContainer {
         return UnitConfig(
             name: name, kind: .service(ServiceConfig(autoStart: autoStart, health: health)),
             command: .exec(compose + ["up", "--no-deps", "--no-log-prefix"] + build + [service.name]),
+            envFile: checkHasVariables ? envFile : nil,
             stop: .exec(compose + ["stop", service.name]),
             // Docker's own time for the container, and some for docker.
             stopTimeout: grace + .seconds(10))
@@ -41,20 +44,21 @@ struct ComposeContainer {
 
     /// The check of the file, run in the container. https://docs.docker.com/reference/compose-file/services/#healthcheck
     private func health(_ check: YAMLNode) -> HealthConfig? {
-        let inside = compose + ["exec", "-T", service.name]
-        let words: [String]
+        let words: [VariableTemplate]
+        let shell = ["sh", "-c"].map(VariableTemplate.init)
         if let line = check["test"]?.text {
-            words = ["sh", "-c", unescaped(line)]
+            words = shell + [VariableTemplate(line)]
         } else {
-            let test = check["test"]?.elements.compactMap(\.text).map(unescaped) ?? []
+            let test = check["test"]?.elements.compactMap(\.text) ?? []
             switch test.first {
-            case "CMD": words = Array(test.dropFirst())
-            case "CMD-SHELL": words = ["sh", "-c"] + test.dropFirst().prefix(1)
+            case "CMD": words = test.dropFirst().map(VariableTemplate.init)
+            case "CMD-SHELL": words = shell + test.dropFirst().prefix(1).map(VariableTemplate.init)
             default: return nil
             }
         }
         guard !words.isEmpty else { return nil }
-        var health = HealthConfig(probe: .exec(.exec(inside + words)))
+        let command = VariableTemplate.command(words, after: compose + ["exec", "-T", service.name])
+        var health = HealthConfig(probe: .exec(command))
         if let every = duration(check["interval"]?.text) { health.every = max(every, .seconds(1)) }
         if let timeout = duration(check["timeout"]?.text), timeout > .zero { health.timeout = timeout }
         if let retries = check["retries"]?.integer, 1...1000 ~= retries { health.failures = retries }
@@ -62,8 +66,11 @@ struct ComposeContainer {
         return health
     }
 
-    /// In the file, `$$` is a dollar sign of the container's shell.
-    private func unescaped(_ text: String) -> String { VariableTemplate(text).resolved([:]) }
+    /// Whether the shell that runs its check has to know variables.
+    private var checkHasVariables: Bool {
+        guard case .exec(.shell)? = health?.probe else { return false }
+        return true
+    }
 
     private func duration(_ text: String?) -> Duration? {
         guard let text else { return nil }

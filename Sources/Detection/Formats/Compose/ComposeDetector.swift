@@ -80,24 +80,24 @@ private struct ComposeUnits {
         {
             return local(service, kind, name: name, program: program)
         }
-        let container = ComposeContainer(service: service, compose: compose ?? ["docker", "compose"])
+        let container = ComposeContainer(
+            service: service, compose: compose ?? ["docker", "compose"], envFile: dotEnv.isThere ? DotEnv.name : nil)
         guard !jobs.contains(service.name) else { return container.job(named: name) }
         return container.service(named: name, autoStart: compose != nil && !service.hasProfiles)
     }
 
     private func local(_ service: ComposeService, _ kind: ServerKind, name: String, program: String) -> UnitConfig {
-        let port = service.ports.first { $0.target == kind.port }?.published ?? kind.port
+        let port = service.published(kind.port) ?? kind.port
         var server = LocalServer(kind: kind, name: name, program: program, port: port)
         server.environment = service.environment.filter { variable in
             kind.variables.contains(where: variable.hasPrefix)
         }
-        if !kind.variables.isEmpty {
-            server.envFile = service.envFiles.last { folder.isFile($0) }
-            if server.envFile == nil, server.environment.hasVariables, dotEnv.isThere { server.envFile = DotEnv.name }
-        }
         let options = LocalOptions(service, kind)
         server.options = options?.words ?? []
         if let consolePort = options?.consolePort { server.consolePort = consolePort }
+        if !kind.variables.isEmpty { server.envFile = service.envFiles.last { folder.isFile($0) } }
+        let hasVariables = server.environment.hasVariables || options?.hasVariables ?? false
+        if server.envFile == nil, hasVariables, dotEnv.isThere { server.envFile = DotEnv.name }
         server.keepsData = !service.mounts.isEmpty || server.options.contains("--appendonly")
         var unit = server.unit
         if service.hasProfiles, case .service(var settings) = unit.kind {

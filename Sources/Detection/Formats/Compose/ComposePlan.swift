@@ -31,6 +31,9 @@ struct ComposePlan {
             return "its container runs what is in \(scripts) first"
         }
         if LocalOptions(service, kind) == nil { return "its command is made for the container" }
+        if let secret = service.environment.variables.first(where: { $0.name.hasSuffix("_FILE") }) {
+            return "\(secret.name) names a file in its container"
+        }
         if kind == .rabbitmq, service.image?.name.contains("management") ?? false {
             return "its image has the management pages, which a server has only with a plugin"
         }
@@ -61,7 +64,7 @@ extension ComposeService {
     fileprivate func reaches(_ other: String) -> Bool {
         if other == name { return false }
         if dependencies.contains(where: { $0.name == other }) { return true }
-        let texts = environment.variables.map { $0.value.resolved([:]) } + command
+        let texts = (environment.variables.map(\.value) + command).map { $0.resolved([:]) }
         return texts.contains { Self.namesHost(other, in: $0) }
     }
 
@@ -77,55 +80,5 @@ extension ComposeService {
             rest = rest[range.upperBound...]
         }
         return false
-    }
-}
-
-/// The options of a service's command that mean the same outside of its container.
-struct LocalOptions {
-    /// Words of a shell, quoted.
-    var words: [String] = []
-    /// MinIO's second port.
-    var consolePort: UInt16?
-
-    /// Nil when the command is made for the container: it names files there, or runs something else.
-    init?(_ service: ComposeService, _ kind: ServerKind) {
-        var rest = service.command[...]
-        if rest.isEmpty { return }
-        switch kind {
-        case .redis, .valkey:
-            if ["redis-server", "valkey-server"].contains(rest.first) { rest.removeFirst() }
-            take(options: &rest, except: ["--port", "--bind", "--dir"])
-        case .postgres:
-            if rest.first == "postgres" { rest.removeFirst() }
-            take(options: &rest, except: ["-p", "-h"])
-        case .minio:
-            guard rest.popFirst() == "server" else { return nil }
-            consolePort = Self.consolePort(Array(rest), service)
-            return
-        case .mysql, .mariadb, .rabbitmq, .memcached, .nats, .mongo: return nil
-        }
-        guard rest.isEmpty, !words.contains(where: { $0.contains("/") }) else { return nil }
-    }
-
-    /// Takes `-x value` and `--name value` from the front; what is not one is left.
-    private mutating func take(options rest: inout ArraySlice<String>, except left: Set<String>) {
-        while let option = rest.first, option.hasPrefix("-"), option.count > 1 {
-            rest.removeFirst()
-            let values = option.contains("=") ? [] : rest.prefix { !$0.hasPrefix("-") || $0 == "" }
-            rest = rest.dropFirst(values.count)
-            if !left.contains(option) { words += ([option] + values).map(ShellWords.quoted) }
-        }
-    }
-
-    /// The published port of what `--console-address ":9001"` names.
-    private static func consolePort(_ words: [String], _ service: ComposeService) -> UInt16? {
-        for (index, word) in words.enumerated() where word.hasPrefix("--console-address") {
-            let value =
-                word.split(separator: "=").dropFirst().first.map(String.init)
-                ?? (index + 1 < words.count ? words[index + 1] : "")
-            guard let target = value.split(separator: ":").last.flatMap({ UInt16($0) }) else { return nil }
-            return service.ports.first { $0.target == target }?.published ?? target
-        }
-        return nil
     }
 }

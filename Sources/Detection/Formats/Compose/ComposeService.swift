@@ -16,7 +16,7 @@ struct ComposeService {
     /// The text of `restart`; nil if it is missing.
     var restart: String?
     /// The words of its command; empty for that of the image.
-    var command: [String] = []
+    var command: [VariableTemplate] = []
     var hasEntrypoint = false
     var healthcheck: YAMLNode?
     /// The places in the container that something is mounted at.
@@ -42,11 +42,16 @@ struct ComposeService {
         envFiles = Self.texts(node["env_file"]).map { VariableTemplate($0).resolved(values) }
         hasProfiles = !(node["profiles"]?.elements.isEmpty ?? true)
         restart = resolved(node["restart"])
-        command = Self.words(node["command"], values)
+        command = Self.words(node["command"])
         hasEntrypoint = node["entrypoint"].map { !$0.isNull } ?? false
         healthcheck = node["healthcheck"]
         mounts = node["volumes"]?.elements.compactMap(Self.mount) ?? []
         stopGracePeriod = resolved(node["stop_grace_period"])
+    }
+
+    /// The port of this machine that is published for one of the container.
+    func published(_ target: UInt16) -> UInt16? {
+        ports.first { $0.target == target && $0.isTCP && $0.published != nil }?.published
     }
 
     /// A list of names, or a mapping with conditions; `links` say the same in an older way.
@@ -69,10 +74,9 @@ struct ComposeService {
     }
 
     /// A list of words, or a line that docker splits as a shell would.
-    private static func words(_ node: YAMLNode?, _ values: [String: String]) -> [String] {
-        let resolve = { (text: String) in VariableTemplate(text).resolved(values) }
-        if let line = node?.text { return ShellWords.split(resolve(line)) }
-        return node?.elements.compactMap { $0.text.map(resolve) } ?? []
+    private static func words(_ node: YAMLNode?) -> [VariableTemplate] {
+        if let line = node?.text { return ShellWords.split(line).map(VariableTemplate.init) }
+        return node?.elements.compactMap { $0.text.map(VariableTemplate.init) } ?? []
     }
 
     /// The place in the container: `SOURCE:TARGET[:MODE]`, or `target` of the long form.

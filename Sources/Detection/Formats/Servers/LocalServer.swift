@@ -20,15 +20,6 @@ struct LocalServer {
     /// Where servers keep their data, relative to the project. A file in it makes git and the watcher ignore it.
     static let dataFolder = ".bgexec-data"
 
-    /// Whether something is written below ``dataFolder``.
-    var hasData: Bool {
-        switch kind {
-        case .redis, .valkey: keepsData
-        case .postgres, .minio, .mysql, .mariadb, .rabbitmq, .mongo: true
-        case .memcached, .nats: false
-        }
-    }
-
     var unit: UnitConfig {
         UnitConfig(
             name: name, kind: .service(ServiceConfig(health: HealthConfig(probe: probe))), command: command,

@@ -43,7 +43,7 @@ struct TargetUnits {
             findings.units.insert(found(self.service(service), service), at: 0)
         }
         guard !findings.units.isEmpty else { return Findings() }
-        if !chosen.isEmpty, sources.patterns.isEmpty {
+        if !chosen.isEmpty, sources.isEmpty {
             let names = chosen.map { "\(program) \($0.name)" }.joined(separator: ", ")
             findings.remarks.append("\(names): no sources were found; name them as \"inputs\".")
         }

@@ -8,7 +8,8 @@ extension ProjectFolder {
     func isFile(_ name: String) -> Bool { kind(of: name) == .regular }
 
     private func kind(of name: String) -> FileKind? {
-        ((try? File.status(of: path / Path(name), followingLinks: true)) ?? nil)?.kind
+        guard has(name) else { return nil }
+        return ((try? File.status(of: path / Path(name), followingLinks: true)) ?? nil)?.kind
     }
 }
 

@@ -18,10 +18,21 @@ struct SourceFolders {
         "swp",
     ]
 
+    /// Files at the top that say how sources are built and tested.
+    private static let manifests: Set<String> = [
+        "Gemfile", "Rakefile", "package.json", "package-lock.json", "tsconfig.json", "composer.json", "CMakeLists.txt",
+        "meson.build", "pnpm-lock.yaml",
+    ]
+    private static let manifestEndings: Set<String> = [
+        "toml", "cfg", "ini", "mod", "sum", "lock", "gradle", "kts", "gemspec", "cabal", "ac", "am", "in", "cmake",
+        "mk",
+    ]
+
     /// For each folder at the top that has sources, the endings of its files.
     private var folders: [String: Set<String>] = [:]
     /// The sources at the top.
     private var filesAtTop: [String] = []
+    private var manifestsAtTop: [String] = []
     /// How many more names are looked at: a clone may be large, and this is a look and no search.
     private var left = 5000
 
@@ -32,10 +43,17 @@ struct SourceFolders {
                 var endings: Set<String> = []
                 collect(folder, name, depth: 1, into: &endings)
                 if !endings.isDisjoint(with: Self.source) { folders[name] = endings }
+            } else if Self.isManifest(name) {
+                manifestsAtTop.append(name)
             } else if let ending = RelativePath.fileExtension(of: name), Self.source.contains(ending) {
                 filesAtTop.append(name)
             }
         }
+    }
+
+    private static func isManifest(_ name: String) -> Bool {
+        manifests.contains(name) || RelativePath.fileExtension(of: name).map(manifestEndings.contains) ?? false
+            || name.hasPrefix("requirements") && name.hasSuffix(".txt")
     }
 
     private mutating func collect(
@@ -64,7 +82,10 @@ struct SourceFolders {
     /// Whether it has Python, which writes `__pycache__` beside its sources.
     var hasPython: Bool { folders.values.contains { $0.contains("py") } }
 
-    /// Patterns that match the sources: whole folders, and the files at the top.
+    /// Whether there are any.
+    var isEmpty: Bool { folders.isEmpty && filesAtTop.isEmpty }
+
+    /// Patterns that match the sources: whole folders, and the files at the top, with what says how they are built.
     ///
     /// In a C project they are named by their endings: what a build writes between them is not an input.
     var patterns: [String] {
@@ -77,6 +98,6 @@ struct SourceFolders {
                 "\(RelativePath.pattern(name))/**/*.\(RelativePath.pattern($0))"
             }
         }
-        return below + top
+        return below + top + manifestsAtTop.map(RelativePath.pattern)
     }
 }

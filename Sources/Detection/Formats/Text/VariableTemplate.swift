@@ -1,3 +1,5 @@
+import Config
+
 /// A text with variables as docker compose writes them: `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME-default}`,
 /// `${NAME:?error}`, `${NAME:+other}`, nested, and `$$` for a dollar sign.
 ///
@@ -29,6 +31,15 @@ struct VariableTemplate {
     /// The text as a word of a shell, in double quotes, in which the shell replaces the variables: so what a variable of
     /// `.env` holds is not written down.
     var shellWord: String { "\"\(Self.shell(parts))\"" }
+
+    /// The text as a word of a shell, in double quotes only where it needs them for variables.
+    var word: String { hasVariables ? shellWord : ShellWords.quoted(resolved([:])) }
+
+    /// A command of these words: without a shell, unless one has to replace variables.
+    static func command(_ words: [VariableTemplate], after prefix: [String]) -> CommandConfig {
+        guard words.contains(where: \.hasVariables) else { return .exec(prefix + words.map { $0.resolved([:]) }) }
+        return .shell((prefix.map(ShellWords.quoted) + words.map(\.word)).joined(separator: " "))
+    }
 
     /// Whether it is the variable of this name and nothing else.
     func isVariable(_ name: String) -> Bool {
