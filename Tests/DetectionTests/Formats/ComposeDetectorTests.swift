@@ -54,16 +54,16 @@ struct ComposeDetectorTests {
         #expect(db.probe == .tcp("127.0.0.1", 5544))
         #expect(db.env == ["POSTGRES_USER": "app", "POSTGRES_DB": "shop"])
         // A secret of .env is not written down.
-        #expect(db.line.contains(#"export POSTGRES_PASSWORD="${DB_PASSWORD:-s3cret}"; "#))
-        #expect(!db.line.contains("very-secret"))
+        #expect(db.shellLine.contains(#"export POSTGRES_PASSWORD="${DB_PASSWORD:-s3cret}"; "#))
+        #expect(!db.shellLine.contains("very-secret"))
         #expect(db.envFile == ".env")
-        #expect(db.line.contains("initdb -D .bgexec-data/db.new"))
-        #expect(db.line.hasSuffix("exec postgres -D .bgexec-data/db -h 127.0.0.1 -p 5544 -k ''"))
+        #expect(db.shellLine.contains("initdb -D .bgexec-data/db.new"))
+        #expect(db.shellLine.hasSuffix("exec postgres -D .bgexec-data/db -h 127.0.0.1 -p 5544 -k ''"))
         #expect(db.stopSignal == .interrupt)
         #expect(found.source("db") == "docker-compose.yml line 7: image postgres:16")
         let store = try found.unit("store")
         #expect(
-            store.line.hasSuffix(
+            store.shellLine.hasSuffix(
                 "exec minio server .bgexec-data/store --address 127.0.0.1:9000 --console-address 127.0.0.1:9090"))
         #expect(store.env == ["MINIO_ROOT_USER": "dev", "MINIO_ROOT_PASSWORD": "dev-secret"])
         #expect(
@@ -132,7 +132,7 @@ struct ComposeDetectorTests {
         #expect(web.needs == ["db"])
         #expect(try found.unit("db").words.first == "docker")
         #expect(try found.unit("cache").words.first == "docker")
-        #expect(try found.unit("alone").line.hasPrefix("exec memcached -l 127.0.0.1 -p 11211"))
+        #expect(try found.unit("alone").shellLine.hasPrefix("exec memcached -l 127.0.0.1 -p 11211"))
         #expect(found.source("web") == "docker-compose.yml line 3: build .")
         #expect(found.remarks(about: "web, which runs in a container, reaches it by its name").count == 2)
         #expect(found.remarks(about: "`bgexec restart web`").count == 1)
@@ -160,10 +160,10 @@ struct ComposeDetectorTests {
         #expect(try found.unit("cache").words.first == "docker")
         #expect(found.remarks(about: "/docker-entrypoint-initdb.d/init.sql").count == 1)
         #expect(
-            try found.unit("tuned").line
+            try found.unit("tuned").shellLine
                 == "exec redis-server --port 6379 --bind 127.0.0.1 --save '' --appendonly no --maxmemory 64mb --save ''"
         )
-        #expect(try found.unit("pg").line.hasSuffix("-k '' -c fsync=off -c max_connections=200"))
+        #expect(try found.unit("pg").shellLine.hasSuffix("-k '' -c fsync=off -c max_connections=200"))
     }
 
     @Test("with services that run to an end: they are jobs, and what waits for them needs them")
@@ -188,11 +188,11 @@ struct ComposeDetectorTests {
             """)
         let migrate = try found.unit("migrate")
         #expect(migrate.words == ["docker", "compose", "run", "--rm", "--no-deps", "-T", "migrate"])
-        #expect(migrate.job?.trigger == .manual)
-        #expect(migrate.job?.reuse == false)
+        #expect(migrate.jobConfig?.trigger == .manual)
+        #expect(migrate.jobConfig?.reuse == false)
         #expect(migrate.needs == ["db"])
         #expect(try found.unit("api").needs == ["migrate", "db"])
-        #expect(try found.unit("seed").job != nil)
+        #expect(try found.unit("seed").jobConfig != nil)
         #expect(try found.unit("admin").service?.autoStart == false)
     }
 
@@ -227,7 +227,7 @@ struct ComposeDetectorTests {
                 healthcheck: { test: [CMD, pg_isready, -U, app] }
             """, [".env": "REDIS_PASSWORD=very-secret\nDB_USER=me\n"])
         let cache = try found.unit("cache")
-        #expect(cache.line.hasSuffix(#"--appendonly no --requirepass "${REDIS_PASSWORD}""#))
+        #expect(cache.shellLine.hasSuffix(#"--appendonly no --requirepass "${REDIS_PASSWORD}""#))
         #expect(cache.envFile == ".env")
         let db = try found.unit("db")
         #expect(db.words.first == "docker")

@@ -45,7 +45,7 @@ struct Found {
 
 extension UnitConfig {
     /// The line for a shell; empty for a command of another form.
-    var line: String {
+    var shellLine: String {
         guard case .shell(let line) = command else { return "" }
         return line
     }
@@ -61,7 +61,7 @@ extension UnitConfig {
         return service
     }
 
-    var job: JobConfig? {
+    var jobConfig: JobConfig? {
         guard case .job(let job) = kind else { return nil }
         return job
     }

@@ -79,9 +79,9 @@ struct ScriptDetectorTests {
         #expect(try found.unit("redis").probe == .redis(HostPort(host: "127.0.0.1", port: 6390)))
         let minio = try found.unit("minio")
         #expect(
-            minio.line.contains(
+            minio.shellLine.contains(
                 #"export MINIO_ROOT_PASSWORD="${S3_SECRET_KEY}" MINIO_ROOT_USER="${S3_ACCESS_KEY}"; exec minio"#))
-        #expect(!minio.line.contains("very-secret"))
+        #expect(!minio.shellLine.contains("very-secret"))
         #expect(found.findings.envFile == ".env")
     }
 

@@ -107,6 +107,10 @@ struct LocalServer {
         let prefix = kind == .mysql ? "MYSQL" : "MARIADB"
         let other = kind == .mysql ? "MARIADB" : "MYSQL"
         func value(_ name: String) -> String { "${\(prefix)_\(name):-${\(other)_\(name)}}" }
+        /// As it stands between single quotes in SQL.
+        func literal(_ name: String) -> String {
+            "$(printf %s \"\(value(name))\" | sed \"s/['\\\\\\\\]/&&/g\")"
+        }
         let initialise =
             kind == .mariadb
             ? "mariadb-install-db --no-defaults --datadir=\"$PWD/\(data).new\" --user=\"$(id -un)\""
@@ -114,11 +118,11 @@ struct LocalServer {
             : "mysqld --no-defaults --initialize-insecure --datadir=\"$PWD/\(data).new\" --user=\"$(id -un)\""
         let statements =
             "{ [ -z \"$DB\" ] || echo \"CREATE DATABASE IF NOT EXISTS \\`$DB\\`;\"; "
-            + "[ -z \"$U\" ] || { echo \"CREATE USER IF NOT EXISTS '$U'@'%' IDENTIFIED BY '$P';\"; "
+            + "[ -z \"$U\" ] || { printf '%s\\n' \"CREATE USER IF NOT EXISTS '$U'@'%' IDENTIFIED BY '$P';\"; "
             + "[ -z \"$DB\" ] || echo \"GRANT ALL ON \\`$DB\\`.* TO '$U'@'%';\"; }; "
-            + "echo \"ALTER USER 'root'@'localhost' IDENTIFIED BY '$R';\"; }"
+            + "printf '%s\\n' \"ALTER USER 'root'@'localhost' IDENTIFIED BY '$R';\"; }"
         return "\(environment.exports)"
-            + "U=\(value("USER")); P=\(value("PASSWORD")); DB=\(value("DATABASE")); R=\(value("ROOT_PASSWORD")); umask 077; "
+            + "U=\(literal("USER")); P=\(literal("PASSWORD")); DB=\(value("DATABASE")); R=\(literal("ROOT_PASSWORD")); umask 077; "
             + "if [ ! -d \(data) ]; then rm -rf \(data).new && \(initialise) && mv \(data).new \(data) || exit; fi; "
             + "\(statements) >\(data).sql && exec \(program) --no-defaults --datadir=\"$PWD/\(data)\" --user=\"$(id -un)\""
             + " --port=\(port) --bind-address=127.0.0.1 --socket=mysql.sock --pid-file=mysql.pid --init-file=\"$PWD/\(data).sql\""
