@@ -272,6 +272,17 @@ struct ComposeDetectorTests {
         #expect(found.names == ["redis"])
     }
 
+    @Test("with absurdly long names: they are cut where people read them")
+    func longNames() throws {
+        let long = String(repeating: "x", count: 5000)
+        let found = try found(
+            "services: { \(long): { image: \(long) }, y: {}, db: { image: redis, volumes: [ 'a:/docker-entrypoint-initdb.d/\(long)' ] } }"
+        )
+        #expect(found.names.allSatisfy { $0.count <= 64 })
+        #expect(found.findings.units.allSatisfy { $0.source.count < 200 })
+        #expect(found.remarks.allSatisfy { $0.count < 400 }, "\(found.remarks)")
+    }
+
     @Test(
         "that is malformed gives remarks and nothing else",
         arguments: [

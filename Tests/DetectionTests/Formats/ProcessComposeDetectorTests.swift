@@ -49,7 +49,7 @@ struct ProcessComposeDetectorTests {
         #expect(found.names == ["api", "db", "migrate", "seed"])
         let api = try found.unit("api")
         #expect(api.shellLine == #"export TOKEN="${API_TOKEN}"; python3 server.py --port 8123 $HOME ${TOKEN}"#)
-        #expect(api.cwd == "./backend")
+        #expect(api.cwd == "backend")
         #expect(api.env == ["LOG": "info"])
         #expect(api.needs == ["db", "migrate"])
         #expect(api.inputs == ["backend/server.py"])
@@ -96,6 +96,22 @@ struct ProcessComposeDetectorTests {
         #expect(try found.unit("words").words == ["sleep", "1 h"])
         #expect(try found.unit("words").probe == .log("Listening on \\(all\\)"))
         #expect(try found.unit("long").words == ["bash", "-c", "set -o pipefail; a | b"])
+    }
+
+    @Test("leaves folders and ports that only the shell knows to it, and takes what the file says")
+    func variables() throws {
+        let found = try found(
+            """
+            processes:
+              a: { command: ./run, working_dir: "${ROOT}/a b", environment: [PORT=8123], readiness_probe: { http_get: { port: "${PORT}" } } }
+              b: { command: x, readiness_probe: { http_get: { port: "${NOWHERE}" } } }
+            """)
+        #expect(try found.unit("a").shellLine == #"cd "${ROOT}/a b" && ./run"#)
+        #expect(try found.unit("a").cwd == nil)
+        #expect(
+            try found.unit("a").probe == .http(HTTPProbeConfig(url: try HTTPAddress.parse("http://127.0.0.1:8123/"))))
+        #expect(try found.unit("b").health == nil)
+        #expect(found.remarks(about: "b (process-compose.yaml): its probe is not taken over").count == 1)
     }
 
     @Test("may be called compose.yaml, and is not docker's then")

@@ -62,7 +62,8 @@ private struct ComposeUnits {
         var findings = Findings()
         for service in file.services {
             guard service.image != nil || service.build != nil else {
-                findings.remarks.append("\(file.name) line \(service.line): \(service.name) has no image and no build.")
+                findings.remarks.append(
+                    "\(file.name) line \(service.line): \(service.name.cut) has no image and no build.")
                 continue
             }
             var unit = unit(service)
@@ -116,23 +117,23 @@ private struct ComposeUnits {
     }
 
     private func source(of service: ComposeService) -> String {
-        if let build = service.build { return "\(file.name) line \(build.line): build \(build.context)" }
+        if let build = service.build { return "\(file.name) line \(build.line): build \(build.context.cut)" }
         let image = service.image ?? (service.name, service.line)
-        return "\(file.name) line \(image.line): image \(image.name)"
+        return "\(file.name) line \(image.line): image \(image.name.cut)"
     }
 
     private var remarks: [String] {
         var remarks: [String] = []
         let local = file.services.filter { plan.programs[$0.name] != nil && !jobs.contains($0.name) }
         if !local.isEmpty {
-            let images = local.map { "\($0.name) (\($0.image?.name ?? ""))" }.joined(separator: ", ")
+            let images = local.map { "\($0.name.cut) (\(($0.image?.name ?? "").cut))" }.joined(separator: ", ")
             let runs =
                 local.count == 1
                 ? "runs as a program of this machine, whose version" : "run as programs of this machine, whose versions"
             remarks.append("\(images) \(runs) may differ. What is stored goes to \(LocalServer.dataFolder)/.")
         }
         for (name, reason) in plan.reasons.sorted(by: { $0.key < $1.key }) {
-            remarks.append("\(name) runs in a container although it is installed: \(reason).")
+            remarks.append("\(name.cut) runs in a container although it is installed: \(reason).")
         }
         let contained = file.services.filter { plan.programs[$0.name] == nil || jobs.contains($0.name) }
         let built = contained.filter { $0.build != nil && !jobs.contains($0.name) }
@@ -143,7 +144,7 @@ private struct ComposeUnits {
             )
         }
         if compose == nil, !contained.isEmpty {
-            let names = contained.map(\.name).joined(separator: ", ")
+            let names = contained.map(\.name.cut).joined(separator: ", ")
             remarks.append(
                 "docker is not installed, so \(names) cannot run yet; the services among them have \"autoStart\": false."
             )

@@ -30,7 +30,7 @@ struct ComposeFile {
                 return ComposeService(entry, values: values)
             } ?? []
         if root["include"] != nil { remarks.append("\(name): the files that it includes are not read.") }
-        let extending = merged["services"]?.entries.filter { $0.value["extends"] != nil }.map(\.key) ?? []
+        let extending = merged["services"]?.entries.filter { $0.value["extends"] != nil }.map(\.key.cut) ?? []
         if !extending.isEmpty {
             remarks.append("\(name): what \(extending.joined(separator: ", ")) extends is not read.")
         }

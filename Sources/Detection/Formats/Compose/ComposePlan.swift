@@ -28,11 +28,11 @@ struct ComposePlan {
     private static func reason(_ service: ComposeService, _ kind: ServerKind) -> String? {
         if service.hasEntrypoint { return "it has an entrypoint of its own" }
         if let scripts = service.mounts.first(where: { $0.hasPrefix("/docker-entrypoint-initdb.d") }) {
-            return "its container runs what is in \(scripts) first"
+            return "its container runs what is in \(scripts.cut) first"
         }
         if LocalOptions(service, kind) == nil { return "its command is made for the container" }
         if let secret = service.environment.variables.first(where: { $0.name.hasSuffix("_FILE") }) {
-            return "\(secret.name) names a file in its container"
+            return "\(secret.name.cut) names a file in its container"
         }
         if kind == .rabbitmq, service.image?.name.contains("management") ?? false {
             return "its image has the management pages, which a server has only with a plugin"
@@ -51,7 +51,7 @@ struct ComposePlan {
             for container in services where programs[container.name] == nil {
                 for service in services where programs[service.name] != nil && container.reaches(service.name) {
                     programs[service.name] = nil
-                    reasons[service.name] = "\(container.name), which runs in a container, reaches it by its name"
+                    reasons[service.name] = "\(container.name.cut), which runs in a container, reaches it by its name"
                     isDone = false
                 }
             }

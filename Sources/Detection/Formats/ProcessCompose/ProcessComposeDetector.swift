@@ -53,11 +53,11 @@ private struct ProcessComposeUnits {
         if hasIncludes { findings.remarks.append("\(file): the file that it extends is not read.") }
         for process in processes {
             guard let command = command(of: process) else {
-                findings.remarks.append("\(file) line \(process.line): \(process.name) has no command.")
+                findings.remarks.append("\(file) line \(process.line): \(process.name.cut) has no command.")
                 continue
             }
             findings.units.append(
-                DetectedUnit(unit(process, command), source: "\(file) line \(process.line): \(process.name)"))
+                DetectedUnit(unit(process, command), source: "\(file) line \(process.line): \(process.name.cut)"))
             findings.remarks += process.remarks.map { "\(names[process.name] ?? process.name) (\(file)): \($0)." }
         }
         return findings
@@ -76,7 +76,7 @@ private struct ProcessComposeUnits {
     }
 
     private func command(of process: ProcessComposeProcess) -> CommandConfig? {
-        let exports = environment(of: process).exports
+        let exports = environment(of: process).exports + process.folderChange
         guard let line = process.command else {
             guard !process.entrypoint.isEmpty else { return nil }
             guard !exports.isEmpty else { return .exec(process.entrypoint) }

@@ -37,6 +37,8 @@ struct ProcessComposeHealth {
         let field = { (key: String) in
             node[key]?.text.map { VariableTemplate($0).resolved(values) }.flatMap { $0.isEmpty ? nil : $0 }
         }
+        // A port of a variable that is not known here.
+        if node["port"]?.text != nil, field("port") == nil { return nil }
         var host = field("host") ?? "127.0.0.1"
         if host == "0.0.0.0" { host = "127.0.0.1" }
         let path = field("path") ?? "/"

@@ -9,6 +9,8 @@ struct ProcessComposeProcess {
     /// Words that are run without a shell, if there is no command.
     var entrypoint: [String]
     var workingFolder: String?
+    /// What a shell does first to get there, if only it knows the variables in its name; with a space at the end.
+    var folderChange = ""
     var environment: DeclaredEnvironment
     var envFile: String?
     /// What it depends on, and whether that must have ended first.
@@ -35,10 +37,17 @@ struct ProcessComposeProcess {
         command = node["command"]?.text.map { Self.unescaped(template.filled($0)) }
             .flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
         entrypoint = node["entrypoint"]?.elements.compactMap(\.text).map { template.filled($0) } ?? []
-        let resolved = { (node: YAMLNode?) in node?.text.map { VariableTemplate($0).resolved(values) } }
-        workingFolder = resolved(node["working_dir"]).flatMap { $0 == "." || $0.isEmpty ? nil : $0 }
         environment = DeclaredEnvironment(node["environment"])
-        envFile = resolved(node["env_file"])
+        if let folder = node["working_dir"]?.text.map(VariableTemplate.init) {
+            if folder.hasVariables {
+                folderChange = "cd \(folder.shellWord) && "
+            } else {
+                let path = folder.resolved([:])
+                workingFolder = (RelativePath.joined(nil, path) ?? path).nonEmpty
+            }
+        }
+        let files = node["env_file"]?.text.map { [$0] } ?? node["env_file"]?.elements.compactMap(\.text) ?? []
+        envFile = files.last.map(VariableTemplate.init).flatMap { $0.hasVariables ? nil : $0.resolved([:]).nonEmpty }
         dependencies =
             node["depends_on"]?.entries.map {
                 (name: $0.key, mustEnd: $0.value["condition"]?.text?.hasPrefix("process_completed") ?? false)
@@ -55,7 +64,11 @@ struct ProcessComposeProcess {
         if let seconds = shutdown?["timeout_seconds"]?.integer, 1...86_400 ~= seconds {
             stopTimeout = .seconds(seconds)
         }
-        health = ProcessComposeHealth(values: values, template: template).health(of: node)
+        let known = values.merging(environment.literals) { $1 }
+        health = ProcessComposeHealth(values: known, template: template).health(of: node)
+        if health == nil, ["readiness_probe", "liveness_probe"].contains(where: { !(node[$0]?.isNull ?? true) }) {
+            remarks.append("its probe is not taken over, as its address is not known")
+        }
         note(node)
     }
 
@@ -85,6 +98,11 @@ struct ProcessComposeProcess {
         }
         return result
     }
+}
+
+extension String {
+    /// The text; nil if there is none.
+    fileprivate var nonEmpty: String? { isEmpty ? nil : self }
 }
 
 /// Fills in `{{.NAME}}`, the simplest form of Go's templates.

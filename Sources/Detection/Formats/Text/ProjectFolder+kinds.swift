@@ -44,6 +44,13 @@ enum RelativePath {
 
     /// A path as a pattern that matches only it.
     static func pattern(_ path: String) -> String {
-        String(path.flatMap { "*?[\\".contains($0) ? ["\\", $0] : [$0] })
+        let escaped = String(path.flatMap { "*?[\\".contains($0) ? ["\\", $0] : [$0] })
+        // At the beginning these have a meaning of their own.
+        return escaped.hasPrefix("!") || escaped.hasPrefix("#") ? "\\" + escaped : escaped
     }
+}
+
+extension StringProtocol {
+    /// The text for a sentence: cut if it is absurdly long, as what a clone holds may be.
+    var cut: String { count > 80 ? "\(prefix(80))…" : String(self) }
 }
