@@ -192,8 +192,30 @@ struct ComposeDetectorTests {
         #expect(migrate.jobConfig?.reuse == false)
         #expect(migrate.needs == ["db"])
         #expect(try found.unit("api").needs == ["migrate", "db"])
-        #expect(try found.unit("seed").jobConfig != nil)
+        #expect(try found.unit("seed").jobConfig?.trigger == .auto)
         #expect(try found.unit("admin").service?.autoStart == false)
+    }
+
+    @Test("with what prepares a server: a job, as compose files seldom say that it ends")
+    func preparations() throws {
+        let found = try found(
+            """
+            services:
+              minio: { image: minio/minio, command: server /data }
+              createbuckets:
+                image: minio/mc
+                depends_on: [minio]
+                entrypoint: >
+                  /bin/sh -c "mc mb --ignore-existing local/docs; exit 0;"
+              init-proxy: { image: nginx, command: nginx, restart: unless-stopped }
+              worker: { build: ., command: celery -A app worker }
+            """)
+        #expect(try found.unit("createbuckets").jobConfig?.trigger == .auto)
+        #expect(try found.unit("createbuckets").needs == ["minio"])
+        // The job reaches it by its name.
+        #expect(try found.unit("minio").words.first == "docker")
+        #expect(try found.unit("init-proxy").service != nil)
+        #expect(try found.unit("worker").service != nil)
     }
 
     @Test("without docker: servers run as programs, and containers wait for it")

@@ -22,9 +22,10 @@ struct ComposeContainer {
     }
 
     /// A job is a container of its own, whose exit status `run` has.
-    func job(named name: String) -> UnitConfig {
+    /// - Parameter trigger: manual if others need it, as it runs for them.
+    func job(named name: String, trigger: JobTrigger) -> UnitConfig {
         UnitConfig(
-            name: name, kind: .job(JobConfig(trigger: .manual, reuse: false)),
+            name: name, kind: .job(JobConfig(trigger: trigger, reuse: false)),
             command: .exec(compose + ["run", "--rm", "--no-deps", "-T", service.name]))
     }
 

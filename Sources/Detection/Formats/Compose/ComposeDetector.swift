@@ -46,16 +46,12 @@ private struct ComposeUnits {
         for service in file.services { names[service.name] = naming.name(for: service.name) }
     }
 
-    /// What others wait for until it has ended; and what is never restarted, has a command of its own and serves no one.
+    /// What others wait for until it has ended, and what ends by what the file says of it.
     private static func jobs(_ services: [ComposeService]) -> Set<String> {
         let dependencies = services.flatMap(\.dependencies)
         let ended = dependencies.filter(\.mustEnd).map(\.name)
         let served = Set(dependencies.filter { !$0.mustEnd }.map(\.name))
-        let single = services.filter {
-            $0.restart == "no" && (!$0.command.isEmpty || $0.hasEntrypoint) && $0.ports.isEmpty
-                && !served.contains($0.name)
-        }
-        return Set(ended + single.map(\.name))
+        return Set(ended + services.filter { $0.endsByItself && !served.contains($0.name) }.map(\.name))
     }
 
     mutating func findings() -> Findings {
@@ -83,7 +79,11 @@ private struct ComposeUnits {
         }
         let container = ComposeContainer(
             service: service, compose: compose ?? ["docker", "compose"], envFile: dotEnv.isThere ? DotEnv.name : nil)
-        guard !jobs.contains(service.name) else { return container.job(named: name) }
+        if jobs.contains(service.name) {
+            let isNeeded = file.services.contains { $0.dependencies.contains { $0.name == service.name } }
+            let canRun = compose != nil && !service.hasProfiles
+            return container.job(named: name, trigger: isNeeded || !canRun ? .manual : .auto)
+        }
         return container.service(named: name, autoStart: compose != nil && !service.hasProfiles)
     }
 

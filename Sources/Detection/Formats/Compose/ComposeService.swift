@@ -49,6 +49,22 @@ struct ComposeService {
         stopGracePeriod = resolved(node["stop_grace_period"])
     }
 
+    /// Words in the names of what prepares something for others.
+    private static let preparations: Set<String> = [
+        "migrate", "migration", "migrations", "migrator", "init", "setup", "seed", "bootstrap", "createbucket",
+        "createbuckets", "create", "buckets", "bucket", "mc", "fixtures",
+    ]
+
+    /// Whether it runs to an end: it has a command of its own and no ports, and either is never restarted, or its name says that
+    /// it prepares something. Compose files rarely say the former, as it is the default.
+    var endsByItself: Bool {
+        guard ports.isEmpty, !command.isEmpty || hasEntrypoint else { return false }
+        if restart == "no" { return true }
+        let words = name.lowercased().split { "-_.".contains($0) }.map(String.init)
+        let isRestarted = ["always", "unless-stopped"].contains(restart)
+        return !isRestarted && words.contains(where: Self.preparations.contains)
+    }
+
     /// The port of this machine that is published for one of the container.
     func published(_ target: UInt16) -> UInt16? {
         ports.first { $0.target == target && $0.isTCP && $0.published != nil }?.published
