@@ -138,7 +138,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "bgexec", "Model", "Wire", "ProjectContext", "Daemon", "TestSupport", "Syscalls", "Loop", "Supervisor",
-                "Config", "History",
+                "Config", "History", "Detection",
             ],
             swiftSettings: strict),
     ],

@@ -9,5 +9,7 @@ require_machine
 install_build_packages
 install_packages strace procps psmisc git curl openssl vim mercurial bindfs systemd
 install_stack
+# The databases that a compose file may name.
+install_packages postgresql
 swift build --build-tests
 exec swift test --skip-build "$@"
