@@ -10,6 +10,7 @@ MAY_IMPORT = {
     "Watcher": {"CInotify", "Syscalls", "Loop"},
     "Supervisor": {"Model", "Syscalls", "Loop", "Log", "RegularExpression"},
     "Config": {"Model", "Syscalls"},
+    "Detection": {"Model", "Syscalls", "Config", "CYAML"},
     "History": {"Model", "CSQLite", "Syscalls", "Loop"},
     "Wire": {"Model", "Syscalls", "Loop", "CVersion"},
     "ProjectContext": {
@@ -20,7 +21,7 @@ MAY_IMPORT = {
     },
     "bgexec": {
         "Model", "Wire", "ProjectContext", "Daemon", "Syscalls", "Loop", "Log", "Watcher", "Supervisor", "Config",
-        "History", "RegularExpression", "ArgumentParser",
+        "History", "RegularExpression", "Detection", "ArgumentParser",
     },
     "watchbench": {"Syscalls", "Loop", "Watcher"},
 }
@@ -29,7 +30,7 @@ MAY_IMPORT = {
 NOT_IMPORTED_YET = {("Wire", "Model")}
 
 # Targets of C headers and C code.
-OF_C = {"CLinux", "CInotify", "CSQLite", "CPCRE2", "CZstd", "CVersion"}
+OF_C = {"CLinux", "CInotify", "CSQLite", "CPCRE2", "CZstd", "CVersion", "CYAML"}
 
 # Modules of the toolchain that any target may import. Foundation is not one of them: it brings 44 MB of ICU.
 TOOLCHAIN = {"Synchronization", "FoundationEssentials"}

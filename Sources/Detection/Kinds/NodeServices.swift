@@ -1,0 +1,77 @@
+import Config
+
+/// Servers among the scripts of a package.json.
+enum NodeServices {
+    /// Scripts that start the program, the one for development first.
+    private static let names = ["dev", "start:dev", "develop", "serve", "start", "server"]
+
+    static func detect(in package: NodePackage) -> [DetectedUnit] {
+        guard let name = names.first(where: { package.scripts[$0] != nil }), let line = package.scripts[name] else {
+            // What `npm start` runs without a script.
+            guard package.folder.has("server.js") else { return [] }
+            return [service("start", ["node", "server.js"], "node server.js", "server.js", .guess, package)]
+        }
+        // npm would only be one more process between bgexec and the server.
+        let words = ScriptLine.words(line)
+        let hooks = ["pre\(name)", "post\(name)"].contains { package.scripts[$0] != nil }
+        let isPlain = words.first == "node" && !hooks && ScriptLine.isOneCommand(line)
+        let command = isPlain ? words : package.run(name)
+        return [service(ValidName.of(name), command, line, "scripts.\(name) of package.json", .script, package)]
+    }
+
+    private static func service(
+        _ name: String, _ command: [String], _ line: String, _ source: String, _ evidence: Evidence,
+        _ package: NodePackage
+    ) -> DetectedUnit {
+        let found = NodePort.find(in: line, of: package)
+        let inputs = ScriptLine.watches(line) ? package.settings : package.inputs
+        return .service(
+            name, command, from: source, evidence, inputs: inputs, port: found?.port,
+            env: found?.isOfEnvironment ?? false ? ["PORT": "\(found?.port ?? 0)"] : [:])
+    }
+}
+
+/// The port of a server, by its script, its tool or its source.
+enum NodePort {
+    struct Found {
+        let port: UInt16
+        /// Whether PORT in the environment would change it.
+        let isOfEnvironment: Bool
+    }
+
+    private static let tools: [(word: String, port: UInt16)] = [
+        ("react-scripts", 3000), ("vue-cli-service", 8080), ("webpack-dev-server", 8080), ("astro", 4321), ("ng", 4200),
+        ("gatsby", 8000),
+        ("parcel", 1234), ("http-server", 8080), ("nuxt", 3000), ("nuxi", 3000), ("next", 3000), ("storybook", 6006),
+        ("eleventy", 8080),
+        ("strapi", 1337), ("json-server", 3000), ("vite", 5173),
+    ]
+
+    static func find(in line: String, of package: NodePackage) -> Found? {
+        let words = ScriptLine.words(line)
+        if let port = ScriptLine.port(in: words) { return Found(port: port, isOfEnvironment: false) }
+        for name in package.folder.names() where name.hasPrefix("vite.config.") && words.contains("vite") {
+            if let port = SourceText.port(in: package.folder.text(of: name) ?? "", after: ["port:"]) {
+                return Found(port: port, isOfEnvironment: false)
+            }
+        }
+        if words.contains("vite"), words.contains("preview") { return Found(port: 4173, isOfEnvironment: false) }
+        if words.contains("webpack"), words.contains("serve") { return Found(port: 8080, isOfEnvironment: false) }
+        if let tool = tools.first(where: { words.contains($0.word) }) {
+            return Found(port: tool.port, isOfEnvironment: false)
+        }
+        let files = words.filter { word in [".js", ".ts", ".mjs", ".cjs", ".mts"].contains(where: word.hasSuffix) }
+        for name in files {
+            guard let text = package.folder.text(of: name.hasPrefix("./") ? String(name.dropFirst(2)) : name) else {
+                continue
+            }
+            if let port = SourceText.port(in: text, after: ["env.PORT", "env[\"PORT\"]", "env['PORT']"]) {
+                return Found(port: port, isOfEnvironment: true)
+            }
+            if let port = SourceText.port(in: text, after: ["listen(", "port:", "port =", "PORT ="]) {
+                return Found(port: port, isOfEnvironment: false)
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,115 @@
+package import Config
+
+/// What a project has, and the configuration for it.
+package struct DetectedProject: Sendable {
+    package let config: ProjectConfig
+    /// The units of `config`, in its order.
+    package let units: [DetectedUnit]
+    /// What the user should know or do, a sentence each.
+    package let remarks: [String]
+    /// Whether nothing was found, so that there is only the place for a test.
+    package let isEmpty: Bool
+
+    /// More units than this are no help.
+    private static let mostUnits = 60
+
+    /// - Parameter isIgnored: whether git or bgexec itself passes over a folder, by its path below the project.
+    package init(_ places: [(place: String, findings: Findings)], isIgnored: (String) -> Bool) {
+        let top = places.first { $0.place.isEmpty }?.findings ?? Findings()
+        var remarks: [String] = []
+        var units: [DetectedUnit] = []
+        var taken: Set<String> = []
+        for (place, findings) in places {
+            let placed = findings.placed(in: place)
+            remarks += placed.remarks
+            for unit in placed.units {
+                var unit = unit
+                let name = ValidName.unique(unit.config.name, nil, among: taken)
+                taken.insert(name)
+                unit.config.name = name
+                if let problem = Self.problem(of: unit.config) {
+                    remarks.append("\(unit.source) is left out: \(problem)")
+                } else {
+                    units.append(unit)
+                }
+            }
+        }
+        if units.count > Self.mostUnits {
+            remarks.append("Only the first \(Self.mostUnits) of \(units.count) units are written.")
+            units = Array(units.prefix(Self.mostUnits))
+        }
+        isEmpty = units.isEmpty
+        units = Self.ordered(Self.withNeeds(units))
+        if !units.contains(where: { UnitRole($0.config) == .test }) {
+            units.append(Self.placeholder(among: Set(units.map(\.config.name))))
+            remarks.append(
+                "No test was found: write its command into .bgexec.json, at jobs.\(units[units.count - 1].config.name).command."
+            )
+        }
+        let generated = places.flatMap { place, findings in
+            findings.generated.map { place.isEmpty ? $0 : "\(place)/\($0)" }
+        }
+        let ignore = generated.filter { !isIgnored($0) }
+        self.units = units
+        self.remarks = Self.unique(remarks)
+        config = ProjectConfig(
+            venv: top.venv, envFile: top.envFile, ignore: Self.unique(ignore), units: units.map(\.config))
+    }
+
+    /// Services before jobs, as in the file; what others need comes first.
+    private static func ordered(_ units: [DetectedUnit]) -> [DetectedUnit] {
+        UnitOrder.sorted(units)
+    }
+
+    /// Programs and tests need the stores.
+    private static func withNeeds(_ units: [DetectedUnit]) -> [DetectedUnit] {
+        let names = Set(units.map(\.config.name))
+        let stores = units.map(\.config).filter { UnitRole($0) == .store }.map(\.name)
+        return units.map { unit in
+            var unit = unit
+            unit.config.needs = unit.config.needs.filter(names.contains)
+            guard [.program, .test].contains(UnitRole(unit.config)) else { return unit }
+            unit.config.needs += stores.filter { !unit.config.needs.contains($0) }
+            return unit
+        }
+    }
+
+    /// Why a unit cannot stand in a configuration: a file that anybody may have written can hold anything.
+    private static func problem(of unit: UnitConfig) -> String? {
+        var unit = unit
+        unit.needs = []
+        do throws(ConfigError) {
+            _ = try ProjectConfig.parse(
+                Array(ConfigWriter.text(ProjectConfig(units: [unit])).utf8), environment: { _ in nil })
+            return nil
+        } catch {
+            return error.problems.first.map { "\($0.message)." } ?? "it cannot be written."
+        }
+    }
+
+    /// Fails, and says what is missing. An invented test would be green.
+    private static func placeholder(among taken: Set<String>) -> DetectedUnit {
+        let name = ValidName.unique("test", nil, among: taken)
+        let line =
+            "echo 'bgexec: write the command of your test into .bgexec.json, at jobs.\(name).command' >&2; exit 125"
+        return DetectedUnit(
+            UnitConfig(name: name, kind: .job(JobConfig()), command: .shell(line)),
+            source: "nothing: its command is yours to write",
+            evidence: .guess)
+    }
+
+    private static func unique(_ texts: [String]) -> [String] {
+        var seen: Set<String> = []
+        return texts.filter { seen.insert($0).inserted }
+    }
+}
+
+/// The order of units in the file.
+private enum UnitOrder {
+    static func sorted(_ units: [DetectedUnit]) -> [DetectedUnit] {
+        units.enumerated().sorted { left, right in
+            let (first, second) = (UnitRole(left.element.config), UnitRole(right.element.config))
+            return first == second ? left.offset < right.offset : first < second
+        }.map(\.element)
+    }
+}
