@@ -82,7 +82,7 @@ struct MergeTests {
     func names() throws {
         let odd = ["verify", "-x y/z", "ü", "", String(repeating: "n", count: 100), "a", "a b", "a-b"]
         let found = try detected([:], formats: [Declared(units: odd.map { Self.service($0, "true", "Procfile") })])
-        #expect(found.names == ["verify-unit", "x-y-z", "unit", String(repeating: "n", count: 64), "a", "a-b", "test"])
+        #expect(found.names == ["verify-unit", "x-y-z", "unit", "unit-2", String(repeating: "n", count: 64), "a", "a-b", "a-b-2", "test"])
         let two = [
             Declared(units: [Self.service("a b", "true", "Procfile")]),
             Declared(units: [Self.service("a/b", "false", "compose")]),

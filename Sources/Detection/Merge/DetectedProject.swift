@@ -39,26 +39,46 @@ package struct DetectedProject: Sendable {
             units = Array(units.prefix(Self.mostUnits))
         }
         isEmpty = units.isEmpty
-        units = Self.ordered(Self.withNeeds(units))
+        units = Self.withNeeds(units)
         if !units.contains(where: { UnitRole($0.config) == .test }) {
             units.append(Self.placeholder(among: Set(units.map(\.config.name))))
             remarks.append(
                 "No test was found: write its command into .bgexec.json, at jobs.\(units[units.count - 1].config.name).command."
             )
         }
+        units = UnitOrder.sorted(units)
         let generated = places.flatMap { place, findings in
             findings.generated.map { place.isEmpty ? $0 : "\(place)/\($0)" }
         }
-        let ignore = generated.filter { !isIgnored($0) }
+        let inputs = units.flatMap(\.config.inputs)
+        let ignore = generated.filter { folder in !isIgnored(folder) && inputs.contains { Self.reaches($0, folder) } }
+        remarks += Self.sharedPorts(of: units)
         self.units = units
         self.remarks = Self.unique(remarks)
         config = ProjectConfig(
             venv: top.venv, envFile: top.envFile, ignore: Self.unique(ignore), units: units.map(\.config))
     }
 
-    /// Services before jobs, as in the file; what others need comes first.
-    private static func ordered(_ units: [DetectedUnit]) -> [DetectedUnit] {
-        UnitOrder.sorted(units)
+    /// Whether a pattern of inputs may match what is in a folder.
+    private static func reaches(_ input: String, _ folder: String) -> Bool {
+        if input == "." { return true }
+        let isWild = input.contains { "*?[".contains($0) }
+        guard let slash = input.dropLast().lastIndex(of: "/") else { return isWild || folder.hasPrefix(input) }
+        // `place/**/*.py` reaches all that is in `place`.
+        return isWild ? folder.hasPrefix(input[...slash].prefix { $0 != "*" }) : folder.hasPrefix(input)
+    }
+
+    /// Servers that would take each other's port.
+    private static func sharedPorts(of units: [DetectedUnit]) -> [String] {
+        var names: [UInt16: String] = [:]
+        return units.map(\.config).compactMap { unit in
+            guard let port = unit.listeningPort else { return nil }
+            guard let other = names[port] else {
+                names[port] = unit.name
+                return nil
+            }
+            return "\(other) and \(unit.name) both listen on port \(port): give one of them another."
+        }
     }
 
     /// Programs and tests need the stores.
@@ -104,7 +124,7 @@ package struct DetectedProject: Sendable {
     }
 }
 
-/// The order of units in the file.
+/// The order of units in the file: services before jobs, and what others need first.
 private enum UnitOrder {
     static func sorted(_ units: [DetectedUnit]) -> [DetectedUnit] {
         units.enumerated().sorted { left, right in

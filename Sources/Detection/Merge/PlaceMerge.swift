@@ -42,11 +42,11 @@ struct PlaceMerge {
         return unit
     }
 
-    /// Of units that files declare under one name, the first stays: `Procfile.dev` and compose often name the same.
+    /// Of units that files declare under one name, or on one port, the first stays: `Procfile.dev` and compose often name the same.
     private mutating func chooseRepeated() {
         var kept: [DetectedUnit] = []
         for unit in declared {
-            guard let index = kept.firstIndex(where: { $0.config.name == unit.config.name }) else {
+            guard let index = kept.firstIndex(where: { Self.areSame($0.config, unit.config) }) else {
                 kept.append(unit)
                 continue
             }
@@ -55,6 +55,12 @@ struct PlaceMerge {
             kept[index] = winner
         }
         declared = kept
+    }
+
+    private static func areSame(_ one: UnitConfig, _ other: UnitConfig) -> Bool {
+        if one.name == other.name { return true }
+        guard let port = one.listeningPort, UnitRole(one) == .store, UnitRole(other) == .store else { return false }
+        return other.listeningPort == port
     }
 
     /// Programs that files declare stand for those that are only guessed.

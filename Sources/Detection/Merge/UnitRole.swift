@@ -57,6 +57,15 @@ extension UnitConfig {
         }
     }
 
+    /// The port on which its health check finds it.
+    var listeningPort: UInt16? {
+        switch health?.probe {
+        case .tcp(let address)?, .redis(let address)?: address.port
+        case .http(let probe)?: probe.url.endpoint.port
+        case .unix?, .exec?, .log?, .notify?, nil: nil
+        }
+    }
+
     /// Whether it says nothing exact about its inputs.
     var hasVagueInputs: Bool { inputs.isEmpty || inputs == ["."] || inputs == ["./"] }
 }

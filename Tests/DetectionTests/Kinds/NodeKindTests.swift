@@ -1,4 +1,5 @@
 import Config
+import Detection
 import Testing
 
 @Suite("Node projects")

@@ -1,3 +1,5 @@
+import Config
+import Detection
 import Testing
 
 @Suite("Python projects")

@@ -1,4 +1,5 @@
 import Config
+import Detection
 import Testing
 
 @Suite("Ruby, PHP and Elixir projects")

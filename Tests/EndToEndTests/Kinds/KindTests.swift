@@ -7,7 +7,7 @@ struct KindTests {
     /// The tools are where this user has them.
     private static let variables: [String: String] = {
         var variables = ["PATH": ThisProcess.environment("PATH") ?? "/usr/bin:/bin"]
-        if let home = ThisProcess.environment("HOME"), File.exists("\(home)/.rustup") {
+        if let home = ThisProcess.environment("HOME"), File.exists(Path("\(home)/.rustup")) {
             variables["RUSTUP_HOME"] = ThisProcess.environment("RUSTUP_HOME") ?? "\(home)/.rustup"
         }
         return variables
