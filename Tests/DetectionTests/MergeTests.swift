@@ -68,7 +68,7 @@ struct MergeTests {
             first, _ in first
         }
         let found = try detected(files, programs: ["npm"])
-        #expect(found.names == ["web", "dev", "test", "test-node"])
+        #expect(found.names == ["web", "web-node", "test", "test-node"])
     }
 
     @Test("what a compose file builds gives way to the project's own start when docker is missing")
@@ -82,7 +82,11 @@ struct MergeTests {
     func names() throws {
         let odd = ["verify", "-x y/z", "ü", "", String(repeating: "n", count: 100), "a", "a b", "a-b"]
         let found = try detected([:], formats: [Declared(units: odd.map { Self.service($0, "true", "Procfile") })])
-        #expect(found.names == ["verify-unit", "x-y-z", "unit", "unit-2", String(repeating: "n", count: 64), "a", "a-b", "a-b-2", "test"])
+        #expect(
+            found.names == [
+                "verify-unit", "x-y-z", "unit", "unit-2", String(repeating: "n", count: 64), "a", "a-b", "a-b-2",
+                "test",
+            ])
         let two = [
             Declared(units: [Self.service("a b", "true", "Procfile")]),
             Declared(units: [Self.service("a/b", "false", "compose")]),

@@ -87,7 +87,7 @@ struct InitTests {
         ]
         try await Scene.play(files: files) { scene in
             let node = try await scene.bgexec("init", "--print", "--from", "package.json")
-            #expect(node.output.contains("node server.js") && !node.output.contains("go test"), "\(node)")
+            #expect(node.output.contains(#"["node", "server.js"]"#) && !node.output.contains("go test"), "\(node)")
             let rust = try await scene.bgexec("init", "--print", "--from", "sub/Cargo.toml")
             #expect(rust.output.contains(#""cwd": "sub""#) && rust.output.contains("sub/Cargo.toml"), "\(rust)")
             for wrong in ["missing.json", "a.go", "../x"] {

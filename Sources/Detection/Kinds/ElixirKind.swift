@@ -20,7 +20,10 @@ struct ElixirKind: LanguageKind {
         units.append(.job("test", ["mix", "test"], from: "mix.exs", inputs: inputs))
         var remarks: [String] = []
         if !folder.hasProgram("mix") { remarks.append("mix is not installed.") }
-        if text.contains("{:"), !folder.has("deps") { remarks.append("deps is missing: run `mix deps.get` first.") }
+        let hasPackages = text.split(whereSeparator: \.isNewline).contains {
+            $0.contains("{:") && !$0.trimmed.hasPrefix("#")
+        }
+        if hasPackages, !folder.has("deps") { remarks.append("deps is missing: run `mix deps.get` first.") }
         return Findings(units: units, remarks: remarks, generated: ["_build/", "deps/"])
     }
 

@@ -35,7 +35,7 @@ struct GoKind: LanguageKind {
             return .service(
                 name, ["go", "run", place.isEmpty ? "." : "./\(place)"],
                 from: "\(mark.drop { $0 == "." }.prefix { $0 != "(" && $0 != "." }) in \(first.name)",
-                inputs: inputs, port: port, build: .seconds(600))
+                inputs: inputs, ignore: ["*_test.go"], port: port, build: .seconds(600))
         }
     }
 

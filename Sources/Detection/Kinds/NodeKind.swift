@@ -90,6 +90,14 @@ struct NodePackage {
             and: ["package.json"] + Self.locks.map(\.0) + ["pnpm-workspace.yaml", "public/"] + configs)
     }
 
+    /// Patterns of the files of tests that are there.
+    var testPatterns: [String] {
+        ["test", "spec"].filter { word in
+            let endings = Self.endings.map { ".\(word)\($0)" }
+            return !SourceTree.files(of: folder, endings: endings, limit: 1).isEmpty
+        }.map { "*.\($0).*" }
+    }
+
     /// The words that run a script.
     func run(_ script: String) -> [String] {
         manager == "npm" && ["test", "start"].contains(script) ? ["npm", script] : [manager, "run", script]

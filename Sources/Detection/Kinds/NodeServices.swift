@@ -9,14 +9,14 @@ enum NodeServices {
         guard let name = names.first(where: { package.scripts[$0] != nil }), let line = package.scripts[name] else {
             // What `npm start` runs without a script.
             guard package.folder.has("server.js") else { return [] }
-            return [service("start", ["node", "server.js"], "node server.js", "server.js", .guess, package)]
+            return [service("web", ["node", "server.js"], "node server.js", "server.js", .guess, package)]
         }
         // npm would only be one more process between bgexec and the server.
         let words = ScriptLine.words(line)
         let hooks = ["pre\(name)", "post\(name)"].contains { package.scripts[$0] != nil }
         let isPlain = words.first == "node" && !hooks && ScriptLine.isOneCommand(line)
         let command = isPlain ? words : package.run(name)
-        return [service(ValidName.of(name), command, line, "scripts.\(name) of package.json", .script, package)]
+        return [service(name, command, line, "scripts.\(name) of package.json", .script, package)]
     }
 
     private static func service(
@@ -25,8 +25,10 @@ enum NodeServices {
     ) -> DetectedUnit {
         let found = NodePort.find(in: line, of: package)
         let inputs = ScriptLine.watches(line) ? package.settings : package.inputs
+        // What listens somewhere is a server; what does not may only compile.
         return .service(
-            name, command, from: source, evidence, inputs: inputs, port: found?.port,
+            found == nil ? name : "web", command, from: source, evidence, inputs: inputs,
+            ignore: ScriptLine.watches(line) ? [] : package.testPatterns, port: found?.port,
             env: found?.isOfEnvironment ?? false ? ["PORT": "\(found?.port ?? 0)"] : [:])
     }
 }

@@ -87,7 +87,8 @@ struct PythonProject {
             !$0.contains("/tests/") && !$0.hasPrefix("tests/")
         }
         programs = files.prefix(40).compactMap { name in folder.text(of: name).map { (name, $0) } }
-        inputs = SourceTree.inputs(of: folder, endings: [".py"], and: PythonKind.settings)
+        inputs = SourceTree.inputs(
+            of: folder, endings: [".py", ".html", ".jinja", ".jinja2", ".sql"], and: PythonKind.settings)
     }
 
     /// Whether there are programs at the top, without any manifest.

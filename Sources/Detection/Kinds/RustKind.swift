@@ -26,6 +26,11 @@ struct RustKind: LanguageKind {
         )
     }
 
+    /// Whether it is built with others, in a folder at the top.
+    private func isMember(_ folder: ProjectFolder) -> Bool {
+        !folder.place.isEmpty && (folder.top.text(of: "Cargo.toml").map { TOMLText($0).has("workspace") } ?? false)
+    }
+
     private func service(_ manifest: TOMLText, in folder: ProjectFolder, _ inputs: [String]) -> DetectedUnit? {
         let framework = Self.frameworks.first {
             manifest.entry($0, in: "dependencies") != nil || manifest.has("dependencies.\($0)")

@@ -2,19 +2,27 @@ import Config
 
 extension DetectedUnit {
     /// A service that listens on a port of this machine, if that is known.
-    /// - Parameter build: how long it may take until it listens, when it is compiled first.
+    /// - Parameters:
+    ///   - ignore: files among the inputs that are only for its tests.
+    ///   - build: how long it may take until it listens, when it is compiled first.
     static func service(
         _ name: String, _ command: [String], from source: String, _ evidence: Evidence = .guess, inputs: [String],
-        port: UInt16? = nil, env: [String: String] = [:], build: Duration? = nil
+        ignore: [String] = [], port: UInt16? = nil, env: [String: String] = [:], build: Duration? = nil
     ) -> DetectedUnit {
         // Some servers listen on ::1 only, and both addresses have this name.
         let probe = port.map { HealthConfig(probe: .tcp(HostPort(host: "localhost", port: $0))) }
         var service = ServiceConfig(health: probe)
         if let build { service.health?.startTimeout = build }
         let unit = UnitConfig(
-            name: ValidName.of(name), kind: .service(service), command: .exec(command), inputs: inputs, env: env)
+            name: ValidName.of(name), kind: .service(service), command: .exec(command),
+            inputs: inputs.filter { !testFolders.contains($0) }, ignore: ignore, env: env)
         return DetectedUnit(unit, source: source, evidence: evidence)
     }
+
+    /// A server need not restart for what is saved there.
+    private static let testFolders: Set<String> = [
+        "tests/", "test/", "spec/", "specs/", "__tests__/", "e2e/", "cypress/", "features/",
+    ]
 
     static func job(
         _ name: String, _ command: CommandConfig, from source: String, _ evidence: Evidence = .guess, inputs: [String],

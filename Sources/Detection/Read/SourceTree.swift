@@ -8,7 +8,7 @@ struct SourceTree {
         "_build",
         "coverage", "tmp", "temp", "log", "logs", "reports", "site-packages", "__pycache__", "htmlcov",
         "bower_components",
-        "storage", "obj",
+        "storage", "obj", "docs", "doc",
     ]
     /// How many names are looked at in all, and how deep: a clone may be large.
     private static let limits = (names: 4000, depth: 5)
@@ -23,7 +23,7 @@ struct SourceTree {
     }
 
     /// Patterns of the sources: each folder at the top that has some, a pattern for those at the top itself, and files of these names.
-    /// - Parameter endings: as `.py`.
+    /// - Parameter endings: as `.py`; the whole name of a file, too, which is then not looked for at the top.
     static func inputs(of folder: ProjectFolder, endings: [String], and others: [String] = []) -> [String] {
         var tree = SourceTree(folder, endings)
         var folders: [String] = []
@@ -36,19 +36,15 @@ struct SourceTree {
                 }
             } else {
                 for ending in endings
-                where name.hasSuffix(ending) && !name.hasPrefix(".") && !top.contains("*\(ending)") {
+                where ending.hasPrefix(".") && name.hasSuffix(ending) && !name.hasPrefix(".")
+                    && !top.contains("*\(ending)")
+                {
                     top.append("*\(ending)")
                 }
             }
         }
         return folders + top.sorted()
             + folder.present(others).filter { file in !top.contains { file.hasSuffix($0.dropFirst()) } }
-    }
-
-    /// Whether there is such a source below a folder.
-    static func has(_ ending: String, below name: String, in folder: ProjectFolder) -> Bool {
-        var tree = SourceTree(folder, [ending])
-        return tree.hasSources(in: name, depth: 1)
     }
 
     /// The files with one of these endings, in this folder and below, nearest first; at most so many.

@@ -18,6 +18,7 @@ struct CompiledKindTests {
         #expect(api.line == "go run ./cmd/api")
         #expect(api.port == 8081)
         #expect(api.health?.startTimeout == .seconds(600))
+        #expect(api.ignore == ["*_test.go"])
         #expect(api.inputs == ["cmd/", "internal/", "go.mod", "go.sum"])
         #expect(found.source(of: "api") == "ListenAndServe in cmd/api/main.go")
         #expect(try found.unit("test").line == "go test ./...")

@@ -19,8 +19,8 @@ struct NodeKindTests {
                 "index.html": "<div>",
                 "src/main.ts": "", "src/main.test.ts": "", "node_modules/x/index.js": "",
             ], programs: ["npm"], ignored: ["dist/"])
-        #expect(found.names == ["dev", "test", "lint", "build"])
-        let dev = try found.unit("dev")
+        #expect(found.names == ["web", "test", "lint", "build"])
+        let dev = try found.unit("web")
         #expect(dev.line == "npm run dev")
         #expect(dev.port == 5173)
         #expect(dev.inputs == ["package.json", "package-lock.json", "tsconfig.json", "vite.config.ts"])
@@ -43,10 +43,11 @@ struct NodeKindTests {
                 "lib/a.js": "",
                 "lib/a.test.js": "",
             ], programs: ["yarn"])
-        let start = try found.unit("start")
+        let start = try found.unit("web")
         #expect(start.line == "node server.js")
         #expect(start.port == 3456)
         #expect(start.env == ["PORT": "3456"])
+        #expect(start.ignore == ["*.test.*"])
         #expect(start.inputs == ["lib/", "*.js", "package.json", "yarn.lock"])
         #expect(try found.unit("test").line == "node --test --test-reporter=tap")
         #expect(try found.unit("test").job?.tap == .output)
@@ -99,7 +100,7 @@ struct NodeKindTests {
         ])
     func ports(script: String, port: UInt16) throws {
         #expect(
-            try detected(["package.json": package("\"dev\": \"\(script)\"")], programs: ["npm"]).unit("dev").port
+            try detected(["package.json": package("\"dev\": \"\(script)\"")], programs: ["npm"]).unit("web").port
                 == port)
     }
 

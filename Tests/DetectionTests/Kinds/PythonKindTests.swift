@@ -22,8 +22,9 @@ struct PythonKindTests {
         let web = try found.unit("web")
         #expect(web.line == "python3 -m flask --app app run --port 5000")
         #expect(web.port == 5000)
-        #expect(web.inputs == ["tests/", "*.py", "requirements.txt", "requirements-dev.txt"])
+        #expect(web.inputs == ["templates/", "*.py", "requirements.txt", "requirements-dev.txt"])
         let test = try found.unit("test")
+        #expect(test.inputs == ["templates/", "tests/", "*.py", "requirements.txt", "requirements-dev.txt"])
         #expect(test.line == "python3 -m pytest --junitxml=.bgexec/reports/pytest.xml")
         #expect(test.job?.junit == [".bgexec/reports/pytest.xml"])
         #expect(found.source(of: "test") == "pytest among the requirements, and tests/test_app.py")
@@ -106,7 +107,10 @@ struct PythonKindTests {
         "unittest, tox and a test that is a program",
         arguments: [
             (
-                ["tests/test_a.py": "import unittest\n\nclass A(unittest.TestCase):\n    def test_a(self): pass\n"],
+                [
+                    "a.py": "",
+                    "tests/test_a.py": "import unittest\n\nclass A(unittest.TestCase):\n    def test_a(self): pass\n",
+                ],
                 "python3 -m unittest discover -s tests"
             ),
             (["a_test.py": "import unittest\n"], "python3 -m unittest discover -p *_test.py"),
