@@ -29,8 +29,10 @@ struct GoKind: LanguageKind {
         return packages.sorted { $0.key < $1.key }.compactMap { place, files in
             let text = files.map(\.text).joined(separator: "\n")
             guard let mark = Self.servers.first(where: text.contains), let first = files.first else { return nil }
-            let port = SourceText.port(
-                in: text, after: ["\":", ".Run(", ".Listen(", ".Start(", "Addr", "ListenAndServe("])
+            let direct = ["\":", "localhost:", "127.0.0.1:", "0.0.0.0:", "[::]:"]
+            // What gin takes without being told.
+            let usual: UInt16? = text.contains("gin.") && text.contains(".Run()") ? 8080 : nil
+            let port = SourceText.port(in: text, directlyAfter: direct) ?? usual
             let name = place.split(separator: "/").last.map(String.init) ?? "web"
             return .service(
                 name, ["go", "run", place.isEmpty ? "." : "./\(place)"],

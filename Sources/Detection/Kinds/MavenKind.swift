@@ -83,7 +83,7 @@ enum JVMSources {
         for name in folder.names() where !name.hasPrefix(".") && name != "buildSrc" && folder.hasFolder(name) {
             inputs += folder.present(["\(name)/src", "\(name)/\(manifest)"])
         }
-        return inputs + folder.present(files.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 })
+        return inputs + folder.present(files)
     }
 
     /// The port of Spring Boot or Quarkus; 8080 by default.

@@ -110,15 +110,21 @@ struct NodePackage {
     var generated: [String] {
         let usual = [
             ("vite", "dist/"), ("next", ".next/"), ("nuxt", ".nuxt/"), ("react-scripts", "build/"), ("astro", "dist/"),
-            ("typescript", "dist/"), ("webpack", "dist/"), ("rollup", "dist/"), ("parcel", "dist/"),
+            ("webpack", "dist/"), ("rollup", "dist/"), ("parcel", "dist/"),
             ("@sveltejs/kit", ".svelte-kit/"),
             ("turbo", ".turbo/"), ("@angular/cli", "dist/"),
         ].filter { dependencies.contains($0.0) }.map(\.1)
         let coverage = ["jest", "vitest", "nyc", "c8"].contains(where: dependencies.contains) ? ["coverage/"] : []
-        return usual + coverage
+        let compiled = usual.isEmpty && dependencies.contains("typescript") ? ["dist/"] : []
+        return usual + compiled + coverage
     }
 
     var remarks: [String] {
+        // What is said at the top holds for the packages of a workspace.
+        let isMember =
+            !folder.place.isEmpty && Self.locks.contains { folder.top.has($0.0) }
+            && !Self.locks.contains { folder.has($0.0) }
+        if isMember { return [] }
         let installer = manager == "yarn" ? "yarn install" : "\(manager) install"
         if !folder.hasProgram(manager) { return ["\(manager) is not installed; install it, then run `\(installer)`."] }
         let isInstalled = folder.has("node_modules") || folder.top.has("node_modules") || folder.top.has(".pnp.cjs")

@@ -122,7 +122,13 @@ struct PythonProject {
 
     func remarks(tests: [DetectedUnit]) -> [String] {
         let usesPytest = tests.contains { $0.source.contains("pytest") }
-        let wanted = folder.has("requirements.txt") ? "-r requirements.txt" : usesPytest ? "pytest" : "-e ."
+        let files = ["requirements.txt", "requirements-dev.txt", "requirements-test.txt"].filter(folder.has).map {
+            "-r \($0)"
+        }
+        let isPackage = files.isEmpty && (pyproject?.has("project") ?? false || folder.has("setup.py"))
+        let packages =
+            files + (isPackage ? ["-e ."] : []) + (usesPytest && (files.isEmpty || !names("pytest")) ? ["pytest"] : [])
+        let wanted = packages.joined(separator: " ")
         switch runner {
         case .tool(let tool):
             return folder.hasProgram(tool)
@@ -131,8 +137,7 @@ struct PythonProject {
             guard let venv, usesPytest, lacks("pytest") else { return [] }
             return ["pytest is not in \(venv): run `\(venv)/bin/pip install pytest`."]
         case .path:
-            let needsPackages = usesPytest || folder.has("requirements.txt") || folder.has("pyproject.toml")
-            guard needsPackages else { return [] }
+            guard !packages.isEmpty else { return [] }
             return [
                 "There is no virtual environment, so the python3 of PATH runs it. To make one, run `python3 -m venv .venv` and "
                     + "`.venv/bin/pip install \(wanted)`, and write \"venv\": \".venv\" into .bgexec.json."

@@ -22,7 +22,8 @@ struct RustKind: LanguageKind {
         units.append(
             .job("test", words, from: isWorkspace ? "the workspace of Cargo.toml" : "Cargo.toml", inputs: inputs))
         return Findings(
-            units: units, remarks: folder.hasProgram("cargo") ? [] : ["cargo is not installed."], generated: ["target/"]
+            units: units, remarks: folder.hasProgram("cargo") ? [] : ["cargo is not installed."],
+            generated: isMember(folder) ? [] : ["target/"]
         )
     }
 

@@ -11,15 +11,9 @@ extension ProjectFolder {
 
     /// Those of some names that are there as patterns of inputs: a folder with a slash at its end.
     func present(_ names: [String]) -> [String] {
-        names.filter(has).compactMap { name in
+        names.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }.filter(has).compactMap { name in
             InputName.pattern(name).map { hasFolder(name) ? $0 + "/" : $0 }
         }
-    }
-
-    /// The text of the first of some files that can be read.
-    func firstText(of names: [String]) -> (name: String, text: String)? {
-        for name in names { if let text = text(of: name) { return (name, text) } }
-        return nil
     }
 
     /// Where a tool that runs in this folder writes a report, and the pattern by which it is found from the project's folder. It is

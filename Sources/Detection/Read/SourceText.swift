@@ -15,6 +15,19 @@ enum SourceText {
         return nil
     }
 
+    /// The port that stands directly after one of some marks: `":8080`, `0.0.0.0:8080`.
+    static func port(in text: String, directlyAfter marks: [String]) -> UInt16? {
+        let bytes = Array(text.utf8)
+        for mark in marks {
+            var start = 0
+            while let place = find(Array(mark.utf8), in: bytes, from: start) {
+                start = place
+                if let port = port(in: bytes[place...].prefix(6).prefix(while: isDigit)) { return port }
+            }
+        }
+        return nil
+    }
+
     /// The first number in some bytes that can be a port.
     private static func port(in bytes: ArraySlice<UInt8>) -> UInt16? {
         var rest = bytes

@@ -25,6 +25,18 @@ struct CompiledKindTests {
         #expect(found.remarks == [])
     }
 
+    @Test(
+        "the port of a server in Go",
+        arguments: [
+            ("r := gin.Default()\n\tx(\"code:\", 1234)\n\tr.Run() // listens", 8080),
+            ("e := echo.New()\n\te.Start(\":1323\")", 1323),
+            ("http.ListenAndServe(\"127.0.0.1:4567\", nil)", 4567), ("http.ListenAndServe(addr, nil)", nil),
+        ] as [(String, UInt16?)])
+    func goPorts(body: String, port: UInt16?) throws {
+        let files = ["go.mod": "module a\n", "main.go": "package main\n\nfunc main() {\n\t\(body)\n}\n"]
+        #expect(try detected(files, programs: ["go"]).unit("web").port == port)
+    }
+
     @Test("Rust: a workspace tests its members, whose servers are services")
     func rust() throws {
         let found = try detected(
