@@ -62,6 +62,25 @@ struct MergeTests {
         #expect(try node.unit("test").line == "npm test")
     }
 
+    @Test(
+        "what only seems to be a service gives way to the framework in the same file, and its test gives its needs to the better one"
+    )
+    func guesses() throws {
+        var test = Self.job("test", "python -m pytest -q")
+        test.config.needs = ["redis", "router"]
+        let app = DetectedUnit(
+            UnitConfig(name: "app", kind: .service(ServiceConfig()), command: .exec(["python", "app.py"])),
+            source: "app.py, beside requirements.txt")
+        let scripts = Guessing(
+            Declared(units: [
+                Self.redis, app, Self.service("router", "python scripts/router.py", "scripts/router.py"), test,
+            ]))
+        let found = try detected(Self.flask, formats: [scripts])
+        #expect(found.names == ["redis", "router", "web", "test"])
+        #expect(try found.unit("test").needs == ["redis", "router"])
+        #expect(try found.unit("test").line.hasPrefix("python3 -m pytest --junitxml"))
+    }
+
     @Test("tests of two languages in one folder have two names")
     func twoLanguages() throws {
         let files = Self.flask.merging(["package.json": #"{"scripts": {"test": "mocha", "dev": "vite"}}"#]) {

@@ -67,6 +67,9 @@ struct PlaceMerge {
     private mutating func choosePrograms() {
         let known = found.filter { UnitRole($0.unit.config) == .program }
         guard let local = known.first?.unit else { return }
+        for unit in known.map(\.unit) {
+            leaveOutDeclared(for: unit) { $0.evidence == .guess && Self.runsProgram(of: unit, $0) }
+        }
         // Without docker, what a compose file would build cannot run; what the project's own tool starts can.
         let hasDocker = hasProgram("docker")
         leaveOutDeclared(for: local) { UnitRole($0.config) == .program && $0.config.program == "docker" && !hasDocker }
@@ -79,13 +82,32 @@ struct PlaceMerge {
         }
     }
 
+    /// Whether a script is the file by which a program was found.
+    private static func runsProgram(of unit: DetectedUnit, _ script: DetectedUnit) -> Bool {
+        guard UnitRole(script.config) == .program, case .exec(let words) = script.config.command, let file = words.last
+        else {
+            return false
+        }
+        return unit.source.hasSuffix(" in \(file)")
+    }
+
     private mutating func chooseTests() {
         let isPlainTest = { (unit: DetectedUnit) in ["test", "tests", "check"].contains(unit.config.name) }
         let known = found.map(\.unit).filter(isPlainTest)
         guard let own = known.max(by: { $0.evidence < $1.evidence }),
             let index = declared.firstIndex(where: isPlainTest)
         else { return }
-        guard declared[index].evidence > own.evidence else { return leaveOutDeclared(for: own, where: isPlainTest) }
+        guard declared[index].evidence > own.evidence else {
+            // What it needs is known to who has seen the servers.
+            let needs = declared.filter(isPlainTest).flatMap(\.config.needs)
+            for place in found.indices where isPlainTest(found[place].unit) {
+                let unit = found[place].unit.config
+                found[place].unit.config.needs += needs.enumerated().filter { offset, name in
+                    !unit.needs.contains(name) && !needs[..<offset].contains(name)
+                }.map(\.element)
+            }
+            return leaveOutDeclared(for: own, where: isPlainTest)
+        }
         if declared[index].config.hasVagueInputs {
             // It runs the same tests, of which the files are known.
             let inputs = known.flatMap(\.config.inputs)
