@@ -38,7 +38,7 @@ one() {
     "$bgexec" wait --all --fresh --timeout 10m >/dev/null 2>&1 || verdict=$?
     first=$(since "$begin")
     [ "$verdict" = 0 ] || edits=1
-    # A mistake, and whether the verdict is about it.
+    # A mistake of another size, as some tools compare whole seconds and sizes, and whether the verdict is about it.
     right=$(now)
     sed -i "s/${4//\*/\\*}/$5/" "$3"
     wrong=0

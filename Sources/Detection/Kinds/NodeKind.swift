@@ -16,11 +16,6 @@ struct NodeKind: LanguageKind {
         guard !findings.units.isEmpty else { return findings }
         findings.generated = package.generated
         findings.remarks = package.remarks
-        for service in services where service.config.health == nil {
-            findings.remarks.append(
-                "The port of \(service.config.name) is not known, so it counts as healthy once it has run for half a second: give it a \"health\" check."
-            )
-        }
         return findings
     }
 

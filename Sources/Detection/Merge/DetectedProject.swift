@@ -52,7 +52,12 @@ package struct DetectedProject: Sendable {
         }
         let inputs = units.flatMap(\.config.inputs)
         let ignore = generated.filter { folder in !isIgnored(folder) && inputs.contains { Self.reaches($0, folder) } }
-        remarks += Self.sharedPorts(of: units)
+        remarks +=
+            Self.sharedPorts(of: units)
+            + units.filter(Self.lacksPort).map { unit in
+                "The port of \(unit.config.name) is not known, so it counts as healthy once it has run for half a second: "
+                    + "give it a \"health\" check."
+            }
         self.units = units
         self.remarks = Self.unique(remarks)
         config = ProjectConfig(
@@ -66,6 +71,11 @@ package struct DetectedProject: Sendable {
         guard let slash = input.dropLast().lastIndex(of: "/") else { return isWild || folder.hasPrefix(input) }
         // `place/**/*.py` reaches all that is in `place`.
         return isWild ? folder.hasPrefix(input[...slash].prefix { $0 != "*" }) : folder.hasPrefix(input)
+    }
+
+    /// Whether a script starts something of which it is not known whether and where it listens.
+    private static func lacksPort(_ unit: DetectedUnit) -> Bool {
+        unit.evidence == .script && unit.config.isService && unit.config.health == nil
     }
 
     /// Servers that would take each other's port.

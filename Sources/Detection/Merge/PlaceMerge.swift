@@ -18,7 +18,7 @@ struct PlaceMerge {
         for findings in formats + kinds.map(\.findings) {
             result.venv = result.venv ?? findings.venv
             result.envFile = result.envFile ?? findings.envFile
-            result.remarks += findings.remarks
+            for remark in findings.remarks where !isRepeated(remark) { result.remarks.append(remark) }
             result.generated += findings.generated
         }
     }
@@ -33,6 +33,12 @@ struct PlaceMerge {
         merge.chooseTests()
         merge.chooseJobs()
         return merge.findings()
+    }
+
+    /// Whether another detector has said the same in other words.
+    private func isRepeated(_ remark: String) -> Bool {
+        let start = "There is no virtual environment"
+        return remark.hasPrefix(start) && result.remarks.contains { $0.hasPrefix(start) }
     }
 
     /// A target of a Makefile is known by what it runs.
@@ -143,6 +149,8 @@ struct PlaceMerge {
     }
 
     private mutating func leaveOut(_ unit: DetectedUnit, for winner: DetectedUnit) {
+        // Of two ways to run the tests, nobody misses the one that was only guessed.
+        if unit.evidence == .guess, UnitRole(unit.config) == .test { return }
         result.remarks.append(
             "\(unit.source) is left out: \(winner.config.name), found by \(winner.source), does the same.")
     }
