@@ -6,7 +6,7 @@ enum NodeServices {
     private static let names = ["dev", "start:dev", "develop", "serve", "start", "server"]
 
     static func detect(in package: NodePackage) -> [DetectedUnit] {
-        guard let name = names.first(where: { package.scripts[$0] != nil }), let line = package.scripts[name] else {
+        guard let (name, line) = chosen(package) else {
             // What `npm start` runs without a script.
             guard package.folder.has("server.js") else { return [] }
             return [service("web", ["node", "server.js"], "node server.js", "server.js", .guess, package)]
@@ -16,7 +16,19 @@ enum NodeServices {
         let hooks = ["pre\(name)", "post\(name)"].contains { package.scripts[$0] != nil }
         let isPlain = words.first == "node" && !hooks && ScriptLine.isOneCommand(line)
         let command = isPlain ? words : package.run(name)
-        return [service(name, command, line, "scripts.\(name) of package.json", .script, package)]
+        var unit = service(name, command, line, "scripts.\(name) of package.json", .script, package)
+        if let built = NodeBuild.folder(servedBy: line, of: package) {
+            unit.config.needs = ["build"]
+            unit.config.inputs = [built] + package.settings
+            unit.config.ignore = []
+        }
+        return [unit]
+    }
+
+    /// The script that starts the program, and its line.
+    static func chosen(_ package: NodePackage) -> (name: String, line: String)? {
+        for name in names { if let line = package.scripts[name] { return (name, line) } }
+        return nil
     }
 
     private static func service(
@@ -63,10 +75,8 @@ enum NodePort {
             return Found(port: tool.port, isOfEnvironment: false)
         }
         let files = words.filter { word in [".js", ".ts", ".mjs", ".cjs", ".mts"].contains(where: word.hasSuffix) }
-        for name in files {
-            guard let text = package.folder.text(of: name.hasPrefix("./") ? String(name.dropFirst(2)) : name) else {
-                continue
-            }
+        for name in files.map({ $0.hasPrefix("./") ? String($0.dropFirst(2)) : $0 }).flatMap(sources) {
+            guard let text = package.folder.text(of: name) else { continue }
             if let port = SourceText.port(in: text, after: ["env.PORT", "env[\"PORT\"]", "env['PORT']"]) {
                 return Found(port: port, isOfEnvironment: true)
             }
@@ -75,5 +85,15 @@ enum NodePort {
             }
         }
         return nil
+    }
+
+    /// A file, and what it is usually compiled from.
+    private static func sources(of name: String) -> [String] {
+        guard let folder = ["dist/", "build/", "out/"].first(where: name.hasPrefix), let dot = name.lastIndex(of: ".")
+        else {
+            return [name]
+        }
+        let stem = name[..<dot].dropFirst(folder.count)
+        return [name, "src/\(stem).ts", "src/\(stem).js", "\(stem).ts"]
     }
 }

@@ -51,7 +51,10 @@ package struct DetectedProject: Sendable {
             findings.generated.map { place.isEmpty ? $0 : "\(place)/\($0)" }
         }
         let inputs = units.flatMap(\.config.inputs)
-        let ignore = generated.filter { folder in !isIgnored(folder) && inputs.contains { Self.reaches($0, folder) } }
+        let ignore = generated.filter { folder in
+            // What a unit names as its input is built for it.
+            !isIgnored(folder) && !inputs.contains(folder) && inputs.contains { Self.reaches($0, folder) }
+        }
         remarks +=
             Self.sharedPorts(of: units)
             + units.filter(Self.lacksPort).map { unit in

@@ -80,6 +80,27 @@ struct NodeKindTests {
         #expect(test.env == (ci ? ["CI": "true"] : [:]))
     }
 
+    @Test("a server of built files needs the build, which runs after each save")
+    func built() throws {
+        let scripts = #""start": "node dist/server.js", "build": "tsc", "test:unit": "vitest""#
+        let found = try detected(
+            [
+                "package.json": package(scripts, #""vitest": "2""#), "src/server.ts": "app.listen(3999)\n",
+                "tsconfig.json": "{}",
+                "node_modules/a/b": "",
+            ],
+            programs: ["npm"], ignored: ["dist/"])
+        #expect(found.names == ["web", "test", "build"])
+        let web = try found.unit("web")
+        #expect(web.needs == ["build"])
+        #expect(web.port == 3999)
+        #expect(web.inputs == ["dist/", "package.json", "tsconfig.json"])
+        #expect(try found.unit("build").job == JobConfig(outputs: ["dist/"]))
+        #expect(try found.unit("build").inputs == ["src/", "package.json", "tsconfig.json"])
+        #expect(try found.unit("test").line == "PATH=\"$PWD/node_modules/.bin:$PATH\"; vitest run")
+        #expect(found.source(of: "test") == "scripts.test:unit of package.json, run once")
+    }
+
     @Test("the test that npm init writes is none")
     func placeholder() throws {
         let script = #""test": "echo \"Error: no test specified\" && exit 1", "dev": "node --watch loop.js""#
