@@ -1,0 +1,3 @@
+#include "price.h"
+
+int main(void) { return price(21) == 42 ? 0 : 1; }

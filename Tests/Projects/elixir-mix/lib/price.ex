@@ -1,0 +1,3 @@
+defmodule Price do
+  def of(pieces), do: pieces * 2
+end

@@ -1,0 +1,4 @@
+package price
+
+// Of is the price of some pieces.
+func Of(pieces int) int { return pieces * 2 }

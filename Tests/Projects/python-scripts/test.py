@@ -1,0 +1,2 @@
+text = open("web.py").read()
+assert 'b"hello\\n"' in text, text

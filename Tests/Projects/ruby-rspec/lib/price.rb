@@ -1,0 +1,1 @@
+def price(pieces) = pieces * 2
