@@ -10,7 +10,11 @@ extension ConfigWriter {
         members.add(.ignore, strings(unit.ignore))
         members.add(.env, variables(unit.env))
         members.add(.envFile, unit.envFile.map(literal))
-        members.add(.venv, unit.venv.map(literal))
+        switch unit.venv {
+        case .project: break
+        case .none: members.add(.venv, .scalar("null"))
+        case .own(let path): members.add(.venv, literal(path))
+        }
         members.add(.stdin, unit.stdin.rawValue, unless: unit.stdin == Defaults.standardInput)
         members.add(.stop, unit.stop.map(command))
         members.add(.stopSignal, unit.stopSignal.rawValue, unless: unit.stopSignal == Defaults.stopSignal)

@@ -12,6 +12,8 @@ package enum ConfigWriter {
         members.add(.ignore, strings(config.ignore))
         members.add(.logs, logs(config.logs))
         members.add(.notify, config.notify.map(notify))
+        members.add(.maxParallel, config.maxParallel.map(JSONLayout.number))
+        members.add(.groups, groups(config.groups))
         members.add(.services, units(config.units.filter(\.isService)))
         members.add(.jobs, units(config.units.filter { !$0.isService }))
         return JSONLayout.block(members.all).text() + "\n"
@@ -38,6 +40,10 @@ package enum ConfigWriter {
 
     private static func units(_ units: [UnitConfig]) -> JSONLayout? {
         units.isEmpty ? nil : .block(units.map { .init(key: $0.name, value: unit($0)) })
+    }
+
+    private static func groups(_ groups: [GroupConfig]) -> JSONLayout? {
+        groups.isEmpty ? nil : .inline(groups.map { .init(key: $0.name, value: .strings($0.units)) })
     }
 
     private static func logs(_ logs: LogsConfig) -> JSONLayout? {
