@@ -269,6 +269,9 @@ struct ComposeDetectorTests {
         let found = try Found(
             detector, ["compose.yml": "services: { db: { image: postgres } }"], programs: ["postgres", "docker"])
         #expect(try found.unit("db").words.first == "docker")
+        #expect(
+            found.remarks(about: "db runs in a container although it is installed: PostgreSQL refuses to run as root")
+                .count == 1)
     }
 
     @Test("has its override and its merge keys in it")

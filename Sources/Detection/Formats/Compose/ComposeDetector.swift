@@ -40,7 +40,7 @@ private struct ComposeUnits {
         compose =
             folder.hasProgram("docker")
             ? ["docker", "compose"] : folder.hasProgram("docker-compose") ? ["docker-compose"] : nil
-        plan = ComposePlan(file, hasDocker: compose != nil) { installed.program(of: $0, in: folder) }
+        plan = ComposePlan(file, hasDocker: compose != nil, in: folder, installed: installed)
         jobs = Self.jobs(file.services)
         var naming = UnitNaming()
         for service in file.services { names[service.name] = naming.name(for: service.name) }
@@ -148,7 +148,9 @@ private struct ComposeUnits {
             remarks.append(
                 "docker is not installed, so \(names) cannot run yet; the services among them have \"autoStart\": false."
             )
-            let packages = contained.compactMap { $0.image.flatMap { ServerKind(image: $0.name)?.package } }
+            let packages = contained.filter { plan.reasons[$0.name] == nil }.compactMap {
+                $0.image.flatMap { ServerKind(image: $0.name)?.package }
+            }
             if !packages.isEmpty {
                 remarks.append(
                     "Without docker, install \(packages.joined(separator: ", ")) and run `bgexec init` again.")

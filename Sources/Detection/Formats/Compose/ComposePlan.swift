@@ -8,12 +8,15 @@ struct ComposePlan {
     /// Why a server that is known stays in its container, by name.
     private(set) var reasons: [String: String] = [:]
 
-    init(_ file: ComposeFile, hasDocker: Bool, installed: (ServerKind) -> String?) {
+    init(_ file: ComposeFile, hasDocker: Bool, in folder: ProjectFolder, installed: InstalledServers) {
         for service in file.services {
             guard service.build == nil, let image = service.image, let kind = ServerKind(image: image.name) else {
                 continue
             }
-            guard let program = installed(kind) else { continue }
+            guard let program = installed.program(of: kind, in: folder) else {
+                reasons[service.name] = installed.refusal(of: kind, in: folder)
+                continue
+            }
             if hasDocker, let reason = Self.reason(service, kind) {
                 reasons[service.name] = reason
             } else {

@@ -17,7 +17,16 @@ package struct InstalledServers: Sendable {
 
     /// Which program of a server is installed; nil if none is, or if it cannot run.
     func program(of kind: ServerKind, in folder: ProjectFolder) -> String? {
-        if kind == .postgres, userIsRoot { return nil }
+        refusal(of: kind, in: folder) == nil ? installed(kind, in: folder) : nil
+    }
+
+    /// Why a server that is installed cannot run; nil if it can, and if it is not installed.
+    func refusal(of kind: ServerKind, in folder: ProjectFolder) -> String? {
+        guard kind == .postgres, userIsRoot, installed(kind, in: folder) != nil else { return nil }
+        return "PostgreSQL refuses to run as root"
+    }
+
+    private func installed(_ kind: ServerKind, in folder: ProjectFolder) -> String? {
         if let program = kind.programs.first(where: folder.hasProgram) { return program }
         guard kind == .postgres else { return nil }
         let versions = (try? File.entries(of: postgresFolder)) ?? []
