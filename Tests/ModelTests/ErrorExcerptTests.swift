@@ -46,6 +46,15 @@ struct ErrorExcerptTests {
         #expect(ErrorExcerpt.lines(of: lines, limit: 6)[1] == "  its details")
     }
 
+    @Test("noise that runs into an error is mostly left out, what an error is made of is not")
+    func above() {
+        let noise = (1...50).map { "step \($0)" }
+        #expect(ErrorExcerpt.lines(of: noise + ["error: x"]) == ["step 48", "step 49", "step 50", "error: x"])
+        let frames = (1...5).map { "  File \"a.py\", line \($0), in f" }
+        let traceback = ["Traceback (most recent call last):"] + frames + ["ValueError: x"]
+        #expect(ErrorExcerpt.lines(of: noise + traceback) == ["step 50"] + traceback)
+    }
+
     @Test("an output without an error shows its end, without empty lines")
     func plain() {
         let lines = (1...50).flatMap { ["step \($0)", ""] }

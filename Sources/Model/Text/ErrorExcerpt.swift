@@ -40,6 +40,9 @@ package enum ErrorExcerpt {
             above.insert(index, at: 0)
             index -= 1
         }
+        // A few lines say where it was; more belong to it only if an error is among them, as at the top of a traceback.
+        let errors = above.firstIndex { kinds[$0] == .cause }.map { above.count - $0 + 1 } ?? 0
+        above = above.suffix(max(3, errors))
         let mostBelow = min(room - 1, max(1, room - 1 - min(above.count, 2)))
         var below: [Int] = []
         var (blanks, frames) = (0, 0)
