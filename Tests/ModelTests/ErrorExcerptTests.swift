@@ -18,6 +18,8 @@ struct ErrorExcerptTests {
             ("pytest-collection.txt", ["E   ModuleNotFoundError: No module named 'nothere'", "1 error"]),
             ("unittest.txt", ["AssertionError: 2 != 3", "FAILED (failures=1)"]),
             ("go.txt", ["add_test.go:8: Add(1, 2) = -1, want 3", "FAIL"]),
+            ("go-verbose.txt", ["add_test.go:8: Add(1, 2) = -1, want 3", "FAIL"]),
+            ("node-spec.txt", ["✖ inner", "Expected values to be strictly deep-equal:", "+     2", "-     3"]),
             ("go-panic.txt", ["panic: runtime error: index out of range [5] with length 0", "FAIL"]),
             ("go-build.txt", ["./add.go:3:28: undefined: x", "FAIL"]),
             (
