@@ -18,6 +18,8 @@ struct ErrorExcerptTests {
             ("pytest-collection.txt", ["E   ModuleNotFoundError: No module named 'nothere'", "1 error"]),
             ("unittest.txt", ["AssertionError: 2 != 3", "FAILED (failures=1)"]),
             ("go.txt", ["add_test.go:8: Add(1, 2) = -1, want 3", "FAIL"]),
+            ("go-verbose.txt", ["add_test.go:8: Add(1, 2) = -1, want 3", "FAIL"]),
+            ("node-spec.txt", ["✖ inner", "Expected values to be strictly deep-equal:", "+     2", "-     3"]),
             ("go-panic.txt", ["panic: runtime error: index out of range [5] with length 0", "FAIL"]),
             ("go-build.txt", ["./add.go:3:28: undefined: x", "FAIL"]),
             (
@@ -44,6 +46,15 @@ struct ErrorExcerptTests {
             ErrorExcerpt.lines(of: lines, limit: 6).suffix(3) == ["…", "step 49", "step 50"])
         #expect(ErrorExcerpt.lines(of: lines, limit: 6).first == "error: the last one")
         #expect(ErrorExcerpt.lines(of: lines, limit: 6)[1] == "  its details")
+    }
+
+    @Test("noise that runs into an error is mostly left out, what an error is made of is not")
+    func above() {
+        let noise = (1...50).map { "step \($0)" }
+        #expect(ErrorExcerpt.lines(of: noise + ["error: x"]) == ["step 48", "step 49", "step 50", "error: x"])
+        let frames = (1...5).map { "  File \"a.py\", line \($0), in f" }
+        let traceback = ["Traceback (most recent call last):"] + frames + ["ValueError: x"]
+        #expect(ErrorExcerpt.lines(of: noise + traceback) == ["step 50"] + traceback)
     }
 
     @Test("an output without an error shows its end, without empty lines")

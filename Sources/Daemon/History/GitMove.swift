@@ -49,8 +49,11 @@ struct GitMove: Hashable {
         // Each leads on from where the one before it has led.
         guard zip(way, way.dropFirst()).allSatisfy({ $0.new == $1.old }) else { return nil }
         let moves = way.filter { $0.command != nil }
-        // What was committed after the last of them, no command has changed.
-        guard let last = way.last, last.command != nil else { return nil }
+        // The log was written for the last of them, which must have been a move: what was committed later, or only taken out of the index,
+        // somebody has edited. A rebase ends by naming its branch.
+        guard let last = way.last, last.command == "rebase" || last.command != nil && last.old != last.new else {
+            return nil
+        }
         var commands: [String] = []
         for command in moves.compactMap(\.command) where commands.last != command { commands.append(command) }
         var ends = (Self.short(old[...]), Self.short(new[...]))

@@ -55,15 +55,7 @@ extension Daemon {
         let failures = (try? recorder.reader.failures(of: run)) ?? []
         guard !failures.isEmpty else { return LogExcerpt.errors(in: project.logs, of: run, limit: Self.lineLimit) }
         let new = Set(end(of: run)?.items?.newlyFailing ?? [])
-        var lines: [String] = []
-        var shown = 0
-        for failure in failures.filter({ new.contains($0.name) }) + failures.filter({ !new.contains($0.name) }) {
-            guard lines.count < Self.lineLimit else { break }
-            lines += [failure.name] + failure.excerpt(limit: 6).map { "    \($0)" }
-            shown += 1
-        }
-        if let more = NameList.more(than: shown, of: failures.count) { lines.append(more) }
-        return lines
+        return ItemFailure.lines(of: failures, new: new, limit: Self.lineLimit)
     }
 
     private func composeCrashLoop(of service: String) {

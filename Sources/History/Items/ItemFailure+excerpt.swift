@@ -4,6 +4,22 @@ extension ItemFailure {
     /// What its message says of the error, ending with it, in a few lines.
     package func excerpt(limit: Int = 8) -> [String] { Self.excerpt(of: message, limit: limit) }
 
+    /// Items that fail with what is said of each, in few lines, the new ones first.
+    /// - Parameters:
+    ///   - new: the names of those that did not fail before.
+    ///   - limit: after so many lines no other item begins.
+    package static func lines(of failures: [ItemFailure], new: Set<String>, limit: Int) -> [String] {
+        var lines: [String] = []
+        var shown = 0
+        for failure in failures.filter({ new.contains($0.name) }) + failures.filter({ !new.contains($0.name) }) {
+            guard lines.count < limit else { break }
+            lines += [failure.name] + failure.excerpt(limit: 6).map { "    \($0)" }
+            shown += 1
+        }
+        if let more = NameList.more(than: shown, of: failures.count) { lines.append(more) }
+        return lines
+    }
+
     /// The same of a message alone.
     package static func excerpt(of message: String, limit: Int = 8) -> [String] {
         let lines = message.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)

@@ -83,8 +83,10 @@ package struct LogRenderer {
         if hasColours, !own, let colour { output += Array("\u{1B}[\(colour)m".utf8) }
         if isTerminal {
             TerminalSanitizer.append(line.span, keepsColours: hasColours, to: &output)
+        } else if isColoured, !hasColours {
+            output += ColourCodes.removed(from: Array(line))
         } else {
-            output += isColoured && !hasColours ? ColourCodes.removed(from: Array(line)) : Array(line)
+            output += line
         }
         if own || hasColours && colour != nil { output += Array("\u{1B}[0m".utf8) }
     }

@@ -20,8 +20,9 @@ package enum ErrorExcerpt {
             let last = kinds.lastIndex(of: .summary).map { min(lines.count, $0 + 1 + ending) } ?? lines.count
             return finished(filled.filter { $0 < last }.suffix(limit).map { lines[$0] })
         }
-        let block = block(around: cause, lines, kinds, room: max(1, limit - ending))
-        let end = filled.suffix(ending).filter { $0 > (block.last ?? 0) }
+        let isOwnEnd = filled.last.map { isRemainder(lines[$0], kinds[$0]) } ?? false
+        let block = block(around: cause, lines, kinds, room: isOwnEnd ? limit : max(1, limit - ending))
+        let end = filled.suffix(isOwnEnd ? 0 : ending).filter { $0 > (block.last ?? 0) }
         var shown = block.map { lines[$0] }
         if let first = end.first, let last = block.last {
             if filled.contains(where: { $0 > last && $0 < first }) { shown.append(mark) }
@@ -40,6 +41,9 @@ package enum ErrorExcerpt {
             above.insert(index, at: 0)
             index -= 1
         }
+        // A few lines say where it was; more belong to it only if an error is among them, as at the top of a traceback.
+        let errors = above.firstIndex { kinds[$0] == .cause }.map { above.count - $0 + 1 } ?? 0
+        above = above.suffix(max(3, errors))
         let mostBelow = min(room - 1, max(1, room - 1 - min(above.count, 2)))
         var below: [Int] = []
         var (blanks, frames) = (0, 0)
@@ -70,6 +74,11 @@ package enum ErrorExcerpt {
             let text = line == mark ? line[...] : line.dropFirst(indentation)
             return text.count > lineLimit ? text.prefix(lineLimit - 1) + mark : String(text)
         }
+    }
+
+    /// Whether the last line only closes what Node prints of an error, behind its stack.
+    private static func isRemainder(_ line: String, _ kind: ErrorLine.Kind) -> Bool {
+        kind == .frame || ["}", "})", "]"].contains(line.trimmingSpace) || line.hasPrefix("Node.js v")
     }
 
     private static func isBlank(_ line: String) -> Bool { line.allSatisfy(\.isWhitespace) }

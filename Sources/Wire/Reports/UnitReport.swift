@@ -38,8 +38,8 @@ package struct UnitReport: Hashable, Sendable {
     package var inProgress = false
     /// What the test report of a job's last verdict says; nil without one.
     package var items: ItemsReport?
-    /// The lines of its log that say what went wrong, when a job failed without naming items or a service does not start. The command
-    /// that shows the facts adds them, from the log.
+    /// What went wrong, in a few lines: of its log, when a job failed without naming items or a service does not start; else the items
+    /// with what is said of each. The command that shows the facts adds them.
     package var errorLines: [String]?
 
     package init(

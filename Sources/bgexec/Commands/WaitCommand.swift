@@ -11,7 +11,8 @@ struct WaitCommand: LoopCommand {
         commandName: "wait",
         abstract: "Wait until units have nothing left to do, and exit with their verdict.",
         discussion: """
-            A service is done when it is healthy, a job when no run of it is in progress or due.
+            A service is done when it is healthy, a job when no run of it is in progress or due. Below the line of a job that failed are \
+            the items that fail with what is said of each, or the last error lines of its output.
 
             With --fresh, only a verdict about the files as they are now counts: every write that had finished before the call is \
             taken into account. What is needed for it is started, and what has not run on these files is run. A service is done when \
@@ -108,7 +109,7 @@ struct WaitCommand: LoopCommand {
     }
 
     private func show(_ units: [UnitReport], of project: Project) throws {
-        let units = units.map { $0.withErrors(in: project) }
+        let units = units.map { $0.withErrors(in: project, ofItems: true) }
         if json { return try JSONOutput.print(units, pretty: true) }
         let style = Style.standardOutput
         for unit in units {

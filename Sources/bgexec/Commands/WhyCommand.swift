@@ -76,14 +76,15 @@ struct WhyCommand: LoopCommand {
             try JSONOutput.print(chain.map(EventReport.init), pretty: true)
             return 0
         }
-        let unit = try await ProjectStatus.read(of: project).units.first { $0.name == subject }?.withErrors(in: project)
+        let unit = try await ProjectStatus.read(of: project).units.first { $0.name == subject }?.withErrors(
+            in: project, ofItems: true)
         if let freshness = unit?.freshness, !freshness.isFresh, let text = freshness.text {
             Output.print("\(subject): \(text)")
         }
         if chain.isEmpty { Output.print("\(subject) has never been started") }
         for event in chain { Output.print(EventLine(event: event, style: .standardOutput).text) }
         if let unit, unit.errorLines?.isEmpty == false {
-            Output.print(unit.isService ? "its log ends with:" : "its output says:")
+            Output.print(unit.isService ? "its log ends with:" : "what failed:")
             unit.errorText(.standardOutput, indentation: "  ").forEach(Output.print)
         }
         return 0

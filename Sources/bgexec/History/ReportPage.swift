@@ -15,7 +15,8 @@ struct ReportPage {
     var text: String {
         get throws {
             var page = HTMLReport(title: history.project.root.description, report: report)
-            for newest in try history.reader.newest() {
+            let configured = history.configuredUnits
+            for newest in try history.reader.newest() where configured?.contains(newest.run.unit) != false {
                 let runs = try history.reader.runs(.init(unit: newest.run.unit, since: since, limit: 400))
                 page.units.append((newest.run.unit, runs.reversed()))
             }

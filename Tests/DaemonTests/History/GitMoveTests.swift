@@ -87,6 +87,15 @@ struct GitMoveTests {
         }
     }
 
+    @Test("an edit that is only taken out of the index is no checkout, although that is in the log of HEAD")
+    func unstaged() throws {
+        try repository { folder, git in
+            var moves = GitMoves(root: folder)
+            _ = try git("git checkout -q topic; sleep 0.02; echo 3 > a; git add a; git reset -q")
+            #expect(text(&moves, folder, "a") == nil)
+        }
+    }
+
     @Test("reset, merge, rebase and the way there and back again")
     func others() throws {
         try repository { folder, git in

@@ -78,10 +78,10 @@ struct ItemExcerptTests {
 
     @Test("bats: comments below the item, without their mark")
     func comments() throws {
-        let tap = "1..1\nnot ok 1 adds\n# (in test file a.bats, line 3)\n#   `[ 1 -eq 2 ]' failed\n"
+        let tap = try RecordedOutput.text("bats.tap")
         #expect(
             excerpts(of: TAPReader.report(of: Array(tap.utf8)))["adds"] == [
-                "(in test file a.bats, line 3)", "  `[ 1 -eq 2 ]' failed",
+                "(in test file a.bats, line 3)", "  `[ \"$output\" -eq 3 ]' failed",
             ])
     }
 
