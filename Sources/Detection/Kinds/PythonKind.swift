@@ -45,6 +45,13 @@ struct PythonProject {
         case path
     }
 
+    /// Files that name what is installed for development, in the order in which pip should read them.
+    private static let requirements = [
+        "requirements.txt", "requirements-dev.txt", "requirements-test.txt", "requirements/dev.txt",
+        "requirements/local.txt",
+        "requirements/test.txt",
+    ]
+
     let folder: ProjectFolder
     let pyproject: TOMLText?
     /// The virtual environment, if it has been made.
@@ -77,11 +84,9 @@ struct PythonProject {
         } else {
             runner = pyproject?.hasTables(below: "tool.poetry") ?? false ? .tool("poetry") : .path
         }
-        let names = [
-            "pyproject.toml", "setup.cfg", "setup.py", "requirements.txt", "requirements-dev.txt",
-            "requirements-test.txt",
-            "requirements/base.txt", "requirements/dev.txt", "requirements/test.txt", "Pipfile", "tox.ini",
-        ]
+        let names =
+            ["pyproject.toml", "setup.cfg", "setup.py", "requirements/base.txt", "Pipfile", "tox.ini"]
+            + Self.requirements
         dependencies = names.compactMap { folder.text(of: $0) }.joined(separator: "\n").lowercased()
         let files = SourceTree.files(of: folder, endings: [".py"], limit: 60).filter {
             !$0.contains("/tests/") && !$0.hasPrefix("tests/")
@@ -122,7 +127,7 @@ struct PythonProject {
 
     func remarks(tests: [DetectedUnit]) -> [String] {
         let usesPytest = tests.contains { $0.source.contains("pytest") }
-        let files = ["requirements.txt", "requirements-dev.txt", "requirements-test.txt"].filter(folder.has).map {
+        let files = Self.requirements.filter(folder.has).map {
             "-r \($0)"
         }
         let isPackage = files.isEmpty && (pyproject?.has("project") ?? false || folder.has("setup.py"))
