@@ -5,7 +5,7 @@ package enum ProjectDetection {
     /// Detectors of files that declare processes, services or targets, whatever the language.
     package static let formats: [any Detector] = [
         ProcfileDetector(), ProcessComposeDetector(), ComposeDetector(), JustfileDetector(), MakefileDetector(),
-        ScriptDetector(),
+        Guessing(ScriptDetector()),
     ]
 
     /// Other files than the manifests of languages by which a folder is known, as they are often called.

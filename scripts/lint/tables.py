@@ -27,7 +27,7 @@ MAY_IMPORT = {
 }
 
 # Dependencies that a target has before its first import.
-NOT_IMPORTED_YET = {("Wire", "Model"), ("Detection", "CYAML"), ("Detection", "Model")}
+NOT_IMPORTED_YET = {("Wire", "Model")}
 
 # Targets of C headers and C code.
 OF_C = {"CLinux", "CInotify", "CSQLite", "CPCRE2", "CZstd", "CVersion", "CYAML"}

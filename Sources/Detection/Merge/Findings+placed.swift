@@ -18,7 +18,7 @@ extension Findings {
             unit.config.name = names[unit.config.name] ?? unit.config.name
             unit.config.needs = unit.config.needs.map { names[$0] ?? $0 }
             unit.config = unit.config.placed(in: place)
-            unit.config.venv = unit.config.venv ?? venv.map { "\(place)/\($0)" }
+            if unit.config.venv == .project, let venv { unit.config.venv = .own("\(place)/\(venv)") }
             unit.config.envFile = unit.config.envFile ?? envFile.map { "\(place)/\($0)" }
             unit.source = "\(unit.source), in \(place)"
             return unit
@@ -34,7 +34,7 @@ extension UnitConfig {
         unit.inputs = inputs.map { Self.pattern($0, in: place) }
         unit.ignore = ignore.map { Self.pattern($0, in: place) }
         unit.envFile = envFile.map { $0.hasPrefix("/") ? $0 : "\(place)/\($0)" }
-        unit.venv = venv.map { $0.hasPrefix("/") ? $0 : "\(place)/\($0)" }
+        if case .own(let path) = venv { unit.venv = .own(path.hasPrefix("/") ? path : "\(place)/\(path)") }
         guard case .job(var job) = kind else { return unit }
         job.outputs = job.outputs.map { Self.pattern($0, in: place) }
         job.junit = job.junit.map { Self.pattern($0, in: place) }

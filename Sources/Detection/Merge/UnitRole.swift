@@ -34,6 +34,8 @@ enum UnitRole: Int, Comparable {
         if case .redis = unit.health?.probe { return true }
         let parts = unit.name.lowercased().split { "-_.".contains($0) }.map(String.init)
         if parts.contains(where: stores.contains) { return true }
+        // Servers that keep their data below the project.
+        if unit.line.contains(".bgexec-data/") { return true }
         let program = unit.program.split(separator: "/").last.map(String.init) ?? ""
         return stores.contains {
             program == $0 || program.hasPrefix("\($0)-") || program == "pg_ctl" || program == "pg_ctlcluster"
@@ -49,6 +51,14 @@ enum UnitRole: Int, Comparable {
 }
 
 extension UnitConfig {
+    /// Its command on one line.
+    var line: String {
+        switch command {
+        case .shell(let line): line
+        case .exec(let words): words.joined(separator: " ")
+        }
+    }
+
     /// The first word of its command.
     var program: String {
         switch command {

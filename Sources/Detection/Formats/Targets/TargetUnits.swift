@@ -62,7 +62,7 @@ struct TargetUnits {
     }
 
     private func found(_ unit: UnitConfig, _ target: Target) -> DetectedUnit {
-        DetectedUnit(unit, source: "\(file) line \(target.line): \(word) \(target.name)")
+        DetectedUnit(unit, source: "\(file) line \(target.line): \(word) \(target.name)", evidence: .target)
     }
 
     // MARK: Inputs

@@ -14,7 +14,8 @@ struct DotEnv {
     init(in folder: ProjectFolder) {
         guard let text = folder.text(of: Self.name) else { return }
         do throws(ConfigError) {
-            values = try EnvironmentFile.parse(Array(text.utf8))
+            let scope = VariableScope(inherited: { _ in nil })
+            for entry in try EnvironmentFile.entries(Array(text.utf8), in: scope) { values[entry.name] = entry.value }
             isThere = true
         } catch {
             let problem = error.problems.first.map { " line \($0.line), column \($0.column): \($0.message)" } ?? ""
