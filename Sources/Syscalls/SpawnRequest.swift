@@ -135,8 +135,8 @@ extension SpawnRequest {
 }
 
 extension SpawnRequest {
-    /// Becomes the program: this process is it from now on, with the descriptors 0, 1 and 2 that it has, and what it was told to ignore of
-    /// signals counts no more.
+    /// Becomes the program: this process is it from now on, with the descriptors 0, 1 and 2 that it has. Signals that bgexec
+    /// ignores have their defaults again.
     /// - Returns: only when that failed; the working folder may have changed then.
     package func replaceThisProcess() -> SpawnError {
         if let directory, directory.withCString(chdir) != 0 {

@@ -23,7 +23,8 @@ enum Main {
             let words = typed.words
             if let topic = HelpTopic(words) { return Output.write(topic.text) }
             try checkCommand(words)
-            var command = try Bgexec.parseAsRoot(words)
+            var command =
+                try BgexecOverview.isAsked(by: words) ? BgexecOverview.parseAsRoot(words) : Bgexec.parseAsRoot(words)
             try command.run()
         } catch let error as UserError {
             ThisProcess.exit(ErrorReport(error).write())
@@ -35,8 +36,8 @@ enum Main {
     /// Says what was wrong with the arguments, or prints the help that was asked for.
     /// - Returns: the exit code; bad usage is 2, as the documentation promises.
     private static func leave(_ error: any Error) -> Int32 {
-        let code = Bgexec.exitCode(for: error)
-        let text = Bgexec.fullMessage(for: error)
+        let code = BgexecOverview.exitCode(for: error)
+        let text = BgexecOverview.fullMessage(for: error)
         if code == .success {
             Output.print(CompletionScript.mended(text))
             return 0

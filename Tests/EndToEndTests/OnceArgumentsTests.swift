@@ -79,7 +79,7 @@ struct OnceArgumentsTests {
         }
     }
 
-    @Test("goes on when the command and the daemon are killed; its log is whole, and the next one waits for it")
+    @Test("continues when the command and the daemon are killed; its log is whole, and the next one waits for it")
     func survives() async throws {
         let config = #"""
             { "services": { "web": { \#(Units.steady) } },

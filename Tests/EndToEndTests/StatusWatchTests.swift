@@ -73,6 +73,36 @@ struct StatusWatchTests {
         }
     }
 
+    @Test(
+        "on a terminal it is drawn in the same place, fits each size, and has no colours with NO_COLOR",
+        arguments: [true, false])
+    func drawn(_ hasColours: Bool) async throws {
+        try await Scene.play(Self.config, variables: hasColours ? [:] : ["NO_COLOR": "1"]) { scene in
+            try await scene.start()
+            let program = try Scene.program.get()
+            let words = "stty cols 50 rows 12; tty >tty; echo $$ >pid; exec '\(program)' status --watch"
+            let terminal = try scene.begin(command: ["/usr/bin/script", "-qfec", words, "/dev/null"])
+            try await scene.until("it shows the units") { terminal.output.contains("never run") }
+            #expect(try await scene.bgexec("once", "test").code == 0)
+            try await scene.until("it shows the verdict") { terminal.output.contains("passed") }
+            let before = terminal.output
+            #expect(before.contains("A\r\u{1B}[J"), "it goes back to its first line")
+            #expect(before.contains("\u{1B}[32m") == hasColours)
+            try await scene.shell("stty -F $(cat tty) cols 30")
+            try await scene.until("it begins at the top") { terminal.output.contains("\u{1B}[H\u{1B}[J") }
+            try await scene.shell("kill -INT $(cat pid)")
+            let output = try await terminal.end().output
+            let resized = output.split(separator: "\u{1B}[H\u{1B}[J").last ?? ""
+            for (text, columns) in [(Substring(before), 50), (resized, 30)] {
+                for line in text.split(whereSeparator: \.isNewline) {
+                    // Nothing but colours and the way back is between the characters.
+                    let visible = line.replacing(#/\u{1B}\[[0-9;]*[A-Za-z]|\r/#, with: "")
+                    #expect(visible.count <= columns, "\(visible)")
+                }
+            }
+        }
+    }
+
     /// The lines of the last table.
     private static func last(_ run: CommandRun) -> [Substring] {
         let lines = run.output.split(separator: "\n", omittingEmptySubsequences: false)

@@ -11,11 +11,11 @@ extension RunFolder {
 
     private var commandMark: Path { path / "command" }
 
-    /// Whether a command has started it. Daemons leave such a run alone: it goes on under its shim, whatever becomes of the command.
+    /// Whether a command has started it. Daemons leave such a run alone: it continues under its shim, whatever becomes of the command.
     package var isOfCommand: Bool { File.exists(commandMark) }
 
-    /// Makes the folder of the next run that a command starts, and removes the oldest. The caller has to see to it that nobody else does
-    /// so at the same time.
+    /// Makes the folder of the next run that a command starts, and removes the oldest. The caller must keep
+    /// others from doing so at the same time.
     /// - Throws: `SystemError` when it cannot be written.
     package static func next(of unit: String, in state: Path) throws(SystemError) -> (run: RunIdentity, RunFolder) {
         let run = RunIdentity(unit: unit, number: lastRun(of: unit, in: state).number + 1)

@@ -35,10 +35,18 @@ struct Bgexec: ParsableCommand {
             InstallCommand.self, UninstallCommand.self, DaemonCommand.self,
         ]
     )
+}
 
-    // `CommandLineWords` has carried it out by then: here it is for the help and for completion.
+/// The same as help, manual and completion show it: with the option that `CommandLineWords` takes out before anything is parsed. `Bgexec` must
+/// not know it, because `logs` has another one of that name.
+struct BgexecOverview: ParsableCommand {
+    static let configuration = Bgexec.configuration
+
     @Option(
         name: .customShort("C"), help: .init("Work as if started in this folder.", valueName: "folder"),
         completion: .directory)
     var folder: String?
+
+    /// Whether these words ask for it.
+    static func isAsked(by words: [String]) -> Bool { words.first.map { $0 == "help" || $0.hasPrefix("-") } ?? true }
 }

@@ -5,7 +5,7 @@ import Syscalls
 import Wire
 
 /// Calls for a new status whenever it may be another one: on the daemon's events, when a daemon begins or ends, and when the terminal has
-/// another size. In between it sleeps, and nobody is asked for anything.
+/// another size. In between it sleeps; nothing is polled.
 @LoopActor
 final class StatusWatch {
     private let project: Project

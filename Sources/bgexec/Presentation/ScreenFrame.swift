@@ -8,7 +8,7 @@ struct ScreenFrame {
 
     /// What to write so that these lines stand where the ones before stood; empty when nothing has changed.
     ///
-    /// Lines are cut, not wrapped: their number is what leads back to the first one. After a change of the size nobody knows where that is.
+    /// Lines are cut, not wrapped: their number is what leads back to the first one. After a change of the size its place is unknown.
     mutating func update(_ lines: [String], on size: TerminalSize, _ style: Style) -> [UInt8] {
         let fitting = Self.fitting(lines, on: size)
         let isResized = self.size != nil && self.size != size
