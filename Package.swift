@@ -75,7 +75,9 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             // Within the program: it is one file that can be copied anywhere.
-            resources: [.embedInCode("Help/config.txt"), .embedInCode("Help/states.txt"), .embedInCode("Help/schema.json")],
+            resources: [
+                .embedInCode("Help/config.txt"), .embedInCode("Help/states.txt"), .embedInCode("Help/schema.json"),
+            ],
             swiftSettings: strict
         ),
         .executableTarget(

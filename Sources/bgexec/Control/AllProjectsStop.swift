@@ -1,4 +1,3 @@
-import Daemon
 import Loop
 import Model
 import ProjectContext

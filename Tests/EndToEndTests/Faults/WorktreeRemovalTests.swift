@@ -1,7 +1,6 @@
 import Syscalls
 import Testing
 
-
 @Suite("A git worktree is removed under a running project")
 struct WorktreeRemovalTests {
     private static let config = #"""
