@@ -54,7 +54,7 @@ let package = Package(
         library("Watcher", ["CInotify", "Syscalls", "Loop"]),
         library("Supervisor", ["Model", "Syscalls", "Loop", "Log", "RegularExpression"]),
         library("Config", ["Model", "Syscalls"]),
-        library("Detection", ["Model", "Syscalls", "Config", "CYAML"]),
+        library("Detection", ["Syscalls", "Config", "CYAML"]),
         library("History", ["Model", "CSQLite", "Syscalls", "Loop"]),
         library("Wire", ["Model", "Syscalls", "Loop", "CVersion"]),
         library(
@@ -116,7 +116,7 @@ let package = Package(
             path: "Tests/HistoryVictim",
             swiftSettings: strict
         ),
-        tests(of: "Detection", ["Model", "Syscalls", "Config"]),
+        tests(of: "Detection", ["Syscalls", "Config"]),
         tests(of: "History", ["Model", "Syscalls", "Supervisor", "Config", "Loop", "historyvictim"]),
         tests(of: "Wire", ["Model", "Syscalls", "Loop"]),
         tests(of: "ProjectContext", ["Model", "Syscalls", "Loop", "Config", "Supervisor"]),

@@ -59,7 +59,7 @@ enum ConfigSamples {
                 tap: .files(["t.tap"]), onBusy: .cancelAndRerun)),
         command: .shell(hostile), cwd: "a$b", needs: ["web"], needsTimeout: .seconds(60),
         inputs: ["src/", "!src/x", "../shared/lib"], ignore: ["*.md"], env: ["C": "${D}"], envFile: "e.env",
-        venv: "v$", stdin: .open, stop: .exec(["kill"]), stopSignal: .interrupt, stopTimeout: .zero)
+        venv: .own("v$"), stdin: .open, stop: .exec(["kill"]), stopSignal: .interrupt, stopTimeout: .zero)
 
     private static func plainJob(_ job: JobConfig) -> UnitConfig {
         UnitConfig(name: "a", kind: .job(job), command: .exec(["true"]))

@@ -170,7 +170,7 @@ struct MergeTests {
             ], programs: ["npm"], formats: [Declared(units: [Self.redis])])
         #expect(found.names == ["redis", "backend", "frontend", "backend-test", "frontend-test"])
         let backend = try found.unit("backend")
-        #expect((backend.cwd, backend.venv) == ("backend", "backend/venv"))
+        #expect((backend.cwd, backend.venv) == ("backend", .own("backend/venv")))
         #expect(backend.inputs == ["backend/**/*.py", "backend/requirements.txt"])
         #expect(backend.needs == ["redis"])
         let test = try found.unit("backend-test")
