@@ -38,6 +38,8 @@ package struct UnitReport: Hashable, Sendable {
     package var inProgress = false
     /// What the test report of a job's last verdict says; nil without one.
     package var items: ItemsReport?
+    /// When a scheduled job is due next, in UTC: 2026-11-22T10:00:00Z.
+    package var nextRun: String?
 
     package init(
         name: String,
@@ -85,7 +87,7 @@ extension UnitReport: Codable {
     private enum Key: String, CodingKey {
         case name, reason, cause, secondsInState, wanted, run, pid, since, uptimeSeconds, restarts, failures, health,
             lastExit, suspended, lingering
-        case items, up, inProgress
+        case items, up, inProgress, nextRun
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -108,6 +110,7 @@ extension UnitReport: Codable {
         try fields.encodeIfPresent(lingering, forKey: .lingering)
         try fields.encodeIfPresent(lastExit, forKey: .lastExit)
         try fields.encodeIfPresent(items, forKey: .items)
+        try fields.encodeIfPresent(nextRun, forKey: .nextRun)
         try fields.encode(up, forKey: .up)
         try fields.encode(inProgress, forKey: .inProgress)
     }
@@ -130,6 +133,7 @@ extension UnitReport: Codable {
         health = try fields.decodeIfPresent(String.self, forKey: .health)
         suspended = try fields.decodeIfPresent(String.self, forKey: .suspended)
         lingering = try fields.decodeIfPresent(String.self, forKey: .lingering)
+        nextRun = try fields.decodeIfPresent(String.self, forKey: .nextRun)
         lastExit = try fields.decodeIfPresent(String.self, forKey: .lastExit)
         items = try fields.decodeIfPresent(ItemsReport.self, forKey: .items)
         inProgress = try fields.decodeIfPresent(Bool.self, forKey: .inProgress) ?? false
