@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -111,6 +112,20 @@ int clinux_signalfd(const int32_t *signals, int count) {
         sigaddset(&mask, signals[index]);
     pthread_sigmask(SIG_BLOCK, &mask, NULL);
     return signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+int clinux_wall_timer(void) { return timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK); }
+
+void clinux_wall_timer_set(int descriptor, int64_t seconds) {
+    // Only a timer that is set tells of a clock that is set: far away in the place of never.
+    struct itimerspec when = {.it_value = {.tv_sec = seconds > 0 ? seconds : INT32_MAX * 4LL}};
+    timerfd_settime(descriptor, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &when, NULL);
+}
+
+void clinux_wall_timer_clear(int descriptor) {
+    uint64_t count;
+    // ECANCELED says that the clock was set.
+    if (read(descriptor, &count, sizeof count) < 0) return;
 }
 
 int clinux_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }

@@ -80,6 +80,7 @@ extension Daemon {
             return Reconciler.ConfigChange.Changed(unit: change.name, why: "its configuration changed: \(fields)")
         }
         post(.reconfigured(.init(removed: diff.removed, changed: changed, added: diff.added)))
+        followSchedules()
         if diff.notifyChanged { post(.notifying(fresh.config.notify)) }
     }
 

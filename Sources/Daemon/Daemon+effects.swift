@@ -85,6 +85,7 @@ extension Daemon {
         if let open = reconciler.plan.open.last { lastCycle = CycleReport(open) }
         var state = reconciler.saved
         state.lastCycle = lastCycle
+        if let scheduleClock { state.schedulesChecked = scheduleClock.checked }
         let isSaved = place.save(state, daemonLog) {
             try EnvironmentSnapshot.save(environment, to: project)
             origin.record(in: project, daemonLog)

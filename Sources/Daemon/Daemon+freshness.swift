@@ -12,6 +12,9 @@ extension Daemon {
         var report = UnitReport(status)
         if status.reason == .neverStarted { report.reason = "never started: `bgexec start \(status.name)` starts it" }
         if isBisectRun(status.name) { return report }
+        report.nextRun = scheduleClock?.next(of: status.name).map {
+            "\(UTCTime(nanoseconds: $0 * 1_000_000_000).description.prefix(19))Z"
+        }
         let verdict = reconciler.knowledge[status.name]?.verdict
         if case .job(let phase, let last) = status.life, let verdict {
             let end = end(of: RunIdentity(unit: status.name, number: verdict.run))

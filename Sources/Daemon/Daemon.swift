@@ -30,6 +30,8 @@ package final class Daemon {
     private(set) var stateProblem: String?
     private let isStateDamaged: Bool
     var sources: SourceWatch?
+    /// Nil until the daemon works.
+    private(set) var scheduleClock: ScheduleClock?
     private var placeWatch: PlaceWatch?
     var server: ControlServer?
     /// The last cycle, as it was last reported.
@@ -124,6 +126,11 @@ package final class Daemon {
             statuses.filter(\.hasRun).map { RunIdentity(unit: $0.name, number: $0.run) }.filter { run in
                 RunFolder(state: project.state, run: run).endRecord() == nil
             })
+        let clock = ScheduleClock(checked: reconciler.resumesPrevious ? reconciler.state.schedulesChecked : nil) {
+            [weak self] in self?.carryOut($0)
+        }
+        scheduleClock = clock
+        try clock.begin(loaded.config)
         // Scanning all inputs may take seconds; commands are answered meanwhile.
         Task.onLoop {
             await self.catchUp()

@@ -25,6 +25,8 @@ struct DaemonState: Codable, Equatable {
     var openCycles: [StoredCycle]?
     /// What jobs need not run on by themselves: for each job the digest of its definition, its inputs, and those of all that it needs.
     var acknowledged: [String: String]?
+    /// Up to when scheduled jobs that were due have been dealt with, in seconds since 1970.
+    var schedulesChecked: Int64?
     /// A run on past inputs that is in progress: the next daemon returns its services to the project.
     var bisectRun: StoredBisectRun?
     /// The phase that the project had reached.

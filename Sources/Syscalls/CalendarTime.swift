@@ -37,6 +37,12 @@ package struct CalendarTime: Hashable, Sendable {
             hour: Int64(parts.tm_hour), minute: Int64(parts.tm_min), second: Int64(parts.tm_sec))
     }
 
+    /// `2026-11-22 10:00`.
+    package var minuteText: String {
+        func two(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        return "\(year)-\(two(month))-\(two(day)) \(two(hour)):\(two(minute))"
+    }
+
     /// The time at which a clock in the zone shows this. A time that summer time skips or repeats is one of the two near it.
     package func time(in zone: Zone) -> UTCTime {
         var parts = tm()

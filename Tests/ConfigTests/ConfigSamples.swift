@@ -18,6 +18,14 @@ enum ConfigSamples {
             ProjectConfig(venv: "v"), ProjectConfig(env: ["A": "1"]), ProjectConfig(envFile: ".env"),
             ProjectConfig(ignore: ["dist/"]), ProjectConfig(logs: LogsConfig(maxFiles: 2)),
             ProjectConfig(logs: LogsConfig(maxSize: 1_000_000)), ProjectConfig(notify: NotifyConfig(desktop: true)),
+            ProjectConfig(maxParallel: 2, units: [plainJob(JobConfig())]),
+            ProjectConfig(
+                groups: [GroupConfig(name: "all", units: ["a"])], units: [plainJob(JobConfig())]),
+            ProjectConfig(units: [
+                plainJob(JobConfig(schedule: try? CronSchedule.parse("0 3 * * MON")))
+            ]),
+            ProjectConfig(
+                venv: "v", units: [UnitConfig(name: "a", kind: .job(JobConfig()), command: .shell("a"), venv: .none)]),
             ProjectConfig(units: [plainJob(JobConfig(tap: .output))]),
             ProjectConfig(units: [plainJob(JobConfig(tap: .files(["a.tap", "b/*.tap"])))]),
             ProjectConfig(units: [plainJob(JobConfig(junit: ["a.xml", "b.xml"]))]),

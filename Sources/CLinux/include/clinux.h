@@ -74,6 +74,12 @@ int clinux_set_pipe_size(int descriptor, int bytes);
 // Blocks the signals in the calling thread and gives a close-on-exec, non-blocking descriptor that reads them.
 int clinux_signalfd(const int32_t *signals, int count);
 // A counter that wakes whoever waits for it: raise makes it readable, clear makes it not.
+// A non-blocking timer on the wall clock, see timerfd_create(2). It goes off at the second since 1970, at once if that has passed, never
+// for 0, and whenever the clock is set.
+int clinux_wall_timer(void);
+void clinux_wall_timer_set(int descriptor, int64_t seconds);
+void clinux_wall_timer_clear(int descriptor);
+
 int clinux_eventfd(void);
 void clinux_eventfd_raise(int descriptor);
 void clinux_eventfd_clear(int descriptor);

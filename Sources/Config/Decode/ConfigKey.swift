@@ -26,7 +26,7 @@ enum ServiceKey: String, ConfigKey {
 
 /// What only jobs have.
 enum JobKey: String, ConfigKey {
-    case outputs, trigger, reuse, timeout, junit, tap, onBusy
+    case outputs, trigger, schedule, reuse, timeout, junit, tap, onBusy
 }
 
 enum HealthKey: String, ConfigKey {

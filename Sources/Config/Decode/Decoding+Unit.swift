@@ -98,6 +98,9 @@ extension Decoding {
             JobConfig(
                 outputs: paths(fields[.outputs], ProjectPath.parse),
                 trigger: choice(fields[.trigger], default: Defaults.trigger),
+                schedule: fields[.schedule].flatMap {
+                    value($0, "a schedule such as \"0 3 * * *\"", CronSchedule.parse)
+                },
                 reuse: bool(fields[.reuse], default: true),
                 timeout: duration(fields[.timeout], in: Limits.positive),
                 junit: globs(fields[.junit]),
@@ -144,7 +147,7 @@ extension JobKey {
     fileprivate var hintInService: String {
         switch self {
         case .trigger: "only jobs have this key; for a service that starts only when needed, write \"autoStart\": false"
-        case .outputs, .reuse, .timeout, .junit, .tap, .onBusy: "only jobs have this key"
+        case .outputs, .schedule, .reuse, .timeout, .junit, .tap, .onBusy: "only jobs have this key"
         }
     }
 }

@@ -30,6 +30,7 @@ extension UnitField {
         case .health: unit.health.map(Self.text) ?? ""
         case .outputs: Self.job(unit).map { JSONText.array($0.outputs) } ?? ""
         case .trigger: Self.job(unit)?.trigger.rawValue ?? ""
+        case .schedule: Self.job(unit)?.schedule?.description ?? ""
         case .reuse: Self.job(unit).map { "\($0.reuse)" } ?? ""
         case .timeout: Self.job(unit)?.timeout.map(DurationText.format) ?? ""
         case .junit: Self.job(unit).map { JSONText.array($0.junit) } ?? ""

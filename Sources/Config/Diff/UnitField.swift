@@ -48,6 +48,8 @@ package enum UnitField: String, Hashable, Sendable, CaseIterable {
     case outputs
     /// What makes a job run.
     case trigger
+    /// When a job runs besides.
+    case schedule
     /// Whether a job's past verdict may stand for a new run.
     case reuse
     /// How long a job may take.
@@ -68,7 +70,7 @@ package enum UnitField: String, Hashable, Sendable, CaseIterable {
             .stdin:
             true
         case .needs, .needsTimeout, .inputs, .ignore, .stop, .stopSignal, .stopTimeout, .autoStart, .detect,
-            .restartDependents, .health, .outputs, .trigger, .reuse, .timeout, .junit, .tap, .onBusy:
+            .restartDependents, .health, .outputs, .trigger, .schedule, .reuse, .timeout, .junit, .tap, .onBusy:
             false
         }
     }
@@ -85,7 +87,7 @@ package enum UnitField: String, Hashable, Sendable, CaseIterable {
             .stdin,
             .needs, .needsTimeout, .inputs, .ignore, .stop, .stopSignal, .stopTimeout, .autoStart, .detect,
             .restartDependents,
-            .health, .outputs, .trigger, .reuse, .onBusy:
+            .health, .outputs, .trigger, .schedule, .reuse, .onBusy:
             needsRestart
         }
     }
@@ -97,6 +99,7 @@ package enum UnitField: String, Hashable, Sendable, CaseIterable {
         case .kind, .command, .cwd, .env, .envFile, .venv, .projectEnv, .projectEnvFile, .projectVenv, .references,
             .stdin,
             .needsTimeout, .stop, .stopSignal, .stopTimeout, .autoStart, .detect, .restartDependents, .health, .trigger,
+            .schedule,
             .reuse, .timeout, .junit, .tap, .onBusy:
             decidesVerdict
         }

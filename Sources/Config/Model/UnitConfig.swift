@@ -76,6 +76,14 @@ package struct UnitConfig: Hashable, Sendable {
         }
     }
 
+    /// When a job runs besides; nil for a service and for a job without a schedule.
+    package var schedule: CronSchedule? {
+        switch kind {
+        case .service: nil
+        case .job(let job): job.schedule
+        }
+    }
+
     /// Whether it runs until it is stopped.
     package var isService: Bool {
         switch kind {

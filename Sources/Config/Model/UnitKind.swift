@@ -35,6 +35,8 @@ package struct JobConfig: Hashable, Sendable {
     package var outputs: [String]
     /// What makes it run.
     package var trigger: JobTrigger
+    /// When it runs besides; nil without a schedule.
+    package var schedule: CronSchedule?
     /// Whether the verdict of a past run with the same inputs may stand for a new run.
     package var reuse: Bool
     /// How long a run may take; nil for as long as it likes.
@@ -50,6 +52,7 @@ package struct JobConfig: Hashable, Sendable {
     package init(
         outputs: [String] = [],
         trigger: JobTrigger = Defaults.trigger,
+        schedule: CronSchedule? = nil,
         reuse: Bool = true,
         timeout: Duration? = nil,
         junit: [String] = [],
@@ -58,6 +61,7 @@ package struct JobConfig: Hashable, Sendable {
     ) {
         self.outputs = outputs
         self.trigger = trigger
+        self.schedule = schedule
         self.reuse = reuse
         self.timeout = timeout
         self.junit = junit

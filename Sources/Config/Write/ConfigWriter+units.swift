@@ -39,6 +39,7 @@ extension ConfigWriter {
         var members = Members<JobKey>()
         members.add(.outputs, strings(job.outputs))
         members.add(.trigger, job.trigger.rawValue, unless: job.trigger == Defaults.trigger)
+        members.add(.schedule, job.schedule?.description)
         members.add(.reuse, .bool(false), unless: job.reuse)
         members.add(.timeout, job.timeout.map(DurationText.format))
         members.add(.junit, globs(job.junit))

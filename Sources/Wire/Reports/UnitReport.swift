@@ -41,6 +41,8 @@ package struct UnitReport: Hashable, Sendable {
     /// What went wrong, in a few lines: of its log, when a job failed without naming items or a service does not start; else the items
     /// with what is said of each. The command that shows the facts adds them.
     package var errorLines: [String]?
+    /// When a scheduled job is due next, in UTC: 2026-11-22T10:00:00Z.
+    package var nextRun: String?
 
     package init(
         name: String,
@@ -88,7 +90,7 @@ extension UnitReport: Codable {
     private enum Key: String, CodingKey {
         case name, reason, cause, secondsInState, wanted, run, pid, since, uptimeSeconds, restarts, failures, health,
             lastExit, suspended, lingering
-        case items, errorLines, up, inProgress
+        case items, errorLines, up, inProgress, nextRun
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -112,6 +114,7 @@ extension UnitReport: Codable {
         try fields.encodeIfPresent(lastExit, forKey: .lastExit)
         try fields.encodeIfPresent(items, forKey: .items)
         try fields.encodeIfPresent(errorLines, forKey: .errorLines)
+        try fields.encodeIfPresent(nextRun, forKey: .nextRun)
         try fields.encode(up, forKey: .up)
         try fields.encode(inProgress, forKey: .inProgress)
     }
@@ -134,6 +137,7 @@ extension UnitReport: Codable {
         health = try fields.decodeIfPresent(String.self, forKey: .health)
         suspended = try fields.decodeIfPresent(String.self, forKey: .suspended)
         lingering = try fields.decodeIfPresent(String.self, forKey: .lingering)
+        nextRun = try fields.decodeIfPresent(String.self, forKey: .nextRun)
         lastExit = try fields.decodeIfPresent(String.self, forKey: .lastExit)
         items = try fields.decodeIfPresent(ItemsReport.self, forKey: .items)
         errorLines = try fields.decodeIfPresent([String].self, forKey: .errorLines)

@@ -81,6 +81,7 @@ struct WhyCommand: LoopCommand {
         if let freshness = unit?.freshness, !freshness.isFresh, let text = freshness.text {
             Output.print("\(subject): \(text)")
         }
+        if let next = unit?.nextRunText { Output.print("\(subject): next run \(next), by its schedule") }
         if chain.isEmpty { Output.print("\(subject) has never been started") }
         for event in chain { Output.print(EventLine(event: event, style: .standardOutput).text) }
         if let unit, unit.errorLines?.isEmpty == false {

@@ -1,4 +1,6 @@
+import Log
 import Model
+import Syscalls
 import Wire
 
 extension UnitReport {
@@ -34,6 +36,9 @@ extension UnitReport {
     /// What matters most about it now, for one column.
     var detailText: String {
         if let suspended { return "STOPPED: \(suspended)" }
+        if case .job(.idle, let last) = state, let next = nextRunText {
+            return last == nil ? "next run \(next)" : "next run \(next); \(reason)"
+        }
         return switch state {
         case .service(.healthy): health ?? "ok"
         case .job(.running, _): health ?? reason
@@ -41,6 +46,11 @@ extension UnitReport {
         case .service(.failed(let retry?)): "retries in \(DurationFormat.whole(retry)): \(reason)"
         case .service, .job: reason
         }
+    }
+
+    /// When a scheduled job is due next, on this machine's clock.
+    var nextRunText: String? {
+        nextRun.flatMap { TimeExpression.parse($0, now: .now) }.map { CalendarTime($0, in: .local).minuteText }
     }
 
     /// Where it stands, for whoever has waited for it in vain: "web is starting: waiting for its health check; failing: HTTP 503".
