@@ -19,8 +19,7 @@ enum ConfigSamples {
             ProjectConfig(ignore: ["dist/"]), ProjectConfig(logs: LogsConfig(maxFiles: 2)),
             ProjectConfig(logs: LogsConfig(maxSize: 1_000_000)), ProjectConfig(notify: NotifyConfig(desktop: true)),
             ProjectConfig(maxParallel: 2, units: [plainJob(JobConfig())]),
-            ProjectConfig(
-                groups: [GroupConfig(name: "all", units: ["a"])], units: [plainJob(JobConfig())]),
+            ProjectConfig(units: [plainJob(JobConfig())], groups: [GroupConfig(name: "all", units: ["a"])]),
             ProjectConfig(units: [
                 plainJob(JobConfig(schedule: try? CronSchedule.parse("0 3 * * MON")))
             ]),

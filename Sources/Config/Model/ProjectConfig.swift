@@ -21,7 +21,7 @@ package struct ProjectConfig: Hashable, Sendable {
     /// The services in the order of the file, then the jobs.
     package var units: [UnitConfig]
     /// Names for several units at once, in the order of the file.
-    package var groups: [GroupConfig] = []
+    package var groups: [GroupConfig]
 
     /// Makes a configuration; without arguments, that of the file `{}`.
     package init(
@@ -31,7 +31,9 @@ package struct ProjectConfig: Hashable, Sendable {
         ignore: [String] = [],
         logs: LogsConfig = LogsConfig(),
         notify: NotifyConfig? = nil,
-        units: [UnitConfig] = []
+        maxParallel: Int? = nil,
+        units: [UnitConfig] = [],
+        groups: [GroupConfig] = []
     ) {
         self.venv = venv
         self.env = env
@@ -39,7 +41,9 @@ package struct ProjectConfig: Hashable, Sendable {
         self.ignore = ignore
         self.logs = logs
         self.notify = notify
+        self.maxParallel = maxParallel
         self.units = units
+        self.groups = groups
     }
 
     /// The unit of this name.
