@@ -127,7 +127,9 @@ package struct UnitEnvironment {
                 return try EnvironmentFile.entries(bytes, in: scope)
             } catch {
                 // Without the line: it may hold a secret, and this goes into logs.
-                throw LaunchProblem(error.rendered(path: path.description, source: nil))
+                let problem = error.problems.first
+                let place = problem.map { "\(path):\($0.position): \($0.message)" } ?? "\(path) has errors"
+                throw LaunchProblem(place + (problem?.hint.map { ": \($0)" } ?? ""))
             }
         }
     }

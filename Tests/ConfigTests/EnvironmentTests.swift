@@ -132,7 +132,10 @@ struct VariableScopeTests {
             try parse(text, files: ["bad": "A=1\nno line", ".env": "X=1"])
         }
         let message = error?.problems.first?.message ?? ""
-        #expect(message.contains("looked for in \"bad\" (has an error at 2:4), \"gone\" (missing) and"), "\(message)")
+        #expect(
+            message.contains(
+                "looked for in \"bad\" (has an error at 2:4: expected NAME=value), \"gone\" (missing) and"),
+            "\(message)")
     }
 
     @Test("of a unit without the project's venv: null")

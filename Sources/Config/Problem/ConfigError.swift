@@ -17,7 +17,7 @@ package struct ConfigError: Error, Hashable, Sendable {
     }
 
     /// All problems for a person, one after the other; see ``ConfigProblem/rendered(path:source:)``.
-    package func rendered(path: String, source: [UInt8]?) -> String {
+    package func rendered(path: String, source: [UInt8]) -> String {
         var parts = problems.map { $0.rendered(path: path, source: source) }
         if let more = NameList.more(than: 0, of: omitted) { parts.append("\(path): \(more)") }
         return parts.joined(separator: "\n")

@@ -23,10 +23,10 @@ package struct ConfigProblem: Error, Hashable, Sendable {
     /// Never fails: a position outside `source` only loses the excerpt.
     /// - Parameters:
     ///   - path: the file's name as it is to be shown.
-    ///   - source: the bytes that were read; they need not be valid UTF-8. Nil to leave the line out.
-    package func rendered(path: String, source: [UInt8]?) -> String {
+    ///   - source: the bytes that were read; they need not be valid UTF-8.
+    package func rendered(path: String, source: [UInt8]) -> String {
         var lines = ["\(path):\(position): \(message)"]
-        if let source, let excerpt = SourceExcerpt(of: source, at: position) { lines.append(excerpt.text) }
+        if let excerpt = SourceExcerpt(of: source, at: position) { lines.append(excerpt.text) }
         if let hint { lines.append("  hint: \(hint)") }
         return lines.joined(separator: "\n")
     }
