@@ -54,7 +54,7 @@ let package = Package(
         library("Watcher", ["CInotify", "Syscalls", "Loop"]),
         library("Supervisor", ["Model", "Syscalls", "Loop", "Log", "RegularExpression"]),
         library("Config", ["Model", "Syscalls"]),
-        library("Detection", ["Syscalls", "Config", "CYAML"]),
+        library("Detection", ["Model", "Syscalls", "Config", "CYAML"]),
         library("History", ["Model", "CSQLite", "Syscalls", "Loop"]),
         library("Wire", ["Model", "Syscalls", "Loop", "CVersion"]),
         library(

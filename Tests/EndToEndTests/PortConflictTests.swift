@@ -29,6 +29,36 @@ struct PortConflictTests {
         }
     }
 
+    @Test("a service without a health check that says only that its address is in use: the message names who holds it")
+    func withoutHealth() async throws {
+        let port = Port.free()
+        let script = "import socket; s = socket.socket(); s.bind(('127.0.0.1', \(port))); s.listen(); input()"
+        let report = #"""
+            import socket, sys
+            try: socket.socket().bind(("127.0.0.1", \#(port)))
+            except OSError as error: sys.exit(f"cannot listen on 127.0.0.1:\#(port): {error.strerror}")
+            input()
+            """#
+        let config = #"""
+            {
+              "services": {
+                "first": { "command": ["python3", "first.py"], "stdin": "open", "health": { "tcp": "127.0.0.1:\#(port)" } },
+                "second": { "command": ["python3", "second.py"], "stdin": "open", "autoStart": false }
+              }
+            }
+            """#
+        try await Scene.play(config, files: ["first.py": script, "second.py": report]) { scene in
+            try await scene.start()
+            #expect(try await scene.bgexec("start", "second").code == 1)
+            for command in [["status"], ["why", "second"]] {
+                let said = try await scene.begin(command).end(within: .seconds(90)).output
+                #expect(said.contains("cannot listen on 127.0.0.1:\(port): Address already in use"), "\(said)")
+                #expect(said.contains("port \(port) is held by first#1 of this project, pid "), "\(said)")
+                #expect(said.contains("`bgexec stop first` frees it"), "\(said)")
+            }
+        }
+    }
+
     @Test("a port that another unit of the project holds")
     func sameProject() async throws {
         let port = Port.free()

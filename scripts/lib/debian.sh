@@ -10,11 +10,14 @@ remove_work() {
     fi
 }
 
+# apt_mirror SUITE: where this machine's apt gets a release from.
+apt_mirror() { apt-get indextargets --format '$(REPO_URI)' 'Identifier: Packages' "Codename: $1" | head -n 1; }
+
 # make_debian ROOT SUITE [MIRROR [OPTION…]]: from the mirror of this machine's apt unless another one is named.
 make_debian() {
     local root=$1 suite=$2 mirror=${3:-} script=
     shift $(($# < 3 ? $# : 3))
-    [ -n "$mirror" ] || mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Identifier: Packages' "Codename: $suite" | head -n 1)
+    [ -n "$mirror" ] || mirror=$(apt_mirror "$suite")
     # An older debootstrap does not know the newer ones of Ubuntu; all of them are made alike.
     [ -e "/usr/share/debootstrap/scripts/$suite" ] || script=gutsy
     # In a mount namespace too: what debootstrap mounts cannot stay behind.

@@ -10,7 +10,7 @@ MAY_IMPORT = {
     "Watcher": {"CInotify", "Syscalls", "Loop"},
     "Supervisor": {"Model", "Syscalls", "Loop", "Log", "RegularExpression"},
     "Config": {"Model", "Syscalls"},
-    "Detection": {"Syscalls", "Config", "CYAML"},
+    "Detection": {"Model", "Syscalls", "Config", "CYAML"},
     "History": {"Model", "CSQLite", "Syscalls", "Loop"},
     "Wire": {"Model", "Syscalls", "Loop", "CVersion"},
     "ProjectContext": {

@@ -32,7 +32,7 @@ enum NodeBuild {
     /// The folder of built files that a line serves, if there is a script that builds it; with a slash at its end.
     static func folder(servedBy line: String, of package: NodePackage) -> String? {
         guard package.scripts["build"] != nil else { return nil }
-        let words = ScriptLine.words(line)
+        let words = ShellLine.words(line)
         for (tool, word, folder) in [
             ("next", "start", ".next/"), ("vite", "preview", "dist/"), ("nuxt", "preview", ".output/"),
         ] {
@@ -44,7 +44,7 @@ enum NodeBuild {
 
     /// Where the usual tools write.
     static func outputs(of line: String) -> [String] {
-        let words = ScriptLine.words(line)
+        let words = ShellLine.words(line)
         let usual = [
             ("vite", "dist/"), ("next", ".next/"), ("react-scripts", "build/"), ("astro", "dist/"),
             ("nuxt", ".output/"), ("ng", "dist/"),

@@ -12,7 +12,7 @@ enum NodeServices {
             return [service("web", ["node", "server.js"], "node server.js", "server.js", .guess, package)]
         }
         // npm would only be one more process between bgexec and the server.
-        let words = ScriptLine.words(line)
+        let words = ShellLine.words(line)
         let hooks = ["pre\(name)", "post\(name)"].contains { package.scripts[$0] != nil }
         let isPlain = words.first == "node" && !hooks && ScriptLine.isOneCommand(line)
         let command = isPlain ? words : package.run(name)
@@ -62,7 +62,7 @@ enum NodePort {
     ]
 
     static func find(in line: String, of package: NodePackage) -> Found? {
-        let words = ScriptLine.words(line)
+        let words = ShellLine.words(line)
         if let port = ScriptLine.port(in: words) { return Found(port: port, isOfEnvironment: false) }
         for name in package.folder.names() where name.hasPrefix("vite.config.") && words.contains("vite") {
             if let port = SourceText.port(in: package.folder.text(of: name) ?? "", after: ["port:"]) {

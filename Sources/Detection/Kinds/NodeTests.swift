@@ -37,7 +37,7 @@ enum NodeTests {
     private static func script(_ name: String, _ line: String, _ package: NodePackage) -> DetectedUnit {
         let source = "scripts.\(name) of package.json"
         let once = ScriptLine.once(line)
-        let words = ScriptLine.words(once)
+        let words = ShellLine.words(once)
         let hooks = ["pre\(name)", "post\(name)"].contains { package.scripts[$0] != nil }
         if words.first == "node", words.contains("--test"), ScriptLine.isOneCommand(once), !hooks {
             return nodeTest(words, from: source, .script, package)

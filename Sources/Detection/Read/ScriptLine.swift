@@ -1,26 +1,5 @@
 /// A line of shell in a manifest, as far as it can be understood without a shell.
 enum ScriptLine {
-    /// The words, without quotes.
-    static func words(_ line: String) -> [String] {
-        var words: [String] = []
-        var word: String?
-        var quote: Character?
-        for character in line {
-            if let open = quote {
-                if character == open { quote = nil } else { word?.append(character) }
-            } else if character == "\"" || character == "'" {
-                quote = character
-                word = word ?? ""
-            } else if character.isWhitespace {
-                if let word { words.append(word) }
-                word = nil
-            } else {
-                word = (word ?? "") + String(character)
-            }
-        }
-        return words + (word.map { [$0] } ?? [])
-    }
-
     /// Whether it is a program with its arguments, and nothing that only a shell knows.
     static func isOneCommand(_ line: String) -> Bool { !line.contains { "|&;<>()$`\\*?[]#~{}\n".contains($0) } }
 
@@ -54,7 +33,7 @@ enum ScriptLine {
 
     /// Whether it runs something that notices changes itself.
     static func watches(_ line: String) -> Bool {
-        let words = words(line)
+        let words = ShellLine.words(line)
         // What is built is served without a watch.
         if ["next", "nuxt"].contains(words.first), words.dropFirst().first == "start" { return false }
         return words.contains(where: watchers.contains)

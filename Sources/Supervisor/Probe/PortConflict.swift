@@ -1,12 +1,23 @@
 import Model
-import Syscalls
+package import Syscalls
 
 /// Another process listens on the port of a service: which one that is, and how the port can be freed.
-struct PortConflict {
+package struct PortConflict {
     /// The process, and whose run it is.
     let holder: String
     /// The command that stops it, where it is a run of bgexec's.
     let command: String?
+
+    /// The first of these ports on which a process listens, in a sentence with the command that frees it; nil when none is held.
+    /// - Parameter state: the state folder of the project that wants the port.
+    package static func sentence(about ports: [UInt16], besides state: Path) -> String? {
+        for port in ports {
+            guard let holder = ListenerOwner.holder(ofPort: port) else { continue }
+            let conflict = PortConflict(holder, besides: state)
+            return "port \(port) is held by \(conflict.holder)" + (conflict.command.map { ": `\($0)` frees it" } ?? "")
+        }
+        return nil
+    }
 
     /// - Parameter state: the state folder of the project that wants the port, as far as it is known.
     init(_ holder: ListenerOwner.Holder, besides state: Path?) {

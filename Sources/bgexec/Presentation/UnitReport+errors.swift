@@ -2,6 +2,7 @@ import History
 import Log
 import Model
 import ProjectContext
+import Supervisor
 import Wire
 
 extension UnitReport {
@@ -11,7 +12,7 @@ extension UnitReport {
     /// - Parameter ofItems: whether such a job has lines too.
     func withErrors(in project: Project, ofItems: Bool = false) -> UnitReport {
         guard errorLines == nil, let run = failedRun else { return self }
-        let lines: [String]
+        var lines: [String]
         if let items, items.failing > 0 {
             guard ofItems, let reader = try? LedgerReader(folder: project.state),
                 let failures = try? reader.failures(of: run)
@@ -20,6 +21,9 @@ extension UnitReport {
         } else {
             lines = LogExcerpt.errors(
                 in: project.logs, of: run, limit: isService ? Self.serviceLines : Self.jobLines)
+            if let holder = PortConflict.sentence(about: PortInUse.ports(in: lines), besides: project.state) {
+                lines.append(PlainLine.text(Array(holder.utf8)))
+            }
         }
         var unit = self
         if !lines.isEmpty { unit.errorLines = lines }

@@ -91,7 +91,7 @@ struct ComposeService {
 
     /// A list of words, or a line that docker splits as a shell would.
     private static func words(_ node: YAMLNode?) -> [VariableTemplate] {
-        if let line = node?.text { return ShellWords.split(line).map(VariableTemplate.init) }
+        if let line = node?.text { return ShellLine.words(line).map(VariableTemplate.init) }
         return node?.elements.compactMap { $0.text.map(VariableTemplate.init) } ?? []
     }
 

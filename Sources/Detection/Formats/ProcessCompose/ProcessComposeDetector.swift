@@ -1,4 +1,5 @@
 import Config
+import Model
 
 /// Finds the processes of a process-compose file. https://f1bonacc1.github.io/process-compose/configuration/
 package struct ProcessComposeDetector: Detector {
@@ -80,10 +81,10 @@ private struct ProcessComposeUnits {
         guard let line = process.command else {
             guard !process.entrypoint.isEmpty else { return nil }
             guard !exports.isEmpty else { return .exec(process.entrypoint) }
-            return .shell(exports + "exec " + process.entrypoint.map(ShellWords.quoted).joined(separator: " "))
+            return .shell(exports + "exec " + process.entrypoint.map(ShellWord.quoted).joined(separator: " "))
         }
         // Its shell is bash; `sh` is quicker where it makes no difference.
-        return ShellWords.needsBash(line) ? .exec(["bash", "-c", exports + line]) : .shell(exports + line)
+        return ShellLine.needsBash(line) ? .exec(["bash", "-c", exports + line]) : .shell(exports + line)
     }
 
     private func unit(_ process: ProcessComposeProcess, _ command: CommandConfig) -> UnitConfig {
@@ -110,7 +111,7 @@ private struct ProcessComposeUnits {
     }
 
     private func inputs(of process: ProcessComposeProcess) -> [String] {
-        let line = process.command ?? process.entrypoint.map(ShellWords.quoted).joined(separator: " ")
+        let line = process.command ?? process.entrypoint.map(ShellWord.quoted).joined(separator: " ")
         return CommandInputs(folder: folder).inputs(of: line, in: process.workingFolder)
     }
 }

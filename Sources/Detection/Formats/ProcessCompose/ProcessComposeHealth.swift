@@ -1,4 +1,5 @@
 import Config
+import Model
 
 /// Reads how process-compose finds out whether a process is ready.
 ///
@@ -61,7 +62,7 @@ struct ProcessComposeHealth {
         guard let line = node["command"]?.text, !line.isEmpty else { return nil }
         let command = template.filled(line)
         guard let folder = node["working_dir"]?.text, folder != "." else { return .exec(.shell(command)) }
-        return .exec(.shell("cd \(ShellWords.quoted(folder)) && \(command)"))
+        return .exec(.shell("cd \(ShellWord.quoted(folder)) && \(command)"))
     }
 }
 

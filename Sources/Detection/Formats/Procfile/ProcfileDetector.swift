@@ -54,14 +54,14 @@ package struct ProcfileDetector: Detector {
         }
         var service = ServiceConfig()
         var env: [String: String] = [:]
-        if let port, process.name == "web" || ShellWords.uses("PORT", in: line) { env["PORT"] = "\(port)" }
+        if let port, process.name == "web" || ShellLine.uses("PORT", in: line) { env["PORT"] = "\(port)" }
         if let port = ProcfilePorts.listened(by: line, given: env["PORT"].flatMap { UInt16($0) }) {
             // By name, as some development servers listen on ::1 only.
             service.health = HealthConfig(probe: .tcp(HostPort(host: "localhost", port: port)))
         }
         return UnitConfig(
             name: name, kind: .service(service),
-            command: ShellWords.needsBash(line) ? .exec(["bash", "-c", line]) : .shell(line),
+            command: ShellLine.needsBash(line) ? .exec(["bash", "-c", line]) : .shell(line),
             inputs: CommandInputs(folder: folder).inputs(of: line), env: env)
     }
 }

@@ -17,7 +17,7 @@ enum ProcfilePorts {
     /// The port that a line says it listens on: by an option, or by `$PORT`.
     /// - Parameter port: the value of `PORT` in its environment.
     static func listened(by line: String, given port: UInt16?) -> UInt16? {
-        let words = ShellWords.split(line)
+        let words = ShellLine.words(line)
         for (index, word) in words.enumerated() {
             if options.contains(word), index + 1 < words.count, let number = number(words[index + 1], port) {
                 return number
@@ -25,14 +25,14 @@ enum ProcfilePorts {
             guard let equals = word.firstIndex(of: "="), options.contains(String(word[..<equals])) else { continue }
             if let number = number(String(word[word.index(after: equals)...]), port) { return number }
         }
-        if ShellWords.uses("PORT", in: line) { return port }
+        if ShellLine.uses("PORT", in: line) { return port }
         let isRails = zip(words, words.dropFirst()).contains { $0.hasSuffix("rails") && ["s", "server"].contains($1) }
         return isRails ? port : nil
     }
 
     /// `3000`, `0.0.0.0:3000`, `tcp://0.0.0.0:$PORT`.
     private static func number(_ word: String, _ port: UInt16?) -> UInt16? {
-        if ShellWords.uses("PORT", in: word) { return port }
+        if ShellLine.uses("PORT", in: word) { return port }
         let last = word.split(separator: ":").last ?? ""
         return UInt16(last).flatMap { $0 > 0 ? $0 : nil }
     }

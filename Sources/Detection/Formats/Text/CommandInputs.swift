@@ -16,7 +16,7 @@ struct CommandInputs {
 
     /// Whether a line runs something that watches its own sources.
     func reloads(_ line: String) -> Bool {
-        let words = ShellWords.split(line)
+        let words = ShellLine.words(line)
         if words.contains(where: Self.reloading.contains) { return true }
         // `rails server` and `rails s` reload in development.
         return zip(words, words.dropFirst()).contains { $0.hasSuffix("rails") && ["s", "server"].contains($1) }
@@ -25,7 +25,7 @@ struct CommandInputs {
     /// Inputs, relative to the project, of a line that runs in a folder of it; empty when it names none, or reloads itself.
     func inputs(of line: String, in cwd: String? = nil) -> [String] {
         guard !reloads(line) else { return [] }
-        let words = ShellWords.split(line)
+        let words = ShellLine.words(line)
         let hasModuleServer = words.contains { Self.moduleServers.contains(Self.name(of: $0)) }
         var inputs: [String] = []
         for (index, word) in words.enumerated() {

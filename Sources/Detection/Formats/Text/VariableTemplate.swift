@@ -1,4 +1,5 @@
 import Config
+import Model
 
 /// A text with variables as docker compose writes them: `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME-default}`,
 /// `${NAME:?error}`, `${NAME:+other}`, nested, and `$$` for a dollar sign.
@@ -33,12 +34,12 @@ struct VariableTemplate {
     var shellWord: String { "\"\(Self.shell(parts))\"" }
 
     /// The text as a word of a shell, in double quotes only where it needs them for variables.
-    var word: String { hasVariables ? shellWord : ShellWords.quoted(resolved([:])) }
+    var word: String { hasVariables ? shellWord : ShellWord.quoted(resolved([:])) }
 
     /// A command of these words: without a shell, unless one has to replace variables.
     static func command(_ words: [VariableTemplate], after prefix: [String]) -> CommandConfig {
         guard words.contains(where: \.hasVariables) else { return .exec(prefix + words.map { $0.resolved([:]) }) }
-        return .shell((prefix.map(ShellWords.quoted) + words.map(\.word)).joined(separator: " "))
+        return .shell((prefix.map(ShellWord.quoted) + words.map(\.word)).joined(separator: " "))
     }
 
     /// Whether it is the variable of this name and nothing else.

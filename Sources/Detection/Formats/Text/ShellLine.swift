@@ -1,9 +1,9 @@
-/// Words of a shell's command line, as far as one can tell without running a shell.
-enum ShellWords {
-    /// Splits a line at blanks, with quotes and backslashes as POSIX has them (XCU 2.2). Nothing is expanded.
+/// A line of shell, as far as it can be understood without running a shell.
+enum ShellLine {
+    /// Its words: splits a line at blanks, with quotes and backslashes as POSIX has them (XCU 2.2). Nothing is expanded.
     ///
     /// A quote that is not closed ends with the line.
-    static func split(_ line: String) -> [String] {
+    static func words(_ line: String) -> [String] {
         var words: [String] = []
         var word: String?
         var quote: Character?
@@ -32,22 +32,6 @@ enum ShellWords {
         return words
     }
 
-    /// A word that a shell reads back as it is.
-    static func quoted(_ word: String) -> String {
-        let isPlain =
-            !word.isEmpty
-            && word.unicodeScalars.allSatisfy {
-                switch $0 {
-                case "a"..."z", "A"..."Z", "0"..."9": true
-                default: "%+,-./:=@_".unicodeScalars.contains($0)
-                }
-            }
-        guard !isPlain else { return word }
-        var text = "'"
-        for character in word { text += character == "'" ? "'\\''" : String(character) }
-        return text + "'"
-    }
-
     /// Whether a line uses a variable: `$NAME`, `${NAME}`, `${NAME:-…}`.
     static func uses(_ name: String, in line: String) -> Bool {
         var rest = line[...]
@@ -64,6 +48,6 @@ enum ShellWords {
     /// Whether a line needs bash, as `sh` may be another shell: `[[`, `source`, `<(`, `pipefail`, `&>`.
     static func needsBash(_ line: String) -> Bool {
         if ["<(", "pipefail", "&>", "$'", "<<<"].contains(where: line.contains) { return true }
-        return split(line).contains { $0 == "[[" || $0 == "source" }
+        return words(line).contains { $0 == "[[" || $0 == "source" }
     }
 }
