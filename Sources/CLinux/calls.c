@@ -196,3 +196,9 @@ void clinux_eventfd_clear(int descriptor) {
     eventfd_t count;
     eventfd_read(descriptor, &count);
 }
+
+int64_t clinux_birth_time(const char *path) {
+    struct statx status;
+    if (statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_BTIME, &status) != 0 || !(status.stx_mask & STATX_BTIME)) return -1;
+    return (int64_t)status.stx_btime.tv_sec * 1000000000 + status.stx_btime.tv_nsec;
+}

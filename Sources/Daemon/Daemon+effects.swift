@@ -17,7 +17,7 @@ extension Daemon {
         case .moved(let name): moved(name)
         case .probed(let name, let answer):
             if let run = executor.lastRun(of: name) { recorder.probed(run, answer) }
-        case .publish(let name): if let status = status(of: name) { server?.publish(.unit(report(on: status))) }
+        case .publish(let name): if let status = status(of: name) { publish(status) }
         case .save: save()
         case .saveSoon: place.saveSoon { [weak self] in self?.save() }
         case .judge(let conclusion): judge(conclusion)
@@ -66,8 +66,13 @@ extension Daemon {
         guard let status = status(of: name) else { return }
         daemonLog.write(status)
         recorder.moved(status, circumstances(of: name))
-        server?.publish(.unit(report(on: status)))
+        publish(status)
         showManager()
+    }
+
+    private func publish(_ status: UnitStatus) {
+        server?.publish(.unit(report(on: status)))
+        decisions.published(status.name)
     }
 
     private func publish(_ cycle: Cycle) {

@@ -12,8 +12,11 @@ final class DecisionLoop {
 
     init(_ reconciler: Reconciler) { self.reconciler = reconciler }
 
-    /// What may be expected of a unit.
-    func prospect(of unit: String) -> Prospect { reconciler.prospect(of: unit) }
+    /// What may be expected of a unit, for somebody who is shown it.
+    func prospect(of unit: String) -> Prospect { reconciler.shownProspect(of: unit) }
+
+    /// All who follow have been shown a unit.
+    func published(_ unit: String) { reconciler.published(unit) }
 
     /// Lets the reconciler take an event. What is posted while effects are carried out waits for its turn.
     func post(_ event: Reconciler.Event) {

@@ -60,6 +60,12 @@ extension File {
         throw .last("lstat", path.description)
     }
 
+    /// When what is there was made, in nanoseconds since 1970 UTC; nil when its file system does not say.
+    package static func birthTime(of path: Path) -> Int64? {
+        let time = path.withCString(clinux_birth_time)
+        return time < 0 ? nil : time
+    }
+
     /// Whether something is there; what may not be looked at counts as nothing.
     package static func exists(_ path: Path, followingLinks: Bool = false) -> Bool {
         ((try? status(of: path, followingLinks: followingLinks)) ?? nil) != nil

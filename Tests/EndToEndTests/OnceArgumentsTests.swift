@@ -121,6 +121,22 @@ struct OnceArgumentsTests {
         }
     }
 
+    @Test("stop means those too that wait for their turn, and the rest of --repeat")
+    func stoppedWhileWaiting() async throws {
+        let config = #"{ "jobs": { "slow": { "command": "echo begun; exec sleep 4813" } } }"#
+        try await Scene.play(config) { scene in
+            let first = try scene.begin(["once", "slow", "--repeat", "3", "-e", "X=1"])
+            try await scene.until("it has begun") { first.output == "begun\n" }
+            let second = try scene.begin(["once", "slow", "-e", "X=2"])
+            try await scene.until("it waits") { second.error.contains("waiting for slow~once#1 to end") }
+            #expect(try await scene.bgexec("stop").code == 0)
+            let ends = [try await first.end(), try await second.end()]
+            #expect(ends[0].output.hasPrefix("begun\n") && !ends[0].output.dropFirst().contains("begun"), "\(ends)")
+            #expect(ends[1].output.isEmpty && ends[1].code == 130, "\(ends)")
+            #expect(!scene.processes().contains { $0.command.contains("sleep 4813") })
+        }
+    }
+
     @Test("says what cannot be run: a service, a missing command, a need that does not come up")
     func cannotRun() async throws {
         let config = #"""

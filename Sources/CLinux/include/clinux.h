@@ -96,4 +96,7 @@ int clinux_pass_credentials(int socket);
 // Returns its length, which is more than `capacity` when it did not fit; -1 with errno, EAGAIN when none waits.
 long clinux_receive_from(int socket, void *buffer, unsigned long capacity, int32_t *pid);
 
+/// When a file was made, in nanoseconds since 1970 UTC (statx(2)); -1 where nobody knows. A link is not followed.
+int64_t clinux_birth_time(const char *path);
+
 #endif

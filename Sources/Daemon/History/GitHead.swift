@@ -26,6 +26,12 @@ enum GitHead {
         return (String(decoding: bytes, as: UTF8.self).split(separator: "\n"), status.changed)
     }
 
+    /// When the git command began that has written the index: git makes its successor before it changes files, and renames it after.
+    /// Nil where the file system does not say when a file was made.
+    static func indexBegan(in folder: Path) -> Int64? {
+        repository(of: folder).flatMap { File.birthTime(of: $0 / "index") }
+    }
+
     /// The folder of the repository that a folder lies in; a worktree has its own.
     private static func repository(of folder: Path) -> Path? {
         var folder = folder

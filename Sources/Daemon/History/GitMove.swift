@@ -5,6 +5,8 @@ import Syscalls
 struct GitMove: Hashable {
     /// "git checkout main → topic", "git pull 1a2b3c4d5e → 5d6e7f8a9b".
     let text: String
+    /// Whether HEAD moved more than once, as in a rebase. git refuses to begin one on edited files.
+    let hasSeveralSteps: Bool
 
     /// An entry of the log: a line of `.git/logs/HEAD`.
     private struct Entry {
@@ -54,6 +56,7 @@ struct GitMove: Hashable {
         guard let last = way.last, last.command == "rebase" || last.command != nil && last.old != last.new else {
             return nil
         }
+        hasSeveralSteps = way.count > 1
         var commands: [String] = []
         for command in moves.compactMap(\.command) where commands.last != command { commands.append(command) }
         var ends = (Self.short(old[...]), Self.short(new[...]))

@@ -4,8 +4,8 @@ import Syscalls
 struct GitMoves {
     private let root: Path
     private var head: String?
-    /// The last move, and when the log of HEAD was written for it.
-    private var last: (move: GitMove, time: Int64)?
+    /// The last move, when it began, and when the log of HEAD was written for it.
+    private var last: (move: GitMove, began: Int64, time: Int64)?
 
     /// - Parameter root: the project's folder.
     init(root: Path) {
@@ -15,8 +15,8 @@ struct GitMoves {
 
     /// The command that has changed all of these files; nil when there is none, or when it cannot be said of one of them.
     ///
-    /// git writes the log of HEAD after the files. So a file whose status has changed later (which no program can set back) was changed by
-    /// something else, whatever HEAD did.
+    /// git makes the new index before it writes files, and the log of HEAD after them. So a file whose status has changed earlier or later
+    /// (no program can set that) was changed by something else, whatever HEAD did.
     mutating func move(of paths: [Path]) -> GitMove? {
         let now = GitHead.read(in: root)
         if now != head {
@@ -24,11 +24,15 @@ struct GitMoves {
             if let head, let now, let log = GitHead.log(in: root),
                 let move = GitMove(from: head, to: now, log: log.lines)
             {
-                last = (move, log.time)
+                // The index is that of the last step.
+                let began = move.hasSeveralSteps ? nil : GitHead.indexBegan(in: root)
+                last = (move, began ?? .min, log.time)
             }
             head = now
         }
-        guard let last, paths.allSatisfy({ Self.lastChange(of: $0) <= last.time }) else { return nil }
+        guard let last,
+            paths.allSatisfy({ (last.began...max(last.began, last.time)).contains(Self.lastChange(of: $0)) })
+        else { return nil }
         return last.move
     }
 

@@ -20,14 +20,14 @@ struct HistoryRebuild {
     func facts(besides reader: LedgerReader) -> [Fact] {
         var found: [RunIdentity: Found] = [:]
         for unit in (try? LogQuery.units(in: project.logs)) ?? [] {
-            if isOfCommands(unit) { continue }
+            if RunFolder.isOfCommand(unit: unit) { continue }
             for run in (try? LogRuns(of: unit, in: project.logs).runs) ?? [] {
                 found[RunIdentity(unit: unit, number: run.number)] = Found(
                     begun: run.began, end: run.end.map { EndRecord($0, since: run.began) })
             }
         }
         // The shim's own records are exact, so they come second and win.
-        for unit in entries(of: project.state / "runs") where !isOfCommands(unit) {
+        for unit in entries(of: project.state / "runs") where !RunFolder.isOfCommand(unit: unit) {
             for number in entries(of: project.state / "runs" / Path(unit)).compactMap(Int.init) {
                 let run = RunIdentity(unit: unit, number: number)
                 if let exact = self.found(run, else: found[run]?.end) { found[run] = exact }
@@ -44,7 +44,6 @@ struct HistoryRebuild {
     }
 
     /// What commands have run themselves was never in the history.
-    private func isOfCommands(_ unit: String) -> Bool { unit.hasSuffix(RunFolder.commandUnit(of: "")) }
 
     private struct Found {
         var begun: UTCTime

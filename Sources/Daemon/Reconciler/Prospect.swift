@@ -68,9 +68,27 @@ extension Reconciler {
         return false
     }
 
+    /// What may be expected of a unit, for somebody who is shown it now. In the middle of a turn that may be passing, so what is true
+    /// afterwards is reported even if it is what all others know already.
+    mutating func shownProspect(of name: String) -> Prospect {
+        let prospect = prospect(of: name)
+        if reported[name] != prospect { unreported.insert(name) }
+        return prospect
+    }
+
+    /// All who follow have been shown what may be expected of a unit.
+    mutating func published(_ name: String) {
+        reported[name] = prospect(of: name)
+        unreported.remove(name)
+    }
+
     /// Reports units about which something else is to be said than before.
-    mutating func reportChanges(of names: Set<String>) -> [Effect] {
+    /// - Parameter compared: the units that were compared. What needs them may wait in vain for them, or not any more.
+    mutating func reportChanges(of compared: Set<String>) -> [Effect] {
         var effects: [Effect] = []
+        for name in unreported { reported[name] = nil }
+        let names = compared.union(unreported).union(compared.flatMap { registry.members[$0]?.dependents ?? [] })
+        unreported = []
         for name in names.sorted() where unit(name) != nil {
             let prospect = prospect(of: name)
             if reported.updateValue(prospect, forKey: name) != prospect { effects.append(.publish(name)) }

@@ -68,6 +68,8 @@ struct Reconciler {
     var paced: [String: LoopInstant] = [:]
     /// How each unit was last reported.
     var reported: [String: Prospect] = [:]
+    /// Units of which somebody has been shown something else than what was reported to all.
+    var unreported: Set<String> = []
     var notify: NotifyConfig?
     /// A job's run on past inputs that is wanted or in progress.
     var bisectRun: BisectRun?

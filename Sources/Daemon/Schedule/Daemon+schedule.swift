@@ -18,9 +18,7 @@ extension Daemon {
                 "\(job) was due at \(Self.shown(due)), while bgexec did not run: skipped; `bgexec once \(job)` runs it now",
                 on: job)
         case .run(let job, let due):
-            guard !isAtWork(job) else {
-                return advise("\(job) was due at \(Self.shown(due)), and its last run has not ended: skipped", on: job)
-            }
+            guard !isAtWork(job) else { return skip(job, due: due) }
             Task.onLoop { await self.runScheduled(job, due: due) }
         }
         place.saveSoon { [weak self] in self?.save() }
@@ -31,8 +29,14 @@ extension Daemon {
         await lifetime.caughtUp.pass()
         await sources?.sync()
         await lookAgain(at: [job])
-        guard reconciler.phase == .active, unit(job)?.schedule != nil, !isAtWork(job) else { return }
+        guard reconciler.phase == .active, unit(job)?.schedule != nil else { return }
+        // A save may have started it meanwhile.
+        guard !isAtWork(job) else { return skip(job, due: due) }
         post(.request(.once(job), Reason(.manual, "scheduled for \(Self.shown(due))")))
+    }
+
+    private func skip(_ job: String, due: Int64) {
+        advise("\(job) was due at \(Self.shown(due)), and its last run has not ended: skipped", on: job)
     }
 
     private func isAtWork(_ job: String) -> Bool {

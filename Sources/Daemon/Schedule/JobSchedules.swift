@@ -43,15 +43,17 @@ struct JobSchedules {
     func schedule(of job: String) -> CronSchedule? { entries[job]?.schedule }
 
     /// Sets which jobs have a schedule. One that has none yet, or another one, is due from now on.
-    mutating func configure(_ schedules: [String: CronSchedule], at now: Int64) {
-        let isFirst = entries.isEmpty
+    /// - Parameter isBeginning: whether the daemon has just begun: then a job is due from where the daemon before it has ended.
+    mutating func configure(_ schedules: [String: CronSchedule], at now: Int64, isBeginning: Bool = false) {
+        // Without a schedule nobody has counted the time.
+        if !isBeginning, entries.isEmpty { checked = now }
         var changed: [String: Entry] = [:]
         for (job, schedule) in schedules {
             if let known = entries[job], known.schedule == schedule {
                 changed[job] = known
             } else {
                 changed[job] = Entry(
-                    schedule: schedule, next: schedule.next(after: isFirst ? checked : now, offset: offset))
+                    schedule: schedule, next: schedule.next(after: isBeginning ? checked : now, offset: offset))
             }
         }
         entries = changed

@@ -27,15 +27,15 @@ final class ScheduleClock {
 
     /// Begins with what was due while no daemon was there.
     func begin(_ config: ProjectConfig) throws {
-        try configure(config)
+        try configure(config, isBeginning: true)
         advance(isBeginning: true)
     }
 
     /// Follows a configuration.
-    func configure(_ config: ProjectConfig) throws {
+    func configure(_ config: ProjectConfig, isBeginning: Bool = false) throws {
         LocalZone.refresh()
         let schedules = config.units.compactMap { unit in unit.schedule.map { (unit.name, $0) } }
-        self.schedules.configure(Dictionary(schedules) { $1 }, at: Self.now)
+        self.schedules.configure(Dictionary(schedules) { $1 }, at: Self.now, isBeginning: isBeginning)
         guard !schedules.isEmpty else {
             (registration, timer) = (nil, nil)
             return

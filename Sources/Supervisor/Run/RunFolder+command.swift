@@ -9,6 +9,9 @@ extension RunFolder {
     /// The unit of the runs of a job that a command starts with other arguments. No unit of a configuration can be called so.
     package static func commandUnit(of job: String) -> String { job + "~once" }
 
+    /// Whether a name is that of such runs.
+    package static func isOfCommand(unit: String) -> Bool { unit.hasSuffix(commandUnit(of: "")) }
+
     private var commandMark: Path { path / "command" }
 
     /// Whether a command has started it. Daemons leave such a run alone: it continues under its shim, whatever becomes of the command.

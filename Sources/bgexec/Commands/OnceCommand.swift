@@ -106,7 +106,8 @@ struct OnceCommand: LoopCommand {
                 let step = try await run()
                 conclude(step)
                 tally.add(step)
-                if step.run == nil { break }
+                // Whoever has stopped one of them does not want the next.
+                if step.run == nil || step.verdict == .cancelled { break }
             }
         } catch is JobRun.Interrupted {
             Output.error("\(job) cancelled\n")

@@ -88,6 +88,7 @@ struct StopCommand: LoopCommand {
 
     /// No daemon knows of what `once` runs with other arguments, and it needs what is about to be stopped.
     @LoopActor private static func endRunsOfCommands(in project: Project, by deadline: LoopInstant) async throws {
+        try VariantRun.stopWaiting(in: project)
         let stop = LeftRunsStop(LeftRun.all(in: project.state).filter(\.isOfCommand), on: EventLoop.running)
         await stop.finish(by: deadline)
         guard stop.left.isEmpty else {

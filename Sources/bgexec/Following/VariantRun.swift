@@ -27,11 +27,17 @@ struct VariantRun {
     /// Brings up what the job needs, and waits for the run to end.
     /// - Throws: `UserError` when what it needs cannot be had; `JobRun.Interrupted` after Ctrl+C.
     func go() async throws -> StepReport {
+        _ = try configured()
+        try project.prepareFolders()
+        let folder = project.state / "runs" / Path(self.unit)
+        try File.makeDirectories(folder, mode: 0o700)
+        let mark = Self.stopMark(in: folder)
+        let lock = try await turn(in: folder, mark)
+        // After the wait for its turn, which may have been long.
         try await bringUpNeeds(of: try configured().unit)
+        if Self.stopMark(in: folder) != mark { throw JobRun.Interrupted() }
         // The environment that the project was started with counts, and it may have been started just now.
         let (config, unit, environment) = try configured()
-        try project.prepareFolders()
-        let lock = try await turn()
         let factory = UnitFactory(project: project, config: config, environment: environment)
         let spec: LaunchSpec
         do { spec = try factory.launch(of: unit, with: changes).spec } catch {
@@ -84,18 +90,32 @@ struct VariantRun {
     }
 
     /// One of them runs at a time, as with the job's own runs; the lock is held until the descriptor is closed.
-    private func turn() async throws -> Descriptor {
-        let folder = project.state / "runs" / Path(unit)
-        try File.makeDirectories(folder, mode: 0o700)
+    /// - Parameter mark: the mark of the last stop; `bgexec stop` means those too that wait for their turn.
+    private func turn(in folder: Path, _ mark: UInt64?) async throws -> Descriptor {
         let lock = try File.openOrCreate(folder / "lock")
         var hasSaid = false
         while try !lock.tryLock() || RunFolder(state: project.state, run: lastRun).isWritingLog {
             if !hasSaid { Output.error("waiting for \(lastRun) to end\n") }
             hasSaid = true
-            if signals.wasInterrupted { throw JobRun.Interrupted() }
+            if signals.wasInterrupted || Self.stopMark(in: folder) != mark { throw JobRun.Interrupted() }
             try await LoopClock().sleep(until: .now.advanced(by: Self.pause))
         }
         return lock
+    }
+
+    private static let stopMarkName: Path = "stopped"
+
+    /// Which file says that runs of commands were stopped: another one after each stop.
+    private static func stopMark(in folder: Path) -> UInt64? {
+        ((try? File.status(of: folder / stopMarkName)) ?? nil).map { UInt64(bitPattern: $0.changed) ^ $0.inode }
+    }
+
+    /// Lets those that wait for their turn know that the project is being stopped.
+    static func stopWaiting(in project: Project) throws {
+        let runs = project.state / "runs"
+        for name in try File.entries(of: runs) where RunFolder.isOfCommand(unit: "\(name)") {
+            try File.replace(runs / name / stopMarkName, with: [], mode: 0o600)
+        }
     }
 
     private var lastRun: RunIdentity { RunFolder.lastRun(of: unit, in: project.state) }

@@ -55,6 +55,20 @@ struct GitMoveTests {
         }
     }
 
+    @Test("a file that was saved just before a checkout was not changed by it")
+    func savedBefore() throws {
+        try repository { folder, git in
+            var moves = GitMoves(root: folder)
+            _ = try git(
+                "git branch -q other; git checkout -q other; echo 1 > c; git add c; git commit -qm c; git checkout -q main"
+            )
+            #expect(text(&moves, folder, "a") == nil)
+            _ = try git("echo 5 > a; sleep 0.02; git checkout -q other")
+            #expect(text(&moves, folder, "a", "c") == nil)
+            #expect(text(&moves, folder, "c") == "git checkout main → other")
+        }
+    }
+
     @Test("a time that was set back does not make a save look like a checkout")
     func oldTime() throws {
         try repository { folder, git in

@@ -38,6 +38,20 @@ struct StandingTests {
         #expect(prospect(bench, "test").standing == .never && prospect(bench, "test").isInProgress)
     }
 
+    @Test("whoever was shown what was passing is shown what is true then, though all others know it")
+    func passing() {
+        var bench = bench()
+        bench.finish("test")
+        var reconciler = bench.reconciler
+        _ = reconciler.reportChanges(of: ["test"])
+        #expect(reconciler.reportChanges(of: ["test"]).isEmpty)
+        reconciler.suspects.insert("test")
+        #expect(reconciler.shownProspect(of: "test").isInProgress)
+        reconciler.suspects.remove("test")
+        #expect(reconciler.reportChanges(of: ["build"]).count == 1)
+        #expect(reconciler.reportChanges(of: ["build"]).isEmpty)
+    }
+
     @Test("a verdict is fresh until a file is saved, and again after the next run")
     func saved() {
         var bench = bench()

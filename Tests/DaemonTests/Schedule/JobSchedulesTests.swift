@@ -10,7 +10,7 @@ struct JobSchedulesTests {
     /// One job that is due at every full hour, from midnight.
     private func schedules(checked: Int64? = nil, at now: Int64 = 0) throws -> JobSchedules {
         var schedules = JobSchedules(checked: checked, at: now) { _ in 0 }
-        schedules.configure(["test": try CronSchedule.parse("0 * * * *")], at: now)
+        schedules.configure(["test": try CronSchedule.parse("0 * * * *")], at: now, isBeginning: true)
         return schedules
     }
 
@@ -64,5 +64,17 @@ struct JobSchedulesTests {
         #expect(schedules.advance(to: Self.hour) == [.run(job: "test", due: Self.hour)])
         schedules.configure([:], at: Self.hour)
         #expect(schedules.next == nil)
+        // Nobody has counted the time since: what was due meanwhile was nobody's.
+        schedules.configure(["test": hourly], at: 5 * Self.hour + 1)
+        #expect(schedules.advance(to: 5 * Self.hour + 2).isEmpty && schedules.next == 6 * Self.hour)
+    }
+
+    @Test("the first schedule of a daemon that has run for long is due from when it was saved")
+    func firstAfterLong() throws {
+        var schedules = JobSchedules(checked: nil, at: 0) { _ in 0 }
+        schedules.configure([:], at: 0, isBeginning: true)
+        schedules.configure(["test": try CronSchedule.parse("0 * * * *")], at: 3 * Self.hour + 60)
+        #expect(schedules.next == 4 * Self.hour)
+        #expect(schedules.advance(to: 3 * Self.hour + 61).isEmpty)
     }
 }
