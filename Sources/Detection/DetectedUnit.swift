@@ -8,11 +8,16 @@ package struct DetectedUnit: Hashable, Sendable {
     package var source: String
     /// How surely the project means this unit.
     package var evidence: Evidence
+    /// Whether what it was found by also says all that it needs, so that nothing may be guessed.
+    package var declaresNeeds: Bool
 
-    package init(_ config: UnitConfig, source: String, evidence: Evidence = .declared) {
+    package init(
+        _ config: UnitConfig, source: String, evidence: Evidence = .declared, declaresNeeds: Bool = false
+    ) {
         self.config = config
         self.source = source
         self.evidence = evidence
+        self.declaresNeeds = declaresNeeds
     }
 }
 

@@ -156,6 +156,17 @@ struct MergeTests {
         #expect(try detected(["package.json": long]).isEmpty)
     }
 
+    @Test("a compose file says itself what its services need: nothing is added")
+    func declaredNeeds() throws {
+        let compose = """
+            services:
+              cache: { image: "redis:7", ports: ["6390:6379"] }
+              mc: { image: memcached, ports: ["11212:11211"] }
+            """
+        let found = try detected(["compose.yaml": compose], programs: ["redis-server"], formats: [ComposeDetector()])
+        #expect(try found.unit("mc").needs.isEmpty)
+    }
+
     @Test("a frontend and a backend in folders of their own")
     func folders() throws {
         let found = try detected(

@@ -102,8 +102,7 @@ package struct DetectedProject: Sendable {
             var unit = unit
             unit.config.needs = unit.config.needs.filter(names.contains)
             guard [.program, .test].contains(UnitRole(unit.config)) else { return unit }
-            // A file that declares what a process needs has said all of it.
-            if unit.evidence == .declared, !unit.config.needs.isEmpty { return unit }
+            if unit.declaresNeeds { return unit }
             unit.config.needs += stores.filter { !unit.config.needs.contains($0) }
             return unit
         }

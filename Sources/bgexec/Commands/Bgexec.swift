@@ -20,8 +20,8 @@ struct Bgexec: ParsableCommand {
               bgexec help states         what each state means
 
             Exit codes: 0 done or passed, a job's own code when it failed, 1 a unit could not start, 2 bad usage or \
-            configuration, 124 timed out, 125 bgexec itself failed, 126 and 127 cannot run and not found, 128+n killed by \
-            signal n, 130 interrupted.
+            configuration, 123 no fresh verdict, 124 timed out, 125 bgexec itself failed, 126 and 127 cannot run and not \
+            found, 128+n killed by signal n, 130 interrupted.
             """,
         version: "bgexec \(Version.full)",
         subcommands: [

@@ -64,7 +64,7 @@ private struct ComposeUnits {
             }
             var unit = unit(service)
             unit.needs = needs(of: service)
-            findings.units.append(DetectedUnit(unit, source: source(of: service)))
+            findings.units.append(DetectedUnit(unit, source: source(of: service), declaresNeeds: true))
         }
         findings.remarks = remarks + findings.remarks
         return findings

@@ -58,7 +58,9 @@ private struct ProcessComposeUnits {
                 continue
             }
             findings.units.append(
-                DetectedUnit(unit(process, command), source: "\(file) line \(process.line): \(process.name.cut)"))
+                DetectedUnit(
+                    unit(process, command), source: "\(file) line \(process.line): \(process.name.cut)",
+                    declaresNeeds: true))
             findings.remarks += process.remarks.map { "\(names[process.name] ?? process.name) (\(file)): \($0)." }
         }
         return findings
