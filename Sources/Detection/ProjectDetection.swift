@@ -33,7 +33,8 @@ package enum ProjectDetection {
         in folder: ProjectFolder, formats: [any Detector] = ProjectDetection.formats, withMembers: Bool = true
     ) -> [(place: String, findings: Findings)] {
         var places: [Place] = []
-        for folder in [folder] + (withMembers ? members(of: folder) : []) {
+        let below = withMembers ? members(of: folder) : (folders: [], isCut: false)
+        for folder in [folder] + below.folders {
             var kinds: [(kind: any LanguageKind, findings: Findings)] = []
             for kind in LanguageKinds.all where kind.matches(folder) || folder.place.isEmpty {
                 var findings = kind.detect(in: folder)
@@ -44,7 +45,13 @@ package enum ProjectDetection {
             // Within another project, a Makefile or a compose file belongs to that part.
             places.append(Place(folder: folder, kinds: kinds, formats: formats.map { $0.detect(in: folder) }))
         }
-        return places.map { ($0.folder.place, $0.merged) }
+        var found = places.map { ($0.folder.place, $0.merged) }
+        if below.isCut {
+            found[0].1.remarks.append(
+                "This has more folders than are looked at: \(below.folders.count) projects below are taken, and others are left out."
+            )
+        }
+        return found
     }
 
     private struct Place {
@@ -64,16 +71,17 @@ package enum ProjectDetection {
         }
     }
 
-    /// Folders one or two levels below that have a manifest.
-    private static func members(of folder: ProjectFolder) -> [ProjectFolder] {
+    /// Folders one or two levels below that have a manifest, and whether some were not looked at.
+    private static func members(of folder: ProjectFolder) -> (folders: [ProjectFolder], isCut: Bool) {
         var members: [ProjectFolder] = []
+        var isCut = false
         var left = limits.folders
         func visit(_ folder: ProjectFolder, depth: Int) {
             for name in folder.names() where !name.hasPrefix(".") && InputName.pattern(name) == name {
-                guard left > 0, members.count < limits.members else { return }
                 guard !SourceTree.foreign.contains(name), !passedOver.contains(name), folder.hasFolder(name) else {
                     continue
                 }
+                guard left > 0, members.count < limits.members else { return isCut = true }
                 left -= 1
                 let member = folder.member(name)
                 if member.has("pyvenv.cfg") { continue }
@@ -85,7 +93,7 @@ package enum ProjectDetection {
             }
         }
         visit(folder, depth: 1)
-        return members
+        return (members, isCut)
     }
 }
 

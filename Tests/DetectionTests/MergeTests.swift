@@ -167,6 +167,27 @@ struct MergeTests {
         #expect(try found.unit("mc").needs.isEmpty)
     }
 
+    @Test("folders that are too many are said to be left out")
+    func manyFolders() throws {
+        let files = Dictionary(uniqueKeysWithValues: (1...25).map { ("s\($0)/go.mod", "module s\($0)\n") })
+        #expect(try detected(files).remarks.contains { $0.contains("others are left out") })
+        #expect(try !detected(["s1/go.mod": "module a\n"]).remarks.contains { $0.contains("left out") })
+    }
+
+    @Test("a target that may not be a server is not started, and that is said")
+    func uncertainTarget() throws {
+        let found = try detected(
+            ["Makefile": "run:\n\t./prog\ntest:\n\techo ok\n"], programs: ["make"], formats: [MakefileDetector()])
+        #expect(found.remarks.contains { $0.contains("`bgexec start run` starts it") })
+    }
+
+    @Test("a recipe whose parameters may be left out runs without them")
+    func parameters() throws {
+        let text = "test *args:\n  echo t {{args}}\nlint level='1':\n  true\nbuild target:\n  true\n"
+        let found = try detected(["justfile": text], programs: ["just"], formats: [JustfileDetector()])
+        #expect(found.names == ["test"])
+    }
+
     @Test("a frontend and a backend in folders of their own")
     func folders() throws {
         let found = try detected(

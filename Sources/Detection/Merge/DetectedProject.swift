@@ -56,7 +56,7 @@ package struct DetectedProject: Sendable {
             !isIgnored(folder) && !inputs.contains(folder) && inputs.contains { Self.reaches($0, folder) }
         }
         remarks +=
-            Self.sharedPorts(of: units)
+            Self.sharedPorts(of: units) + units.compactMap(Self.startRemark)
             + units.filter(Self.lacksPort).map { unit in
                 "The port of \(unit.config.name) is not known, so it counts as healthy once it has run for half a second: "
                     + "give it a \"health\" check."
@@ -78,7 +78,18 @@ package struct DetectedProject: Sendable {
 
     /// Whether a script starts something of which it is not known whether and where it listens.
     private static func lacksPort(_ unit: DetectedUnit) -> Bool {
-        unit.evidence == .script && unit.config.isService && unit.config.health == nil
+        [.script, .target].contains(unit.evidence) && unit.config.isService && unit.config.health == nil
+    }
+
+    /// What `start` leaves alone since nobody knows whether it is a server.
+    private static func startRemark(_ unit: DetectedUnit) -> String? {
+        guard unit.evidence == .target, case .service(let service) = unit.config.kind, !service.autoStart else {
+            return nil
+        }
+        let name = unit.config.name
+        return
+            "\(name) may well end by itself, so `bgexec start` leaves it alone: `bgexec start \(name)` starts it, and without "
+            + "\"autoStart\" it starts with the others."
     }
 
     /// Servers that would take each other's port.

@@ -11,7 +11,7 @@ package struct JustfileDetector: Detector {
     }
 }
 
-/// The recipes of a justfile that take no parameters and are not private.
+/// The recipes of a justfile that need no arguments and are not private.
 struct JustfileRecipes {
     private(set) var targets: [TargetUnits.Target] = []
     private var isOpen = false
@@ -58,10 +58,17 @@ struct JustfileRecipes {
         isOpen = true
     }
 
-    /// `NAME: dependencies`; nil for a recipe with parameters, an assignment, and everything else.
+    /// `NAME: dependencies`; nil for a recipe that does not run without arguments, an assignment, and everything else.
     private static func recipe(_ text: Substring, _ number: Int) -> TargetUnits.Target? {
         guard let colon = text.firstIndex(of: ":"), text[colon...].dropFirst().first != "=" else { return nil }
-        let name = text[..<colon].drop { $0 == "@" }
+        let header = text[..<colon].split(whereSeparator: \.isWhitespace)
+        // `*rest` may be nothing, and `name=value` has a default. In quotes the colon may be another one.
+        guard
+            header.dropFirst().allSatisfy({
+                $0.hasPrefix("*") || $0.contains("=") && !$0.contains { "\"'`".contains($0) }
+            })
+        else { return nil }
+        let name = (header.first ?? "").drop { $0 == "@" }
         let isName = name.first.map { $0.isLetter } ?? false && name.allSatisfy { ShellName.isPart($0) || $0 == "-" }
         guard isName, !keywords.contains(String(name)) else { return nil }
         let rest = text[text.index(after: colon)...].prefix { $0 != "#" }
