@@ -56,7 +56,7 @@ package struct UnitEnvironment {
         }
         addColours(inherited)
         if let venv = config.venv(for: unit) { try activate(project.root / Path(venv), project) }
-        set(["BGEXEC_PROJECT": (place ?? project.root).description, "BGEXEC_UNIT": unit.name], from: .bgexec)
+        set(["BGEXEC_PROJECT": (place ?? project.root).exact, "BGEXEC_UNIT": unit.name], from: .bgexec)
     }
 
     /// As execve(2) takes it, by name: the same facts give the same bytes.
@@ -103,8 +103,8 @@ package struct UnitEnvironment {
                     + Self.requirementsHint(beside: venv, short, project)
                     + "; if this unit uses no Python, write \"venv\": null in it")
         }
-        let path = values["PATH"].map { "\(programs):\($0)" } ?? "\(programs)"
-        set(["VIRTUAL_ENV": venv.description, "PATH": path], from: .venv)
+        let path = values["PATH"].map { "\(programs.exact):\($0)" } ?? programs.exact
+        set(["VIRTUAL_ENV": venv.exact, "PATH": path], from: .venv)
         values["PYTHONHOME"] = nil
         sources["PYTHONHOME"] = nil
     }

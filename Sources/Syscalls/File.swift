@@ -154,14 +154,14 @@ public enum File {
     public static func resolved(_ path: Path) throws(SystemError) -> Path {
         guard let real = path.withCString({ realpath($0, nil) }) else { throw .last("realpath", path.description) }
         defer { free(real) }
-        return Path(String(cString: real))
+        return Path(bytes: UnsafeBufferPointer(start: real, count: strlen(real)).map(UInt8.init(bitPattern:)))
     }
 
     /// The folder that this process works in.
     public static func workingDirectory() throws(SystemError) -> Path {
         guard let name = getcwd(nil, 0) else { throw .last("getcwd") }
         defer { free(name) }
-        return Path(String(cString: name))
+        return Path(bytes: UnsafeBufferPointer(start: name, count: strlen(name)).map(UInt8.init(bitPattern:)))
     }
 
     /// Makes a folder the one that this process works in.

@@ -85,6 +85,9 @@ public struct Path: Hashable, Sendable, Comparable, ExpressibleByStringLiteral, 
     /// The path for people: what is not printable UTF-8 stands as `\xNN`.
     public var description: String { printable(bytes) }
 
+    /// The exact text for other programs; of bytes that are not UTF-8, the way they are shown.
+    public var exact: String { text ?? description }
+
     /// The exact text when the bytes are UTF-8, else nil.
     public var text: String? { String(validating: bytes, as: UTF8.self) }
 

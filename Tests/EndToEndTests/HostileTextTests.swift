@@ -106,4 +106,19 @@ struct HostileTextTests {
             #expect(!page.unicodeScalars.contains { $0.value != 10 && $0.value != 9 && Self.steers($0) })
         }
     }
+
+    @Test("a project in a folder whose name has a tab and a control sequence is run like any other")
+    func folder() async throws {
+        let folder = "a\tb\u{1B}[31m"
+        let config = #"""
+            { "services": { "web": { \#(Units.steady) } },
+              "jobs": { "test": { "command": "cd \"$BGEXEC_PROJECT\" && test -e .bgexec.json", "needs": ["web"] } } }
+            """#
+        try await Scene.play(files: ["\(folder)/.bgexec.json": config]) { scene in
+            #expect(try await scene.bgexec("start", in: Path(folder)).code == 0)
+            let once = try await scene.bgexec("once", "test", in: Path(folder))
+            #expect(once.code == 0, "\(once)")
+            #expect(try await scene.bgexec("stop", in: Path(folder)).code == 0)
+        }
+    }
 }

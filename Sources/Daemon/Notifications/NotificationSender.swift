@@ -60,7 +60,7 @@ struct NotificationSender {
 
     private func launch(_ command: CommandConfig, _ notification: Notification) throws -> CommandLaunch {
         var environment = environment
-        environment["BGEXEC_PROJECT"] = project.root.description
+        environment["BGEXEC_PROJECT"] = project.root.exact
         environment["BGEXEC_EVENT"] = notification.news.event
         environment["BGEXEC_UNIT"] = notification.news.unit
         environment["BGEXEC_TEXT"] = notification.news.text

@@ -79,7 +79,7 @@ final class ShimProcess {
     ) throws -> ShimProcess {
         let request = SpawnRequest(
             executable: program,
-            arguments: ["bgexec", "shim", folder.path.description, run.description].map { Array($0.utf8) },
+            arguments: [Array("bgexec".utf8), Array("shim".utf8), folder.path.bytes, Array(run.description.utf8)],
             environment: environment,
             directory: folder.path
         )

@@ -82,7 +82,8 @@ enum DaemonLauncher {
 
     /// The arguments of a project's daemon in the background.
     static func arguments(of project: Project) -> [String] {
-        ["bgexec", "daemon", "run", project.root.description, "--background"]
+        // The daemon begins in the folder, whose name need not be text.
+        ["bgexec", "daemon", "run", project.root.text ?? ".", "--background"]
     }
 
     /// Starts a daemon in a session of its own, out of the reach of this terminal, and waits for its first word.
